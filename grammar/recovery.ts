@@ -1,0 +1,139 @@
+import {
+  CstParser,
+  EOF,
+  isRecognitionException,
+  type CstNode,
+  type IRecognitionException,
+  type IToken,
+  type ParserMethod,
+} from "chevrotain";
+import { expectation } from "./expectation.js";
+import { Layout, type BodyKind } from "./layout.js";
+import * as t from "./tokens.js";
+
+/** Why an item, or a body, could not be read. Numbers are indices into the token list. */
+export interface Failure {
+  readonly kind: "item" | "unclosed";
+  readonly body: BodyKind;
+  /** The token that did not fit; past the list's end it is the end of the file. */
+  readonly found: number;
+  /** What would have fitted, in words. */
+  readonly expected: string;
+  readonly rules: readonly string[];
+  /** The item goes from here … */
+  readonly first: number;
+  /** … up to here. For `unclosed`, `first` is the opening brace. */
+  readonly resume: number;
+}
+
+function isRecognition(error: unknown): error is IRecognitionException {
+  return error instanceof Error && isRecognitionException(error);
+}
+
+const noLayout = new Layout([], "");
+
+/** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
+export abstract class RecoveringParser extends CstParser {
+  /** Chevrotain has it and leaves it out of its types; recovery is the one place that moves by hand. */
+  declare protected readonly importLexerState: (consumed: number) => void;
+  #layout = noLayout;
+  #failures: Failure[] = [];
+
+  protected constructor() {
+    super(t.tokens, {
+      recoveryEnabled: false,
+      nodeLocationTracking: "onlyOffset",
+      maxLookahead: 2,
+      errorMessageProvider: expectation,
+    });
+  }
+
+  /** The rule for a whole file. */
+  protected abstract readonly spec: ParserMethod<[], CstNode>;
+
+  /** Reads a whole file; a broken item is left out of the tree and told in `failures`. */
+  read(tokens: IToken[], text: string): { cst: CstNode; failures: Failure[]; layout: Layout } {
+    tokens.forEach((token, i) => {
+      token.payload = i;
+      // The lexer leaves it out with `onlyOffset`, and the tree takes its own ends from it.
+      token.endOffset = token.startOffset + token.image.length - 1;
+    });
+    const layout = new Layout(tokens, text);
+    const failures: Failure[] = [];
+    this.#layout = layout;
+    this.#failures = failures;
+    // Chevrotain pads the list that it is given while it parses.
+    this.input = [...tokens];
+    const cst = this.spec();
+    // The shared instance must not keep a file alive.
+    this.input = [];
+    this.#layout = noLayout;
+    this.#failures = [];
+    return { cst, failures, layout };
+  }
+
+  protected body(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
+    const opener = this.CONSUME(t.LCurly);
+    this.items(kind, item);
+    if (this.RECORDING_PHASE || this.LA(1).tokenType === t.RCurly) this.CONSUME9(t.RCurly);
+    else this.#unclosed(kind, opener);
+  }
+
+  protected items(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
+    do {
+      this.MANY9({
+        GATE: () => !this.#layout.leaves(kind, this.#position()),
+        DEF: () => this.#guard(kind, () => this.SUBRULE9(item)),
+      });
+    } while (!this.RECORDING_PHASE && this.#skipStray(kind));
+  }
+
+  /** The error production: an item that breaks is taken to its end, and the loop goes on after it. */
+  #guard(kind: BodyKind, item: () => void): void {
+    const first = this.#position();
+    try {
+      item();
+    } catch (error) {
+      if (!isRecognition(error)) throw error;
+      this.#fail(kind, first, error.message, error.context.ruleStack);
+    }
+  }
+
+  /** What cannot even begin an item. */
+  #skipStray(kind: BodyKind): boolean {
+    const token = this.LA(1);
+    if (token.tokenType === EOF || this.#layout.leaves(kind, this.#position())) return false;
+    if (token.tokenType === t.RCurly && kind !== "file") return false;
+    this.#fail(kind, this.#position(), kind === "file" ? "a section" : "an item", []);
+    return true;
+  }
+
+  #fail(body: BodyKind, first: number, expected: string, rules: readonly string[]): void {
+    const found = this.#position();
+    const comma = found === first && this.LA(1).tokenType === t.Comma;
+    const resume = comma ? first + 1 : this.#layout.resume(body, first, found);
+    this.#failures.push({ kind: "item", body, found, expected, rules, first, resume });
+    // The argument is the last token that counts as consumed.
+    this.importLexerState(resume - 1);
+  }
+
+  #unclosed(body: BodyKind, opener: IToken): void {
+    const found = this.#position();
+    const last = this.#failures.at(-1);
+    // Several bodies may end here: one forgotten brace is one report.
+    if (last?.kind === "unclosed" && last.found === found) return;
+    const first = opener.payload as number;
+    this.#failures.push({ kind: "unclosed", body, found, expected: "`}`", rules: [], first, resume: found });
+  }
+
+  /** Whether the next name opens the item below an unfinished one: `h =` with `g = x` on the next line. */
+  protected cutsIn(): boolean {
+    const next = this.LA(2).tokenType;
+    return (next === t.Equals || next === t.Colon) && this.#layout.cutsIn(this.#position());
+  }
+
+  #position(): number {
+    const token = this.LA(1);
+    return token.tokenType === EOF ? this.#layout.tokens.length : (token.payload as number);
+  }
+}

@@ -1,0 +1,64 @@
+import { hasErrors, type Diagnostic } from "./diagnostics/index.js";
+import { writtenColumns } from "./document/columns.js";
+import { describeModel, type MappedColumns } from "./document/descriptor.js";
+import type { Places } from "./document/places.js";
+import type { ModelDocument, TrainDocument } from "./document/types.js";
+import { parse } from "./phases/1-parse.js";
+import { resolve } from "./phases/2-resolve/index.js";
+import { check } from "./phases/3-check/index.js";
+import { toDocument } from "./phases/4-model.js";
+import { lower, type ModelPrograms } from "./phases/5-lower/programs.js";
+import type { ModelDescriptor } from "./runtime/descriptor.js";
+import { makeSource } from "./source/index.js";
+
+export interface CompileOptions {
+  /** The path of the spec, for messages; imports are relative to it. `spec.nnspec` by default. */
+  readonly path?: string;
+  /** The text of an imported file, by its path; nothing can be imported without it. */
+  readonly read?: (path: string) => string | undefined;
+}
+
+/** A spec's way through the phases, as far as it went. */
+export interface Compilation {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The checked model; undefined where there are errors. */
+  readonly document: ModelDocument | undefined;
+  readonly places: Places;
+}
+
+/** What an engine or an emitter starts from. */
+export interface Lowered {
+  readonly document: ModelDocument;
+  readonly train: TrainDocument;
+  readonly descriptor: ModelDescriptor;
+  readonly programs: ModelPrograms;
+}
+
+/** Text to a checked model: parse, resolve, check, model. Never throws for a mistake in the text. */
+export function compile(text: string, options: CompileOptions = {}): Compilation {
+  const context = { path: options.path ?? "spec.nnspec", read: options.read ?? (() => undefined) };
+  const source = makeSource(context.path, text);
+  const parsed = parse(source);
+  const resolved = resolve(parsed.value, source, context);
+  const earlier = [...parsed.diagnostics, ...resolved.diagnostics];
+  const checked = check(resolved.value, earlier);
+  const diagnostics = [...earlier, ...checked.diagnostics];
+  const document = hasErrors(diagnostics) ? undefined : toDocument(checked.value);
+  return { diagnostics, document, places: checked.value.places };
+}
+
+/** A checked model to programs, for one of its train sections (the first by default). */
+export function lowerModel(
+  document: ModelDocument,
+  options: { train?: string; columns?: MappedColumns } = {},
+): Lowered {
+  const train = document.train.find((t) => options.train === undefined || t.name === options.train);
+  if (!train) throw new Error(`there is no train section ${options.train}`);
+  const columns = options.columns ?? writtenColumns(document.data);
+  return {
+    document,
+    train,
+    descriptor: describeModel(document, train, columns),
+    programs: lower(document, train),
+  };
+}

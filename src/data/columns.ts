@@ -1,0 +1,194 @@
+import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
+import type { DataError } from "../runtime/transforms/index.js";
+import type { Span } from "../source/index.js";
+import { shortened } from "./problem.js";
+import type { Table } from "./table.js";
+
+/** A column as numbers, NaN where a value is missing, and what is wrong with its cells. */
+export interface ColumnResult {
+  readonly values: Float64Array;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** The index of a column of the table, or a report that looks for a similar name. */
+export function findColumn(
+  table: Table,
+  name: string,
+  span: Span,
+): { readonly index: number | undefined; readonly diagnostics: Diagnostic[] } {
+  const index = table.columnIndex(name);
+  if (index !== undefined) return { index, diagnostics: [] };
+  const few = table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
+  const hint = didYouMean(name, table.columns.slice(0, 5000)) ?? (few && `The columns are ${few}.`);
+  const parameters = { path: table.path, column: shortened(name) };
+  return { index: undefined, diagnostics: [diagnostic("NN7009", span, parameters, { hint })] };
+}
+
+/** The columns `first..last`, both included, in the order of the file. */
+export function findColumnRange(
+  table: Table,
+  first: string,
+  last: string,
+  span: Span,
+): { readonly indices: number[]; readonly diagnostics: Diagnostic[] } {
+  const from = findColumn(table, first, span);
+  const to = findColumn(table, last, span);
+  const diagnostics = [...from.diagnostics, ...to.diagnostics];
+  if (from.index === undefined || to.index === undefined) return { indices: [], diagnostics };
+  if (from.index > to.index) {
+    return { indices: [], diagnostics: [diagnostic("NN7015", span, { first: shortened(first), last: shortened(last) })] };
+  }
+  const start = from.index;
+  return { indices: Array.from({ length: to.index - start + 1 }, (_, i) => start + i), diagnostics };
+}
+
+/** The number that a text is, or undefined: `3.5` and `-2e3` are, `3,5` and `1_000` are not. */
+export function parseNumber(text: string): number | undefined {
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+/** A column of numbers. */
+export function numberColumn(table: Table, column: number, span: Span): ColumnResult {
+  return convert(table, column, parseNumber, (place, value, more) => {
+    const hint = /^[+-]?\d+,\d+$/.test(value) ? "Decimals are written with a point." : undefined;
+    const parameters = { column: nameOf(table, column), place, value: shortened(value), more };
+    return diagnostic("NN7010", span, parameters, { hint: hint ?? missingHint(value) });
+  });
+}
+
+/** A column of names, as indices into the declared ones. */
+export function nameColumn(table: Table, column: number, names: readonly string[], span: Span): ColumnResult {
+  const indices = new Map(names.map((name, i) => [name, i]));
+  return convert(
+    table,
+    column,
+    (text) => indices.get(text),
+    (place, value, more) => {
+      const listed = names.slice(0, 8).map((n) => `\`${shortened(n)}\``);
+      const text = `${listed.join(", ")}${names.length > 8 ? ", …" : ""}`;
+      const parameters = { column: nameOf(table, column), place, value: shortened(value), names: text, more };
+      return diagnostic("NN7011", span, parameters, { hint: didYouMean(value, names) ?? missingHint(value) });
+    },
+  );
+}
+
+/** A column of class indices, from 0 to `count` - 1. */
+export function indexColumn(table: Table, column: number, count: number, span: Span): ColumnResult {
+  return convert(
+    table,
+    column,
+    (text) => {
+      const value = parseNumber(text);
+      return value !== undefined && Number.isInteger(value) && value >= 0 && value < count ? value : undefined;
+    },
+    (place, value, more) => {
+      const parameters = { column: nameOf(table, column), place, value: shortened(value), count, more };
+      return diagnostic("NN7019", span, parameters);
+    },
+  );
+}
+
+const truths = new Map([
+  ["0", 0],
+  ["1", 1],
+  ["false", 0],
+  ["true", 1],
+]);
+
+/** A column of a `binary` without names: 0 and 1, or false and true. */
+export function binaryColumn(table: Table, column: number, span: Span): ColumnResult {
+  return convert(
+    table,
+    column,
+    (text) => truths.get(text.toLowerCase()) ?? truths.get(String(parseNumber(text))),
+    (place, value, more) => {
+      const names = "`0`, `1`, `false` and `true`";
+      const parameters = { column: nameOf(table, column), place, value: shortened(value), names, more };
+      return diagnostic("NN7011", span, parameters, { hint: 'Name the two values: `binary("no", "yes")`.' });
+    },
+  );
+}
+
+/** What a missing value in an input is reported as; undefined if there is none. */
+export function missingInInput(
+  table: Table,
+  column: number,
+  { values }: ColumnResult,
+  input: string,
+  span: Span,
+): Diagnostic | undefined {
+  const missing = firstMissing(values);
+  if (missing === undefined) return undefined;
+  const { row, count } = missing;
+  const parameters = { column: nameOf(table, column), place: table.placeOf(row), input, count };
+  return diagnostic("NN7012", span, parameters, { hint: "Fill the gaps, for example with `|> impute(mean)`." });
+}
+
+/** What a missing value in a label without `?` is reported as; undefined if there is none. */
+export function missingInLabel(
+  table: Table,
+  column: number,
+  { values }: ColumnResult,
+  task: string,
+  span: Span,
+): Diagnostic | undefined {
+  const missing = firstMissing(values);
+  if (missing === undefined) return undefined;
+  const { row, count } = missing;
+  const parameters = { column: nameOf(table, column), place: table.placeOf(row), task, count };
+  return diagnostic("NN7013", span, parameters, { hint: "If labels may be missing, let the label's type end in `?`." });
+}
+
+/** A transform's complaint with its column and place. `columns` are those that were given to the transform. */
+export function transformProblem(
+  table: Table,
+  columns: readonly number[],
+  rows: ArrayLike<number>,
+  error: DataError,
+  span: Span,
+): Diagnostic {
+  const row = error.row === undefined ? undefined : rows[error.row];
+  const column = nameOf(table, columns[error.column] ?? -1);
+  const place = row === undefined ? "all rows" : table.placeOf(row);
+  return diagnostic("NN7014", span, { column, place, value: error.value ?? NaN, reason: error.message });
+}
+
+function convert(
+  table: Table,
+  column: number,
+  read: (text: string) => number | undefined,
+  report: (place: string, value: string, more: number) => Diagnostic,
+): ColumnResult {
+  const values = new Float64Array(table.rows).fill(NaN);
+  let first = -1;
+  let wrong = 0;
+  for (let row = 0; row < table.rows; row++) {
+    if (table.isMissing(row, column)) continue;
+    const value = read(table.cell(row, column));
+    if (value !== undefined) {
+      values[row] = value;
+      continue;
+    }
+    if (wrong === 0) first = row;
+    wrong++;
+  }
+  if (wrong === 0) return { values, diagnostics: [] };
+  return { values, diagnostics: [report(table.placeOf(first), table.cell(first, column), wrong - 1)] };
+}
+
+function firstMissing(values: Float64Array): { row: number; count: number } | undefined {
+  const row = values.findIndex(Number.isNaN);
+  if (row === -1) return undefined;
+  return { row, count: values.reduce((n, x) => n + (Number.isNaN(x) ? 1 : 0), 0) };
+}
+
+function nameOf(table: Table, column: number): string {
+  return shortened(table.columns[column] ?? "?");
+}
+
+function missingHint(value: string): string | undefined {
+  if (!/^[-?.#*]+$|^(n\/?a|none|nil|missing|unknown|undefined)$/i.test(value)) return undefined;
+  return `If it stands for a missing value, write \`missing: ["${value}"]\`.`;
+}

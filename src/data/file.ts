@@ -1,0 +1,76 @@
+import { isUtf8 } from "node:buffer";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { didYouMean } from "../diagnostics/index.js";
+import { problem } from "./problem.js";
+
+/** How much of a file is read; tests set less. */
+export interface Limits {
+  /** Of the file, after it is expanded. */
+  readonly bytes: number;
+  readonly cells: number;
+}
+
+export const defaultLimits: Limits = { bytes: 500_000_000, cells: 50_000_000 };
+
+/** The bytes of a text file, expanded if its name ends in `.gz`, without a byte order mark. */
+export function readTextFile(path: string, limits: Limits): Buffer {
+  const bytes = path.toLowerCase().endsWith(".gz") ? expand(path, readBytes(path, limits), limits) : readBytes(path, limits);
+  if (bytes.includes(0)) {
+    const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+    throw problem("NN7004", { path, reason: utf16 ? "it is UTF-16" : "it holds NUL bytes" });
+  }
+  if (!isUtf8(bytes)) throw problem("NN7004", { path, reason: "some of its bytes are none" });
+  const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  return marked ? bytes.subarray(3) : bytes;
+}
+
+function readBytes(path: string, limits: Limits): Buffer {
+  try {
+    if (statSync(path).size > limits.bytes) throw tooLarge(path, limits);
+    return readFileSync(path);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (typeof code !== "string") throw error;
+    throw problem("NN7001", { path, reason: reasonOf(code) }, { hint: code === "ENOENT" ? neighbour(path) : undefined });
+  }
+}
+
+function expand(path: string, bytes: Buffer, limits: Limits): Buffer {
+  try {
+    return gunzipSync(bytes, { maxOutputLength: limits.bytes });
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(path, limits);
+    throw problem("NN7003", { path, reason: "it is not gzip, or only a part of it" });
+  }
+}
+
+function tooLarge(path: string, limits: Limits): Error {
+  return problem("NN7006", { path, limit: `${limits.bytes.toLocaleString("en")} bytes` });
+}
+
+function reasonOf(code: string): string {
+  switch (code) {
+    case "ENOENT":
+    case "ENOTDIR":
+      return "there is no such file";
+    case "EISDIR":
+      return "it is a folder";
+    case "EACCES":
+    case "EPERM":
+      return "reading it is not permitted";
+    default:
+      return `the system says ${code}`;
+  }
+}
+
+/** A file of a similar name in the same folder. */
+function neighbour(path: string): string | undefined {
+  try {
+    return didYouMean(basename(path), readdirSync(dirname(path)).slice(0, 10_000));
+  } catch {
+    return "Paths are relative to the spec.";
+  }
+}

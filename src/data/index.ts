@@ -1,0 +1,19 @@
+export { writeFileAtomic } from "./atomic.js";
+export {
+  binaryColumn,
+  findColumn,
+  findColumnRange,
+  indexColumn,
+  missingInInput,
+  missingInLabel,
+  nameColumn,
+  numberColumn,
+  parseNumber,
+  transformProblem,
+} from "./columns.js";
+export type { ColumnResult } from "./columns.js";
+export { readTable } from "./read.js";
+export type { TableOptions, TableResult } from "./read.js";
+export { splitRows } from "./split.js";
+export type { PartName, SplitBy, SplitParts, SplitRequest } from "./split.js";
+export type { Table } from "./table.js";

@@ -1,0 +1,175 @@
+import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import { randomBits } from "../runtime/random.js";
+import type { Span } from "../source/index.js";
+import { shortened } from "./problem.js";
+
+/** How rows are dealt out; the values are those of a column, one per row. */
+export type SplitBy =
+  | { readonly kind: "random" }
+  | { readonly kind: "stratify" | "group" | "time" | "column"; readonly values: readonly (string | number)[] };
+
+export interface SplitRequest {
+  /** Shares of the rows; they sum to 1, and a part that is left out is empty. Not looked at by `column`. */
+  readonly train?: number;
+  readonly validation?: number;
+  readonly test?: number;
+  readonly by: SplitBy;
+  /** The split's own seed. */
+  readonly seed: number;
+}
+
+export type PartName = "train" | "validation" | "test";
+
+/** The rows of each part, in ascending order. */
+export type SplitParts = Readonly<Record<PartName, Int32Array>>;
+
+const partNames: readonly PartName[] = ["train", "validation", "test"];
+/** Keeps the split's random numbers apart from all others of the same seed. */
+const stream = 0x73706c69;
+
+/** Deals the rows out. The same request gives the same parts, on every machine. */
+export function splitRows(
+  count: number,
+  request: SplitRequest,
+  span: Span,
+): { readonly value: SplitParts | undefined; readonly diagnostics: Diagnostic[] } {
+  const refuse = (d: Diagnostic): ReturnType<typeof splitRows> => ({ value: undefined, diagnostics: [d] });
+  const { by } = request;
+  if (by.kind === "column") {
+    const unknown = by.values.findIndex((v) => !partNames.some((name) => name === v));
+    if (unknown !== -1) {
+      const value = shortened(String(by.values[unknown]));
+      return refuse(diagnostic("NN7018", span, { value, place: `row ${unknown + 1}` }));
+    }
+    const parts = collect(count, (row) => partNames.indexOf(by.values[row] as PartName));
+    return parts.train.length === 0
+      ? refuse(diagnostic("NN7017", span, { part: "train", rows: count }))
+      : { value: parts, diagnostics: [] };
+  }
+  const shares = partNames.map((name) => request[name] ?? 0);
+  const reason = badShares(shares);
+  if (reason !== undefined) return refuse(diagnostic("NN7016", span, { reason }));
+  const parts = deal(count, shares, by, request.seed);
+  const empty = partNames.find((name, i) => shares[i]! > 0 && parts[name].length === 0);
+  if (empty !== undefined) return refuse(diagnostic("NN7017", span, { part: empty, rows: count }));
+  return { value: parts, diagnostics: [] };
+}
+
+function badShares(shares: readonly number[]): string | undefined {
+  if (!shares.every((s) => s >= 0 && s <= 1)) return "each share is a number from 0 to 1";
+  if (shares[0] === 0) return "the train part needs a share";
+  const sum = shares.reduce((a, b) => a + b, 0);
+  return Math.abs(sum - 1) > 1e-9 ? `the shares sum to ${Number(sum.toFixed(6))}, not to 1` : undefined;
+}
+
+function deal(
+  count: number,
+  shares: readonly number[],
+  by: Exclude<SplitBy, { kind: "column" }> | SplitBy,
+  seed: number,
+): SplitParts {
+  const part = new Uint8Array(count);
+  if (by.kind === "random") {
+    assign(part, shuffled(count, seed), shares);
+  } else if (by.kind === "time") {
+    const { values } = by;
+    // Ties stay in the order of the file.
+    assign(part, rowsOf(count).sort((a, b) => compare(values[a]!, values[b]!) || a - b), shares);
+  } else if (by.kind === "stratify") {
+    // One stratum behind the other: the running shares stay within one row of what was asked for.
+    const order = shuffled(count, seed);
+    const strata = groups(order, by.values);
+    assignInTurns(part, strata, shares);
+  } else {
+    assignGroups(part, groups(shuffled(count, seed), by.values), shares);
+  }
+  return collect(count, (row) => part[row]!);
+}
+
+/** The first rows to the first part, and so on; sizes are rounded so that they add up. */
+function assign(part: Uint8Array, order: ArrayLike<number>, shares: readonly number[]): void {
+  let bound = 0;
+  let at = 0;
+  shares.forEach((share, p) => {
+    bound += share;
+    const end = p === shares.length - 1 ? order.length : Math.round(bound * order.length);
+    for (; at < end; at++) part[order[at]!] = p;
+  });
+}
+
+function assignInTurns(part: Uint8Array, strata: readonly (readonly number[])[], shares: readonly number[]): void {
+  const given = shares.map(() => 0);
+  let seen = 0;
+  for (const stratum of strata) {
+    const own = shares.map(() => 0);
+    stratum.forEach((row, i) => {
+      seen++;
+      // What is owed within the stratum comes first; what is owed over all settles ties.
+      const owed = shares.map((s, p) => s * (i + 1) - own[p]! + 1e-3 * (s * seen - given[p]!));
+      const p = largest(owed, shares);
+      own[p]!++;
+      given[p]!++;
+      part[row] = p;
+    });
+  }
+}
+
+/** Whole groups, each to the part that lacks most rows. */
+function assignGroups(part: Uint8Array, all: readonly (readonly number[])[], shares: readonly number[]): void {
+  const given = shares.map(() => 0);
+  for (const group of all) {
+    const p = largest(shares.map((s, i) => s * part.length - given[i]!), shares);
+    given[p]! += group.length;
+    for (const row of group) part[row] = p;
+  }
+}
+
+/** The index of the largest value among the parts that have a share. */
+function largest(values: readonly number[], shares: readonly number[]): number {
+  let best = 0;
+  values.forEach((v, i) => {
+    if (shares[i]! > 0 && v > values[best]!) best = i;
+  });
+  return best;
+}
+
+/** Rows of equal value together, in the order in which values and rows come. */
+function groups(order: ArrayLike<number>, values: readonly (string | number)[]): number[][] {
+  const found = new Map<string | number, number[]>();
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i]!;
+    const group = found.get(values[row]!);
+    if (group === undefined) found.set(values[row]!, [row]);
+    else group.push(row);
+  }
+  return [...found.values()];
+}
+
+function collect(count: number, partOf: (row: number) => number): SplitParts {
+  const rows: number[][] = [[], [], []];
+  for (let row = 0; row < count; row++) rows[partOf(row)]!.push(row);
+  const [train, validation, test] = rows.map((r) => Int32Array.from(r));
+  return { train: train!, validation: validation!, test: test! };
+}
+
+function rowsOf(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
+}
+
+/** Fisher and Yates, with 53 random bits per choice. */
+function shuffled(count: number, seed: number): Int32Array {
+  const order = rowsOf(count);
+  const bits = randomBits(seed, stream, 0, 2 * count);
+  for (let i = count - 1; i > 0; i--) {
+    const uniform = (bits[2 * i]! * 2 ** 21 + (bits[2 * i + 1]! >>> 11)) * 2 ** -53;
+    const j = Math.floor(uniform * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}
+
+function compare(a: string | number, b: string | number): number {
+  if (typeof a === "number" && typeof b === "number") return a - b;
+  const [x, y] = [String(a), String(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

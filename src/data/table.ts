@@ -1,0 +1,41 @@
+/** Cells that stand for a missing value in every file. */
+const alwaysMissing = ["", "NA", "NaN", "null"];
+
+/** What a data file holds, as texts. */
+export interface Table {
+  /** The path as messages show it. */
+  readonly path: string;
+  /** The names in the header, or `$1`, `$2`, … without one. */
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** The text of a cell, without the blanks around it; empty where a JSON object lacks the key. */
+  readonly cell: (row: number, column: number) => string;
+  readonly isMissing: (row: number, column: number) => boolean;
+  /** The index of a column, if there is one of that name. */
+  readonly columnIndex: (name: string) => number | undefined;
+  /** Where a row stands in the file, for messages: `line 7`. */
+  readonly placeOf: (row: number) => string;
+}
+
+/** Makes a table of rows of cells. */
+export function makeTable(content: {
+  readonly path: string;
+  readonly columns: readonly string[];
+  readonly cells: readonly (readonly string[])[];
+  readonly missing: readonly string[];
+  readonly placeOf: (row: number) => string;
+}): Table {
+  const { path, columns, cells, placeOf } = content;
+  const missing = new Set([...alwaysMissing, ...content.missing]);
+  const indices = new Map(columns.map((name, i) => [name, i]));
+  const cell = (row: number, column: number): string => cells[row]?.[column] ?? "";
+  return {
+    path,
+    columns,
+    rows: cells.length,
+    cell,
+    isMissing: (row, column) => missing.has(cell(row, column)),
+    columnIndex: (name) => indices.get(name),
+    placeOf,
+  };
+}

@@ -1,0 +1,52 @@
+import { define } from "../define.js";
+
+/** NN4xxx: tasks and losses. */
+export const taskCodes = {
+  NN4001: define<{ task: string; reason: string }>({
+    severity: "error",
+    title: "Loss does not fit",
+    explanation: "A loss fits the label's type and the output's shape; losses never broadcast.",
+    message: ({ task, reason }) => `Task \`${task}\`: ${reason}`,
+  }),
+  NN4002: define<{ metric: string; label: string }>({
+    severity: "error",
+    title: "Metric does not fit",
+    explanation:
+      "Each metric fits some kinds of label: accuracy and f1 classes, auc binary labels, mae and r2 numbers.",
+    message: ({ metric, label }) => `\`${metric}\` does not fit a ${label} label.`,
+  }),
+  NN4003: define<{ task: string; link: string }>({
+    severity: "hint",
+    title: "Linear output under a cross-entropy",
+    explanation:
+      "A linear output is taken as logits. The loss is right and stable; predictions are logits, not probabilities.",
+    message: ({ task }) => `The output of \`${task}\` is linear: its predictions will be logits.`,
+  }),
+  NN4004: define<{ what: string; name: string }>({
+    severity: "warning",
+    title: "Nothing depends on it",
+    explanation: "No task's loss depends on this declaration, so it changes nothing and learns nothing.",
+    message: ({ what, name }) => `No loss reaches ${what} \`${name}\`.`,
+    hint: "Use it in a task's output, or take it out.",
+  }),
+  NN4005: define<{ model: string }>({
+    severity: "error",
+    title: "Model without a task",
+    explanation: "A model learns from tasks: `task NAME { output = …  label: …  loss: … }`.",
+    message: ({ model }) => `Model \`${model}\` has no task.`,
+    hint: "Add `task NAME { output = …  label: float  loss: mse }`.",
+  }),
+  NN4006: define<{ task: string; reason: string }>({
+    severity: "error",
+    title: "Class weights do not fit",
+    explanation:
+      "`class_weights: balanced`, one number a class in a list, or `{ name: number, … }`, for binary and category labels.",
+    message: ({ task, reason }) => `Class weights of \`${task}\`: ${reason}.`,
+  }),
+  NN4007: define<{ task: string; reason: string }>({
+    severity: "error",
+    title: "Output does not fit",
+    explanation: "A task has one output, a tensor that has a row for each example.",
+    message: ({ task, reason }) => `Task \`${task}\`: ${reason}.`,
+  }),
+};

@@ -1,0 +1,98 @@
+import { define } from "../define.js";
+
+/** NN5xxx: training and meta-learning. */
+export const trainingCodes = {
+  NN5001: define<{ path: string; first: string; second: string }>({
+    severity: "error",
+    title: "Two optimizers for one weight",
+    explanation:
+      "Each weight is trained by one optimizer: the one whose pattern claims it, or the plain one.",
+    message: ({ path, first, second }) => `Both \`${first}\` and \`${second}\` claim the weight \`${path}\`.`,
+    hint: "Make one of the patterns narrower.",
+  }),
+  NN5002: define<{ pattern: string; where: string }>({
+    severity: "error",
+    title: "Pattern matches no weight",
+    explanation:
+      "In a pattern `*` stands for one or more segments of a weight path. `nnc summary` lists the paths.",
+    message: ({ pattern, where }) => `\`${pattern}\` in \`${where}\` matches no weight.`,
+  }),
+  NN5003: define<{ pattern: string; paths: string }>({
+    severity: "warning",
+    title: "Frozen weights under an optimizer",
+    explanation:
+      "An optimizer by path claims weights that `freeze` keeps as they are; it will not touch them.",
+    message: ({ pattern, paths }) => `The optimizer of \`${pattern}\` claims frozen weights: ${paths}.`,
+    hint: "Take them out of `freeze`, or out of the pattern.",
+  }),
+  NN5004: define<{ quantity: string; actual: string; comparison: string; limit: string }>({
+    severity: "error",
+    title: "Budget exceeded",
+    explanation: "The `budget` section bounds what a model may cost; `nnc summary` shows where it goes.",
+    message: ({ quantity, actual, comparison, limit }) =>
+      `\`${quantity}\` is ${actual}, and the budget says ${comparison} ${limit}.`,
+  }),
+  NN5005: define<{ task: string; loss: string }>({
+    severity: "error",
+    title: "Balancing by uncertainty needs a noise model",
+    explanation:
+      "Uncertainty weighting takes a loss as a likelihood: mse and huber as Gaussian, mae as Laplace, cross-entropies as categorical.",
+    message: ({ task, loss }) => `Task \`${task}\`: \`${loss}\` states no noise model.`,
+  }),
+  NN5006: define<{ what: string; name: string }>({
+    severity: "error",
+    title: "Not there yet",
+    explanation: "The language has this, and it is checked, but this version cannot run it yet.",
+    message: ({ what, name }) => `The ${what} \`${name}\` is not there yet in this version.`,
+  }),
+  NN5007: define<{ algorithm: string }>({
+    severity: "warning",
+    title: "Meta-learning is checked, not yet run",
+    explanation:
+      "This version checks a `meta` section, but does not train with it yet: `nnc train` and `nnc compile` refuse the spec.",
+    message: ({ algorithm }) =>
+      `Meta-learning with \`${algorithm}\` is not there yet in this version; the section is only checked.`,
+  }),
+  NN5008: define<{ monitor: string; reason: string }>({
+    severity: "error",
+    title: "Nothing to monitor",
+    explanation:
+      "`monitor` names a part and what is measured on it: `validation.loss`, `validation.TASK.loss`, `validation.TASK.METRIC`.",
+    message: ({ monitor, reason }) => `Cannot monitor \`${monitor}\`: ${reason}.`,
+  }),
+  NN5009: define<{ paths: string }>({
+    severity: "error",
+    title: "Weights without an optimizer",
+    explanation:
+      "Optimizers by path leave weights that no pattern claims; the plain `optimizer:` takes them.",
+    message: ({ paths }) => `No optimizer takes ${paths}.`,
+    hint: "Add `optimizer: adam`, or freeze them.",
+  }),
+  NN5010: define<{ quantity: string }>({
+    severity: "error",
+    title: "Unknown budget",
+    explanation:
+      "A budget bounds `parameters` (numbers in weights), `weights` (their bytes in float32), `layers` or `flops` (multiply-adds of a forward pass, times two).",
+    message: ({ quantity }) => `There is no budget for \`${quantity}\`.`,
+  }),
+  NN5011: define<{ balancer: string }>({
+    severity: "warning",
+    title: "Static weights without effect",
+    explanation: "Under this balancer the tasks' static weights change nothing.",
+    message: ({ balancer }) => `Under \`${balancer}\` the tasks' static weights have no effect.`,
+  }),
+  NN5012: define<{ reason: string }>({
+    severity: "error",
+    title: "Full batches and mini-batches mixed",
+    explanation:
+      "`gd` takes the whole training part in one step, and all weights are updated in the same step.",
+    message: ({ reason }) => `${reason}.`,
+    hint: "Use `sgd` for mini-batches, or `gd` for all weights.",
+  }),
+  NN5013: define<{ name: string; known: string }>({
+    severity: "error",
+    title: "No such train section",
+    explanation: "`--train NAME` picks one of the spec's `train NAME { … }` sections.",
+    message: ({ name, known }) => `There is no train section \`${name}\`; there is ${known}.`,
+  }),
+};

@@ -1,0 +1,5 @@
+export { catalogue } from "./catalogue.js";
+export type { Code, ParametersOf } from "./catalogue.js";
+export { diagnostic, hasErrors } from "./diagnostic.js";
+export type { Diagnostic, DiagnosticExtras, RelatedPlace, Severity } from "./diagnostic.js";
+export { didYouMean } from "./suggest.js";

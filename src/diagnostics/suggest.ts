@@ -1,0 +1,48 @@
+/** Damerau-Levenshtein distance (adjacent transpositions count one), bounded: above `limit` it answers limit + 1. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+      let best = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + cost);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
+        best = Math.min(best, beforePrevious[j - 2]! + 1);
+      }
+      current.push(best);
+    }
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[b.length]!;
+}
+
+function normalize(name: string): string {
+  return name.toLowerCase().replace(/[_\-\s]/g, "");
+}
+
+/** Names from `known` that a writer of `name` may have meant, the likeliest first. */
+export function suggestions(name: string, known: Iterable<string>): string[] {
+  const wanted = normalize(name.slice(0, 100));
+  const limit = Math.max(1, Math.floor(wanted.length * 0.4));
+  const found: { candidate: string; distance: number }[] = [];
+  for (const candidate of new Set(known)) {
+    const other = normalize(candidate);
+    const contains =
+      wanted.length >= 3 && other.length >= 3 && (other.startsWith(wanted) || wanted.startsWith(other));
+    const distance = contains ? 0.5 : editDistance(wanted, other, limit);
+    if (distance <= limit && candidate !== name) found.push({ candidate, distance });
+  }
+  found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
+  return found.slice(0, 3).map((f) => f.candidate);
+}
+
+/** `Did you mean "adam" or "adamw"?`, or nothing when no name is near. */
+export function didYouMean(name: string, known: Iterable<string>): string | undefined {
+  const names = suggestions(name, known).map((n) => `\`${n}\``);
+  if (names.length === 0) return undefined;
+  const last = names.pop()!;
+  return names.length === 0 ? `Did you mean ${last}?` : `Did you mean ${names.join(", ")} or ${last}?`;
+}

@@ -1,0 +1,115 @@
+import type {
+  FieldDescriptor,
+  ModelDescriptor,
+  TaskDescriptor,
+  TrainDescriptor,
+} from "../runtime/descriptor.js";
+import { chainWidth } from "../runtime/transforms/chain.js";
+import { sha256 } from "@noble/hashes/sha2";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+import { entry as libraryEntry } from "../library/index.js";
+import { labelType } from "./input-type.js";
+import { outputLink } from "./link.js";
+import type { MappingDocument, ModelDocument, TaskDocument, TrainDocument, TypeDocument } from "./types.js";
+import { collectWeights, elementCount, valueTypes } from "./weights.js";
+
+/** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
+export type MappedColumns = ReadonlyMap<string, readonly string[]>;
+
+/** SHA-256 of a document, in hex: the same model gives the same hash. */
+export function documentHash(document: ModelDocument): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(document))));
+}
+
+/** What the runtime has to know of a model. */
+export function describeModel(
+  document: ModelDocument,
+  train: TrainDocument,
+  columns: MappedColumns,
+): ModelDescriptor {
+  const { weights, state } = collectWeights(document);
+  const mapping = (name: string) => document.data?.mappings.find((m) => m.name === name);
+  return {
+    name: document.name,
+    hash: documentHash(document),
+    inputs: document.inputs.map(({ name, type }) =>
+      fieldDescriptor(name, type, mapping(name), columns.get(name)),
+    ),
+    tasks: document.tasks.map((task) =>
+      taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
+    ),
+    train: trainDescriptor(train),
+    rowWeight: document.data?.row_weight != null,
+    weights: Object.fromEntries(weights.map((w) => [w.path, w.shape])),
+    state: state.map((s) => s.path),
+  };
+}
+
+/** How many raw numbers make a row of this type. */
+export function rawWidth(type: TypeDocument, mapping: MappingDocument | undefined): number {
+  const width = elementCount(type.dims);
+  return (
+    width /
+    chainWidth(
+      (mapping?.transforms ?? []).map((t) => t.name),
+      1,
+    )
+  );
+}
+
+function fieldDescriptor(
+  name: string,
+  type: TypeDocument,
+  mapping: MappingDocument | undefined,
+  columns: readonly string[] | undefined,
+): FieldDescriptor {
+  return {
+    name,
+    kind: type.base,
+    dims: type.dims,
+    ...(type.classes === undefined ? {} : { classes: type.classes }),
+    ...(type.names === undefined ? {} : { names: type.names }),
+    width: rawWidth(type, mapping),
+    transforms: mapping?.transforms ?? [],
+    columns: columns ?? [],
+  };
+}
+
+function taskDescriptor(
+  document: ModelDocument,
+  task: TaskDocument,
+  mapping: MappingDocument | undefined,
+  columns: readonly string[] | undefined,
+): TaskDescriptor {
+  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label)) ?? null;
+  return {
+    ...fieldDescriptor(task.name, task.label, mapping, columns),
+    optional: task.label.optional === true,
+    output: valueTypes(document).get(task.output)!.dims,
+    link: outputLink(document.nodes, task.output) === "linear" ? link : null,
+    metrics: task.metrics,
+    weight: task.weight,
+    classWeights: task.class_weights,
+  };
+}
+
+function trainDescriptor(train: TrainDocument): TrainDescriptor {
+  const options = train.stop?.options;
+  const full = train.optimizers.some(
+    ({ optimizer }) => libraryEntry("optimizer", optimizer.name).fullBatch === true,
+  );
+  return {
+    epochs: train.epochs,
+    batch: full ? "full" : train.batch,
+    accumulate: train.accumulate,
+    shuffle: train.shuffle,
+    seed: train.seed,
+    stop: options
+      ? {
+          monitor: options["monitor"] as string,
+          patience: options["patience"] as number,
+          minDelta: options["min_delta"] as number,
+        }
+      : null,
+  };
+}

@@ -1,0 +1,116 @@
+import type { Component, Json, ValueType } from "../library/entry.js";
+
+/** The type of an input or a label. */
+export interface TypeDocument {
+  readonly base: "float" | "int" | "binary" | "category";
+  readonly dims: readonly number[];
+  /** For `category`: how many; for both kinds of class their names where the spec has them. */
+  readonly classes?: number;
+  readonly names?: readonly string[];
+  /** A label that may be missing. */
+  readonly optional?: boolean;
+}
+
+export interface InputDocument {
+  readonly name: string;
+  readonly doc?: string;
+  readonly type: TypeDocument;
+}
+
+/** One application of a layer. */
+export interface NodeDocument {
+  /** Its path, `trunk.dense`; further applications of a shared layer end with `@2`, `@3`, …. */
+  readonly id: string;
+  readonly layer: string;
+  /** Names of inputs and ids of earlier nodes. */
+  readonly inputs: readonly string[];
+  readonly options: { readonly [name: string]: Json };
+  /** Paths of its weights by the layer's names for them. */
+  readonly weights: { readonly [name: string]: string };
+  readonly state: { readonly [name: string]: string };
+  /** What comes out. */
+  readonly type: ValueType;
+}
+
+export interface TaskDocument {
+  readonly name: string;
+  readonly doc?: string;
+  /** A node's id, or an input's name. */
+  readonly output: string;
+  readonly label: TypeDocument;
+  readonly loss: Component;
+  readonly metrics: readonly Component[];
+  readonly weight: number;
+  /** One number a class, `balanced`, or none. */
+  readonly class_weights: "balanced" | readonly number[] | null;
+}
+
+export interface OptimizerDocument {
+  /** A pattern of weight paths; `null` takes what no pattern claims. */
+  readonly pattern: string | null;
+  readonly optimizer: Component;
+}
+
+export interface TrainDocument {
+  readonly name: string;
+  readonly optimizers: readonly OptimizerDocument[];
+  readonly freeze: readonly string[];
+  readonly balance: Component;
+  readonly clip: Component | null;
+  readonly stop: Component | null;
+  readonly epochs: number;
+  readonly batch: number | "full";
+  readonly accumulate: number;
+  readonly shuffle: boolean;
+  readonly seed: number;
+}
+
+export interface MetaDocument {
+  readonly algorithm: Component;
+  readonly settings: { readonly [name: string]: Json };
+}
+
+/** Where an input's or a label's numbers come from. */
+export interface MappingDocument {
+  readonly name: string;
+  /** Columns, or `first..last` as a pair. */
+  readonly columns: readonly (string | { readonly first: string; readonly last: string })[];
+  readonly transforms: readonly Component[];
+}
+
+export interface SplitDocument {
+  readonly train: number;
+  readonly validation: number;
+  readonly test: number;
+  readonly by: Component;
+  readonly seed: number;
+}
+
+export interface DataDocument {
+  readonly from: string;
+  readonly header: boolean;
+  readonly missing: readonly string[];
+  readonly mappings: readonly MappingDocument[];
+  readonly row_weight: string | null;
+  readonly split: SplitDocument;
+}
+
+export interface LimitDocument {
+  readonly quantity: string;
+  readonly comparison: "<=" | "<" | ">=" | ">" | "==";
+  readonly value: number;
+}
+
+/** A checked model, as plain JSON: every shape known, every default filled in. */
+export interface ModelDocument {
+  readonly nnspec: 1;
+  readonly name: string;
+  readonly doc?: string;
+  readonly inputs: readonly InputDocument[];
+  readonly nodes: readonly NodeDocument[];
+  readonly tasks: readonly TaskDocument[];
+  readonly train: readonly TrainDocument[];
+  readonly meta?: MetaDocument;
+  readonly data?: DataDocument;
+  readonly budget: readonly LimitDocument[];
+}

@@ -1,0 +1,134 @@
+import type { Session } from "../runtime/session.js";
+import type { HostTensor } from "../runtime/tensor.js";
+import { evaluateShape } from "../tensor/dimension.js";
+import { lastUses } from "../tensor/liveness.js";
+import { primitiveNamed, type Primitive } from "../tensor/primitives/index.js";
+import type { Operation, Program } from "../tensor/program.js";
+
+interface Prepared {
+  readonly program: Program;
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly op: Operation;
+  readonly primitive: Primitive;
+  /** What nobody reads after this step. */
+  readonly dead: readonly number[];
+}
+
+function prepare(program: Program): Prepared {
+  const dead = lastUses(program);
+  const steps = program.operations.map((op, i) => ({
+    op,
+    primitive: primitiveNamed(op.primitive),
+    dead: dead[i]!,
+  }));
+  return { program, steps };
+}
+
+/** The oracle: runs programs by the primitives' own definitions, in float64. */
+export function createReferenceSession(programs: Readonly<Record<string, Program>>): Session {
+  return new ReferenceSession(programs);
+}
+
+class ReferenceSession implements Session {
+  readonly engine = "reference";
+  readonly precision = "float64";
+  private readonly state = new Map<string, HostTensor>();
+  private readonly prepared = new Map<Program, Prepared>();
+
+  constructor(private readonly programs: Readonly<Record<string, Program>>) {}
+
+  run(
+    name: string,
+    args: Readonly<Record<string, HostTensor>>,
+    batch: number,
+  ): Promise<Record<string, HostTensor>> {
+    try {
+      return Promise.resolve(this.runNow(name, args, batch));
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  stateNames(): string[] {
+    return [...this.state.keys()];
+  }
+
+  read(name: string): HostTensor {
+    const tensor = this.state.get(name);
+    if (tensor === undefined) throw new Error(`no state is called ${name}`);
+    return { ...tensor, data: tensor.data.slice() };
+  }
+
+  write(name: string, tensor: HostTensor): void {
+    const data = tensor.dtype === "float" ? Float64Array.from(tensor.data) : Int32Array.from(tensor.data);
+    this.state.set(name, { ...tensor, data });
+  }
+
+  dispose(): void {
+    this.state.clear();
+    this.prepared.clear();
+  }
+
+  private runNow(
+    name: string,
+    args: Readonly<Record<string, HostTensor>>,
+    batch: number,
+  ): Record<string, HostTensor> {
+    const program = this.programs[name];
+    if (program === undefined) throw new Error(`there is no program ${name}`);
+    const inputs = program.inputs.map((input): HostTensor => {
+      const tensor = input.kind === "state" ? this.state.get(input.name) : args[input.name];
+      if (tensor === undefined) throw new Error(`program ${name}: no ${input.kind} ${input.name}`);
+      const type = program.types[input.value.id]!;
+      const shape = evaluateShape(type.shape, batch);
+      if (tensor.dtype !== type.dtype || tensor.shape.join() !== shape.join()) {
+        const found = `${tensor.dtype}[${tensor.shape.join(", ")}]`;
+        throw new Error(`program ${name}: ${input.name} is ${found}, not ${type.dtype}[${shape.join(", ")}]`);
+      }
+      const data = type.dtype === "float" ? Float64Array.from(tensor.data) : Int32Array.from(tensor.data);
+      return { dtype: type.dtype, shape, data };
+    });
+    const outputs = this.evaluate(program, inputs, batch);
+    const results: Record<string, HostTensor> = {};
+    program.outputs.forEach((output, i) => {
+      if (output.kind === "state") this.state.set(output.name, outputs[i]!);
+      else results[output.name] = { ...outputs[i]!, data: outputs[i]!.data.slice() };
+    });
+    return results;
+  }
+
+  private evaluate(program: Program, inputs: readonly HostTensor[], batch: number): HostTensor[] {
+    const prepared = this.preparedOf(program);
+    const values = new Array<HostTensor | undefined>(program.types.length);
+    program.inputs.forEach((input, i) => {
+      values[input.value.id] = inputs[i]!;
+    });
+    const context = {
+      batch,
+      run: (body: Program, given: readonly HostTensor[]) => this.evaluate(body, given, batch),
+    };
+    for (const { op, primitive, dead } of prepared.steps) {
+      const outputs = primitive.evaluate(
+        op.inputs.map((v) => values[v.id]!),
+        op.attributes,
+        context,
+      );
+      op.outputs.forEach((v, i) => {
+        values[v.id] = outputs[i]!;
+      });
+      for (const id of dead) values[id] = undefined;
+    }
+    return program.outputs.map((o) => values[o.value.id]!);
+  }
+
+  private preparedOf(program: Program): Prepared {
+    const known = this.prepared.get(program);
+    if (known !== undefined) return known;
+    const prepared = prepare(program);
+    this.prepared.set(program, prepared);
+    return prepared;
+  }
+}

@@ -1,0 +1,20 @@
+import { ops } from "../../tensor/index.js";
+import type { ActivationEntry } from "../entry.js";
+import { flag, option } from "../schemas.js";
+
+export const gelu: ActivationEntry = {
+  kind: "activation",
+  name: "gelu",
+  doc: "x · Φ(x), with the normal distribution function Φ (Hendrycks and Gimpel 2016); `approximate` takes their tanh form.",
+  example: "h = x |> dense(8, gelu)",
+  parameters: [option("approximate", flag, "Whether tanh stands in for Φ.", false)],
+  lower: (b, x, options) => {
+    if (options.boolean("approximate")) {
+      const cubed = ops.mul(b, ops.mul(b, ops.square(b, x), x), 0.044715);
+      const inner = ops.mul(b, ops.add(b, x, cubed), Math.sqrt(2 / Math.PI));
+      return ops.mul(b, ops.mul(b, x, 0.5), ops.add(b, ops.tanh(b, inner), 1));
+    }
+    const phi = ops.add(b, ops.erf(b, ops.mul(b, x, Math.SQRT1_2)), 1);
+    return ops.mul(b, ops.mul(b, x, 0.5), phi);
+  },
+};

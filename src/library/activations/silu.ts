@@ -1,0 +1,11 @@
+import { ops } from "../../tensor/index.js";
+import type { ActivationEntry } from "../entry.js";
+
+export const silu: ActivationEntry = {
+  kind: "activation",
+  name: "silu",
+  doc: "x · sigmoid(x), also called swish.",
+  example: "h = x |> dense(8, silu)",
+  parameters: [],
+  lower: (b, x) => ops.mul(b, x, ops.sigmoid(b, x)),
+};

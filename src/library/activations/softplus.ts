@@ -1,0 +1,11 @@
+import { ops } from "../../tensor/index.js";
+import type { ActivationEntry } from "../entry.js";
+
+export const softplus: ActivationEntry = {
+  kind: "activation",
+  name: "softplus",
+  doc: "log(1 + eˣ).",
+  example: "h = x |> dense(8, softplus)",
+  parameters: [],
+  lower: (b, x) => ops.softplus(b, x),
+};

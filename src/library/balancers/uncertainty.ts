@@ -1,0 +1,28 @@
+import { ops } from "../../tensor/index.js";
+import type { BalancerEntry } from "../entry.js";
+import { anyNumber, nonNegative, option } from "../schemas.js";
+
+export const uncertainty: BalancerEntry = {
+  kind: "balancer",
+  name: "uncertainty",
+  doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight.",
+  example: "balance: uncertainty",
+  parameters: [
+    option("initial", anyNumber, "Where each s begins.", 0),
+    option("lr", nonNegative, "The learning rate of the adam that trains each s.", 0.001),
+  ],
+  staticWeights: true,
+  parametersFor: (tasks, options) =>
+    Object.fromEntries(tasks.map((task) => [task, options.number("initial")])),
+  combine: ({ b, tasks, parameter }) => {
+    const terms = tasks.map((task) => {
+      const s = parameter(task.name);
+      const precise = ops.mul(b, ops.exp(b, ops.neg(b, s)), task.loss);
+      const first = task.noise === "gaussian" ? ops.mul(b, precise, 0.5) : precise;
+      const second = task.noise === "laplace" ? s : ops.mul(b, s, 0.5);
+      const term = ops.mul(b, ops.add(b, first, second), task.weight);
+      return task.present ? ops.select(b, task.present, term, ops.scalar(b, 0)) : term;
+    });
+    return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
+  },
+};

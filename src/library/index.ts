@@ -1,0 +1,98 @@
+import { activations } from "./activations/index.js";
+import { balancers } from "./balancers/index.js";
+import { plannedBalancers } from "./balancers/planned.js";
+import { clips } from "./clips/index.js";
+import type {
+  ActivationEntry,
+  BalancerEntry,
+  ClipEntry,
+  ComponentKind,
+  Entry,
+  InitializerEntry,
+  LayerEntry,
+  LossEntry,
+  OptimizerEntry,
+  PlainEntry,
+  RegularizerEntry,
+  ScheduleEntry,
+} from "./entry.js";
+import { initializers } from "./initializers/index.js";
+import { layers } from "./layers/index.js";
+import { losses } from "./losses/index.js";
+import { algorithms } from "./meta/index.js";
+import { metrics } from "./metrics.js";
+import { optimizers } from "./optimizers/index.js";
+import { regularizers } from "./regularizers/index.js";
+import { schedules } from "./schedules/index.js";
+import { splits } from "./splits.js";
+import { stoppers } from "./stoppers/index.js";
+import { transforms } from "./transforms.js";
+
+/** What each kind's entries are. */
+export interface EntryOf {
+  layer: LayerEntry;
+  activation: ActivationEntry;
+  initializer: InitializerEntry;
+  regularizer: RegularizerEntry;
+  schedule: ScheduleEntry;
+  optimizer: OptimizerEntry;
+  loss: LossEntry;
+  metric: PlainEntry;
+  balancer: BalancerEntry;
+  clip: ClipEntry;
+  stopper: PlainEntry;
+  algorithm: PlainEntry;
+  transform: PlainEntry;
+  split: PlainEntry;
+}
+
+/** Everything that has work behind it. */
+const entries: { readonly [K in ComponentKind]: readonly EntryOf[K][] } = {
+  layer: layers,
+  activation: activations,
+  initializer: initializers,
+  regularizer: regularizers,
+  schedule: schedules,
+  optimizer: optimizers,
+  loss: losses,
+  metric: metrics,
+  balancer: balancers,
+  clip: clips,
+  stopper: stoppers,
+  algorithm: algorithms,
+  transform: transforms,
+  split: splits,
+};
+
+const planned: readonly Entry[] = plannedBalancers;
+
+function indexByName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {
+  return new Map(list.map((entry) => [entry.name, entry]));
+}
+
+const index: ReadonlyMap<ComponentKind, ReadonlyMap<string, Entry>> = new Map(
+  Object.entries(entries).map(([kind, list]) => [
+    kind as ComponentKind,
+    indexByName([...list, ...planned.filter((entry) => entry.kind === kind)]),
+  ]),
+);
+
+/** Every entry of a kind, those that are still to come included. */
+export function entriesOf(kind: ComponentKind): readonly Entry[] {
+  return [...index.get(kind)!.values()];
+}
+
+export function findEntry(kind: ComponentKind, name: string): Entry | undefined {
+  return index.get(kind)!.get(name);
+}
+
+/** The entry of a name that the checker has accepted; anything else is a defect of ours. */
+export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K] {
+  const found = index.get(kind)!.get(name);
+  if (found === undefined || found.notYet === true) throw new Error(`the library has no ${kind} ${name}`);
+  return found as EntryOf[K];
+}
+
+export function componentKinds(): readonly ComponentKind[] {
+  return [...index.keys()];
+}

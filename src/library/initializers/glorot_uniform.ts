@@ -1,0 +1,14 @@
+import type { InitializerEntry } from "../entry.js";
+import { fans, scaledUniform } from "./variance_scaling.js";
+
+export const glorotUniform: InitializerEntry = {
+  kind: "initializer",
+  name: "glorot_uniform",
+  doc: "Uniform within ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010, equation 16).",
+  example: "h = x |> dense(8, kernel_initializer: glorot_uniform)",
+  parameters: [],
+  lower: (context) => {
+    const { fanIn, fanOut } = fans(context.shape);
+    return scaledUniform(context, 1 / ((fanIn + fanOut) / 2));
+  },
+};

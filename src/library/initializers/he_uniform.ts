@@ -1,0 +1,14 @@
+import type { InitializerEntry } from "../entry.js";
+import { fans, scaledUniform } from "./variance_scaling.js";
+
+export const heUniform: InitializerEntry = {
+  kind: "initializer",
+  name: "he_uniform",
+  doc: "Uniform within ±√(6 / inputs) (He et al. 2015, equation 10).",
+  example: "h = x |> dense(8, kernel_initializer: he_uniform)",
+  parameters: [],
+  lower: (context) => {
+    const { fanIn } = fans(context.shape);
+    return scaledUniform(context, 2 / fanIn);
+  },
+};

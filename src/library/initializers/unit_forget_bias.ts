@@ -1,0 +1,15 @@
+import { ops } from "../../tensor/index.js";
+import type { InitializerEntry } from "../entry.js";
+
+export const unitForgetBias: InitializerEntry = {
+  kind: "initializer",
+  name: "unit_forget_bias",
+  doc: "The bias of an lstm: 1 for the forget gate (the second quarter), 0 for the others (Jozefowicz et al. 2015).",
+  example: "h = series |> lstm(8, unit_forget_bias: true)",
+  parameters: [],
+  lower: ({ b, shape }) => {
+    const units = shape[0]! / 4;
+    const parts = [0, 1, 0, 0].map((value) => ops.fill(b, value, [units]));
+    return ops.concat(b, parts, 0);
+  },
+};

@@ -1,0 +1,64 @@
+import { dimensions, ops, type Dimension } from "../../tensor/index.js";
+import type { LayerEntry } from "../entry.js";
+import {
+  activationOption,
+  count,
+  flag,
+  initializerOption,
+  option,
+  regularizerOption,
+  x,
+} from "../schemas.js";
+import { floatInput, lastDimension } from "./shapes.js";
+
+export const dense: LayerEntry = {
+  kind: "layer",
+  name: "dense",
+  doc: "A fully connected layer over the last axis: `activation(x · kernel + bias)`. Shape […, n] becomes […, units].",
+  example: "h = x |> dense(64, relu)",
+  activated: true,
+  parameters: [
+    x,
+    option("units", count, "The size of the output's last axis."),
+    activationOption,
+    option("use_bias", flag, "Whether a bias is added.", true),
+    initializerOption("kernel_initializer", "glorot_uniform", "How the kernel begins."),
+    initializerOption("bias_initializer", "zeros", "How the bias begins."),
+    regularizerOption("kernel_regularizer", "What is added to the loss for the kernel."),
+    regularizerOption("bias_regularizer", "What is added to the loss for the bias."),
+  ],
+  shape: ({ options, inputs: [input] }) =>
+    floatInput(input!, "dense") ??
+    lastDimension(input!, "dense") ?? {
+      ...input!,
+      dims: [...input!.dims.slice(0, -1), options.number("units")],
+    },
+  weights: ({ options, inputs: [input] }) => [
+    {
+      name: "kernel",
+      shape: [input!.dims.at(-1)!, options.number("units")],
+      initializer: options.component("kernel_initializer")!,
+      regularizer: options.component("kernel_regularizer"),
+    },
+    ...(options.boolean("use_bias")
+      ? [
+          {
+            name: "bias",
+            shape: [options.number("units")],
+            initializer: options.component("bias_initializer")!,
+            regularizer: options.component("bias_regularizer"),
+          },
+        ]
+      : []),
+  ],
+  lower: ({ b, options, values: [value], weight }) => {
+    const shape = b.typeOf(value!).shape;
+    const kernel = weight("kernel");
+    const units = options.number("units");
+    const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);
+    const flat = shape.length === 2 ? value! : ops.reshape(b, value!, [rows, shape.at(-1)!]);
+    const product = ops.matmul(b, flat, kernel);
+    const biased = options.boolean("use_bias") ? ops.add(b, product, weight("bias")) : product;
+    return shape.length === 2 ? biased : ops.reshape(b, biased, [...shape.slice(0, -1), units]);
+  },
+};

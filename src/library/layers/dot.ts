@@ -1,0 +1,34 @@
+import { ops } from "../../tensor/index.js";
+import { problem, type LayerEntry } from "../entry.js";
+import { floatInput, show } from "./shapes.js";
+
+export const dot: LayerEntry = {
+  kind: "layer",
+  name: "dot",
+  doc: "The matrix product of two tensors, row by row of the batch: [n] with [n, m] gives [m], [k, n] with [n, m] gives [k, m], and [n] with [n] gives [1].",
+  example: "mixed = dot(gate, stack(experts))",
+  parameters: [
+    { kind: "tensor", name: "left", doc: "[n] or [k, n]." },
+    { kind: "tensor", name: "right", doc: "[n] or [n, m]." },
+  ],
+  shape: ({ inputs: [left, right] }) => {
+    const wrong = floatInput(left!, "dot") ?? floatInput(right!, "dot");
+    if (wrong) return wrong;
+    const ranks = [left!.dims.length, right!.dims.length];
+    if (ranks.some((r) => r < 1 || r > 2) || left!.dims.at(-1) !== right!.dims[0]) {
+      return problem("NN3001", `\`dot\` cannot multiply ${show(left!)} with ${show(right!)}.`, {
+        hint: "The last dimension of the left and the first of the right must be equal.",
+      });
+    }
+    if (!left!.batched || !right!.batched) {
+      return problem("NN3001", "`dot` multiplies values of the batch, not bare weights.");
+    }
+    const dims = [...left!.dims.slice(0, -1), ...right!.dims.slice(1)];
+    return { dtype: "float", dims: dims.length === 0 ? [1] : dims, batched: true };
+  },
+  lower: ({ b, inputs: [left, right], values: [a, c], output, batch }) => {
+    const rows = left!.dims.length === 1 ? ops.reshape(b, a!, [batch, 1, left!.dims[0]!]) : a!;
+    const columns = right!.dims.length === 1 ? ops.reshape(b, c!, [batch, right!.dims[0]!, 1]) : c!;
+    return ops.reshape(b, ops.matmul(b, rows, columns), [batch, ...output.dims]);
+  },
+};

@@ -1,0 +1,19 @@
+import { ops } from "../../tensor/index.js";
+import type { LayerEntry } from "../entry.js";
+import { option, rate, x } from "../schemas.js";
+import { floatInput } from "./shapes.js";
+
+export const dropout: LayerEntry = {
+  kind: "layer",
+  name: "dropout",
+  doc: "In training sets each number to 0 with probability `rate` and scales the rest by 1 / (1 - rate); elsewhere it does nothing (Srivastava et al. 2014, in the inverted form).",
+  example: "h = x |> dense(64, relu) |> dropout(0.2)",
+  parameters: [x, option("rate", rate, "The share of the numbers that is dropped.")],
+  shape: ({ inputs: [input] }) => floatInput(input!, "dropout") ?? input!,
+  lower: ({ b, options, values: [value], training, uniform }) => {
+    const share = options.number("rate");
+    if (!training || share === 0) return value!;
+    const keep = ops.le(b, ops.scalar(b, share), uniform(b.typeOf(value!).shape));
+    return ops.mul(b, value!, ops.div(b, ops.cast(b, keep, "float"), 1 - share));
+  },
+};

@@ -1,0 +1,33 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { LayerEntry } from "../entry.js";
+import { broadcast } from "./shapes.js";
+
+/** A layer that works number by number on tensors of one shape; a dimension of 1 is repeated. */
+export function elementwise(
+  name: string,
+  doc: string,
+  example: string,
+  combine: (b: Builder, values: readonly Value[]) => Value,
+): LayerEntry {
+  return {
+    kind: "layer",
+    name,
+    doc: `${doc} The shapes are equal, or a dimension is 1 and is repeated.`,
+    example,
+    parameters: [{ kind: "tensors", name: "tensors", doc: "A list of tensors, or several." }],
+    shape: ({ inputs }) => broadcast(inputs, name),
+    lower: ({ b, inputs, values, output }) =>
+      combine(
+        b,
+        values.map((value, i) => alignBatch(b, value, inputs[i]!.batched ? output.dims.length : undefined)),
+      ),
+  };
+}
+
+/** Gives a batched value of lower rank ones between the batch and its own dimensions, so that right-alignment holds. */
+function alignBatch(b: Builder, value: Value, rank: number | undefined): Value {
+  const shape = b.typeOf(value).shape;
+  if (rank === undefined || shape.length === rank + 1) return value;
+  const ones = Array.from({ length: rank + 1 - shape.length }, () => 1);
+  return ops.reshape(b, value, [shape[0]!, ...ones, ...shape.slice(1)]);
+}

@@ -1,0 +1,118 @@
+import { dimensions, ops, type Value } from "../../tensor/index.js";
+import { problem, type LayerEntry, type LowerContext, type Options } from "../entry.js";
+import { count, flag, initializerOption, option, rate } from "../schemas.js";
+import { floatInput, rank, show } from "./shapes.js";
+
+export const multiHeadAttention: LayerEntry = {
+  kind: "layer",
+  name: "multi_head_attention",
+  doc: "Scaled dot-product attention in several heads (Vaswani et al. 2017, equation 1 and §3.2.2). Query [t, d] with value and key [s, e] becomes [t, d]; alone, a sequence attends to itself.",
+  example: "h = series |> multi_head_attention(4, 16)",
+  parameters: [
+    { kind: "tensor", name: "query", doc: "[t, d]." },
+    { kind: "tensor", name: "value", doc: "[s, e]; the query by default.", optional: true },
+    { kind: "tensor", name: "key", doc: "[s, e]; the value by default.", optional: true },
+    option("num_heads", count, "The number of heads."),
+    option("key_dim", count, "The size of a head's queries and keys."),
+    option(
+      "value_dim",
+      { anyOf: [count, { type: "null" }] },
+      "The size of a head's values; `key_dim` by default.",
+      null,
+    ),
+    option("dropout", rate, "The share of the attention weights that training drops.", 0),
+    option("use_bias", flag, "Whether the projections have biases.", true),
+    option("causal", flag, "Whether a step sees only itself and earlier ones.", false),
+    initializerOption("kernel_initializer", "glorot_uniform", "How the projections begin."),
+  ],
+  shape: ({ inputs }) => {
+    const [query, value, key] = roles(inputs);
+    for (const input of [query, value, key]) {
+      const wrong =
+        floatInput(input, "multi_head_attention") ??
+        rank(input, 2, "multi_head_attention", "sequences, [time, features]");
+      if (wrong) return wrong;
+    }
+    if (value.dims[0] !== key.dims[0]) {
+      return problem("NN3001", `value ${show(value)} and key ${show(key)} must have one length.`);
+    }
+    return query;
+  },
+  weights: ({ options, inputs }) => {
+    const [query, value, key] = roles(inputs);
+    const initializer = options.component("kernel_initializer")!;
+    const zeros = { name: "zeros", options: {} };
+    const { heads, keyDim, valueDim } = sizes(options);
+    const projection = (name: string, from: number, to: number) => [
+      { name: `${name}_kernel`, shape: [from, to], initializer },
+      ...(options.boolean("use_bias") ? [{ name: `${name}_bias`, shape: [to], initializer: zeros }] : []),
+    ];
+    return [
+      ...projection("query", query.dims[1]!, heads * keyDim),
+      ...projection("key", key.dims[1]!, heads * keyDim),
+      ...projection("value", value.dims[1]!, heads * valueDim),
+      ...projection("output", heads * valueDim, query.dims[1]!),
+    ];
+  },
+  lower: (context) => {
+    const { b, options, values, inputs, batch } = context;
+    const [query, value, key] = roles(values);
+    const [queryType, valueType] = roles(inputs);
+    const { heads, keyDim, valueDim } = sizes(options);
+    const [t, s] = [queryType.dims[0]!, valueType.dims[0]!];
+    const q = splitHeads(context, project(context, "query", query), t, heads, keyDim);
+    const k = splitHeads(context, project(context, "key", key), s, heads, keyDim);
+    const v = splitHeads(context, project(context, "value", value), s, heads, valueDim);
+    const scores = ops.matmul(b, ops.mul(b, q, 1 / Math.sqrt(keyDim)), k, { transposeB: true });
+    const masked = options.boolean("causal") ? maskFuture(context, scores, t, s) : scores;
+    const attention = dropped(context, ops.softmax(b, masked, -1));
+    const mixed = ops.reshape(b, ops.matmul(b, attention, v), [batch, heads, t, valueDim]);
+    const joined = ops.reshape(b, ops.transpose(b, mixed, [0, 2, 1, 3]), [batch, t, heads * valueDim]);
+    return project(context, "output", joined);
+  },
+};
+
+/** Query, value and key, from as many as were given. */
+function roles<T>(given: readonly T[]): [T, T, T] {
+  const query = given[0]!;
+  const value = given[1] ?? query;
+  return [query, value, given[2] ?? value];
+}
+
+function sizes(options: Options): { heads: number; keyDim: number; valueDim: number } {
+  const keyDim = options.number("key_dim");
+  const valueDim = options.json("value_dim");
+  return {
+    heads: options.number("num_heads"),
+    keyDim,
+    valueDim: typeof valueDim === "number" ? valueDim : keyDim,
+  };
+}
+
+/** [B, t, n] · kernel + bias. */
+function project({ b, options, weight }: LowerContext, name: string, value: Value): Value {
+  const [rows, t, n] = b.typeOf(value).shape;
+  const kernel = weight(`${name}_kernel`);
+  const product = ops.matmul(b, ops.reshape(b, value, [dimensions.multiply(rows!, t!), n!]), kernel);
+  const biased = options.boolean("use_bias") ? ops.add(b, product, weight(`${name}_bias`)) : product;
+  return ops.reshape(b, biased, [rows!, t!, b.typeOf(kernel).shape[1]!]);
+}
+
+/** [B, t, heads·d] as [B·heads, t, d], so that one batched product serves all heads. */
+function splitHeads({ b, batch }: LowerContext, value: Value, t: number, heads: number, d: number): Value {
+  const apart = ops.transpose(b, ops.reshape(b, value, [batch, t, heads, d]), [0, 2, 1, 3]);
+  return ops.reshape(b, apart, [dimensions.multiply(batch, heads), t, d]);
+}
+
+function maskFuture({ b }: LowerContext, scores: Value, t: number, s: number): Value {
+  const rows = ops.iota(b, [t, s], 0);
+  const columns = ops.iota(b, [t, s], 1);
+  return ops.select(b, ops.le(b, columns, rows), scores, ops.scalar(b, -1e9));
+}
+
+function dropped({ b, options, training, uniform }: LowerContext, attention: Value): Value {
+  const share = options.number("dropout");
+  if (!training || share === 0) return attention;
+  const keep = ops.le(b, ops.scalar(b, share), uniform(b.typeOf(attention).shape));
+  return ops.mul(b, attention, ops.div(b, ops.cast(b, keep, "float"), 1 - share));
+}

@@ -1,0 +1,9 @@
+import { ops } from "../../tensor/index.js";
+import { elementwise } from "./elementwise.js";
+
+export const multiply = elementwise(
+  "multiply",
+  "Multiplies tensors number by number.",
+  "h = multiply(a, b)",
+  (b, values) => values.slice(1).reduce((product, value) => ops.mul(b, product, value), values[0]!),
+);

@@ -1,0 +1,142 @@
+import { both } from "../schemas.js";
+import { problem, type Options, type Problem, type ValueType } from "../entry.js";
+
+/** `[28, 28, 1]`, as messages show it. */
+export function show(type: ValueType): string {
+  return `[${type.dims.join(", ")}]`;
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === "object" && value !== null && "problem" in value;
+}
+
+/** Category indices cannot be multiplied; the hint says what turns them into numbers. */
+export function floatInput(type: ValueType, layer: string): Problem | undefined {
+  if (type.dtype === "float") return undefined;
+  return problem("NN3004", `\`${layer}\` takes numbers, but here come ${describeIntegers(type)}.`, {
+    hint: type.classes ? "Put `one_hot` or `embedding(…)` before it." : "Declare the input as `float`.",
+  });
+}
+
+function describeIntegers(type: ValueType): string {
+  return type.classes ? `category indices (of ${type.classes.count} classes)` : "integers";
+}
+
+export function rank(type: ValueType, wanted: number, layer: string, axes: string): Problem | undefined {
+  if (type.dims.length === wanted) return undefined;
+  return problem("NN3002", `\`${layer}\` takes ${axes}, but here comes ${show(type)}.`, {
+    hint:
+      type.dims.length > wanted
+        ? "`flatten` or `reshape([…])` takes dimensions away."
+        : "`reshape([…])` gives it the missing dimensions.",
+  });
+}
+
+export function lastDimension(type: ValueType, layer: string): Problem | undefined {
+  if (type.dims.length > 0) return undefined;
+  return problem(
+    "NN3002",
+    `\`${layer}\` works on the last axis, but here comes a value without dimensions.`,
+    {
+      hint: "`reshape([1])` gives it one.",
+    },
+  );
+}
+
+/** The explicit padding of one axis, the way TensorFlow and Keras count it. */
+export interface AxisPlan {
+  readonly size: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Output size and padding of a window that moves along one axis. */
+export function slide(
+  input: number,
+  window: number,
+  stride: number,
+  dilation: number,
+  padding: string,
+): AxisPlan {
+  const reach = (window - 1) * dilation + 1;
+  if (padding === "valid") return { size: Math.floor((input - reach) / stride) + 1, before: 0, after: 0 };
+  const size = Math.ceil(input / stride);
+  const total = Math.max((size - 1) * stride + reach - input, 0);
+  const before = Math.floor(total / 2);
+  return { size, before, after: total - before };
+}
+
+export interface WindowPlan {
+  readonly window: [number, number];
+  readonly strides: [number, number];
+  readonly dilation: [number, number];
+  readonly size: [number, number];
+  readonly padding: [[number, number], [number, number]];
+}
+
+/** The plan of a two-dimensional window over [height, width, channels], or why it does not fit. */
+export function windowPlan(
+  type: ValueType,
+  layer: string,
+  windowName: string,
+  options: Options,
+): WindowPlan | Problem {
+  const wrong = floatInput(type, layer) ?? rank(type, 3, layer, "images, [height, width, channels]");
+  if (wrong) return wrong;
+  const window = both(options.json(windowName));
+  const given = options.json("strides");
+  const strides = given === null ? window : both(given);
+  const rates = options.json("dilation_rate");
+  const dilation = rates === null ? ([1, 1] as [number, number]) : both(rates);
+  const plans = [0, 1].map((i) =>
+    slide(type.dims[i]!, window[i]!, strides[i]!, dilation[i]!, options.string("padding")),
+  ) as [AxisPlan, AxisPlan];
+  if (plans.some((p) => p.size < 1)) {
+    return problem(
+      "NN3003",
+      `a ${window[0]}×${window[1]} window does not fit into ${show(type)}: the output would be ${plans[0].size}×${plans[1].size}.`,
+      { hint: `Use a smaller \`${windowName}\`, or \`padding: same\`.`, option: windowName },
+    );
+  }
+  return {
+    window,
+    strides,
+    dilation,
+    size: [plans[0].size, plans[1].size],
+    padding: [
+      [plans[0].before, plans[0].after],
+      [plans[1].before, plans[1].after],
+    ],
+  };
+}
+
+/** The shape of elementwise work: right-aligned, dimensions equal or 1. */
+export function broadcast(types: readonly ValueType[], layer: string): ValueType | Problem {
+  const integer = types.find((t) => t.dtype !== "float");
+  if (integer) return floatInput(integer, layer)!;
+  const dims: number[] = [];
+  const rankOf = Math.max(...types.map((t) => t.dims.length));
+  for (let axis = 1; axis <= rankOf; axis++) {
+    const sizes = types.map((t) => t.dims[t.dims.length - axis] ?? 1);
+    const size = sizes.find((s) => s !== 1) ?? 1;
+    if (sizes.some((s) => s !== 1 && s !== size)) {
+      return problem(
+        "NN3001",
+        `\`${layer}\` needs equal shapes, but here come ${types.map(show).join(" and ")}.`,
+      );
+    }
+    dims.unshift(size);
+  }
+  return { dtype: "float", dims, batched: types.some((t) => t.batched) };
+}
+
+/** An axis of the example's dimensions, from the end when negative; or a problem. */
+export function axisOf(type: ValueType, axis: number, layer: string, extra = 0): number | Problem {
+  const size = type.dims.length + extra;
+  const index = axis < 0 ? axis + size : axis;
+  if (index >= 0 && index < size) return index;
+  return problem("NN3002", `\`${layer}\` has no axis ${axis} in ${show(type)}.`, {
+    hint: "Axes count from 0 and leave the batch out; -1 is the last.",
+    option: "axis",
+  });
+}

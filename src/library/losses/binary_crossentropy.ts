@@ -1,0 +1,46 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { LossContext, LossEntry } from "../entry.js";
+import { rowMeans, sameDims, valueDims } from "./rows.js";
+
+/** Keras's clip of probabilities that do not come from logits. */
+const EPSILON = 1e-7;
+
+export const binaryCrossentropy: LossEntry = {
+  kind: "loss",
+  name: "binary_crossentropy",
+  doc: "-(y·log p + (1 - y)·log(1 - p)); from the logits where the output is linear or ends with `sigmoid`, else from probabilities that are clipped by 1e-7.",
+  example: "loss: binary_crossentropy",
+  noise: "categorical",
+  parameters: [],
+  link: () => "sigmoid",
+  fits: (label, output) =>
+    label.kind === "category"
+      ? {
+          message: `\`binary_crossentropy\` takes a binary label, but this one is a category of ${label.classes!.count} classes.`,
+          hint: "Use `loss: categorical_crossentropy`, or `label: binary`.",
+        }
+      : sameDims(valueDims(label), output),
+  lower: (context) => {
+    const { b, logits, prediction, label, classWeights } = context;
+    const y = ops.cast(b, ops.reshape(b, label, b.typeOf(prediction).shape), "float");
+    const terms = logits === undefined ? fromProbabilities(b, prediction, y) : fromLogits(b, logits, y);
+    return rowMeans(b, classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y)));
+  },
+};
+
+/** softplus(z) - y·z. */
+function fromLogits(b: Builder, logits: Value, y: Value): Value {
+  return ops.sub(b, ops.softplus(b, logits), ops.mul(b, y, logits));
+}
+
+function fromProbabilities(b: Builder, prediction: Value, y: Value): Value {
+  const p = ops.clip(b, prediction, EPSILON, 1 - EPSILON);
+  const yes = ops.mul(b, y, ops.log(b, p));
+  const no = ops.mul(b, ops.sub(b, 1, y), ops.log(b, ops.sub(b, 1, p)));
+  return ops.neg(b, ops.add(b, yes, no));
+}
+
+function weightOf({ b, classWeights }: LossContext, y: Value): Value {
+  const of = (index: number) => ops.reshape(b, ops.slice(b, classWeights!, [index], [1]), []);
+  return ops.add(b, ops.mul(b, y, of(1)), ops.mul(b, ops.sub(b, 1, y), of(0)));
+}

@@ -1,0 +1,55 @@
+import { ops, type Value } from "../../tensor/index.js";
+import type { LabelType, LossContext, LossEntry, ValueType } from "../entry.js";
+import { rowMeans, sameDims } from "./rows.js";
+
+/** Keras's clip of probabilities that do not come from logits. */
+const EPSILON = 1e-7;
+
+export const categoricalCrossentropy: LossEntry = {
+  kind: "loss",
+  name: "categorical_crossentropy",
+  doc: "-Σ y·log p over the last axis. The label is `category(n)` (class indices) or `float[n]` (one-hot or soft). From the logits where the output is linear or ends with `softmax`, else from probabilities that are normalized and clipped by 1e-7.",
+  example: "loss: categorical_crossentropy",
+  noise: "categorical",
+  parameters: [],
+  link: () => "softmax",
+  fits,
+  lower: (context) => {
+    const { b, classWeights } = context;
+    const y = target(context);
+    const logP = logProbabilities(context);
+    const last = b.typeOf(logP).shape.length - 1;
+    const weighted = classWeights === undefined ? y : ops.mul(b, y, classWeights);
+    return rowMeans(b, ops.neg(b, ops.sum(b, ops.mul(b, weighted, logP), [last], false)));
+  },
+};
+
+function fits(label: LabelType, output: ValueType): { message: string; hint?: string } | undefined {
+  if (label.kind === "binary") {
+    return {
+      message: "`categorical_crossentropy` takes a category, but the label is binary.",
+      hint: "Use `loss: binary_crossentropy`.",
+    };
+  }
+  if (label.kind === "category") return sameDims([...label.dims, label.classes!.count], output);
+  if (label.dims.length === 0) {
+    return {
+      message:
+        "`categorical_crossentropy` takes a category or one number a class, but the label is a single number.",
+      hint: "Declare `label: category(n)`, or use `loss: mse`.",
+    };
+  }
+  return sameDims(label.dims, output);
+}
+
+/** The label as one number a class. */
+function target({ b, label, labelType }: LossContext): Value {
+  return labelType.kind === "category" ? ops.oneHot(b, label, labelType.classes!.count) : label;
+}
+
+function logProbabilities({ b, logits, prediction }: LossContext): Value {
+  if (logits !== undefined) return ops.logSoftmax(b, logits, -1);
+  const last = b.typeOf(prediction).shape.length - 1;
+  const share = ops.div(b, prediction, ops.sum(b, prediction, [last], true));
+  return ops.log(b, ops.clip(b, share, EPSILON, 1 - EPSILON));
+}

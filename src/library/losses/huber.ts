@@ -1,0 +1,25 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { LossEntry } from "../entry.js";
+import { option, positive } from "../schemas.js";
+import { regression, rowMeans } from "./rows.js";
+
+export const huber: LossEntry = {
+  kind: "loss",
+  name: "huber",
+  doc: "½·e² for errors up to `delta`, delta·(|e| - ½·delta) beyond (Huber 1964, equation 2.8).",
+  example: "loss: huber(delta: 1)",
+  noise: "gaussian",
+  parameters: [option("delta", positive, "Where the square ends.", 1)],
+  fits: (label, output) => regression("huber", label, output),
+  lower: ({ b, label, prediction, options }) => {
+    const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
+    return rowMeans(b, huberTerm(b, error, options.number("delta")));
+  },
+};
+
+function huberTerm(b: Builder, error: Value, delta: number): Value {
+  const size = ops.abs(b, error);
+  const inside = ops.mul(b, ops.square(b, error), 0.5);
+  const outside = ops.mul(b, ops.sub(b, size, delta / 2), delta);
+  return ops.select(b, ops.le(b, size, ops.scalar(b, delta)), inside, outside);
+}

@@ -1,0 +1,17 @@
+import { ops } from "../../tensor/index.js";
+import type { LossEntry } from "../entry.js";
+import { regression, rowMeans } from "./rows.js";
+
+export const mse: LossEntry = {
+  kind: "loss",
+  name: "mse",
+  doc: "The mean squared error, (prediction - label)².",
+  example: "loss: mse",
+  noise: "gaussian",
+  parameters: [],
+  fits: (label, output) => regression("mse", label, output),
+  lower: ({ b, label, prediction }) => {
+    const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
+    return rowMeans(b, ops.square(b, error));
+  },
+};

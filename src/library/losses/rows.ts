@@ -1,0 +1,43 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { LabelType, ValueType } from "../entry.js";
+
+/** The dimensions that an output must have to be compared with this label number by number: none counts as [1]. */
+export function valueDims(label: LabelType): readonly number[] {
+  return label.dims.length === 0 ? [1] : label.dims;
+}
+
+/** One number a row: the mean over the other axes. */
+export function rowMeans(b: Builder, terms: Value): Value {
+  const axes = b
+    .typeOf(terms)
+    .shape.slice(1)
+    .map((_, i) => i + 1);
+  return axes.length === 0 ? terms : ops.mean(b, terms, axes, false);
+}
+
+/** The rule of losses that compare numbers. */
+export function regression(name: string, label: LabelType, output: ValueType) {
+  if (label.kind === "category") {
+    return {
+      message: `\`${name}\` compares numbers, but the label is a category of ${label.classes!.count} classes.`,
+      hint: "Use `loss: categorical_crossentropy`.",
+    };
+  }
+  return sameDims(valueDims(label), output);
+}
+
+export function sameDims(
+  wanted: readonly number[],
+  output: ValueType,
+): { message: string; hint?: string } | undefined {
+  const same = wanted.length === output.dims.length && wanted.every((d, i) => d === output.dims[i]);
+  if (same) return undefined;
+  const [a, c] = [wanted.join(", "), output.dims.join(", ")];
+  return {
+    message: `the label is [${a}], but the output is [${c}]; losses never broadcast.`,
+    hint:
+      wanted.length === 1
+        ? `End the output with \`dense(${wanted[0]})\`.`
+        : `Give the output the shape [${a}].`,
+  };
+}

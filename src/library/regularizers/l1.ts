@@ -1,0 +1,12 @@
+import { ops } from "../../tensor/index.js";
+import type { RegularizerEntry } from "../entry.js";
+import { nonNegative, option } from "../schemas.js";
+
+export const l1: RegularizerEntry = {
+  kind: "regularizer",
+  name: "l1",
+  doc: "`l` · Σ|w|.",
+  example: "h = x |> dense(8, kernel_regularizer: l1(0.001))",
+  parameters: [option("l", nonNegative, "The factor.", 0.01)],
+  lower: (b, weight, options) => ops.mul(b, ops.sumAll(b, ops.abs(b, weight)), options.number("l")),
+};

@@ -1,0 +1,12 @@
+import { ops } from "../../tensor/index.js";
+import type { RegularizerEntry } from "../entry.js";
+import { nonNegative, option } from "../schemas.js";
+
+export const l2: RegularizerEntry = {
+  kind: "regularizer",
+  name: "l2",
+  doc: "`l` · Σw² (Keras has no ½ here).",
+  example: "h = x |> dense(8, kernel_regularizer: l2(0.001))",
+  parameters: [option("l", nonNegative, "The factor.", 0.01)],
+  lower: (b, weight, options) => ops.mul(b, ops.sumAll(b, ops.square(b, weight)), options.number("l")),
+};

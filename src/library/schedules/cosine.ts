@@ -1,0 +1,25 @@
+import { ops } from "../../tensor/index.js";
+import type { ScheduleEntry } from "../entry.js";
+import { nonNegative, option, steps } from "../schemas.js";
+
+export const cosine: ScheduleEntry = {
+  kind: "schedule",
+  name: "cosine",
+  doc: "Rises linearly to `peak` over `warmup` steps, then falls along half a cosine to `floor` at the last step (Loshchilov and Hutter 2017, equation 5, without restarts).",
+  example: "optimizer: adam(lr: cosine(peak: 0.003, warmup: 50, floor: 0.00001))",
+  parameters: [
+    option("peak", nonNegative, "The largest rate."),
+    option("warmup", steps, "Steps of the rise.", 0),
+    option("floor", nonNegative, "The last rate.", 0),
+  ],
+  lower: ({ b, options, step, totalSteps }) => {
+    const [peak, warmup, floor] = [options.number("peak"), options.number("warmup"), options.number("floor")];
+    const length = ops.max(b, ops.sub(b, totalSteps, warmup), ops.scalar(b, 1));
+    const progress = ops.clip(b, ops.div(b, ops.sub(b, step, warmup), length), 0, 1);
+    const wave = ops.mul(b, ops.add(b, ops.cos(b, ops.mul(b, progress, Math.PI)), 1), (peak - floor) / 2);
+    const falling = ops.add(b, wave, floor);
+    if (warmup === 0) return falling;
+    const rising = ops.mul(b, ops.add(b, step, 1), peak / warmup);
+    return ops.select(b, ops.lt(b, step, ops.scalar(b, warmup)), rising, falling);
+  },
+};

@@ -1,0 +1,21 @@
+import { ops } from "../../tensor/index.js";
+import type { ScheduleEntry } from "../entry.js";
+import { count, nonNegative, option } from "../schemas.js";
+
+export const warmup: ScheduleEntry = {
+  kind: "schedule",
+  name: "warmup",
+  doc: "Rises linearly over `steps` steps to where `to` begins, then follows `to`, whose steps count from there.",
+  example: "optimizer: adam(lr: warmup(100, to: exponential(start: 0.01, factor: 0.9, every: 100)))",
+  parameters: [
+    option("steps", count, "Steps of the rise."),
+    { kind: "component", of: "schedule", name: "to", plain: nonNegative, doc: "A rate or a schedule." },
+  ],
+  lower: ({ b, options, step, evaluate }) => {
+    const steps = options.number("steps");
+    const after = ops.max(b, ops.sub(b, step, steps), ops.scalar(b, 0));
+    const target = evaluate(options.json("to"), after);
+    const share = ops.min(b, ops.div(b, ops.add(b, step, 1), steps), ops.scalar(b, 1));
+    return ops.mul(b, target, share);
+  },
+};

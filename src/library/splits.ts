@@ -1,0 +1,42 @@
+import type { ColumnParameter, PlainEntry } from "./entry.js";
+
+const column: ColumnParameter = { kind: "column", name: "column", doc: "A column of the data file." };
+
+/** How rows are dealt to training, validation and test. */
+export const splits: readonly PlainEntry[] = [
+  {
+    kind: "split",
+    name: "random",
+    doc: "Every row by chance.",
+    example: "split: { train: 0.8, test: 0.2, by: random }",
+    parameters: [],
+  },
+  {
+    kind: "split",
+    name: "stratify",
+    doc: "By chance, with the shares kept within each value of the column.",
+    example: "split: { train: 0.8, test: 0.2, by: stratify(column) }",
+    parameters: [column],
+  },
+  {
+    kind: "split",
+    name: "group",
+    doc: "Rows of one value of the column stay together.",
+    example: "split: { train: 0.8, test: 0.2, by: group(column) }",
+    parameters: [column],
+  },
+  {
+    kind: "split",
+    name: "time",
+    doc: "The column in ascending order: training first, test last.",
+    example: "split: { train: 0.8, test: 0.2, by: time(column) }",
+    parameters: [column],
+  },
+  {
+    kind: "split",
+    name: "column",
+    doc: "The column says `train`, `validation` or `test`.",
+    example: "split: { train: 0.8, test: 0.2, by: column(column) }",
+    parameters: [column],
+  },
+];

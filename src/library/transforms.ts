@@ -1,0 +1,22 @@
+import { transforms as runtimeTransforms, type Transform } from "../runtime/transforms/index.js";
+import type { PlainEntry } from "./entry.js";
+import { runtimeParameter } from "./runtime-parameter.js";
+
+export interface TransformEntry extends PlainEntry {
+  readonly transform: Transform;
+}
+
+function docOf({ doc, inverse }: Transform): string {
+  if (inverse.kind === "exact") return `${doc} Predictions are turned back exactly.`;
+  return `${doc} ${inverse.note}`;
+}
+
+/** The runtime's column transforms, as entries of the library. */
+export const transforms: readonly TransformEntry[] = runtimeTransforms.map((transform) => ({
+  kind: "transform",
+  name: transform.name,
+  doc: docOf(transform),
+  example: `measures = [a, b] |> ${transform.name}`,
+  parameters: transform.parameters.map(runtimeParameter),
+  transform,
+}));

@@ -1,0 +1,66 @@
+import { diagnostic, didYouMean } from "../../diagnostics/index.js";
+import type { Parameter } from "../../library/entry.js";
+import type { Span } from "../../source/index.js";
+import type { Expression, Setting } from "../../syntax/ast.js";
+import { resolveOption } from "./options.js";
+import type { GivenOption, ResolvedSettings } from "./resolved.js";
+import type { Resolution, Scope } from "./scope.js";
+
+/** Sorts a section's settings by the parameters that it has; `special` keys are handled by the caller. */
+export function resolveSettings(
+  r: Resolution,
+  scope: Scope,
+  section: string,
+  span: Span,
+  parameters: readonly Parameter[],
+  settings: readonly Setting[],
+  special: readonly string[] = [],
+): ResolvedSettings {
+  const options = new Map<string, GivenOption>();
+  const patterned: Setting[] = [];
+  const first = new Map<string, Setting>();
+  for (const setting of settings) {
+    const key = setting.key.name;
+    const parameter = parameters.find((p) => p.name === key);
+    if (!parameter && !special.includes(key)) {
+      const known = [...parameters.map((p) => p.name), ...special];
+      const hint = didYouMean(key, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
+      r.diagnostics.push(diagnostic("NN2021", setting.key.span, { key, section }, { hint }));
+      continue;
+    }
+    if (setting.pattern && key !== "optimizer") {
+      r.diagnostics.push(
+        diagnostic("NN2008", setting.pattern.span, {
+          owner: key,
+          reason: "takes no pattern; only `optimizer` does",
+        }),
+      );
+      continue;
+    }
+    const earlier = setting.pattern ? undefined : first.get(key);
+    if (earlier) {
+      r.diagnostics.push(
+        diagnostic(
+          "NN2008",
+          setting.span,
+          { owner: section, reason: `is given \`${key}\` twice` },
+          {
+            related: [{ span: earlier.span, message: "first given here" }],
+          },
+        ),
+      );
+      continue;
+    }
+    if (!setting.pattern) first.set(key, setting);
+    if (!parameter) continue;
+    const value = setting.value as Expression;
+    resolveOption(r, scope, parameter, value);
+    if (setting.pattern) patterned.push(setting);
+    else options.set(key, { value, span: setting.span });
+  }
+  for (const parameter of parameters) {
+    if ("default" in parameter || options.has(parameter.name)) continue;
+    r.diagnostics.push(diagnostic("NN2022", span, { key: parameter.name, section }));
+  }
+  return { parameters, options, patterned, section, span };
+}

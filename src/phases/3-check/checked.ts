@@ -1,0 +1,36 @@
+import type { Places } from "../../document/places.js";
+import type {
+  DataDocument,
+  InputDocument,
+  LimitDocument,
+  MetaDocument,
+  NodeDocument,
+  TaskDocument,
+  TrainDocument,
+} from "../../document/types.js";
+import type { Span } from "../../source/index.js";
+import type { ModelValue } from "./environment.js";
+
+/** A declaration that should matter to some loss. */
+export interface Declaration {
+  readonly what: "input" | "binding" | "shared name" | "weight" | "block";
+  readonly name: string;
+  readonly span: Span;
+  readonly value: ModelValue;
+  readonly used?: boolean;
+}
+
+/** The expanded model, with shapes; what could not be read is left out. */
+export interface CheckedSpec {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly inputs: readonly InputDocument[];
+  readonly nodes: readonly NodeDocument[];
+  readonly tasks: readonly TaskDocument[];
+  readonly train: readonly TrainDocument[];
+  readonly meta: MetaDocument | undefined;
+  readonly data: DataDocument | undefined;
+  readonly budget: readonly LimitDocument[];
+  readonly places: Places;
+  readonly declarations: readonly Declaration[];
+}

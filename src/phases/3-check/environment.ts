@@ -1,0 +1,73 @@
+import type { Diagnostic } from "../../diagnostics/index.js";
+import type { Component, ValueType } from "../../library/entry.js";
+import type { Span } from "../../source/index.js";
+import type { Expression } from "../../syntax/ast.js";
+import type { BlockTemplate, Constant, Match } from "../2-resolve/resolved.js";
+import type { Graph, NameScope } from "./graph.js";
+import type { OptionValidator } from "./validator.js";
+
+/** A tensor of the model, and where it came from. */
+export interface TensorValue {
+  readonly kind: "tensor";
+  /** An input's name or a node's id. */
+  readonly ref: string;
+  readonly type: ValueType;
+  readonly span: Span;
+}
+
+export interface FunctionValue {
+  readonly kind: "function";
+  /** Applies it; its layers get their names from `names`. */
+  readonly apply: (value: ModelValue, names: NameScope, at: Span) => ModelValue;
+}
+
+/** What an expression of the model is while it is expanded. `unknown` has been reported already. */
+export type ModelValue =
+  | TensorValue
+  | FunctionValue
+  | { readonly kind: "list"; readonly items: readonly ModelValue[] }
+  | { readonly kind: "scalar"; readonly value: Constant }
+  | { readonly kind: "component"; readonly component: Component }
+  | { readonly kind: "unknown" };
+
+export const unknown: ModelValue = { kind: "unknown" };
+
+/** What the whole expansion shares. */
+export interface Expansion {
+  readonly graph: Graph;
+  readonly diagnostics: Diagnostic[];
+  readonly matches: ReadonlyMap<Expression, Match>;
+  readonly validator: OptionValidator;
+  /** Held here because blocks and expressions expand each other. */
+  readonly applyBlock: (
+    caller: Environment,
+    block: BlockTemplate,
+    match: Match,
+    inputs: readonly ModelValue[],
+    names: NameScope,
+    at: Span,
+  ) => ModelValue;
+}
+
+/** The names of one place: a model, a task, or one use of a block. */
+export interface Environment {
+  readonly expansion: Expansion;
+  readonly parent: Environment | undefined;
+  readonly values: Map<string, ModelValue>;
+  readonly constants: ReadonlyMap<string, Constant>;
+  /** Blocks within blocks. */
+  readonly depth: number;
+}
+
+export function findValue(environment: Environment, name: string): ModelValue | undefined {
+  for (let at: Environment | undefined = environment; at; at = at.parent) {
+    const found = at.values.get(name);
+    if (found) return found;
+  }
+  const constant = environment.constants.get(name);
+  return constant === undefined ? undefined : { kind: "scalar", value: constant };
+}
+
+export function childEnvironment(parent: Environment): Environment {
+  return { ...parent, parent, values: new Map() };
+}

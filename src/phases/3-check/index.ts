@@ -1,0 +1,27 @@
+import type { Diagnostic } from "../../diagnostics/index.js";
+import { hasErrors } from "../../diagnostics/index.js";
+import type { PhaseResult } from "../context.js";
+import type { ResolvedSpec } from "../2-resolve/resolved.js";
+import type { CheckedSpec } from "./checked.js";
+import { elaborate } from "./elaborate.js";
+import { documentRules } from "./rules/index.js";
+import { reached } from "./rules/reached.js";
+
+/** Phase 3: expands the model, infers every shape, and applies the rules. */
+export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): PhaseResult<CheckedSpec> {
+  const { value, diagnostics } = elaborate(spec);
+  const found = [...diagnostics];
+  for (const rule of documentRules) found.push(...rule(value, value.places));
+  // A mistake leaves holes in the graph; what seems unused then may well be used.
+  if (!hasErrors([...earlier, ...diagnostics])) found.push(...reached(value));
+  return { value, diagnostics: distinct(found) };
+}
+
+/** A block that is used several times gives its mistakes several times; once is enough. */
+function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter((d) => {
+    const key = `${d.code} ${d.span.source.path} ${d.span.start} ${d.span.end} ${d.message}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}

@@ -1,0 +1,44 @@
+import { diagnostic } from "../../../diagnostics/index.js";
+import { costs } from "../../../document/costs.js";
+import { placeOf } from "../../../document/places.js";
+import type { Rule } from "./rule.js";
+
+/** The model costs no more than its budget says. */
+export const budget: Rule = (subject, places) => {
+  if (subject.budget.length === 0) return [];
+  const actual = costs(subject);
+  return subject.budget.flatMap((limit, i) => {
+    const value = actual[limit.quantity as "parameters" | "weights" | "layers" | "flops"];
+    if (holds(value, limit.comparison, limit.value)) return [];
+    const [shown, bound] = [value, limit.value].map((n) => n.toLocaleString("en-US"));
+    const parameters = {
+      quantity: limit.quantity,
+      actual: shown!,
+      comparison: limit.comparison,
+      limit: bound!,
+    };
+    const largest = actual.largest
+      .slice(0, 3)
+      .map((w) => `\`${w.path}\` has ${w.size.toLocaleString("en-US")}`);
+    const hint =
+      largest.length > 0 && limit.quantity !== "flops"
+        ? `The largest weights: ${largest.join(", ")}.`
+        : undefined;
+    return [diagnostic("NN5004", placeOf(places, `/budget/${i}`), parameters, { hint })];
+  });
+};
+
+function holds(value: number, comparison: string, limit: number): boolean {
+  switch (comparison) {
+    case "<=":
+      return value <= limit;
+    case "<":
+      return value < limit;
+    case ">=":
+      return value >= limit;
+    case ">":
+      return value > limit;
+    default:
+      return value === limit;
+  }
+}

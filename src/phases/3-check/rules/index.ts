@@ -1,0 +1,19 @@
+import { balancing } from "./balancing.js";
+import { budget } from "./budget.js";
+import { lossFits } from "./loss-fits.js";
+import { mappings } from "./mappings.js";
+import { metricFits } from "./metric-fits.js";
+import { monitored } from "./monitored.js";
+import { optimizers } from "./optimizers.js";
+import type { Rule } from "./rule.js";
+
+/** The rules that hold for a model from text and for one from JSON. */
+export const documentRules: readonly Rule[] = [
+  lossFits,
+  metricFits,
+  mappings,
+  optimizers,
+  balancing,
+  monitored,
+  budget,
+];

@@ -1,0 +1,32 @@
+import { diagnostic, didYouMean } from "../../../diagnostics/index.js";
+import { placeOf } from "../../../document/places.js";
+import type { Rule } from "./rule.js";
+
+/** The data section says for every input and every task where its numbers come from, and for nothing else. */
+export const mappings: Rule = (subject, places) => {
+  const { data } = subject;
+  if (!data) return [];
+  const wanted = [...subject.inputs.map((i) => i.name), ...subject.tasks.map((t) => t.name)];
+  const mapped = new Set(data.mappings.map((m) => m.name));
+  const kind = (name: string) => (subject.inputs.some((i) => i.name === name) ? "input" : "task");
+  const missing = wanted
+    .filter((name) => !mapped.has(name))
+    .map((name) =>
+      diagnostic(
+        "NN7051",
+        placeOf(places, "/data"),
+        { what: kind(name), name },
+        { hint: `Add \`${name} = COLUMN\`.` },
+      ),
+    );
+  const seen = new Set<string>();
+  const wrong = data.mappings.flatMap(({ name }, i) => {
+    const span = placeOf(places, `/data/mappings/${i}/name`);
+    if (seen.has(name)) return [diagnostic("NN7053", span, { name })];
+    seen.add(name);
+    return wanted.includes(name)
+      ? []
+      : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
+  });
+  return [...missing, ...wrong];
+};

@@ -1,0 +1,209 @@
+import { diagnostic } from "../../diagnostics/index.js";
+import type {
+  DataDocument,
+  LimitDocument,
+  MappingDocument,
+  MetaDocument,
+  OptimizerDocument,
+  SplitDocument,
+  TrainDocument,
+} from "../../document/types.js";
+import type { Component, Entry, Json } from "../../library/entry.js";
+import { completeOptions } from "../../library/options.js";
+import { trainSettings } from "../../library/sections.js";
+import type { Span } from "../../source/index.js";
+import type { Binding, Expression } from "../../syntax/ast.js";
+import { columnName } from "../2-resolve/options.js";
+import type { ResolvedSettings, ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
+import type { Environment } from "./environment.js";
+import { evaluateComponent, evaluateOptions, evaluateScalar } from "./options.js";
+
+type Note = (pointer: string, span: Span) => void;
+
+/** The settings as an entry, so that defaults are filled in the one way. */
+function complete(
+  settings: Pick<ResolvedSettings, "parameters">,
+  values: Record<string, Json>,
+): Record<string, Json> {
+  const entry: Entry = {
+    kind: "split",
+    name: "section",
+    doc: "",
+    example: "",
+    parameters: settings.parameters,
+  };
+  return completeOptions(entry, values);
+}
+
+export function readTrains(environment: Environment, spec: ResolvedSpec, note: Note): TrainDocument[] {
+  if (spec.train.length === 0) {
+    const values = complete({ parameters: trainSettings }, {});
+    return [trainDocument("train", values, [{ pattern: null, optimizer: values["optimizer"] as Component }])];
+  }
+  return spec.train.map((train, i) => readTrain(environment, train, `/train/${i}`, note));
+}
+
+function readTrain(
+  environment: Environment,
+  { name, section, settings }: ResolvedTrain,
+  pointer: string,
+  note: Note,
+): TrainDocument {
+  note(pointer, section.keyword);
+  const options = evaluateOptions(environment, "train", settings.parameters, settings.options);
+  for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
+  const values = complete(settings, options.values);
+  const optimizers: OptimizerDocument[] = [];
+  for (const setting of settings.patterned) {
+    const optimizer = evaluateComponent(environment, setting.value as Expression);
+    if (!optimizer) continue;
+    note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern!.span);
+    optimizers.push({ pattern: setting.pattern!.segments.map((s) => s.name).join("."), optimizer });
+  }
+  const plain = settings.options.get("optimizer");
+  if (plain || optimizers.length === 0) {
+    note(`${pointer}/optimizers/${optimizers.length}`, plain?.value.span ?? section.keyword);
+    optimizers.push({ pattern: null, optimizer: values["optimizer"] as Component });
+  }
+  return trainDocument(name, values, optimizers);
+}
+
+function trainDocument(
+  name: string,
+  values: Record<string, Json>,
+  optimizers: OptimizerDocument[],
+): TrainDocument {
+  return {
+    name,
+    optimizers,
+    freeze: values["freeze"] as string[],
+    balance: values["balance"] as Component,
+    clip: values["clip"] as Component | null,
+    stop: values["stop"] as Component | null,
+    epochs: values["epochs"] as number,
+    batch: values["batch"] as number | "full",
+    accumulate: values["accumulate"] as number,
+    shuffle: values["shuffle"] as boolean,
+    seed: values["seed"] as number,
+  };
+}
+
+export function readMeta(environment: Environment, spec: ResolvedSpec, note: Note): MetaDocument | undefined {
+  if (!spec.meta) return undefined;
+  const { section, settings } = spec.meta;
+  note("/meta", section.keyword);
+  const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
+  for (const [key, span] of options.spans) note(`/meta/${key}`, span);
+  const { algorithm, ...rest } = complete(settings, options.values);
+  if (!algorithm || !options.good) return undefined;
+  environment.expansion.diagnostics.push(
+    diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: (algorithm as Component).name }),
+  );
+  return { algorithm: algorithm as Component, settings: rest };
+}
+
+export function readData(environment: Environment, spec: ResolvedSpec, note: Note): DataDocument | undefined {
+  if (!spec.data) return undefined;
+  const { section, settings } = spec.data;
+  note("/data", section.keyword);
+  const options = evaluateOptions(environment, "data", settings.parameters, settings.options);
+  for (const [key, span] of options.spans) note(`/data/${key}`, span);
+  const values = complete(settings, options.values);
+  const mappings: MappingDocument[] = [];
+  let rowWeight = (values["row_weight"] as string | null) ?? null;
+  for (const item of section.items) {
+    if (item.kind !== "binding") continue;
+    const mapping = readMapping(environment, item);
+    if (!mapping) continue;
+    if (item.name.name === "row_weight" && typeof mapping.columns[0] === "string") {
+      rowWeight = mapping.columns[0];
+      note("/data/row_weight", item.value.span);
+      continue;
+    }
+    note(`/data/mappings/${mappings.length}`, item.span);
+    note(`/data/mappings/${mappings.length}/name`, item.name.span);
+    note(`/data/mappings/${mappings.length}/columns`, item.value.span);
+    mappings.push(mapping);
+  }
+  if (typeof values["from"] !== "string") return undefined;
+  return {
+    from: values["from"],
+    header: values["header"] as boolean,
+    missing: values["missing"] as string[],
+    mappings,
+    row_weight: rowWeight,
+    split: values["split"] as unknown as SplitDocument,
+  };
+}
+
+function readMapping(environment: Environment, item: Binding): MappingDocument | undefined {
+  const stages = item.value.kind === "pipe" ? item.value.stages : [item.value];
+  const columns = readColumns(environment, stages[0]!);
+  const transforms: Component[] = [];
+  for (const stage of stages.slice(1)) {
+    const transform = evaluateComponent(environment, stage);
+    if (!transform) return undefined;
+    transforms.push(transform);
+  }
+  return columns && { name: item.name.name, columns, transforms };
+}
+
+function readColumns(environment: Environment, value: Expression): MappingDocument["columns"] | undefined {
+  if (value.kind === "parenthesized") return readColumns(environment, value.inner);
+  if (value.kind === "list") {
+    const parts = value.items.map((item) => readColumns(environment, item));
+    return parts.includes(undefined) ? undefined : parts.flatMap((p) => p!);
+  }
+  if (value.kind === "range") {
+    const [first, last] = [columnName(value.from), columnName(value.to)];
+    if (first !== undefined && last !== undefined) return [{ first, last }];
+  }
+  const name = columnName(value);
+  if (name !== undefined) return [name];
+  if (value.kind !== "error") {
+    environment.expansion.diagnostics.push(
+      diagnostic(
+        "NN2017",
+        value.span,
+        { reason: "Columns are wanted here" },
+        {
+          hint: 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.',
+        },
+      ),
+    );
+  }
+  return undefined;
+}
+
+const comparisons = ["parameters", "weights", "layers", "flops"];
+
+export function readBudget(environment: Environment, spec: ResolvedSpec, note: Note): LimitDocument[] {
+  const limits: LimitDocument[] = [];
+  for (const limit of spec.budget?.limits ?? []) {
+    if (!comparisons.includes(limit.quantity.name)) {
+      environment.expansion.diagnostics.push(
+        diagnostic(
+          "NN5010",
+          limit.quantity.span,
+          { quantity: limit.quantity.name },
+          {
+            hint: `There is ${comparisons.map((q) => `\`${q}\``).join(", ")}.`,
+          },
+        ),
+      );
+      continue;
+    }
+    const value = evaluateScalar(environment, limit.value);
+    if (typeof value !== "number") {
+      if (value !== undefined) {
+        environment.expansion.diagnostics.push(
+          diagnostic("NN2017", limit.value.span, { reason: "A budget is a number" }),
+        );
+      }
+      continue;
+    }
+    note(`/budget/${limits.length}`, limit.span);
+    limits.push({ quantity: limit.quantity.name, comparison: limit.comparison, value });
+  }
+  return limits;
+}

@@ -1,0 +1,78 @@
+import { Ajv, type ValidateFunction } from "ajv";
+import type { Json, JsonSchema } from "../../library/entry.js";
+
+/** Checks option values by their schemas; compiled schemas are kept for one compilation. */
+export interface OptionValidator {
+  /** Why a value is not allowed (`must be …, not …`), or undefined. */
+  reject(schema: JsonSchema, value: Json): string | undefined;
+}
+
+export function createValidator(): OptionValidator {
+  let ajv: Ajv | undefined;
+  const compiled = new Map<JsonSchema, ValidateFunction>();
+  return {
+    reject(schema, value) {
+      let validate = compiled.get(schema);
+      if (!validate) {
+        ajv ??= new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false });
+        validate = ajv.compile(schema);
+        compiled.set(schema, validate);
+      }
+      return validate(value) ? undefined : `must be ${describeSchema(schema)}, not ${showJson(value)}`;
+    },
+  };
+}
+
+/** What a schema allows, in words. */
+export function describeSchema(schema: JsonSchema): string {
+  if ("const" in schema) return schema["const"] === null ? "left out" : `\`${String(schema["const"])}\``;
+  const values = schema["enum"];
+  if (Array.isArray(values)) return oneOf(values.filter((v) => v !== null).map((v) => `\`${String(v)}\``));
+  const options = schema["anyOf"];
+  if (Array.isArray(options)) return options.map((o) => describeSchema(o as JsonSchema)).join(", or ");
+  switch (schema["type"]) {
+    case "integer":
+      return `a whole number${range(schema)}`;
+    case "number":
+      return `a number${range(schema)}`;
+    case "boolean":
+      return "`true` or `false`";
+    case "string":
+      return "a string";
+    case "array": {
+      const items = schema["items"] as JsonSchema | undefined;
+      const [least, most] = [schema["minItems"], schema["maxItems"]];
+      const count = least !== undefined && least === most ? `${String(least)} items` : "items";
+      return `a list of ${count}${items ? `, each ${describeSchema(items)}` : ""}`;
+    }
+    case "object":
+      return "a group in braces";
+    default:
+      return "something else";
+  }
+}
+
+function range(schema: JsonSchema): string {
+  const low = schema["minimum"] ?? schema["exclusiveMinimum"];
+  const high = schema["maximum"] ?? schema["exclusiveMaximum"];
+  const lowWord = schema["minimum"] === undefined ? "above" : "of at least";
+  const highWord = schema["maximum"] === undefined ? "below" : "at most";
+  const number = (n: Json) =>
+    typeof n === "number" ? n.toLocaleString("en-US", { maximumFractionDigits: 20 }) : "";
+  if (low === undefined && high === undefined) return "";
+  if (high === undefined || (typeof high === "number" && high >= 1e6 && low !== undefined))
+    return ` ${lowWord} ${number(low!)}`;
+  if (low === undefined) return ` ${highWord} ${number(high)}`;
+  return ` ${lowWord} ${number(low)} and ${highWord} ${number(high)}`;
+}
+
+function oneOf(values: readonly string[]): string {
+  return values.length === 1 ? values[0]! : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
+}
+
+export function showJson(value: Json): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
+  if (Array.isArray(value))
+    return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showJson).join(", ")}]`;
+  return typeof value === "object" && value !== null ? "a group" : String(value);
+}

@@ -1,0 +1,95 @@
+import type { ModelDocument, NodeDocument } from "../../document/types.js";
+import { inputValueType } from "../../document/input-type.js";
+import { valueTypes } from "../../document/weights.js";
+import type { Component, LayerEntry, LowerContext, ValueType } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { readOptions } from "../../library/options.js";
+import { ops, type Builder, type Dimension, type Value } from "../../tensor/index.js";
+import { names, streamOf } from "./names.js";
+
+/** What the forward pass of a model gives. */
+export interface Forward {
+  readonly values: ReadonlyMap<string, Value>;
+  /** What a node's last activation was applied to. */
+  readonly beforeActivation: ReadonlyMap<string, Value>;
+  /** Library state after the pass, where the pass changed it. */
+  readonly state: ReadonlyMap<string, Value>;
+}
+
+export interface ForwardInputs {
+  readonly weights: ReadonlyMap<string, Value>;
+  readonly state: ReadonlyMap<string, Value>;
+  /** Only in training: what random numbers depend on. */
+  readonly random?: { readonly seed: Value; readonly step: Value };
+  readonly batch: Dimension;
+}
+
+/** Lowers the nodes that the tasks' outputs depend on, in the document's order. */
+export function lowerForward(b: Builder, document: ModelDocument, inputs: ForwardInputs): Forward {
+  const types = valueTypes(document);
+  const values = new Map<string, Value>();
+  const beforeActivation = new Map<string, Value>();
+  const state = new Map(inputs.state);
+  const changed = new Map<string, Value>();
+  for (const input of document.inputs)
+    values.set(input.name, inputArgument(b, input.name, inputValueType(input.type), inputs.batch));
+  for (const node of document.nodes) {
+    b.withOrigin(node.id, () =>
+      lowerNode(b, node, { types, values, beforeActivation, state, changed, inputs }),
+    );
+  }
+  return { values, beforeActivation, state: changed };
+}
+
+function inputArgument(b: Builder, name: string, type: ValueType, batch: Dimension): Value {
+  return b.argument(names.input(name), { dtype: type.dtype, shape: [batch, ...type.dims] });
+}
+
+interface Pass {
+  readonly types: ReadonlyMap<string, ValueType>;
+  readonly values: Map<string, Value>;
+  readonly beforeActivation: Map<string, Value>;
+  readonly state: Map<string, Value>;
+  readonly changed: Map<string, Value>;
+  readonly inputs: ForwardInputs;
+}
+
+function lowerNode(b: Builder, node: NodeDocument, pass: Pass): void {
+  const layer = libraryEntry("layer", node.layer);
+  const context = lowerContext(b, node, layer, pass);
+  const result = layer.lower(context);
+  const folded = layer.activated ? context.options.component("activation") : null;
+  pass.values.set(node.id, folded ? activate(b, folded, result) : result);
+  if (folded) pass.beforeActivation.set(node.id, result);
+  else if (layer.activation !== undefined) pass.beforeActivation.set(node.id, context.values[0]!);
+}
+
+function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: Pass): LowerContext {
+  const { inputs } = pass;
+  let draws = 0;
+  return {
+    b,
+    options: readOptions(layer, node.options),
+    inputs: node.inputs.map((ref) => pass.types.get(ref)!),
+    values: node.inputs.map((ref) => pass.values.get(ref)!),
+    output: node.type,
+    training: inputs.random !== undefined,
+    batch: inputs.batch,
+    weight: (name) => inputs.weights.get(node.weights[name]!)!,
+    state: (name) => pass.state.get(node.state[name]!)!,
+    setState: (name, value) => {
+      pass.state.set(node.state[name]!, value);
+      pass.changed.set(node.state[name]!, value);
+    },
+    uniform: (shape) => {
+      if (!inputs.random) throw new Error(`${node.id} draws random numbers outside training`);
+      return ops.uniform(b, { ...inputs.random, stream: streamOf(`${node.id}/${draws++}`) }, shape);
+    },
+    activate: (activation, value, body = b) => (activation ? activate(body, activation, value) : value),
+  };
+}
+
+function activate(b: Builder, activation: Component, value: Value): Value {
+  const entry = libraryEntry("activation", activation.name);
+  return entry.lower(b, value, readOptions(entry, activation.options));
+}

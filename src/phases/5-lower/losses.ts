@@ -1,0 +1,100 @@
+import { labelType } from "../../document/input-type.js";
+import { outputLink } from "../../document/link.js";
+import type { ModelDocument, TaskDocument, TypeDocument } from "../../document/types.js";
+import type { Link } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { readOptions } from "../../library/options.js";
+import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
+import type { Forward } from "./forward.js";
+import { names } from "./names.js";
+
+/** What a task's rows cost. */
+export interface TaskTerms {
+  readonly task: TaskDocument;
+  /** Σ over the present rows of weight · loss. */
+  readonly sum: Value;
+  /** How many rows have a label; undefined where all do. */
+  readonly count: Value | undefined;
+}
+
+export function classCount(label: TypeDocument): number {
+  return label.base === "binary" ? 2 : (label.classes ?? 0);
+}
+
+export function labelTensor(label: TypeDocument, batch: Dimension): TensorType {
+  return { dtype: label.base === "category" ? "int" : "float", shape: [batch, ...label.dims] };
+}
+
+/** Each task's summed loss over the batch, from its labels. */
+export function taskTerms(
+  b: Builder,
+  document: ModelDocument,
+  forward: Forward,
+  batch: Dimension,
+): TaskTerms[] {
+  const rowWeight = document.data?.row_weight
+    ? b.argument(names.rowWeight, { dtype: "float", shape: [batch] })
+    : undefined;
+  return document.tasks.map((task) =>
+    b.withOrigin(task.name, () => {
+      const present = task.label.optional
+        ? b.argument(names.present(task.name), { dtype: "float", shape: [batch] })
+        : undefined;
+      const rows = rowLosses(b, document, task, forward, batch);
+      const weighted = rowWeight === undefined ? rows : ops.mul(b, rows, rowWeight);
+      if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined };
+      // A missing label's row is cut off by selection, so that not even a NaN of it gets through.
+      const there = ops.lt(b, ops.scalar(b, 0.5), present);
+      const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
+      return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present) };
+    }),
+  );
+}
+
+function rowLosses(
+  b: Builder,
+  document: ModelDocument,
+  task: TaskDocument,
+  forward: Forward,
+  batch: Dimension,
+): Value {
+  const entry = libraryEntry("loss", task.loss.name);
+  const type = labelType(task.label);
+  return entry.lower({
+    b,
+    options: readOptions(entry, task.loss.options),
+    label: b.argument(names.label(task.name), labelTensor(task.label, batch)),
+    labelType: type,
+    prediction: forward.values.get(task.output)!,
+    logits: entry.link ? logitsOf(document, task, forward, entry.link(type)) : undefined,
+    batch,
+    classWeights: task.class_weights
+      ? b.state(names.classWeights(task.name), { dtype: "float", shape: [classCount(task.label)] })
+      : undefined,
+  });
+}
+
+/** The values before the link: what the last activation was applied to, or a linear output itself. */
+function logitsOf(
+  document: ModelDocument,
+  task: TaskDocument,
+  forward: Forward,
+  link: Link,
+): Value | undefined {
+  const ends = outputLink(document.nodes, task.output);
+  if (ends === "linear") return forward.values.get(task.output)!;
+  return ends === link ? forward.beforeActivation.get(task.output) : undefined;
+}
+
+/** A task's output as metrics want it: a linear output under a cross-entropy has its link applied. */
+export function linkedOutput(
+  b: Builder,
+  document: ModelDocument,
+  task: TaskDocument,
+  forward: Forward,
+): Value {
+  const value = forward.values.get(task.output)!;
+  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label));
+  if (!link || outputLink(document.nodes, task.output) !== "linear") return value;
+  return link === "sigmoid" ? ops.sigmoid(b, value) : ops.softmax(b, value, -1);
+}

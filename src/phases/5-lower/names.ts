@@ -1,0 +1,21 @@
+import { names as runtimeNames } from "../../runtime/programs.js";
+
+/** The names of program inputs and outputs. A weight's path is its own name; `/` stands in no path. */
+export const names = {
+  ...runtimeNames,
+  seen: (task: string) => `seen/${task}`,
+  balancer: (parameter: string) => `balance/${parameter}`,
+  slot: (path: string, slot: string) => `${path}/${slot}`,
+  gradient: (path: string) => `${path}/gradient`,
+  updates: (path: string) => `${path}/updates`,
+} as const;
+
+/** FNV-1a over UTF-16 units: the random stream of a weight path or node. */
+export function streamOf(path: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < path.length; i++) {
+    hash ^= path.charCodeAt(i);
+    hash = Math.imul(hash, 0x01000193) >>> 0;
+  }
+  return hash;
+}

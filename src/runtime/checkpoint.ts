@@ -1,0 +1,119 @@
+import type { ModelDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
+import type { Fitted } from "./pipeline.js";
+import { FormatError, readSafetensors, writeSafetensors } from "./safetensors/index.js";
+import type { Session } from "./session.js";
+import type { HostTensor } from "./tensor.js";
+import { newTrainingState, type TrainingState } from "./training-state.js";
+import { readTensors, weightNames } from "./fit.js";
+
+const VERSION = "1";
+const LAST = "last/";
+
+/** What a checkpoint holds beside tensors. */
+interface Progress {
+  readonly step: number;
+  readonly epoch: number;
+  readonly wait: number;
+  readonly stopped: boolean;
+  readonly best: { readonly value: number; readonly epoch: number } | null;
+}
+
+export interface CheckpointContent {
+  readonly descriptorHash: string;
+  readonly tensors: Readonly<Record<string, HostTensor>>;
+  readonly training: TrainingState;
+  readonly seed: number;
+  readonly fitted: Fitted;
+  /** Texts that the caller keeps with it, such as a hash of the split. */
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The bytes of a checkpoint. Weights under their own paths are those to predict with: the best ones, where early
+ * stopping keeps them; what training goes on from then stands under `last/`.
+ */
+export function writeCheckpoint(
+  descriptor: ModelDescriptor,
+  session: Session,
+  training: TrainingState,
+  seed: number,
+  fitted: Fitted,
+  notes: Readonly<Record<string, string>>,
+): Uint8Array {
+  const tensors = new Map(Object.entries(readTensors(session, session.stateNames())));
+  const { best } = training;
+  const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : {});
+  if (best) for (const [name, tensor] of Object.entries(best.tensors)) tensors.set(name, tensor);
+  for (const [name, tensor] of Object.entries(last)) tensors.set(LAST + name, tensor);
+  const progress: Progress = {
+    step: training.step,
+    epoch: training.epoch,
+    wait: training.wait,
+    stopped: training.stopped,
+    best: best ? { value: best.value, epoch: best.epoch } : null,
+  };
+  return writeSafetensors(Object.fromEntries(tensors), {
+    format: `nnspec-${VERSION}`,
+    model: descriptor.name,
+    hash: descriptor.hash,
+    seed: String(seed),
+    progress: JSON.stringify(progress),
+    transforms: JSON.stringify(fitted),
+    notes: JSON.stringify(notes),
+  });
+}
+
+/** Reads a checkpoint; throws an InputError where it is none of ours. */
+export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): CheckpointContent {
+  const { tensors, metadata } = open(bytes);
+  if (metadata["format"] !== `nnspec-${VERSION}`) {
+    throw new InputError("this safetensors file was not written by nnspec, or by another version of it.");
+  }
+  const progress = json<Progress>(metadata, "progress");
+  const training = newTrainingState();
+  training.step = progress.step;
+  training.epoch = progress.epoch;
+  training.wait = progress.wait;
+  training.stopped = progress.stopped;
+  const plain: [string, HostTensor][] = [];
+  const last: [string, HostTensor][] = [];
+  for (const [name, tensor] of Object.entries(tensors)) {
+    if (name.startsWith(LAST)) last.push([name.slice(LAST.length), tensor]);
+    else plain.push([name, tensor]);
+  }
+  const content = Object.fromEntries(plain);
+  if (progress.best) {
+    const names = new Set(weightNames(descriptor));
+    training.best = {
+      ...progress.best,
+      tensors: Object.fromEntries(plain.filter(([name]) => names.has(name))),
+    };
+    training.last = Object.fromEntries(last);
+  }
+  return {
+    descriptorHash: metadata["hash"] ?? "",
+    tensors: content,
+    training,
+    seed: Number(metadata["seed"] ?? 0),
+    fitted: json<Fitted>(metadata, "transforms"),
+    notes: json<Record<string, string>>(metadata, "notes"),
+  };
+}
+
+function open(bytes: Uint8Array) {
+  try {
+    return readSafetensors(bytes);
+  } catch (error) {
+    if (error instanceof FormatError) throw new InputError(`this is no safetensors file: ${error.message}.`);
+    throw error;
+  }
+}
+
+function json<T>(metadata: Readonly<Record<string, string>>, key: string): T {
+  try {
+    return JSON.parse(metadata[key] ?? "null") as T;
+  } catch {
+    throw new InputError(`the checkpoint's ${key} cannot be read.`);
+  }
+}

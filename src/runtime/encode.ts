@@ -1,0 +1,79 @@
+import type { FieldDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
+
+/** A value of one row: a number, a class by name or index, or nothing. */
+export type Cell = number | string | boolean | null | undefined;
+
+/** Rows in one flat array, or nested arrays of any depth. */
+export type RawColumn = ArrayLike<Cell> | ArrayLike<ArrayLike<Cell>> | readonly unknown[];
+
+/** Raw values as numbers: class indices, or numbers with NaN where there is none. */
+export interface EncodedField {
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
+/** Turns raw values of an input or a label into numbers; `where` names it in messages. */
+export function encodeField(field: FieldDescriptor, raw: unknown, where: string): EncodedField {
+  if (!isArrayLike(raw)) throw new InputError(`${where} must be an array of rows.`);
+  const flat = isNumberArray(raw) ? raw : flatten(raw, where);
+  const rows = flat.length / field.width;
+  if (!Number.isInteger(rows)) {
+    throw new InputError(`${where} has ${flat.length} values, which is no multiple of ${field.width} a row.`);
+  }
+  const nested = isNumberArray(raw) ? undefined : raw.length;
+  if (nested !== undefined && nested !== rows && nested !== flat.length) {
+    throw new InputError(
+      `${where} has ${nested} rows with ${flat.length} values; a row takes ${field.width}.`,
+    );
+  }
+  const values = new Float64Array(flat.length);
+  for (let i = 0; i < flat.length; i++)
+    values[i] = encodeCell(field, flat[i], where, Math.floor(i / field.width));
+  return { rows, values };
+}
+
+function encodeCell(field: FieldDescriptor, cell: unknown, where: string, row: number): number {
+  if (cell === null || cell === undefined || (typeof cell === "number" && Number.isNaN(cell)))
+    return Number.NaN;
+  if (typeof cell === "boolean") return cell ? 1 : 0;
+  if (field.kind === "float" || field.kind === "int") {
+    if (typeof cell === "number") return cell;
+    throw new InputError(`${where}, row ${row}: ${show(cell)} is not a number.`);
+  }
+  const classes = field.kind === "binary" ? 2 : field.classes!;
+  if (typeof cell === "string") {
+    const index = field.names?.indexOf(cell) ?? -1;
+    if (index >= 0) return index;
+    const known = field.names
+      ? `known are ${field.names.map((n) => JSON.stringify(n)).join(", ")}`
+      : "give its index";
+    throw new InputError(`${where}, row ${row}: there is no class ${show(cell)}; ${known}.`);
+  }
+  if (typeof cell === "number" && Number.isInteger(cell) && cell >= 0 && cell < classes) return cell;
+  throw new InputError(`${where}, row ${row}: ${show(cell)} is not a class from 0 to ${classes - 1}.`);
+}
+
+function show(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  return Array.isArray(value) || isNumberArray(value);
+}
+
+function isNumberArray(value: unknown): value is ArrayLike<number> {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView);
+}
+
+function flatten(raw: ArrayLike<unknown>, where: string): unknown[] {
+  const flat: unknown[] = [];
+  const visit = (value: unknown, depth: number): void => {
+    if (!isArrayLike(value)) flat.push(value);
+    else if (depth > 8) throw new InputError(`${where} is nested too deeply.`);
+    else for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
+  };
+  visit(raw, 0);
+  return flat;
+}

@@ -1,0 +1,18 @@
+export type {
+  FieldDescriptor,
+  FieldKind,
+  MetricUse,
+  ModelDescriptor,
+  StopDescriptor,
+  TaskDescriptor,
+  TrainDescriptor,
+  TransformUse,
+} from "./descriptor.js";
+export { InputError } from "./errors.js";
+export type { Report } from "./evaluation.js";
+export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
+export { startModel } from "./model.js";
+export type { FitData, Model, ModelFitOptions, ModelTypes } from "./model.js";
+export type { ClassPrediction, Prediction, RowPrediction, ValuePrediction } from "./predictions.js";
+export type { Session } from "./session.js";
+export type { HostTensor } from "./tensor.js";

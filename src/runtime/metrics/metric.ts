@@ -1,0 +1,66 @@
+import type { OptionParameter, OptionValues } from "../parameter.js";
+
+/** What a metric looks at: a whole part of the data, never a batch. */
+export interface MetricInput {
+  /**
+   * After the link: a probability per row for `binary`, `classes` probabilities per row for `category` (row-major),
+   * values in original units for `float`.
+   */
+  readonly predictions: ArrayLike<number>;
+  /** 0 or 1, the index of a class, or a value. A `float` label may have several values per row. */
+  readonly labels: ArrayLike<number>;
+  /** 2 for `binary`; without meaning for `float`. */
+  readonly classes: number;
+  /** One per row; 1 where left out. */
+  readonly weights?: ArrayLike<number>;
+  /** One per row; 0 where the label is missing. Every row counts where left out. */
+  readonly present?: ArrayLike<number>;
+}
+
+/** A number, or the reason why there is none. */
+export type MetricResult =
+  { readonly value: number; readonly reason?: undefined } | { readonly value: null; readonly reason: string };
+
+/** A figure that tells how good predictions are. */
+export interface Metric {
+  readonly name: string;
+  readonly doc: string;
+  readonly parameters: readonly OptionParameter[];
+  /** The kinds of label that it fits. */
+  readonly labels: readonly ("binary" | "category" | "float")[];
+  /** Whether more is better, for early stopping and tables. */
+  readonly better: "higher" | "lower";
+  readonly compute: (input: MetricInput, options: OptionValues) => MetricResult;
+}
+
+export function result(value: number): MetricResult {
+  return Number.isNaN(value) ? none("the predictions or labels are not all numbers") : { value };
+}
+
+export function none(reason: string): MetricResult {
+  return { value: null, reason };
+}
+
+/** The answer where nothing can be computed for lack of labels. */
+export const noRows = none("no row has a label");
+
+/** Visits the rows that count, with their weights. */
+export function eachRow(input: MetricInput, rows: number, visit: (row: number, weight: number) => void): void {
+  for (let row = 0; row < rows; row++) {
+    if (input.present !== undefined && !input.present[row]) continue;
+    const weight = input.weights?.[row] ?? 1;
+    if (weight > 0) visit(row, weight);
+  }
+}
+
+/** Visits the values of a `float` label that count. */
+export function eachValue(
+  input: MetricInput,
+  visit: (label: number, prediction: number, weight: number) => void,
+): void {
+  const rows = input.present?.length ?? input.weights?.length ?? input.labels.length;
+  const width = rows === 0 ? 0 : input.labels.length / rows;
+  eachRow(input, rows, (row, weight) => {
+    for (let i = row * width; i < (row + 1) * width; i++) visit(input.labels[i]!, input.predictions[i]!, weight);
+  });
+}

@@ -1,0 +1,245 @@
+import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+import type { Dataset } from "./dataset.js";
+import type { ModelDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
+import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
+import { runFit, weightNames, type FitOptions, type FitResult } from "./fit.js";
+import {
+  encodeData,
+  fitTransforms,
+  pipelines,
+  toDataset,
+  type Fitted,
+  type Pipelines,
+  type RawData,
+} from "./pipeline.js";
+import { toPrediction, type Prediction, type RowPrediction, rowOf } from "./predictions.js";
+import { intScalar, names } from "./programs.js";
+import { rawRow } from "./row.js";
+import type { Session } from "./session.js";
+import { writeStatistics } from "./statistics.js";
+import { newTrainingState } from "./training-state.js";
+
+/** The types that a generated module gives its model; without them everything is open. */
+export interface ModelTypes {
+  inputs: object;
+  labels: object;
+  row: object;
+  predictions: object;
+  rowPredictions: object;
+}
+
+export interface FitData<T extends ModelTypes = ModelTypes> {
+  readonly inputs: T["inputs"];
+  readonly labels: T["labels"];
+  /** One weight a row, where the spec maps `row_weight`. */
+  readonly rowWeight?: ArrayLike<number>;
+}
+
+export interface ModelFitOptions<T extends ModelTypes = ModelTypes> extends FitOptions {
+  /** What early stopping and the metrics of an epoch look at. */
+  readonly validation?: FitData<T>;
+}
+
+/** A model that trains, evaluates and predicts on one engine. */
+export interface Model<T extends ModelTypes = ModelTypes> {
+  readonly name: string;
+  /** The engine with its backend: `tfjs (wasm)`. */
+  readonly engine: string;
+  readonly descriptor: ModelDescriptor;
+  readonly seed: number;
+  /** Steps and epochs done so far. */
+  readonly progress: { readonly step: number; readonly epoch: number };
+  /** Trains on raw values; the transforms are fitted on them. Throws an InputError where they do not fit the model. */
+  fit(data: FitData<T>, options?: ModelFitOptions<T>): Promise<FitResult>;
+  /** Losses and metrics over all rows; metrics in original units. */
+  evaluate(data: FitData<T>): Promise<Report>;
+  /** Predictions in original units and class names. */
+  predict(inputs: T["inputs"]): Promise<T["predictions"]>;
+  /** The prediction of one raw row, by input names or by the columns of the data section. */
+  predictOne(row: T["row"]): Promise<T["rowPredictions"]>;
+  /** A checkpoint, as safetensors bytes. */
+  save(notes?: Readonly<Record<string, string>>): Uint8Array;
+  /** Takes a checkpoint of this model. Returns the notes that were saved with it. */
+  load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>>;
+  /** Takes the weights of another model's checkpoint where paths and shapes agree, and says what did not. */
+  loadWeights(bytes: Uint8Array): {
+    readonly taken: string[];
+    readonly missing: string[];
+    readonly mismatched: string[];
+  };
+  /** A weight by its path, row-major. */
+  weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
+  setWeight(path: string, data: ArrayLike<number>): void;
+  dispose(): void;
+}
+
+/** Starts a model: its weights begin as the seed says. */
+export async function startModel<T extends ModelTypes>(
+  descriptor: ModelDescriptor,
+  session: Session,
+  options: { readonly seed?: number } = {},
+): Promise<Model<T>> {
+  const seed = options.seed ?? descriptor.train.seed;
+  await session.run("init", { seed: intScalar(seed) }, 1);
+  return new RunningModel<T>(descriptor, session, seed);
+}
+
+class RunningModel<T extends ModelTypes> implements Model<T> {
+  private training = newTrainingState();
+  private transforms: Pipelines = pipelines({});
+
+  constructor(
+    readonly descriptor: ModelDescriptor,
+    private readonly session: Session,
+    public seed: number,
+  ) {}
+
+  get name(): string {
+    return this.descriptor.name;
+  }
+
+  get engine(): string {
+    return this.session.engine;
+  }
+
+  get progress(): { step: number; epoch: number } {
+    return { step: this.training.step, epoch: this.training.epoch };
+  }
+
+  async fit(data: FitData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult> {
+    const encoded = encodeData(this.descriptor, data as RawData, true);
+    if (encoded.rows === 0) throw new InputError("there is no row to train on.");
+    if (options.resume) this.goOn();
+    else {
+      this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
+      this.training = { ...newTrainingState(), step: this.training.step, epoch: this.training.epoch };
+    }
+    const training = this.dataset(encoded);
+    if (!options.resume) writeStatistics(this.descriptor, this.session, training);
+    const validation = options.validation && this.labelled(options.validation);
+    const { descriptor, session, transforms, training: state, seed } = this;
+    return runFit({ descriptor, session, pipelines: transforms, training, validation, state, seed }, options);
+  }
+
+  /** Puts back what training stood at, where the best weights have taken its place. */
+  private goOn(): void {
+    const { last } = this.training;
+    if (!last) return;
+    for (const [name, tensor] of Object.entries(last)) this.session.write(name, tensor);
+    this.training.last = undefined;
+  }
+
+  evaluate(data: FitData<T>): Promise<Report> {
+    return evaluateDataset(this.descriptor, this.session, this.transforms, this.labelled(data));
+  }
+
+  async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+    const { descriptor, session } = this;
+    const encoded = encodeData(descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    const dataset = toDataset(descriptor, encoded, this.transforms.fitted, session.precision, false);
+    const outputs = new Map(
+      descriptor.tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]),
+    );
+    await overChunks(session, "predict", dataset, (results, start) => {
+      for (const task of descriptor.tasks) {
+        outputs.get(task.name)!.set(results[names.prediction(task.name)]!.data, start * outputWidth(task));
+      }
+    });
+    const predictions = descriptor.tasks.map((task): [string, Prediction] => [
+      task.name,
+      toPrediction(task, this.transforms, outputs.get(task.name)!, dataset.rows),
+    ]);
+    return Object.fromEntries(predictions) as T["predictions"];
+  }
+
+  async predictOne(row: T["row"]): Promise<T["rowPredictions"]> {
+    const inputs = rawRow(this.descriptor, row as Readonly<Record<string, unknown>>);
+    const predictions = (await this.predict(inputs as T["inputs"])) as Record<string, Prediction>;
+    const rows = this.descriptor.tasks.map((task): [string, RowPrediction] => [
+      task.name,
+      rowOf(task, predictions[task.name]!, 0),
+    ]);
+    return Object.fromEntries(rows) as T["rowPredictions"];
+  }
+
+  save(notes: Readonly<Record<string, string>> = {}): Uint8Array {
+    return writeCheckpoint(
+      this.descriptor,
+      this.session,
+      this.training,
+      this.seed,
+      this.transforms.fitted,
+      notes,
+    );
+  }
+
+  async load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
+    const content = readCheckpoint(this.descriptor, bytes);
+    if (content.descriptorHash !== this.descriptor.hash) {
+      throw new InputError(
+        "the checkpoint belongs to another model, or to another version of this one; `loadWeights` takes what fits.",
+      );
+    }
+    for (const [name, tensor] of Object.entries(content.tensors)) this.session.write(name, tensor);
+    this.training = content.training;
+    this.seed = content.seed;
+    this.transforms = pipelines(content.fitted);
+    return content.notes;
+  }
+
+  loadWeights(bytes: Uint8Array) {
+    const { tensors } = readCheckpoint(this.descriptor, bytes);
+    const taken: string[] = [];
+    const missing: string[] = [];
+    const mismatched: string[] = [];
+    for (const name of weightNames(this.descriptor)) {
+      const tensor = tensors[name];
+      if (!tensor) missing.push(name);
+      else if (tensor.shape.join() !== this.session.read(name).shape.join()) mismatched.push(name);
+      else {
+        this.session.write(name, tensor);
+        taken.push(name);
+      }
+    }
+    return { taken, missing, mismatched };
+  }
+
+  weight(path: string) {
+    this.known(path);
+    const { shape, data } = this.session.read(path);
+    return { shape, data: data as Float32Array | Float64Array };
+  }
+
+  setWeight(path: string, data: ArrayLike<number>): void {
+    const shape = this.known(path);
+    const size = shape.reduce((a, d) => a * d, 1);
+    if (data.length !== size)
+      throw new InputError(`${path} is [${shape.join(", ")}] and takes ${size} numbers, not ${data.length}.`);
+    this.session.write(path, { dtype: "float", shape, data: Float64Array.from(data) });
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+
+  private known(path: string): readonly number[] {
+    if (Object.hasOwn(this.descriptor.weights, path)) return this.descriptor.weights[path]!;
+    if (this.descriptor.state.includes(path)) return this.session.read(path).shape;
+    throw new InputError(`there is no weight ${path}.`);
+  }
+
+  private labelled(data: FitData<T>): Dataset {
+    return this.dataset(encodeData(this.descriptor, data as RawData, true));
+  }
+
+  private dataset(encoded: ReturnType<typeof encodeData>): Dataset {
+    return toDataset(
+      this.descriptor,
+      encoded,
+      this.transforms.fitted as Fitted,
+      this.session.precision,
+      true,
+    );
+  }
+}

@@ -1,0 +1,108 @@
+import type { TaskDescriptor } from "./descriptor.js";
+import { outputWidth } from "./evaluation.js";
+import type { Pipelines } from "./pipeline.js";
+
+/** What is predicted for a task with numbers as labels: values in original units, row by row. */
+export interface ValuePrediction {
+  /** [rows, …the label's dimensions]. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What is predicted for a task with classes. */
+export interface ClassPrediction<Name extends string | number = string | number> {
+  /** The likeliest class of each row, by name where the spec has names. */
+  readonly classes: Name[];
+  /** [rows, classes]; [rows] for a binary task, where it is the probability of class 1. */
+  readonly shape: readonly number[];
+  readonly probabilities: Float32Array;
+  /** Where the spec's output is linear: what the probabilities were made of. */
+  readonly logits?: Float32Array;
+}
+
+export type Prediction = ValuePrediction | ClassPrediction;
+
+/** One row's prediction: a number (or several), or a class with its probabilities. */
+export type RowPrediction =
+  | number
+  | readonly number[]
+  | {
+      readonly class: string | number;
+      readonly probability: number;
+      readonly probabilities: Readonly<Record<string, number>>;
+    };
+
+/** Gives a program's raw outputs their meaning. */
+export function toPrediction(
+  task: TaskDescriptor,
+  pipelines: Pipelines,
+  outputs: Float64Array,
+  rows: number,
+): Prediction {
+  if (task.kind === "float" || task.kind === "int") {
+    return { shape: [rows, ...task.dims], values: Float32Array.from(pipelines.invert(task, outputs)) };
+  }
+  const probabilities = task.link === null ? outputs : linked(task, outputs);
+  const logits = task.link === null ? {} : { logits: Float32Array.from(outputs) };
+  const classes =
+    task.kind === "binary" ? binaryClasses(task, probabilities) : likeliest(task, probabilities);
+  const shape = task.kind === "binary" ? [rows, ...task.dims] : [rows, ...task.output];
+  return { classes, shape, probabilities: Float32Array.from(probabilities), ...logits };
+}
+
+export function className(task: TaskDescriptor, index: number): string | number {
+  return task.names?.[index] ?? index;
+}
+
+function binaryClasses(task: TaskDescriptor, probabilities: Float64Array): (string | number)[] {
+  return Array.from(probabilities, (p) => className(task, p > 0.5 ? 1 : 0));
+}
+
+function likeliest(task: TaskDescriptor, probabilities: Float64Array): (string | number)[] {
+  const count = task.classes!;
+  return Array.from({ length: probabilities.length / count }, (_, row) => {
+    let best = 0;
+    for (let c = 1; c < count; c++)
+      if (probabilities[row * count + c]! > probabilities[row * count + best]!) best = c;
+    return className(task, best);
+  });
+}
+
+function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
+  if (task.link === "sigmoid") return logits.map((z) => 1 / (1 + Math.exp(-z)));
+  const count = task.output.at(-1)!;
+  const probabilities = new Float64Array(logits.length);
+  for (let start = 0; start < logits.length; start += count) {
+    const row = logits.subarray(start, start + count);
+    const top = Math.max(...row);
+    const terms = row.map((z) => Math.exp(z - top));
+    const sum = terms.reduce((a, t) => a + t, 0);
+    probabilities.set(
+      terms.map((t) => t / sum),
+      start,
+    );
+  }
+  return probabilities;
+}
+
+/** The prediction of one row out of many. */
+export function rowOf(task: TaskDescriptor, prediction: Prediction, row: number): RowPrediction {
+  if ("values" in prediction) {
+    const width = Math.max(
+      1,
+      task.dims.reduce((a, d) => a * d, 1),
+    );
+    const values = Array.from(prediction.values.subarray(row * width, (row + 1) * width));
+    return task.dims.length === 0 ? values[0]! : values;
+  }
+  const name = prediction.classes[row]!;
+  if (task.kind === "binary") {
+    const one = prediction.probabilities[row]!;
+    const probabilities = { [className(task, 0)]: 1 - one, [className(task, 1)]: one };
+    return { class: name, probability: one > 0.5 ? one : 1 - one, probabilities };
+  }
+  const width = outputWidth(task);
+  const values = prediction.probabilities.subarray(row * width, (row + 1) * width);
+  const probabilities = Object.fromEntries(Array.from(values, (p, i) => [className(task, i), p]));
+  return { class: name, probability: Math.max(...values), probabilities };
+}

@@ -1,0 +1,23 @@
+import type { HostTensor } from "./tensor.js";
+
+/** The names of program arguments, results and state that the runtime uses. */
+export const names = {
+  input: (name: string) => `inputs/${name}`,
+  label: (task: string) => `labels/${task}`,
+  present: (task: string) => `present/${task}`,
+  rowWeight: "row_weight",
+  loss: (task: string) => `loss/${task}`,
+  sum: (task: string) => `sum/${task}`,
+  count: (task: string) => `count/${task}`,
+  prediction: (task: string) => `prediction/${task}`,
+  presenceRate: (task: string) => `presence_rate/${task}`,
+  classWeights: (task: string) => `class_weights/${task}`,
+} as const;
+
+export function floatScalar(value: number): HostTensor {
+  return { dtype: "float", shape: [], data: Float64Array.of(value) };
+}
+
+export function intScalar(value: number): HostTensor {
+  return { dtype: "int", shape: [], data: Int32Array.of(value) };
+}

@@ -1,0 +1,4 @@
+export { FormatError } from "./format-error.js";
+export { readSafetensors } from "./read.js";
+export type { SafetensorsContent } from "./read.js";
+export { writeSafetensors } from "./write.js";

@@ -1,0 +1,125 @@
+import type { HostTensor } from "../tensor.js";
+import { FormatError } from "./format-error.js";
+import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
+
+/** What a safetensors file holds. Both objects have no prototype, so any name is only a name. */
+export interface SafetensorsContent {
+  readonly tensors: Record<string, HostTensor>;
+  readonly metadata: Record<string, string>;
+}
+
+/** As much as the format's own library accepts. */
+const longestHeader = 100_000_000;
+
+/** Reads a file and copies its tensors out of it. Throws a `FormatError` if the bytes contradict themselves. */
+export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
+  const headerLength = readHeaderLength(bytes);
+  const header = parseHeader(bytes.subarray(8, 8 + headerLength));
+  const data = bytes.subarray(8 + headerLength);
+  const metadata: Record<string, string> = Object.create(null) as Record<string, string>;
+  const entries: [string, HeaderEntry][] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === metadataKey) Object.assign(metadata, checkMetadata(entry));
+    else entries.push([name, checkEntry(name, entry, data.length)]);
+  }
+  checkCoverage(entries, data.length);
+  const tensors: Record<string, HostTensor> = Object.create(null) as Record<string, HostTensor>;
+  for (const [name, entry] of entries) {
+    const [begin, end] = entry.data_offsets;
+    tensors[name] = toTensor(entry, data.slice(begin, end));
+  }
+  return { tensors, metadata };
+}
+
+function readHeaderLength(bytes: Uint8Array): number {
+  if (bytes.length < 8) throw new FormatError(`too short for a safetensors file: ${bytes.length} bytes`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(longestHeader)) throw new FormatError("not a safetensors file, or its header is too long");
+  if (length > BigInt(bytes.length - 8)) throw new FormatError("the file ends within its header");
+  return Number(length);
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    throw new FormatError("the header is not JSON");
+  }
+  if (!isObject(header)) throw new FormatError("the header is not a JSON object");
+  return header;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checkMetadata(value: unknown): Record<string, string> {
+  if (!isObject(value)) throw new FormatError(`${metadataKey} is not an object`);
+  const texts: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const [key, text] of Object.entries(value)) {
+    if (typeof text !== "string") throw new FormatError(`${metadataKey}.${shown(key)} is not a string`);
+    texts[key] = text;
+  }
+  return texts;
+}
+
+function checkEntry(name: string, value: unknown, available: number): HeaderEntry {
+  const what = `tensor ${shown(name)}`;
+  if (!isObject(value)) throw new FormatError(`${what} has no description`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (!isElementType(dtype)) {
+    const known = Object.keys(elementTypes).join(", ");
+    throw new FormatError(`${what} has elements of type ${shown(dtype)}; ${known} can be read`);
+  }
+  if (!isCounts(shape)) throw new FormatError(`${what} has a shape that is not a list of counts`);
+  if (!isCounts(offsets) || offsets.length !== 2) throw new FormatError(`${what} has no valid data_offsets`);
+  const [begin, end] = offsets as [number, number];
+  if (begin > end || end > available) throw new FormatError(`${what} lies outside the file`);
+  const size = shape.reduce((a, b) => a * b, elementTypes[dtype].bytes);
+  if (size !== end - begin) {
+    throw new FormatError(`${what} of shape [${shape.join(", ")}] takes ${size} bytes, not ${end - begin}`);
+  }
+  return { dtype, shape, data_offsets: [begin, end] };
+}
+
+function isElementType(value: unknown): value is ElementType {
+  return typeof value === "string" && Object.hasOwn(elementTypes, value);
+}
+
+function isCounts(value: unknown): value is number[] {
+  return Array.isArray(value) && value.length <= 32 && value.every((n) => Number.isSafeInteger(n) && n >= 0);
+}
+
+/** Tensors must lie side by side: what overlaps or is left over is a forgery or a defect. */
+function checkCoverage(entries: readonly (readonly [string, HeaderEntry])[], length: number): void {
+  const sorted = entries.toSorted(([, a], [, b]) => {
+    return a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1];
+  });
+  let end = 0;
+  for (const [name, { data_offsets: offsets }] of sorted) {
+    if (offsets[0] < end) throw new FormatError(`tensor ${shown(name)} overlaps another one`);
+    if (offsets[0] > end) throw new FormatError(`nothing is said of the bytes before tensor ${shown(name)}`);
+    end = offsets[1];
+  }
+  if (end !== length) throw new FormatError(`${length - end} bytes follow the last tensor`);
+}
+
+/** `bytes` is a copy, and so is aligned for any element type. */
+function toTensor({ dtype, shape }: HeaderEntry, bytes: Uint8Array): HostTensor {
+  switch (dtype) {
+    case "F64":
+      return { shape, dtype: "float", data: new Float64Array(bytes.buffer) };
+    case "F32":
+      return { shape, dtype: "float", data: new Float32Array(bytes.buffer) };
+    case "I32":
+      return { shape, dtype: "int", data: new Int32Array(bytes.buffer) };
+    case "BOOL":
+      return { shape, dtype: "bool", data: Int32Array.from(bytes, (x) => (x === 0 ? 0 : 1)) };
+  }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? "undefined";
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

@@ -1,0 +1,37 @@
+import type { Dataset } from "./dataset.js";
+import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
+import { names } from "./programs.js";
+import type { Session } from "./session.js";
+
+/** Writes what the programs want to know of the training part: presence rates and class weights. */
+export function writeStatistics(descriptor: ModelDescriptor, session: Session, training: Dataset): void {
+  for (const task of descriptor.tasks) {
+    const labels = training.labels[task.name]!;
+    if (task.optional) {
+      const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
+      const rate = present.reduce((sum, p) => sum + p, 0) / training.rows;
+      session.write(names.presenceRate(task.name), {
+        dtype: "float",
+        shape: [],
+        data: Float64Array.of(rate || 1),
+      });
+    }
+    if (task.classWeights) {
+      const weights = classWeights(task, labels);
+      session.write(names.classWeights(task.name), {
+        dtype: "float",
+        shape: [weights.length],
+        data: weights,
+      });
+    }
+  }
+}
+
+/** `balanced` is scikit-learn's: labelled rows / (classes · rows of the class). */
+function classWeights(task: TaskDescriptor, labels: Float64Array): Float64Array {
+  if (task.classWeights !== "balanced") return Float64Array.from(task.classWeights!);
+  const counts = new Float64Array(task.kind === "binary" ? 2 : task.classes!);
+  for (const label of labels) if (!Number.isNaN(label)) counts[label]!++;
+  const total = counts.reduce((sum, n) => sum + n, 0);
+  return counts.map((n) => (n === 0 ? 0 : total / (counts.length * n)));
+}

@@ -1,0 +1,138 @@
+import type * as tfjs from "@tensorflow/tfjs";
+import type { Tensor, Tf } from "../types.js";
+import { padOrCut, place, slice, type Numbers } from "./shape.js";
+
+export interface Geometry {
+  readonly strides: Numbers;
+  /** [[top, bottom], [left, right]]. */
+  readonly padding: readonly Numbers[];
+  readonly dilations: Numbers;
+}
+
+type Pair = [number, number];
+type Image = tfjs.Tensor4D;
+
+function pair(numbers: Numbers): Pair {
+  return [numbers[0]!, numbers[1]!];
+}
+
+export function padImage(tf: Tf, x: Tensor, padding: readonly Numbers[], value = 0): Image {
+  const [rows, columns] = [pair(padding[0]!), pair(padding[1]!)];
+  return padOrCut(tf, x, [0, rows[0], columns[0], 0], [0, rows[1], columns[1], 0], value) as Image;
+}
+
+/** Every stride-th pixel, as many as there are windows. */
+function thin(tf: Tf, x: Tensor, strides: Numbers): Tensor {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const size = [n, Math.ceil(h / strides[0]!), Math.ceil(w / strides[1]!), c];
+  return slice(tf, x, [0, 0, 0, 0], size, [1, strides[0]!, strides[1]!, 1]);
+}
+
+type Convolve = (x: Image, filter: Image, strides: Pair, dilations: Pair) => Tensor;
+
+/** tfjs takes no strides together with dilations: then every window is computed and the strides pick. */
+function strided(tf: Tf, x: Tensor, filter: Tensor, g: Geometry, convolve: Convolve): Tensor {
+  const padded = padImage(tf, x, g.padding);
+  const both = g.strides.some((s) => s > 1) && g.dilations.some((d) => d > 1);
+  if (!both) return convolve(padded, filter as Image, pair(g.strides), pair(g.dilations));
+  return thin(tf, convolve(padded, filter as Image, [1, 1], pair(g.dilations)), g.strides);
+}
+
+export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
+  return tf.tidy(() =>
+    strided(tf, x, filter, g, (image, weights, strides, dilations) =>
+      tf.conv2d(image, weights, strides, "valid", "NHWC", dilations),
+    ),
+  );
+}
+
+/** The output's gradient, spread out and padded so that a plain convolution over it gives `shape`'s pixels. */
+export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, shape: Numbers): Tensor {
+  const [n, h, w, c] = g.shape as [number, number, number, number];
+  const extent = [0, 1].map((i) => (window[i]! - 1) * o.dilations[i]! + 1);
+  const wide = [(h - 1) * o.strides[0]! + 1, (w - 1) * o.strides[1]! + 1];
+  const spread = place(tf, g, [0, 0, 0, 0], [1, o.strides[0]!, o.strides[1]!, 1], [n, wide[0]!, wide[1]!, c]);
+  const before = [0, 1].map((i) => extent[i]! - 1 - o.padding[i]![0]!);
+  const after = [0, 1].map((i) => shape[i + 1]! + extent[i]! - 1 - before[i]! - wide[i]!);
+  return padImage(tf, spread, [
+    [before[0]!, after[0]!],
+    [before[1]!, after[1]!],
+  ]);
+}
+
+export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const spread = spreadGradient(tf, g, filter.shape, o, shape) as Image;
+    const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as Image;
+    return tf.conv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
+  });
+}
+
+/** As one product of matrices to a place of the filter: its pixels, transposed, times the output's gradient. */
+export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const [, , channels, outChannels] = shape as [number, number, number, number];
+    const rows = tf.reshape(g, [-1, outChannels]) as tfjs.Tensor2D;
+    const products = eachTap(tf, x, g, o, shape, (pixels) =>
+      tf.matMul(tf.reshape(pixels, [-1, channels]) as tfjs.Tensor2D, rows, true, false),
+    );
+    return tf.reshape(tf.stack(products), [...shape]);
+  });
+}
+
+/** What each place of the filter sees: for every place, the pixels [N, outHeight, outWidth, C]. */
+function eachTap(
+  tf: Tf,
+  x: Tensor,
+  g: Tensor,
+  o: Geometry,
+  shape: Numbers,
+  visit: (pixels: Tensor) => Tensor,
+): Tensor[] {
+  const padded = padImage(tf, x, o.padding);
+  const [n, h, w] = g.shape as [number, number, number, number];
+  const out: Tensor[] = [];
+  for (let fy = 0; fy < shape[0]!; fy++) {
+    for (let fx = 0; fx < shape[1]!; fx++) {
+      const begin = [0, fy * o.dilations[0]!, fx * o.dilations[1]!, 0];
+      const stride = [1, o.strides[0]!, o.strides[1]!, 1];
+      out.push(tf.tidy(() => visit(slice(tf, padded, begin, [n, h, w, shape[2]!], stride))));
+    }
+  }
+  return out;
+}
+
+export function depthwiseConv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
+  return tf.tidy(() =>
+    strided(tf, x, filter, g, (image, weights, strides, dilations) =>
+      tf.depthwiseConv2d(image, weights, strides, "valid", "NHWC", dilations),
+    ),
+  );
+}
+
+export function depthwiseConv2dInputGrad(
+  tf: Tf,
+  g: Tensor,
+  filter: Tensor,
+  o: Geometry,
+  shape: Numbers,
+): Tensor {
+  return tf.tidy(() => {
+    const [h, w, channels, multiplier] = filter.shape as [number, number, number, number];
+    const spread = spreadGradient(tf, g, [h, w], o, shape) as Image;
+    const turned = tf.reshape(tf.reverse(filter, [0, 1]), [h, w, channels * multiplier, 1]) as Image;
+    const each = tf.depthwiseConv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
+    return tf.sum(tf.reshape(each, [...shape, multiplier]), -1);
+  });
+}
+
+export function depthwiseConv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const [, , channels, multiplier] = shape as [number, number, number, number];
+    const rows = tf.reshape(g, [-1, channels, multiplier]);
+    const sums = eachTap(tf, x, g, o, shape, (pixels) =>
+      tf.sum(tf.mul(tf.reshape(pixels, [-1, channels, 1]), rows), 0),
+    );
+    return tf.reshape(tf.stack(sums), [...shape]);
+  });
+}

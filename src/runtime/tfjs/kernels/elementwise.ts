@@ -1,0 +1,76 @@
+import { randomUniform } from "../../random.js";
+import type { Tensor, Tf } from "../types.js";
+
+/** tfjs on wasm casts to bool by cutting bytes. */
+export function toBool(tf: Tf, x: Tensor): Tensor {
+  return tf.tidy(() => tf.notEqual(x, tf.zerosLike(x)));
+}
+
+/** `where` of bools: tfjs on wasm reads them as if they were wider. */
+export function selectBool(tf: Tf, condition: Tensor, x: Tensor, y: Tensor): Tensor {
+  return tf.tidy(() => tf.logicalOr(tf.logicalAnd(condition, x), tf.logicalAnd(tf.logicalNot(condition), y)));
+}
+
+/** tfjs on wasm computes log(1 + x) as it is written, which loses x near 0; Kahan's correction gets it back. */
+export function log1p(tf: Tf, x: Tensor): Tensor {
+  return tf.tidy(() => {
+    const u = tf.add(x, 1);
+    const kept = tf.sub(u, 1);
+    const lost = tf.equal(kept, 0);
+    const ratio = tf.div(x, tf.where(lost, tf.onesLike(x), kept));
+    const exact = tf.where(lost, x, tf.mul(tf.log(u), ratio));
+    // At infinity the ratio is no number.
+    return tf.where(tf.less(x, 1), exact, tf.log(u));
+  });
+}
+
+const CENTRE = [
+  2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
+  0.246640727, 1.50140941,
+];
+const TAIL = [
+  -0.000200214257, 0.000100950558, 0.00134934322, -0.00367342844, 0.00573950773, -0.0076224613, 0.00943887047,
+  1.00167406, 2.83297682,
+];
+
+/** Giles, "Approximating the erfinv function" (2010): single precision. */
+export function erfinv(tf: Tf, x: Tensor): Tensor {
+  return tf.tidy(() => {
+    const w = tf.neg(tf.log(tf.mul(tf.sub(1, x), tf.add(1, x))));
+    const horner = (coefficients: readonly number[], at: Tensor): Tensor =>
+      coefficients
+        .slice(1)
+        .reduce<Tensor>((p, c) => tf.add(tf.mul(p, at), c), tf.fill(at.shape, coefficients[0]!));
+    const centre = horner(CENTRE, tf.sub(w, 2.5));
+    const tail = horner(TAIL, tf.sub(tf.sqrt(tf.maximum(w, 0)), 3));
+    return tf.mul(x, tf.where(tf.less(w, 5), centre, tail));
+  });
+}
+
+/** Ints that count along `axis`. */
+export function iota(tf: Tf, shape: readonly number[], axis: number): Tensor {
+  return tf.tidy(() => {
+    const line = tf.range(0, shape[axis]!, 1, "int32");
+    return tf.broadcastTo(
+      tf.reshape(
+        line,
+        shape.map((d, i) => (i === axis ? d : 1)),
+      ),
+      [...shape],
+    );
+  });
+}
+
+/** The generator runs on the host: the same draws on every engine. */
+export function random(tf: Tf, seed: Tensor, step: Tensor, stream: number, shape: readonly number[]): Tensor {
+  const count = shape.reduce((n, d) => n * d, 1);
+  const draws = randomUniform(seed.dataSync()[0]!, stream, step.dataSync()[0]!, count);
+  return tf.tensor(draws, [...shape], "float32");
+}
+
+/** An element that a well-formed program always has. */
+export function at(tensors: readonly Tensor[], i: number): Tensor {
+  const tensor = tensors[i];
+  if (tensor === undefined) throw new Error(`tensor ${i} of ${tensors.length} is missing`);
+  return tensor;
+}

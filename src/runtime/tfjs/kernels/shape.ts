@@ -1,0 +1,93 @@
+import type { Tensor, Tf } from "../types.js";
+
+export type Numbers = readonly number[];
+
+/** `size` elements along each axis from `begin`, every `stride`-th. */
+export function slice(tf: Tf, x: Tensor, begin: Numbers, size: Numbers, stride: Numbers): Tensor {
+  if (stride.every((s) => s === 1)) return tf.slice(x, [...begin], [...size]);
+  const end = begin.map((from, i) => (size[i] === 0 ? from : from + (size[i]! - 1) * stride[i]! + 1));
+  return tf.stridedSlice(x, [...begin], end, [...stride]);
+}
+
+/** Puts stride - 1 zeros behind each element along one axis. */
+function spread(tf: Tf, x: Tensor, axis: number, stride: number): Tensor {
+  if (stride === 1) return x;
+  const outer = x.shape.slice(0, axis + 1).reduce((n, d) => n * d, 1);
+  const inner = x.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+  const padded = tf.pad(tf.reshape(x, [outer, 1, inner]), [
+    [0, 0],
+    [0, stride - 1],
+    [0, 0],
+  ]);
+  return tf.reshape(
+    padded,
+    x.shape.map((d, i) => (i === axis ? d * stride : d)),
+  );
+}
+
+/** Pads; a negative amount cuts. */
+export function padOrCut(tf: Tf, x: Tensor, before: Numbers, after: Numbers, value = 0): Tensor {
+  const begin = before.map((n) => Math.max(0, -n));
+  const size = x.shape.map((d, i) => d - begin[i]! - Math.max(0, -after[i]!));
+  const cut = size.every((d, i) => d === x.shape[i]) ? x : tf.slice(x, begin, size);
+  if (before.every((n) => n <= 0) && after.every((n) => n <= 0)) return cut;
+  return tf.pad(
+    cut,
+    before.map((n, i): [number, number] => [Math.max(0, n), Math.max(0, after[i]!)]),
+    value,
+  );
+}
+
+/** Zeros of `shape` with x at `begin` and every `stride`-th place from there. */
+export function place(tf: Tf, x: Tensor, begin: Numbers, stride: Numbers, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const wide = stride.reduce<Tensor>((t, s, axis) => spread(tf, t, axis, s), x);
+    const after = shape.map((d, i) => d - begin[i]! - wide.shape[i]!);
+    return tf.clone(padOrCut(tf, wide, begin, after));
+  });
+}
+
+/** Stable. */
+export function argsort(tf: Tf, x: Tensor, axis: number, ascending: boolean): Tensor {
+  return tf.tidy(() => {
+    const last = x.rank - 1;
+    const order = Array.from({ length: x.rank }, (_, i) => (i === axis ? last : i === last ? axis : i));
+    const lines = axis === last ? x : tf.transpose(x, order);
+    // topk gives the lower index first among equals.
+    const { indices } = tf.topk(ascending ? tf.neg(lines) : lines, x.shape[axis]!);
+    return axis === last ? indices : tf.transpose(indices, order);
+  });
+}
+
+/** Zeros of `shape` with updates[i] added to row indices[i]. */
+export function scatterAdd(tf: Tf, indices: Tensor, updates: Tensor, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const inner = shape.slice(1).reduce((n, d) => n * d, 1);
+    const rows = tf.reshape(updates, [indices.size, inner]);
+    return tf.reshape(tf.scatterND(tf.reshape(indices, [indices.size, 1]), rows, [shape[0]!, inner]), [
+      ...shape,
+    ]);
+  });
+}
+
+/** Indices into the whole batch from indices that are flat inside one example. */
+function inBatch(tf: Tf, indices: Tensor, size: number): Tensor {
+  const batch = indices.shape[0]!;
+  const from = tf.mul(tf.range(0, batch, 1, "int32"), tf.scalar(size, "int32"));
+  return tf.reshape(tf.add(tf.reshape(indices, [batch, -1]), tf.reshape(from, [batch, 1])), [-1]);
+}
+
+export function poolGather(tf: Tf, x: Tensor, indices: Tensor): Tensor {
+  return tf.tidy(() => {
+    const flat = inBatch(tf, indices, x.size / x.shape[0]!);
+    return tf.reshape(tf.gather(tf.reshape(x, [-1]), flat), indices.shape);
+  });
+}
+
+export function poolScatter(tf: Tf, x: Tensor, indices: Tensor, shape: Numbers): Tensor {
+  return tf.tidy(() => {
+    const count = shape.reduce((n, d) => n * d, 1);
+    const flat = inBatch(tf, indices, count / shape[0]!);
+    return tf.reshape(tf.scatterND(tf.reshape(flat, [-1, 1]), tf.reshape(x, [-1]), [count]), [...shape]);
+  });
+}

@@ -1,0 +1,25 @@
+import type { HostTensor } from "./tensor.js";
+
+/** Where a training stands, beside what the session holds. */
+export interface TrainingState {
+  /** Optimizer steps and epochs done. */
+  step: number;
+  epoch: number;
+  best: BestState | undefined;
+  /** Epochs since the best one. */
+  wait: number;
+  /** Early stopping has ended the training. */
+  stopped: boolean;
+  /** Where training stood when the best weights were put back: what resuming goes on from. */
+  last: Record<string, HostTensor> | undefined;
+}
+
+export interface BestState {
+  value: number;
+  epoch: number;
+  tensors: Record<string, HostTensor>;
+}
+
+export function newTrainingState(): TrainingState {
+  return { step: 0, epoch: 0, best: undefined, wait: 0, stopped: false, last: undefined };
+}

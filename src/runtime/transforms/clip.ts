@@ -1,0 +1,21 @@
+import { numberOption } from "../parameter.js";
+import { each } from "./affine.js";
+import type { Transform } from "./transform.js";
+
+/** Values within bounds. */
+export const clip: Transform = {
+  name: "clip",
+  doc: "Replaces values below `lo` by `lo` and values above `hi` by `hi`.",
+  parameters: [
+    { name: "lo", doc: "The smallest value that stays.", schema: { type: "number" }, required: true },
+    { name: "hi", doc: "The largest value that stays.", schema: { type: "number" }, required: true },
+  ],
+  columns: "keeps",
+  fit: () => ({}),
+  apply: (columns, _, options) => {
+    const lo = numberOption(options, "lo");
+    const hi = numberOption(options, "hi");
+    return each(columns, (x) => Math.min(Math.max(x, lo), hi));
+  },
+  inverse: { kind: "identity", note: "What was cut off is gone; values within the bounds were never changed." },
+};

@@ -1,0 +1,30 @@
+import { numberOption } from "../parameter.js";
+import { each } from "./affine.js";
+import type { Transform } from "./transform.js";
+
+/** Another unit. */
+export const scale: Transform = {
+  name: "scale",
+  doc: "Multiplies by a factor: `pixels |> scale(0.00392156862745098)`.",
+  parameters: [
+    {
+      name: "factor",
+      doc: "The factor; not 0, which could not be undone.",
+      schema: { type: "number", not: { const: 0 } },
+      required: true,
+    },
+  ],
+  columns: "keeps",
+  fit: () => ({}),
+  apply: (columns, _, options) => {
+    const factor = numberOption(options, "factor");
+    return each(columns, (x) => x * factor);
+  },
+  inverse: {
+    kind: "exact",
+    columns: (columns, _, options) => {
+      const factor = numberOption(options, "factor");
+      return each(columns, (x) => x / factor);
+    },
+  },
+};

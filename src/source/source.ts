@@ -1,0 +1,72 @@
+/** A text that came from a file or a caller, and where it came from. */
+export interface Source {
+  /** The path as the user wrote it, for messages. */
+  readonly path: string;
+  readonly text: string;
+  /** Offsets at which each line begins; made once, on first use. */
+  readonly lineStarts: readonly number[];
+}
+
+/** A half-open range of UTF-16 offsets in one source. */
+export interface Span {
+  readonly source: Source;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Line and character, both counted from 0, as editors count them. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export function makeSource(path: string, text: string): Source {
+  let starts: number[] | undefined;
+  return {
+    path,
+    text,
+    get lineStarts() {
+      return (starts ??= findLineStarts(text));
+    },
+  };
+}
+
+function findLineStarts(text: string): number[] {
+  const starts = [0];
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 13 && text.charCodeAt(i + 1) === 10) i++;
+    if (code === 10 || code === 13) starts.push(i + 1);
+  }
+  return starts;
+}
+
+export function positionAt(source: Source, offset: number): Position {
+  const starts = source.lineStarts;
+  const clamped = Math.max(0, Math.min(offset, source.text.length));
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= clamped) low = middle;
+    else high = middle - 1;
+  }
+  return { line: low, character: clamped - starts[low]! };
+}
+
+/** The text of a line, without its line break. */
+export function lineText(source: Source, line: number): string {
+  const start = source.lineStarts[line];
+  if (start === undefined) return "";
+  const end = source.lineStarts[line + 1] ?? source.text.length;
+  return source.text.slice(start, end).replace(/[\r\n]+$/, "");
+}
+
+export function span(source: Source, start: number, end: number): Span {
+  return { source, start, end: Math.max(start, end) };
+}
+
+/** The smallest span that covers both; both must come from one source. */
+export function cover(first: Span, last: Span): Span {
+  return span(first.source, Math.min(first.start, last.start), Math.max(first.end, last.end));
+}

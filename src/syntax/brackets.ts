@@ -1,0 +1,71 @@
+import * as t from "../../grammar/tokens.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import type { FailurePlace } from "./place.js";
+
+const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+
+/** A body whose `}` is missing. */
+export function unclosedBody(place: FailurePlace): Diagnostic {
+  const { first, found } = place.failure;
+  const opener = misfitByIndentation(place) ?? first;
+  // Where a brace further in is the likelier culprit, the place is the brace that was taken for its own.
+  const end = opener === first ? found : place.layout.partner[opener]!;
+  return missing(place, opener, end);
+}
+
+/** A brace that closes at a smaller indentation than the line that opened it closes something else. */
+function misfitByIndentation(place: FailurePlace): number | undefined {
+  const { first, found } = place.failure;
+  for (let i = first + 1; i < found; i++) {
+    if (!place.is(i, t.RCurly) || !place.layout.firstOnLine(i)) continue;
+    const opener = place.layout.partner[i]!;
+    if (opener > first && place.indentation(i) < place.indentation(opener)) return opener;
+  }
+  return undefined;
+}
+
+function missing(place: FailurePlace, opener: number, found: number): Diagnostic {
+  const text = place.image(opener);
+  const closer = closerOf[text] ?? "}";
+  const atEnd = place.tokens[found] === undefined;
+  const where = atEnd || !place.layout.firstOnLine(found) ? place.span(found) : place.after(found - 1);
+  return diagnostic(
+    "NN1008",
+    where,
+    { opener: text, closer },
+    { hint: `Close it with \`${closer}\`.`, related: [{ span: place.span(opener), message: "opened here" }] },
+  );
+}
+
+/** A bracket that is still open, a comma that is missing in it, or a closing bracket too many. */
+export function bracketFailure(place: FailurePlace): Diagnostic | undefined {
+  const { found, first, expected } = place.failure;
+  if (found === first && place.isOneOf(found, [t.RParen, t.RSquare, t.RCurly])) {
+    return diagnostic("NN1009", place.span(found), { closer: place.image(found) });
+  }
+  if (expected !== "`)`" && expected !== "`]`" && expected !== "`}`") {
+    // Within a bracket that is never closed, whatever fails is the next item's text.
+    const open = place.openBracket();
+    const cut = place.tokens[found] === undefined || place.failure.resume <= found;
+    if (open === undefined || place.layout.partner[open] !== -1 || !cut || place.is(open, t.LCurly))
+      return undefined;
+    if (
+      place.failure.resume === found &&
+      place.isOneOf(found - 1, [t.Comma, t.Equals, t.Colon, t.Operator])
+    ) {
+      return undefined;
+    }
+    return missing(place, open, place.failure.resume);
+  }
+  const open = place.openBracket();
+  if (open === undefined || place.is(found, t.Question)) return undefined;
+  if (place.layout.partner[open] === -1)
+    return missing(place, open, place.failure.resume < found ? place.failure.resume : found);
+  const listed = expected !== "`}`" && !place.failure.rules.at(-1)?.startsWith("parenthesized");
+  if (listed && place.beginsOperand(found) && place.endsOperand(found - 1)) {
+    const hint = `Write \`, ${place.image(found)}\`.`;
+    const extras = place.image(found).length > 40 ? {} : { hint };
+    return diagnostic("NN1010", place.span(found), { found: place.words(found) }, extras);
+  }
+  return undefined;
+}

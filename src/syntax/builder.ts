@@ -1,0 +1,43 @@
+import type { CstNode, IToken } from "chevrotain";
+import type { Diagnostic } from "../diagnostics/index.js";
+import { span, type Source, type Span } from "../source/index.js";
+import type { ErrorExpression, Identifier } from "./ast.js";
+
+/** What every function that makes a piece of the AST needs. */
+export interface Builder {
+  readonly source: Source;
+  /** The documentation of a declaration, by the offset at which it begins. */
+  readonly docs: ReadonlyMap<number, string>;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+export function tokenSpan(b: Builder, token: IToken): Span {
+  return span(b.source, token.startOffset, token.startOffset + token.image.length);
+}
+
+export function nodeSpan(b: Builder, node: CstNode): Span {
+  const location = node.location!;
+  return span(b.source, location.startOffset, location.endOffset! + 1);
+}
+
+export function identifier(b: Builder, token: IToken): Identifier {
+  return { kind: "identifier", name: token.image, span: tokenSpan(b, token) };
+}
+
+export function errorExpression(at: Span): ErrorExpression {
+  return { kind: "error", span: at };
+}
+
+/** The span of a declaration, with its documentation if it has one. */
+export function declared(b: Builder, node: CstNode): { span: Span; doc?: string } {
+  const at = nodeSpan(b, node);
+  const doc = b.docs.get(at.start);
+  return doc === undefined ? { span: at } : { span: at, doc };
+}
+
+/** The source's text, in one line and not too long for a hint. */
+export function excerpt(b: Builder, start: number, end: number): string | undefined {
+  if (end - start > 200) return undefined;
+  const text = b.source.text.slice(start, end).replace(/\s+/g, " ");
+  return text.length > 80 ? undefined : text;
+}

@@ -1,0 +1,267 @@
+import type {
+  BindingCstNode,
+  BlockItemCstNode,
+  BlockParameterCstNode,
+  BlockSectionCstNode,
+  DataItemCstNode,
+  ImportNameCstNode,
+  ImportSectionCstNode,
+  LimitCstNode,
+  ModelItemCstNode,
+  ModelSectionCstNode,
+  SectionCstNode,
+  SettingCstNode,
+  SharedDeclarationCstNode,
+  SpecCstNode,
+  TaskDeclarationCstNode,
+  TaskItemCstNode,
+  WeightDeclarationCstNode,
+} from "../../grammar/cst.generated.js";
+import { span } from "../source/index.js";
+import type {
+  Ast,
+  Binding,
+  BlockParameter,
+  BlockSection,
+  BudgetLimit,
+  Comparison,
+  DataSection,
+  ImportName,
+  ImportSection,
+  ModelSection,
+  Section,
+  Setting,
+  SharedDeclaration,
+  TaskDeclaration,
+  WeightDeclaration,
+} from "./ast.js";
+import { declared, identifier, nodeSpan, tokenSpan, type Builder } from "./builder.js";
+import { expression, path, typeExpression } from "./expressions.js";
+import { stringLiteral } from "./literals.js";
+
+/** The tree that all later phases read; broken items are not in it. */
+export function toAst(b: Builder, spec: SpecCstNode): Ast {
+  const sections = (spec.children.section ?? []).map((s) => section(b, s));
+  return { sections, span: span(b.source, 0, b.source.text.length) };
+}
+
+function section(b: Builder, node: SectionCstNode): Section {
+  const c = node.children;
+  if (c.importSection) return importSection(b, c.importSection[0]!);
+  if (c.blockSection) return blockSection(b, c.blockSection[0]!);
+  if (c.modelSection) return modelSection(b, c.modelSection[0]!);
+  const about = declared(b, node);
+  const named = c.constSection?.[0] ?? c.dimSection?.[0];
+  if (named !== undefined) {
+    const kind = named.name === "constSection" ? "const" : "dim";
+    const value = expression(b, named.children.expression[0]!);
+    return { kind, name: identifier(b, named.children.Name[0]!), value, ...about };
+  }
+  if (c.trainSection) {
+    const { Train: keyword, Name: name, setting: settings = [] } = c.trainSection[0]!.children;
+    return {
+      kind: "train",
+      ...(name === undefined ? {} : { name: identifier(b, name[0]!) }),
+      keyword: tokenSpan(b, keyword[0]!),
+      settings: settings.map((s) => setting(b, s)),
+      ...about,
+    };
+  }
+  if (c.metaSection) {
+    const { Meta: keyword, setting: settings = [] } = c.metaSection[0]!.children;
+    return {
+      kind: "meta",
+      keyword: tokenSpan(b, keyword[0]!),
+      settings: settings.map((s) => setting(b, s)),
+      ...about,
+    };
+  }
+  if (c.dataSection) {
+    const { Data: keyword, dataItem: items = [] } = c.dataSection[0]!.children;
+    return {
+      kind: "data",
+      keyword: tokenSpan(b, keyword[0]!),
+      items: items.map((i) => dataItem(b, i)),
+      ...about,
+    };
+  }
+  const { Budget: keyword, limit: limits = [] } = c.budgetSection![0]!.children;
+  return {
+    kind: "budget",
+    keyword: tokenSpan(b, keyword[0]!),
+    limits: limits.map((l) => limit(b, l)),
+    ...about,
+  };
+}
+
+function importSection(b: Builder, node: ImportSectionCstNode): ImportSection {
+  const { importName: names, StringLiteral: from } = node.children;
+  return {
+    kind: "import",
+    names: names.map((n) => importName(b, n)),
+    from: stringLiteral(b, from[0]!),
+    ...declared(b, node),
+  };
+}
+
+function importName(b: Builder, node: ImportNameCstNode): ImportName {
+  const [name, alias] = node.children.Name;
+  return {
+    name: identifier(b, name!),
+    ...(alias === undefined ? {} : { alias: identifier(b, alias) }),
+    span: nodeSpan(b, node),
+  };
+}
+
+function blockSection(b: Builder, node: BlockSectionCstNode): BlockSection {
+  const { Name: name, blockParameter: parameters = [], blockItem: items = [] } = node.children;
+  return {
+    kind: "block",
+    name: identifier(b, name[0]!),
+    parameters: parameters.map((p) => blockParameter(b, p)),
+    items: items.map((i) => blockItem(b, i)),
+    ...declared(b, node),
+  };
+}
+
+function blockParameter(b: Builder, node: BlockParameterCstNode): BlockParameter {
+  const { Name: name, type, expression: fallback } = node.children;
+  return {
+    name: identifier(b, name[0]!),
+    type: typeExpression(b, type[0]!),
+    ...(fallback === undefined ? {} : { defaultValue: expression(b, fallback[0]!) }),
+    ...declared(b, node),
+  };
+}
+
+function blockItem(b: Builder, node: BlockItemCstNode): BlockSection["items"][number] {
+  const c = node.children;
+  if (c.returnStatement) {
+    const value = expression(b, c.returnStatement[0]!.children.expression[0]!);
+    return { kind: "return", value, ...declared(b, node) };
+  }
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  return binding(b, c.binding![0]!);
+}
+
+function modelSection(b: Builder, node: ModelSectionCstNode): ModelSection {
+  const { Name: name, modelItem: items = [] } = node.children;
+  return {
+    kind: "model",
+    name: identifier(b, name[0]!),
+    items: items.map((i) => modelItem(b, i)),
+    ...declared(b, node),
+  };
+}
+
+function modelItem(b: Builder, node: ModelItemCstNode): ModelSection["items"][number] {
+  const c = node.children;
+  if (c.inputDeclaration) {
+    const { Name: name, type } = c.inputDeclaration[0]!.children;
+    return {
+      kind: "input",
+      name: identifier(b, name[0]!),
+      type: typeExpression(b, type[0]!),
+      ...declared(b, node),
+    };
+  }
+  if (c.taskDeclaration) return task(b, c.taskDeclaration[0]!);
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  return binding(b, c.binding![0]!);
+}
+
+function task(b: Builder, node: TaskDeclarationCstNode): TaskDeclaration {
+  const { Name: name, taskItem: items = [] } = node.children;
+  return {
+    kind: "task",
+    name: identifier(b, name[0]!),
+    items: items.map((i) => taskItem(b, i)),
+    ...declared(b, node),
+  };
+}
+
+function taskItem(b: Builder, node: TaskItemCstNode): TaskDeclaration["items"][number] {
+  const c = node.children;
+  if (c.labelSetting) {
+    const { Label: key, type } = c.labelSetting[0]!.children;
+    return {
+      kind: "setting",
+      key: identifier(b, key[0]!),
+      value: typeExpression(b, type[0]!),
+      ...declared(b, node),
+    };
+  }
+  if (c.taskSetting) {
+    const { Name: key, expression: value } = c.taskSetting[0]!.children;
+    return {
+      kind: "setting",
+      key: identifier(b, key[0]!),
+      value: expression(b, value[0]!),
+      ...declared(b, node),
+    };
+  }
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  return binding(b, c.binding![0]!);
+}
+
+function dataItem(b: Builder, node: DataItemCstNode): DataSection["items"][number] {
+  return node.children.setting
+    ? setting(b, node.children.setting[0]!)
+    : binding(b, node.children.binding![0]!);
+}
+
+function binding(b: Builder, node: BindingCstNode): Binding {
+  const { Name: name, expression: value } = node.children;
+  return {
+    kind: "binding",
+    name: identifier(b, name[0]!),
+    value: expression(b, value[0]!),
+    ...declared(b, node),
+  };
+}
+
+function setting(b: Builder, node: SettingCstNode): Setting {
+  const { Name: key, path: pattern, expression: value } = node.children;
+  return {
+    kind: "setting",
+    key: identifier(b, key[0]!),
+    ...(pattern === undefined ? {} : { pattern: path(b, pattern[0]!) }),
+    value: expression(b, value[0]!),
+    ...declared(b, node),
+  };
+}
+
+function shared(b: Builder, node: SharedDeclarationCstNode): SharedDeclaration {
+  const { Name: name, expression: value } = node.children;
+  return {
+    kind: "shared",
+    name: identifier(b, name[0]!),
+    value: expression(b, value[0]!),
+    ...declared(b, node),
+  };
+}
+
+function weight(b: Builder, node: WeightDeclarationCstNode): WeightDeclaration {
+  const { Name: name, type, expression: initializer } = node.children;
+  return {
+    kind: "weight",
+    name: identifier(b, name[0]!),
+    type: typeExpression(b, type[0]!),
+    ...(initializer === undefined ? {} : { initializer: expression(b, initializer[0]!) }),
+    ...declared(b, node),
+  };
+}
+
+function limit(b: Builder, node: LimitCstNode): BudgetLimit {
+  const { Name: quantity, Comparison: comparison, expression: value } = node.children;
+  return {
+    kind: "limit",
+    quantity: identifier(b, quantity[0]!),
+    comparison: comparison[0]!.image as Comparison,
+    value: expression(b, value[0]!),
+    ...declared(b, node),
+  };
+}

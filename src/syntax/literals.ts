@@ -1,0 +1,48 @@
+import type { IToken } from "chevrotain";
+import type { NumberCstNode } from "../../grammar/cst.generated.js";
+import type { ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./ast.js";
+import { errorExpression, nodeSpan, tokenSpan, type Builder } from "./builder.js";
+
+const factors = { KB: 1e3, MB: 1e6, GB: 1e9 };
+
+/** A number; what is wrong with its writing was told when the tokens were looked at. */
+export function numberLiteral(b: Builder, node: NumberCstNode): NumberLiteral | ErrorExpression {
+  const { NumberLiteral: written, Unit: unit } = node.children;
+  const text = written[0]!.image.replaceAll("_", "");
+  const at = nodeSpan(b, node);
+  const name = unit?.[0]?.image as keyof typeof factors | undefined;
+  const value = Number(text) * (name === undefined ? 1 : factors[name]);
+  if (written[0]!.tokenType.name === "MalformedNumber" || !Number.isFinite(value)) return errorExpression(at);
+  const integer = /^\d+$/.test(text);
+  return { kind: "number", value, ...(name === undefined ? {} : { unit: name }), integer, span: at };
+}
+
+export function columnReference(b: Builder, token: IToken): ColumnReference | ErrorExpression {
+  const index = Number(token.image.slice(1));
+  const at = tokenSpan(b, token);
+  return index >= 1 && Number.isSafeInteger(index)
+    ? { kind: "column", index, span: at }
+    : errorExpression(at);
+}
+
+export function stringLiteral(b: Builder, token: IToken): StringLiteral {
+  return { kind: "string", value: unescape(token), span: tokenSpan(b, token) };
+}
+
+const simple: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n", t: "\t" };
+/** An escape as written, right or wrong. */
+export const escapePattern = /\\(?:u([0-9A-Fa-f]{4})|([^]))/g;
+
+/** Whether an escape, as `escapePattern` finds it, is one of the language. */
+export function isEscape(hex: string | undefined, letter: string | undefined): boolean {
+  return hex !== undefined || (letter !== undefined && Object.hasOwn(simple, letter));
+}
+
+function unescape(token: IToken): string {
+  const closed = token.tokenType.name !== "UnterminatedString";
+  const inner = token.image.slice(1, closed ? -1 : undefined);
+  return inner.replace(escapePattern, (whole: string, hex?: string, letter?: string) => {
+    if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+    return (letter === undefined ? undefined : simple[letter]) ?? whole;
+  });
+}

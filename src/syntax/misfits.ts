@@ -1,0 +1,102 @@
+import * as t from "../../grammar/tokens.js";
+import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import { itemWords, misfit, reservedName } from "./items.js";
+import type { FailurePlace } from "./place.js";
+
+/** Failures within an item: what stands there, and what would have fitted. */
+export function generalFailure(place: FailurePlace): Diagnostic {
+  const { found, expected } = place.failure;
+  if (place.is(found, t.Question)) return diagnostic("NN1023", place.span(found), {});
+  const missing = missingExpression(place);
+  if (missing !== undefined) return missing;
+  const separator = wrongSeparator(place);
+  if (separator !== undefined) return separator;
+  const wantsName = expected === "a name" || expected === "an expression" || expected === "an item";
+  if (wantsName && place.isOneOf(found, t.reservedWords)) return reservedName(place, found);
+  if (expected === "an item") return misfit(place, found, itemWords(place.failure.body));
+  if (place.is(found, t.LParen) && place.is(found - 1, t.RParen))
+    return diagnostic("NN1025", place.span(found), {});
+  return misfit(place, found, fuller(place), hintFor(place));
+}
+
+/** `x =` with nothing behind it, at the end of a body or before the next line's item. */
+function missingExpression(place: FailurePlace): Diagnostic | undefined {
+  const { found, first, resume, expected } = place.failure;
+  const at = resume > first && resume < found ? resume : found;
+  const opens = place.isOneOf(at - 1, [t.Equals, t.Colon, t.Operator, t.Comparison, t.Return]);
+  if (!opens) return undefined;
+  const cut = at < found || (expected === "an expression" && endsItem(place, at));
+  if (!cut) return undefined;
+  return diagnostic("NN1017", place.span(at - 1), { after: place.words(at - 1) });
+}
+
+function endsItem(place: FailurePlace, i: number): boolean {
+  const closes = place.isOneOf(i, [t.RParen, t.RSquare, t.RCurly, t.Comma]);
+  return place.tokens[i] === undefined || closes || place.layout.firstOnLine(i);
+}
+
+function wrongSeparator(place: FailurePlace): Diagnostic | undefined {
+  const { found, expected, rules } = place.failure;
+  const written = place.image(found);
+  const name = place.image(found - 1);
+  const within = rules.at(-1);
+  if (place.isOneOf(found, [t.Colon, t.Equals]) && expected === "a comparison such as `<=`") {
+    const parameters = { what: "A limit", written, needed: "<=" };
+    return diagnostic("NN1013", place.span(found), parameters, { hint: `Write \`${name} <= …\`.` });
+  }
+  if (place.is(found, t.Equals)) {
+    const inCall = within === "call" && place.is(found - 1, t.Name);
+    const what = inCall ? "A named argument" : expected === "`:`" ? separated(within) : undefined;
+    if (what === undefined) return undefined;
+    const hint = `Write \`${name}: …\`.`;
+    return diagnostic("NN1013", place.span(found), { what, written, needed: ":" }, { hint });
+  }
+  if (place.is(found, t.Colon) && expected === "`=`") {
+    const parameters = { what: within === "constSection" ? "A constant" : "A binding", written, needed: "=" };
+    return diagnostic("NN1013", place.span(found), parameters, { hint: `Write \`${name} = …\`.` });
+  }
+  return undefined;
+}
+
+function separated(rule: string | undefined): string {
+  switch (rule) {
+    case "setting":
+      return "A setting";
+    case "entry":
+      return "An entry of an object";
+    case "blockParameter":
+      return "The type of a parameter";
+    default:
+      return "The type";
+  }
+}
+
+/** The grammar says only one thing that would fit; where several would, they are said here. */
+function fuller(place: FailurePlace): string {
+  const { expected, rules } = place.failure;
+  const rule = rules.at(-1);
+  const open = place.openBracket();
+  const inList =
+    rule === "call" || rule === "list" || rule === "postfix" || rule === "type" || rule === "blockSection";
+  if (inList && (expected === "`)`" || expected === "`]`")) {
+    return place.is(place.failure.found - 1, t.Comma) || open === place.failure.found - 1
+      ? `${rule === "blockSection" ? "a parameter" : "an expression"} or ${expected}`
+      : `a comma or ${expected}`;
+  }
+  if (rule === "importSection" && expected === "`}`") return "a comma or `}`";
+  if (rule === "blockParameter" && expected === "`:`") return "`:` and a type";
+  if (rule === "object" && expected === "`}`") return "an entry such as `key: value`, or `}`";
+  return expected === "something else" ? "something else" : expected;
+}
+
+function hintFor(place: FailurePlace): string | undefined {
+  const { found, rules } = place.failure;
+  if (rules.at(-1) === "importSection") return 'An import is written `import { name } from "file.nnspec"`.';
+  if (rules.at(-1) === "setting" && place.is(found, t.LCurly)) {
+    return `A setting is written \`${place.image(found - 1)}: …\`.`;
+  }
+  if (place.is(found, t.StringLiteral) && place.failure.expected === "a name") {
+    return "Quotes are for texts; a name stands without them.";
+  }
+  return undefined;
+}

@@ -1,0 +1,66 @@
+/** A convolution's geometry with every size a number: NHWC, filter HWIO. */
+export interface ConvolutionSize {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly filterHeight: number;
+  readonly filterWidth: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+  readonly outChannels: number;
+  readonly strides: readonly number[];
+  readonly top: number;
+  readonly left: number;
+  readonly dilations: readonly number[];
+}
+
+/** Calls `visit` with where each tap of each window lies in one example's pixels; -1 in the padding. */
+function eachTap(s: ConvolutionSize, visit: (tap: number, pixel: number) => void): void {
+  let tap = 0;
+  for (let oy = 0; oy < s.outHeight; oy++) {
+    for (let ox = 0; ox < s.outWidth; ox++) {
+      for (let fy = 0; fy < s.filterHeight; fy++) {
+        const y = oy * s.strides[0]! - s.top + fy * s.dilations[0]!;
+        for (let fx = 0; fx < s.filterWidth; fx++) {
+          const x = ox * s.strides[1]! - s.left + fx * s.dilations[1]!;
+          const inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
+          visit(tap++, inside ? y * s.width + x : -1);
+        }
+      }
+    }
+  }
+}
+
+/** One example's windows as rows: [outHeight · outWidth, filterHeight · filterWidth · channels]. */
+export function windowsOf(x: Float64Array, example: number, s: ConvolutionSize, out: Float64Array): void {
+  const from = example * s.height * s.width * s.channels;
+  const c = s.channels;
+  eachTap(s, (tap, pixel) => {
+    for (let k = 0; k < c; k++) out[tap * c + k] = pixel < 0 ? 0 : x[from + pixel * c + k]!;
+  });
+}
+
+/** The transpose of `windowsOf`: adds rows of windows back to the example's pixels. */
+export function addWindows(
+  windows: Float64Array,
+  example: number,
+  s: ConvolutionSize,
+  out: Float64Array,
+): void {
+  const to = example * s.height * s.width * s.channels;
+  const c = s.channels;
+  eachTap(s, (tap, pixel) => {
+    if (pixel < 0) return;
+    for (let k = 0; k < c; k++) out[to + pixel * c + k]! += windows[tap * c + k]!;
+  });
+}
+
+/** The taps of one example's geometry, for kernels that work on pixels directly: -1 in the padding. */
+export function tapsOf(s: ConvolutionSize): Int32Array {
+  const out = new Int32Array(s.outHeight * s.outWidth * s.filterHeight * s.filterWidth);
+  eachTap(s, (tap, pixel) => {
+    out[tap] = pixel;
+  });
+  return out;
+}

@@ -1,0 +1,113 @@
+import type { HostTensor } from "../../runtime/tensor.js";
+import type { DType } from "../program.js";
+
+/** The reference engine's arrays: float64 for floats, int32 for ints and bools. */
+export type Numbers = Float64Array | Int32Array;
+
+export function countOf(shape: readonly number[]): number {
+  return shape.reduce((n, d) => n * d, 1);
+}
+
+export function allocate(dtype: DType, count: number): Numbers {
+  return dtype === "float" ? new Float64Array(count) : new Int32Array(count);
+}
+
+export function tensor(dtype: DType, shape: readonly number[], data: Numbers): HostTensor {
+  return { dtype, shape, data };
+}
+
+/** The array as the reference engine holds it; a float32 array from outside is widened. */
+export function numbersOf(t: HostTensor): Numbers {
+  return t.data instanceof Float32Array ? Float64Array.from(t.data) : t.data;
+}
+
+export function floatsOf(t: HostTensor): Float64Array {
+  return t.data instanceof Float64Array ? t.data : Float64Array.from(t.data);
+}
+
+export function stridesOf(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let step = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    strides[i] = step;
+    step *= shape[i]!;
+  }
+  return strides;
+}
+
+/** Strides that read a tensor of `shape` as one of `to`, axes aligned at the right. */
+export function broadcastStrides(shape: readonly number[], to: readonly number[]): number[] {
+  const own = stridesOf(shape);
+  const lead = to.length - shape.length;
+  return to.map((_, i) => (i < lead || shape[i - lead] === 1 ? 0 : own[i - lead]!));
+}
+
+export function broadcastShapes(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, i) => {
+    const p = a[i - rank + a.length] ?? 1;
+    const q = b[i - rank + b.length] ?? 1;
+    return p === 1 ? q : p;
+  });
+}
+
+/** Calls `row` with the offset of each operand at the start of each run along the last axis. */
+export function eachRow(
+  shape: readonly number[],
+  strides: readonly (readonly number[])[],
+  row: (offsets: readonly number[]) => void,
+): void {
+  const outer = shape.length - 1;
+  if (countOf(shape) === 0) return;
+  const offsets = strides.map(() => 0);
+  const counter = new Array<number>(Math.max(outer, 0)).fill(0);
+  for (;;) {
+    row(offsets);
+    let axis = outer - 1;
+    for (; axis >= 0; axis--) {
+      counter[axis]!++;
+      for (let k = 0; k < strides.length; k++) offsets[k]! += strides[k]![axis]!;
+      if (counter[axis]! < shape[axis]!) break;
+      for (let k = 0; k < strides.length; k++) offsets[k]! -= strides[k]![axis]! * shape[axis]!;
+      counter[axis] = 0;
+    }
+    if (axis < 0) return;
+  }
+}
+
+/** out[i] = data read at `offset` with `strides`, over `shape`. */
+export function readStrided(
+  data: Numbers,
+  out: Numbers,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset = 0,
+): void {
+  copyStrided(data, strides, offset, out, stridesOf(shape), 0, shape);
+}
+
+/** Copies over `shape`, from one strided view to another. */
+export function copyStrided(
+  from: Numbers,
+  fromStrides: readonly number[],
+  fromOffset: number,
+  to: Numbers,
+  toStrides: readonly number[],
+  toOffset: number,
+  shape: readonly number[],
+): void {
+  const last = shape.length - 1;
+  const run = shape[last] ?? 1;
+  const p = fromStrides[last] ?? 1;
+  const q = toStrides[last] ?? 1;
+  eachRow(shape, [fromStrides, toStrides], ([i, o]) => {
+    const start = i! + fromOffset;
+    const end = o! + toOffset;
+    for (let k = 0; k < run; k++) to[end + k * q] = from[start + k * p]!;
+  });
+}
+
+/** Splits a shape at an axis into what lies outside, the axis, and what lies inside. */
+export function around(shape: readonly number[], axis: number): [outer: number, size: number, inner: number] {
+  return [countOf(shape.slice(0, axis)), shape[axis]!, countOf(shape.slice(axis + 1))];
+}

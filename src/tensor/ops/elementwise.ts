@@ -1,0 +1,100 @@
+import type { Emitter } from "../emitter.js";
+import type { DType, Value } from "../program.js";
+import { scalar } from "./constants.js";
+
+/** A value, or a number that stands for a scalar of the other operand's type. */
+export type Operand = Value | number;
+
+type Unary = (b: Emitter, x: Value) => Value;
+type Binary = (b: Emitter, x: Operand, y: Operand) => Value;
+
+function unary(primitive: string): Unary {
+  return (b, x) => b.emit(primitive, [x]);
+}
+
+function binary(primitive: string): Binary {
+  return (b, x, y) => b.emit(primitive, [valueOf(b, x, y), valueOf(b, y, x)]);
+}
+
+/** The operand itself, or a scalar of the type of the one beside it. */
+export function valueOf(b: Emitter, x: Operand, beside: Operand): Value {
+  if (typeof x !== "number") return x;
+  return scalar(b, x, typeof beside === "number" ? "float" : b.typeOf(beside).dtype);
+}
+
+export const neg = unary("neg");
+export const exp = unary("exp");
+export const log = unary("log");
+export const log1p = unary("log1p");
+export const expm1 = unary("expm1");
+export const sqrt = unary("sqrt");
+export const abs = unary("abs");
+export const sign = unary("sign");
+export const floor = unary("floor");
+export const sin = unary("sin");
+export const cos = unary("cos");
+export const tanh = unary("tanh");
+export const sigmoid = unary("sigmoid");
+export const softplus = unary("softplus");
+export const erf = unary("erf");
+export const erfinv = unary("erfinv");
+/** Of a bool. */
+export const not = unary("not");
+/** The value itself, through which no gradient flows. */
+export const detach = unary("detach");
+/** The value itself, never merged with another computation of it. */
+export const barrier = unary("barrier");
+
+export const add = binary("add");
+export const sub = binary("sub");
+export const mul = binary("mul");
+export const div = binary("div");
+export const pow = binary("pow");
+/** Gradient to the first where both are equal. */
+export const max = binary("max");
+export const min = binary("min");
+/** Floored: the sign of the divisor. */
+export const mod = binary("mod");
+export const eq = binary("eq");
+export const lt = binary("lt");
+export const le = binary("le");
+/** Of bools. */
+export const and = binary("and");
+export const or = binary("or");
+
+export const maximum = max;
+export const minimum = min;
+export const gt: Binary = (b, x, y) => lt(b, y, x);
+export const ge: Binary = (b, x, y) => le(b, y, x);
+export const ne: Binary = (b, x, y) => not(b, eq(b, x, y));
+
+/** x where the bool `condition` holds, else y; all three broadcast. */
+export function select(b: Emitter, condition: Value, x: Operand, y: Operand): Value {
+  return b.emit("select", [condition, valueOf(b, x, y), valueOf(b, y, x)]);
+}
+
+/** A float becomes an int by dropping its fraction, a bool by being other than 0. */
+export function cast(b: Emitter, x: Value, dtype: DType): Value {
+  return b.typeOf(x).dtype === dtype ? x : b.emit("cast", [x], { dtype });
+}
+
+export function square(b: Emitter, x: Value): Value {
+  return mul(b, x, x);
+}
+
+export function rsqrt(b: Emitter, x: Value): Value {
+  return div(b, 1, sqrt(b, x));
+}
+
+export function reciprocal(b: Emitter, x: Value): Value {
+  return div(b, 1, x);
+}
+
+/** Gradient 1 inside and on the bounds, 0 outside. */
+export function clip(b: Emitter, x: Value, low: Operand, high: Operand): Value {
+  return min(b, max(b, x, low), high);
+}
+
+export function relu(b: Emitter, x: Value): Value {
+  return select(b, lt(b, 0, x), x, 0);
+}

@@ -1,0 +1,102 @@
+import { sameDimension, sameShape, sizeOf, type Shape } from "../dimension.js";
+import type { Emitter } from "../emitter.js";
+import type { Value } from "../program.js";
+import { size } from "./constants.js";
+import { add, detach, div, exp, log, square, sub } from "./elementwise.js";
+import { axisOf, gather, reshape } from "./shape.js";
+
+function axesOf(b: Emitter, x: Value, axes: readonly number[] | undefined): readonly number[] {
+  const rank = b.typeOf(x).shape.length;
+  const all = axes ?? b.typeOf(x).shape.map((_, i) => i);
+  return all.map((a) => axisOf(a, rank)).sort((p, q) => p - q);
+}
+
+/** Over these axes, or all. */
+export function sum(b: Emitter, x: Value, axes?: readonly number[], keep = false): Value {
+  const over = axesOf(b, x, axes);
+  return over.length === 0 ? x : b.emit("sum", [x], { axes: over, keep });
+}
+
+export function sumAll(b: Emitter, x: Value): Value {
+  return sum(b, x);
+}
+
+export function mean(b: Emitter, x: Value, axes?: readonly number[], keep = false): Value {
+  const { shape } = b.typeOf(x);
+  const over = axesOf(b, x, axes);
+  return div(b, sum(b, x, over, keep), size(b, sizeOf(over.map((a) => shape[a]!))));
+}
+
+/** The mean of squared distances from the mean (divided by n). */
+export function variance(b: Emitter, x: Value, axes?: readonly number[], keep = false): Value {
+  return mean(b, square(b, sub(b, x, mean(b, x, axes, true))), axes, keep);
+}
+
+/** Over one axis; the gradient goes to the first of equal ones. */
+export function maxReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
+  return b.emit("max_reduce", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), keep });
+}
+
+export function minReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
+  return b.emit("neg", [maxReduce(b, b.emit("neg", [x]), axis, keep)]);
+}
+
+/** The int index of the first maximum. */
+export function argmax(b: Emitter, x: Value, axis = -1): Value {
+  return b.emit("argmax", [x], { axis: axisOf(axis, b.typeOf(x).shape.length) });
+}
+
+/** Stable. */
+export function argsort(b: Emitter, x: Value, axis = -1, ascending = true): Value {
+  return b.emit("argsort", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), ascending });
+}
+
+/** A vector in order, differentiably. */
+export function sort(b: Emitter, x: Value, ascending = true): Value {
+  return gather(b, x, argsort(b, x, 0, ascending), 0);
+}
+
+export function cumsum(
+  b: Emitter,
+  x: Value,
+  axis = -1,
+  { reverse = false, exclusive = false }: { reverse?: boolean; exclusive?: boolean } = {},
+): Value {
+  return b.emit("cumsum", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), reverse, exclusive });
+}
+
+/** Sums x down to a shape that broadcasts to x's: the gradient of broadcasting. */
+export function sumTo(b: Emitter, x: Value, shape: Shape): Value {
+  const from = b.typeOf(x).shape;
+  if (sameShape(from, shape)) return x;
+  const lead = from.length - shape.length;
+  const axes = from.flatMap((d, i) => {
+    const to = shape[i - lead];
+    return to === undefined || (!sameDimension(d, to) && sameDimension(to, 1)) ? [i] : [];
+  });
+  return reshape(b, sum(b, x, axes), shape);
+}
+
+export function logSumExp(b: Emitter, x: Value, axis = -1, keep = false): Value {
+  const high = detach(b, maxReduce(b, x, axis, true));
+  const total = add(b, log(b, sum(b, exp(b, sub(b, x, high)), [axis], true)), high);
+  if (keep) return total;
+  const at = axisOf(axis, b.typeOf(x).shape.length);
+  return reshape(
+    b,
+    total,
+    b.typeOf(x).shape.filter((_, i) => i !== at),
+  );
+}
+
+export function softmax(b: Emitter, x: Value, axis = -1): Value {
+  const e = exp(b, sub(b, x, detach(b, maxReduce(b, x, axis, true))));
+  return div(b, e, sum(b, e, [axis], true));
+}
+
+export function logSoftmax(b: Emitter, x: Value, axis = -1): Value {
+  const shifted = sub(b, x, detach(b, maxReduce(b, x, axis, true)));
+  return sub(b, shifted, log(b, sum(b, exp(b, shifted), [axis], true)));
+}
+
+export { logSoftmax as log_softmax, logSumExp as logsumexp };

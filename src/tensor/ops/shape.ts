@@ -1,0 +1,120 @@
+import { sameDimension, sameShape, type Dimension, type Shape } from "../dimension.js";
+import type { Emitter } from "../emitter.js";
+import type { Value } from "../program.js";
+import { iota } from "./constants.js";
+import { cast, eq } from "./elementwise.js";
+
+/** An axis from the end (-1 is the last) as one from the front. */
+export function axisOf(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
+function rankOf(b: Emitter, x: Value): number {
+  return b.typeOf(x).shape.length;
+}
+
+export function reshape(b: Emitter, x: Value, shape: Shape): Value {
+  return sameShape(b.typeOf(x).shape, shape) ? x : b.emit("reshape", [x], { shape });
+}
+
+/** Axis i of the result is axis perm[i] of x; without `perm` the axes are reversed. */
+export function transpose(b: Emitter, x: Value, perm?: readonly number[]): Value {
+  const order = perm ?? b.typeOf(x).shape.map((_, i, all) => all.length - 1 - i);
+  return order.every((axis, i) => axis === i) ? x : b.emit("transpose", [x], { perm: order });
+}
+
+/** To a shape that x broadcasts to (axes aligned at the right). */
+export function broadcast(b: Emitter, x: Value, shape: Shape): Value {
+  return sameShape(b.typeOf(x).shape, shape) ? x : b.emit("broadcast", [x], { shape });
+}
+
+/** `size` elements along each axis from `begin`, every `stride`-th. */
+export function slice(b: Emitter, x: Value, begin: Shape, size: Shape, stride?: readonly number[]): Value {
+  return b.emit("slice", [x], { begin, size, stride: stride ?? begin.map(() => 1) });
+}
+
+/** Zeros of `shape` with x where `slice` of the same begin and stride would read it. */
+export function place(b: Emitter, x: Value, begin: Shape, shape: Shape, stride?: readonly number[]): Value {
+  return b.emit("place", [x], { begin, stride: stride ?? begin.map(() => 1), shape });
+}
+
+/** `size` elements along one axis. */
+export function sliceAxis(b: Emitter, x: Value, axis: number, begin: Dimension, size: Dimension): Value {
+  const { shape } = b.typeOf(x);
+  const at = axisOf(axis, shape.length);
+  return slice(
+    b,
+    x,
+    shape.map((_, i) => (i === at ? begin : 0)),
+    shape.map((d, i) => (i === at ? size : d)),
+  );
+}
+
+export function pad(b: Emitter, x: Value, before: Shape, after: Shape, value = 0): Value {
+  return b.emit("pad", [x], { before, after, value });
+}
+
+export function concat(b: Emitter, xs: readonly Value[], axis = -1): Value {
+  const [first] = xs;
+  if (first === undefined) throw new Error("concat of nothing");
+  return xs.length === 1 ? first : b.emit("concat", xs, { axis: axisOf(axis, rankOf(b, first)) });
+}
+
+export function reverse(b: Emitter, x: Value, axes: readonly number[]): Value {
+  const rank = rankOf(b, x);
+  return b.emit("reverse", [x], { axes: axes.map((a) => axisOf(a, rank)) });
+}
+
+/** Puts an axis of 1 at `axis` of the result. */
+export function expandDims(b: Emitter, x: Value, axis: number): Value {
+  const shape = [...b.typeOf(x).shape];
+  shape.splice(axisOf(axis, shape.length + 1), 0, 1);
+  return reshape(b, x, shape);
+}
+
+/** Drops an axis of 1. */
+export function squeeze(b: Emitter, x: Value, axis: number): Value {
+  const { shape } = b.typeOf(x);
+  const at = axisOf(axis, shape.length);
+  if (shape[at] === undefined || !sameDimension(shape[at], 1))
+    throw new Error(`squeeze: axis ${axis} is not 1`);
+  return reshape(
+    b,
+    x,
+    shape.filter((_, i) => i !== at),
+  );
+}
+
+/** Along a new axis. */
+export function stack(b: Emitter, xs: readonly Value[], axis = 0): Value {
+  const [first] = xs;
+  if (first === undefined) throw new Error("stack of nothing");
+  const at = axisOf(axis, rankOf(b, first) + 1);
+  return concat(
+    b,
+    xs.map((x) => expandDims(b, x, at)),
+    at,
+  );
+}
+
+/** Rows (or what lies along `axis`) of x by int indices. */
+export function gather(b: Emitter, x: Value, indices: Value, axis = 0): Value {
+  return b.emit("gather", [x, indices], { axis: axisOf(axis, rankOf(b, x)) });
+}
+
+/** Zeros of `shape` with updates[i] added to row indices[i]; duplicates accumulate. */
+export function scatterAdd(b: Emitter, indices: Value, updates: Value, shape: Shape): Value {
+  return b.emit("scatter_add", [indices, updates], { shape });
+}
+
+/** A new last axis of `depth` floats: 1 at the int index, else 0. */
+export function oneHot(b: Emitter, indices: Value, depth: number): Value {
+  const column = expandDims(b, indices, -1);
+  const { shape } = b.typeOf(column);
+  const count = iota(
+    b,
+    shape.map((_, i) => (i === shape.length - 1 ? depth : 1)),
+    shape.length - 1,
+  );
+  return cast(b, eq(b, column, count), "float");
+}

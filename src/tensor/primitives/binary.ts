@@ -1,0 +1,269 @@
+import { sameDimension, type Dimension, type Shape } from "../dimension.js";
+import type { Builder } from "../emitter.js";
+import {
+  allocate,
+  broadcastShapes,
+  broadcastStrides,
+  countOf,
+  eachRow,
+  numbersOf,
+  tensor,
+} from "../kernels/host.js";
+import type { Numbers } from "../kernels/host.js";
+import { mod as floored } from "../kernels/special.js";
+import type { HostTensor } from "../../runtime/tensor.js";
+import * as ops from "../ops.js";
+import type { DType, Value } from "../program.js";
+import { noGradient, showType, take2, wantDtype, type MaybeValue, type Primitive } from "./primitive.js";
+
+/** The shape both broadcast to: axes aligned at the right, each pair equal or one of them 1. */
+export function broadcastOf(a: Shape, b: Shape): Dimension[] | undefined {
+  const rank = Math.max(a.length, b.length);
+  const out: Dimension[] = [];
+  for (let i = 0; i < rank; i++) {
+    const p = a[i - rank + a.length] ?? 1;
+    const q = b[i - rank + b.length] ?? 1;
+    if (!sameDimension(p, q) && !sameDimension(p, 1) && !sameDimension(q, 1)) return undefined;
+    out.push(sameDimension(p, 1) ? q : p);
+  }
+  return out;
+}
+
+/** f of two broadcast tensors; fast where they have one shape or one is a scalar. */
+export function zip(
+  a: HostTensor,
+  b: HostTensor,
+  dtype: DType,
+  f: (x: number, y: number) => number,
+): HostTensor {
+  const shape = broadcastShapes(a.shape, b.shape);
+  const out = allocate(dtype, countOf(shape));
+  const x = numbersOf(a);
+  const y = numbersOf(b);
+  if (x.length === out.length && y.length === out.length) {
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i]!, y[i]!);
+  } else if (y.length === 1) {
+    for (let i = 0; i < out.length; i++) out[i] = f(x[i]!, y[0]!);
+  } else if (x.length === 1) {
+    for (let i = 0; i < out.length; i++) out[i] = f(x[0]!, y[i]!);
+  } else {
+    zipRows(x, broadcastStrides(a.shape, shape), y, broadcastStrides(b.shape, shape), out, shape, f);
+  }
+  return tensor(dtype, shape, out);
+}
+
+function zipRows(
+  x: Numbers,
+  xStrides: readonly number[],
+  y: Numbers,
+  yStrides: readonly number[],
+  out: Numbers,
+  shape: readonly number[],
+  f: (x: number, y: number) => number,
+): void {
+  const run = shape.at(-1)!;
+  const p = xStrides.at(-1)!;
+  const q = yStrides.at(-1)!;
+  let at = 0;
+  eachRow(shape, [xStrides, yStrides], ([i, j]) => {
+    for (let k = 0; k < run; k++) out[at++] = f(x[i! + k * p]!, y[j! + k * q]!);
+  });
+}
+
+interface Definition {
+  readonly name: string;
+  readonly doc: string;
+  readonly takes: readonly DType[];
+  /** The result's dtype, where it is not that of the operands. */
+  readonly gives?: DType;
+  readonly f: (x: number, y: number) => number;
+  /** The gradients to x and y, before they are summed down to the operands' shapes. */
+  readonly rule?: (
+    b: Builder,
+    x: Value,
+    y: Value,
+    out: Value,
+    g: Value,
+    needed: readonly boolean[],
+  ) => MaybeValue[];
+}
+
+function binary({ name, doc, takes, gives, f, rule }: Definition): Primitive {
+  return {
+    name,
+    doc,
+    infer(inputs) {
+      const [x, y] = take2(inputs);
+      wantDtype(x, ...takes);
+      if (x.dtype !== y.dtype)
+        throw new Error(`takes two of one dtype, not ${showType(x)} and ${showType(y)}`);
+      const shape = broadcastOf(x.shape, y.shape);
+      if (shape === undefined) throw new Error(`cannot broadcast ${showType(x)} and ${showType(y)}`);
+      return [{ dtype: gives ?? x.dtype, shape }];
+    },
+    evaluate([x, y]) {
+      return [zip(x!, y!, gives ?? x!.dtype, f)];
+    },
+    gradient(b, op, [g], needed) {
+      if (rule === undefined || g === undefined) return [];
+      const [x, y] = take2(op.inputs);
+      const into = rule(b, x, y, op.outputs[0]!, g, needed);
+      return into.map((d, i) => (d === undefined ? d : ops.sumTo(b, d, b.typeOf(op.inputs[i]!).shape)));
+    },
+    ...(rule === undefined ? { constant: true as const } : {}),
+  };
+}
+
+const NUMBERS = ["float", "int"] as const;
+
+export const add = binary({
+  name: "add",
+  doc: "x + y",
+  takes: NUMBERS,
+  f: (x, y) => x + y,
+  rule: (_b, _x, _y, _out, g) => [g, g],
+});
+export const sub = binary({
+  name: "sub",
+  doc: "x − y",
+  takes: NUMBERS,
+  f: (x, y) => x - y,
+  rule: (b, _x, _y, _out, g, [, second]) => [g, second === true ? ops.neg(b, g) : undefined],
+});
+export const mul = binary({
+  name: "mul",
+  doc: "x · y",
+  takes: NUMBERS,
+  f: (x, y) => x * y,
+  rule: (b, x, y, _out, g, [first, second]) => [
+    first === true ? ops.mul(b, g, y) : undefined,
+    second === true ? ops.mul(b, g, x) : undefined,
+  ],
+});
+export const div = binary({
+  name: "div",
+  doc: "x / y",
+  takes: ["float"],
+  f: (x, y) => x / y,
+  rule: (b, _x, y, out, g, [, second]) => {
+    const over = ops.div(b, g, y);
+    return [over, second === true ? ops.neg(b, ops.mul(b, over, out)) : undefined];
+  },
+});
+export const pow = binary({
+  name: "pow",
+  doc: "x to the y; the gradient to y is 0 where x is not positive.",
+  takes: ["float"],
+  f: (x, y) => x ** y,
+  rule: (b, x, y, out, g, [first, second]) => [
+    first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
+    second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
+  ],
+});
+export const max = binary({
+  name: "max",
+  doc: "The larger; where both are equal the gradient goes to the first.",
+  takes: NUMBERS,
+  f: Math.max,
+  rule: (b, x, y, _out, g) => split(b, ops.ge(b, x, y), g),
+});
+export const min = binary({
+  name: "min",
+  doc: "The smaller; where both are equal the gradient goes to the first.",
+  takes: NUMBERS,
+  f: Math.min,
+  rule: (b, x, y, _out, g) => split(b, ops.le(b, x, y), g),
+});
+export const mod = binary({
+  name: "mod",
+  doc: "x − ⌊x / y⌋ · y: the sign of the divisor.",
+  takes: NUMBERS,
+  f: floored,
+  rule: (b, x, y, _out, g) => [g, ops.neg(b, ops.mul(b, g, ops.floor(b, ops.div(b, x, y))))],
+});
+const bool = (
+  name: string,
+  doc: string,
+  takes: readonly DType[],
+  f: (x: number, y: number) => boolean,
+): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0) });
+
+export const eq = bool("eq", "x = y", ["float", "int", "bool"], (x, y) => x === y);
+export const lt = bool("lt", "x < y", NUMBERS, (x, y) => x < y);
+export const le = bool("le", "x ≤ y", NUMBERS, (x, y) => x <= y);
+export const and = bool("and", "Of bools.", ["bool"], (x, y) => x !== 0 && y !== 0);
+export const or = bool("or", "Of bools.", ["bool"], (x, y) => x !== 0 || y !== 0);
+
+/** y·x^(y−1), and 0 rather than 0·∞ where y is 0. */
+function powerSlope(b: Builder, x: Value, y: Value): Value {
+  const none = ops.eq(b, y, 0);
+  const exponent = ops.select(b, none, 1, ops.sub(b, y, 1));
+  return ops.mul(b, y, ops.pow(b, x, exponent));
+}
+
+function safeLog(b: Builder, x: Value): Value {
+  const positive = ops.lt(b, 0, x);
+  return ops.select(b, positive, ops.log(b, ops.select(b, positive, x, 1)), 0);
+}
+
+function split(b: Builder, first: Value, g: Value): Value[] {
+  return [ops.select(b, first, g, 0), ops.select(b, first, 0, g)];
+}
+
+export const select: Primitive = {
+  name: "select",
+  doc: "x where the condition holds, else y; all three broadcast.",
+  infer(inputs) {
+    const [condition, x, y] = inputs;
+    if (condition === undefined || x === undefined || y === undefined || inputs.length !== 3) {
+      throw new Error(`takes 3 inputs, not ${inputs.length}`);
+    }
+    wantDtype(condition, "bool");
+    if (x.dtype !== y.dtype) throw new Error(`takes two of one dtype, not ${showType(x)} and ${showType(y)}`);
+    const both = broadcastOf(x.shape, y.shape);
+    const shape = both === undefined ? undefined : broadcastOf(condition.shape, both);
+    if (shape === undefined) throw new Error(`cannot broadcast ${inputs.map(showType).join(", ")}`);
+    return [{ dtype: x.dtype, shape }];
+  },
+  evaluate([condition, x, y]) {
+    const shape = broadcastShapes(condition!.shape, broadcastShapes(x!.shape, y!.shape));
+    const out = allocate(x!.dtype, countOf(shape));
+    const [c, p, q] = [numbersOf(condition!), numbersOf(x!), numbersOf(y!)];
+    const strides = [condition!, x!, y!].map((t) => broadcastStrides(t.shape, shape));
+    const [cs, ps, qs] = strides.map((s) => s.at(-1) ?? 0);
+    const run = shape.at(-1) ?? 1;
+    let at = 0;
+    eachRow(shape, strides, ([i, j, k]) => {
+      for (let n = 0; n < run; n++) out[at++] = c[i! + n * cs!] !== 0 ? p[j! + n * ps!]! : q[k! + n * qs!]!;
+    });
+    return [tensor(x!.dtype, shape, out)];
+  },
+  gradient(b, op, [g]) {
+    if (g === undefined) return [];
+    const [condition, x, y] = op.inputs;
+    const [toX, toY] = split(b, condition!, g);
+    return [undefined, ops.sumTo(b, toX!, b.typeOf(x!).shape), ops.sumTo(b, toY!, b.typeOf(y!).shape)];
+  },
+};
+
+/** A comparison and the like: no gradient. */
+export const cast: Primitive = {
+  name: "cast",
+  doc: "To another dtype: a float becomes an int by dropping its fraction, a bool by being other than 0.",
+  infer(inputs, { dtype }) {
+    if (inputs.length !== 1) throw new Error(`takes 1 input, not ${inputs.length}`);
+    if (dtype !== "float" && dtype !== "int" && dtype !== "bool")
+      throw new Error("attribute dtype is no dtype");
+    return [{ dtype, shape: inputs[0]!.shape }];
+  },
+  evaluate([x], { dtype }) {
+    const to = dtype as DType;
+    const data = numbersOf(x!);
+    if (to === "float") return [tensor(to, x!.shape, Float64Array.from(data))];
+    return [
+      tensor(to, x!.shape, Int32Array.from(data, to === "bool" ? (v) => (v === 0 ? 0 : 1) : Math.trunc)),
+    ];
+  },
+  gradient: (b, op, [g]) =>
+    g !== undefined && b.typeOf(op.inputs[0]!).dtype === "float" ? [g] : noGradient(),
+};

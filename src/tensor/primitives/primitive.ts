@@ -1,0 +1,76 @@
+import type { HostTensor } from "../../runtime/tensor.js";
+import type { Attributes, Builder } from "../emitter.js";
+import { sameShape, showShape, type Shape } from "../dimension.js";
+import type { DType, Operation, Program, TensorType, Value } from "../program.js";
+
+/** What the evaluation of a primitive may need beside its inputs. */
+export interface EvaluateContext {
+  /** B. */
+  readonly batch: number;
+  /** Runs the body of a loop. */
+  run(body: Program, inputs: readonly HostTensor[]): HostTensor[];
+}
+
+export type MaybeValue = Value | undefined;
+
+/**
+ * A primitive's meaning: everything about it that is no matter of an engine.
+ * `infer` throws a plain Error on misuse. `evaluate` is the oracle, in float64.
+ * `gradient` is written in primitives; `needed` says for which inputs it is asked, the rest may be undefined.
+ */
+export interface Primitive {
+  readonly name: string;
+  readonly doc: string;
+  infer(inputs: readonly TensorType[], attributes: Attributes): TensorType[];
+  evaluate(inputs: readonly HostTensor[], attributes: Attributes, context: EvaluateContext): HostTensor[];
+  gradient(
+    b: Builder,
+    op: Operation,
+    outputGradients: readonly MaybeValue[],
+    needed: readonly boolean[],
+  ): MaybeValue[];
+  /** It has no gradient to any input, by nature (comparisons) or by intent (detach). */
+  readonly constant?: true;
+}
+
+/** The gradient of a primitive through which none flows. */
+export function noGradient(): MaybeValue[] {
+  return [];
+}
+
+/** Exactly this many, as a tuple. */
+export function take1<T>(all: readonly T[]): [T] {
+  if (all.length !== 1) throw new Error(`takes 1 input, not ${all.length}`);
+  return [all[0]!];
+}
+
+export function take2<T>(all: readonly T[]): [T, T] {
+  if (all.length !== 2) throw new Error(`takes 2 inputs, not ${all.length}`);
+  return [all[0]!, all[1]!];
+}
+
+export function take3<T>(all: readonly T[]): [T, T, T] {
+  if (all.length !== 3) throw new Error(`takes 3 inputs, not ${all.length}`);
+  return [all[0]!, all[1]!, all[2]!];
+}
+
+export function take0(all: readonly unknown[]): void {
+  if (all.length !== 0) throw new Error(`takes no inputs, not ${all.length}`);
+}
+
+export function wantDtype(type: TensorType, ...allowed: DType[]): void {
+  if (!allowed.includes(type.dtype)) throw new Error(`takes ${allowed.join(" or ")}, not ${showType(type)}`);
+}
+
+export function wantShape(type: TensorType, shape: Shape): void {
+  if (!sameShape(type.shape, shape))
+    throw new Error(`wants shape ${showShape(shape)}, not ${showType(type)}`);
+}
+
+export function wantRank(type: TensorType, rank: number): void {
+  if (type.shape.length !== rank) throw new Error(`takes rank ${rank}, not ${showType(type)}`);
+}
+
+export function showType(type: TensorType): string {
+  return `${type.dtype}${showShape(type.shape)}`;
+}

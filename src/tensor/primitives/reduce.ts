@@ -1,0 +1,183 @@
+import { axesAt, axisAt, booleanAt, numberAt, numbersAt } from "../attributes.js";
+import type { Dimension, Shape } from "../dimension.js";
+import { allocate, around, countOf, eachRow, numbersOf, stridesOf, tensor } from "../kernels/host.js";
+import type { HostTensor } from "../../runtime/tensor.js";
+import * as ops from "../ops.js";
+import { noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
+
+function reduced<D extends Dimension>(
+  shape: readonly D[],
+  axes: readonly number[],
+  keep: boolean,
+): (D | 1)[] {
+  return shape.flatMap<D | 1>((d, i) => (axes.includes(i) ? (keep ? [1] : []) : [d]));
+}
+
+export const sum: Primitive = {
+  name: "sum",
+  doc: "Over these axes; `keep` leaves them as 1.",
+  infer(inputs, attributes) {
+    const [x] = take1(inputs);
+    wantDtype(x, "float", "int");
+    const axes = axesAt(attributes, "axes", x.shape.length);
+    return [{ dtype: x.dtype, shape: reduced(x.shape, axes, booleanAt(attributes, "keep")) }];
+  },
+  evaluate([x], attributes) {
+    const axes = numbersAt(attributes, "axes");
+    const shape = reduced(x!.shape, axes, booleanAt(attributes, "keep"));
+    const kept = stridesOf(reduced(x!.shape, axes, true)).map((s, i) => (axes.includes(i) ? 0 : s));
+    const out = allocate(x!.dtype, countOf(shape));
+    const data = numbersOf(x!);
+    const run = x!.shape.at(-1) ?? 1;
+    const step = kept.at(-1) ?? 0;
+    let at = 0;
+    eachRow(x!.shape, [kept], ([o]) => {
+      for (let k = 0; k < run; k++) out[o! + k * step]! += data[at++]!;
+    });
+    return [tensor(x!.dtype, shape, out)];
+  },
+  gradient(b, op, [g]) {
+    if (g === undefined) return [];
+    const { shape } = b.typeOf(op.inputs[0]!);
+    const kept = reduced(shape, numbersAt(op.attributes, "axes"), true);
+    return [ops.broadcast(b, ops.reshape(b, g, kept), shape)];
+  },
+};
+
+/** For every line along the axis: `visit(start of the line, stride, length, place of the line)`. */
+function eachLine(
+  shape: readonly number[],
+  axis: number,
+  visit: (start: number, stride: number, length: number, line: number) => void,
+): void {
+  const [outer, length, inner] = around(shape, axis);
+  for (let i = 0; i < outer; i++) {
+    for (let j = 0; j < inner; j++) visit(i * length * inner + j, inner, length, i * inner + j);
+  }
+}
+
+function firstMaxima(x: HostTensor, axis: number): Int32Array {
+  const data = numbersOf(x);
+  const out = new Int32Array(countOf(x.shape) / Math.max(1, x.shape[axis]!));
+  eachLine(x.shape, axis, (start, stride, length, line) => {
+    let best = 0;
+    for (let k = 1; k < length; k++) if (data[start + k * stride]! > data[start + best * stride]!) best = k;
+    out[line] = best;
+  });
+  return out;
+}
+
+export const max_reduce: Primitive = {
+  name: "max_reduce",
+  doc: "The maximum along one axis; the gradient goes to the first of equal ones.",
+  infer(inputs, attributes) {
+    const [x] = take1(inputs);
+    wantDtype(x, "float", "int");
+    const axis = axisAt(attributes, "axis", x.shape.length);
+    if (x.shape[axis] === 0) throw new Error(`has no maximum along the empty axis ${axis}`);
+    return [{ dtype: x.dtype, shape: reduced(x.shape, [axis], booleanAt(attributes, "keep")) }];
+  },
+  evaluate([x], attributes) {
+    const axis = numberAt(attributes, "axis");
+    const shape = reduced(x!.shape, [axis], booleanAt(attributes, "keep"));
+    const out = allocate(x!.dtype, countOf(shape));
+    const data = numbersOf(x!);
+    const places = firstMaxima(x!, axis);
+    eachLine(x!.shape, axis, (start, stride, _length, line) => {
+      out[line] = data[start + places[line]! * stride]!;
+    });
+    return [tensor(x!.dtype, shape, out)];
+  },
+  gradient(b, op, [g]) {
+    if (g === undefined) return [];
+    const [x] = take1(op.inputs);
+    const { shape } = b.typeOf(x);
+    const axis = numberAt(op.attributes, "axis");
+    const kept: Shape = reduced(shape, [axis], true);
+    const winner = ops.reshape(b, ops.argmax(b, x, axis), kept);
+    const count = ops.iota(
+      b,
+      shape.map((d, i) => (i === axis ? d : 1)),
+      axis,
+    );
+    return [ops.select(b, ops.eq(b, winner, count), ops.reshape(b, g, kept), 0)];
+  },
+};
+
+export const argmax: Primitive = {
+  name: "argmax",
+  doc: "The int index of the first maximum along one axis.",
+  infer(inputs, attributes) {
+    const [x] = take1(inputs);
+    wantDtype(x, "float", "int");
+    const axis = axisAt(attributes, "axis", x.shape.length);
+    return [{ dtype: "int", shape: reduced(x.shape, [axis], false) }];
+  },
+  evaluate([x], attributes) {
+    const axis = numberAt(attributes, "axis");
+    return [tensor("int", reduced(x!.shape, [axis], false), firstMaxima(x!, axis))];
+  },
+  gradient: noGradient,
+  constant: true,
+};
+
+export const argsort: Primitive = {
+  name: "argsort",
+  doc: "The int indices that sort along one axis, equal ones in their order.",
+  infer(inputs, attributes) {
+    const [x] = take1(inputs);
+    wantDtype(x, "float", "int");
+    axisAt(attributes, "axis", x.shape.length);
+    booleanAt(attributes, "ascending");
+    return [{ dtype: "int", shape: x.shape }];
+  },
+  evaluate([x], attributes) {
+    const data = numbersOf(x!);
+    const sense = booleanAt(attributes, "ascending") ? 1 : -1;
+    const out = new Int32Array(data.length);
+    eachLine(x!.shape, numberAt(attributes, "axis"), (start, stride, length) => {
+      const order = Array.from({ length }, (_, k) => k);
+      order.sort((p, q) => sense * (data[start + p * stride]! - data[start + q * stride]!));
+      order.forEach((p, k) => {
+        out[start + k * stride] = p;
+      });
+    });
+    return [tensor("int", x!.shape, out)];
+  },
+  gradient: noGradient,
+  constant: true,
+};
+
+export const cumsum: Primitive = {
+  name: "cumsum",
+  doc: "Running sums along one axis; `exclusive` leaves out the element itself, `reverse` sums from the end.",
+  infer(inputs, attributes) {
+    const [x] = take1(inputs);
+    wantDtype(x, "float", "int");
+    axisAt(attributes, "axis", x.shape.length);
+    booleanAt(attributes, "reverse");
+    booleanAt(attributes, "exclusive");
+    return [x];
+  },
+  evaluate([x], attributes) {
+    const data = numbersOf(x!);
+    const out = allocate(x!.dtype, data.length);
+    const reverse = booleanAt(attributes, "reverse");
+    const exclusive = booleanAt(attributes, "exclusive");
+    eachLine(x!.shape, numberAt(attributes, "axis"), (start, stride, length) => {
+      let total = 0;
+      for (let k = 0; k < length; k++) {
+        const at = start + (reverse ? length - 1 - k : k) * stride;
+        const next = total + data[at]!;
+        out[at] = exclusive ? total : next;
+        total = next;
+      }
+    });
+    return [tensor(x!.dtype, x!.shape, out)];
+  },
+  gradient(b, op, [g]) {
+    const { axis, reverse, exclusive } = op.attributes;
+    const turned = { reverse: reverse !== true, exclusive: exclusive === true };
+    return [g === undefined ? g : ops.cumsum(b, g, axis as number, turned)];
+  },
+};

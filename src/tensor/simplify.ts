@@ -1,0 +1,67 @@
+import { isProgram } from "./attributes.js";
+import type { Attributes } from "./emitter.js";
+import { rewrite, withoutBroadcasts } from "./simplify/identities.js";
+import { fold } from "./simplify/fold.js";
+import { keyOf } from "./simplify/key.js";
+import { Rebuilder } from "./simplify/rebuilder.js";
+import { withoutDeadCode } from "./simplify/dead.js";
+import type { Operation, Program, Value } from "./program.js";
+import { verify } from "./verify.js";
+
+/**
+ * An equal program with less work: constants are folded, identities applied, equal computations merged and
+ * unused ones dropped, inside loops as well. Every result keeps its type. Nothing that could be NaN becomes a number.
+ */
+export function simplify(program: Program): Program {
+  const smaller = withoutDeadCode(rebuilt(program));
+  verify(smaller);
+  return smaller;
+}
+
+/** One pass from front to back; inputs of an operation are simplified before it. */
+function rebuilt(program: Program): Program {
+  const b = new Rebuilder();
+  const now = new Map<number, Value>();
+  const inputs = program.inputs.map((input) => {
+    const value = b.fresh(program.types[input.value.id]!);
+    now.set(input.value.id, value);
+    return { ...input, value };
+  });
+  const known = new Map<string, readonly Value[]>();
+  for (const original of program.operations) {
+    const given = {
+      ...original,
+      inputs: original.inputs.map((v) => now.get(v.id)!),
+      attributes: inner(original.attributes),
+    };
+    const op = withoutBroadcasts(b, given);
+    const types = original.outputs.map((v) => program.types[v.id]!);
+    const outputs = simplified(b, op, known) ?? b.emit(op, types);
+    const key = keyOf(op);
+    if (key !== undefined && !known.has(key)) known.set(key, outputs);
+    original.outputs.forEach((v, i) => now.set(v.id, outputs[i]!));
+  }
+  const outputs = program.outputs.map((o) => ({ ...o, value: now.get(o.value.id)! }));
+  return { name: program.name, inputs, operations: b.operations, outputs, types: b.types };
+}
+
+function inner(attributes: Attributes): Attributes {
+  if (!Object.values(attributes).some(isProgram)) return attributes;
+  const entries = Object.entries(attributes).map(
+    ([key, a]) => [key, isProgram(a) ? simplify(a) : a] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Values that stand for the operation's outputs, without it. */
+function simplified(
+  b: Rebuilder,
+  op: Operation,
+  known: ReadonlyMap<string, readonly Value[]>,
+): readonly Value[] | undefined {
+  const key = keyOf(op);
+  const same = key === undefined ? undefined : known.get(key);
+  if (same !== undefined) return same;
+  const value = rewrite(b, op) ?? fold(b, op);
+  return value === undefined ? undefined : [value];
+}

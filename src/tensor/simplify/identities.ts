@@ -1,0 +1,138 @@
+import { sameShape, type Shape } from "../dimension.js";
+import type { Operation, Value } from "../program.js";
+import type { Rebuilder } from "./rebuilder.js";
+
+type Rule = (b: Rebuilder, op: Operation) => Value | undefined;
+
+/** The value that an operation equals by an identity of its primitive. */
+export function rewrite(b: Rebuilder, op: Operation): Value | undefined {
+  return Object.hasOwn(RULES, op.primitive) ? RULES[op.primitive]!(b, op) : undefined;
+}
+
+/** x where y is the neutral number, in the shape that both broadcast to. */
+function neutral(number: number, sides: readonly (0 | 1)[]): Rule {
+  return (b, op) => {
+    for (const side of sides) {
+      const other = op.inputs[side]!;
+      const kept = op.inputs[1 - side]!;
+      if (b.splatOf(other) === number) return widened(b, op, kept, b.typeOf(other).shape);
+    }
+    return undefined;
+  };
+}
+
+/** The kept operand, broadcast where the dropped one had made it larger. */
+function widened(b: Rebuilder, op: Operation, kept: Value, by: Shape): Value | undefined {
+  const own = b.typeOf(kept).shape;
+  const rank = Math.max(own.length, by.length);
+  const shape = Array.from({ length: rank }, (_, i) => {
+    const p = own[i - rank + own.length] ?? 1;
+    return p === 1 ? (by[i - rank + by.length] ?? 1) : p;
+  });
+  return sameShape(own, shape) ? kept : b.instead(op, "broadcast", [kept], { shape });
+}
+
+/** f(f(x)) is x. */
+const involution: Rule = (b, op) => {
+  const inner = b.producerOf(op.inputs[0]!);
+  return inner?.primitive === op.primitive ? inner.inputs[0] : undefined;
+};
+
+/** The operation changes nothing if it leaves the type as it is. */
+const sameType: Rule = (b, op) => {
+  const [x] = op.inputs;
+  const wanted = op.attributes["shape"] as Shape;
+  return sameShape(b.typeOf(x!).shape, wanted) ? x : undefined;
+};
+
+const reshape: Rule = (b, op) => {
+  const inner = b.producerOf(op.inputs[0]!);
+  if (inner?.primitive !== "reshape") return sameType(b, op);
+  const [x] = inner.inputs;
+  const shape = op.attributes["shape"] as Shape;
+  return sameShape(b.typeOf(x!).shape, shape) ? x : b.instead(op, "reshape", [x!], { shape });
+};
+
+const broadcast: Rule = (b, op) => {
+  const inner = b.producerOf(op.inputs[0]!);
+  if (inner?.primitive !== "broadcast") return sameType(b, op);
+  return b.instead(op, "broadcast", [inner.inputs[0]!], { shape: op.attributes["shape"]! });
+};
+
+const transpose: Rule = (b, op) => {
+  const perm = op.attributes["perm"] as readonly number[];
+  const inner = b.producerOf(op.inputs[0]!);
+  const [from, both] =
+    inner?.primitive === "transpose"
+      ? [inner.inputs[0]!, perm.map((axis) => (inner.attributes["perm"] as readonly number[])[axis]!)]
+      : [op.inputs[0]!, perm];
+  if (both.every((axis, i) => axis === i)) return from;
+  return both === perm ? undefined : b.instead(op, "transpose", [from], { perm: both });
+};
+
+const cast: Rule = (b, op) =>
+  b.typeOf(op.inputs[0]!).dtype === op.attributes["dtype"] ? op.inputs[0] : undefined;
+
+const sum: Rule = (_b, op) =>
+  (op.attributes["axes"] as readonly number[]).length === 0 ? op.inputs[0] : undefined;
+
+/** A condition that is known picks its side, in the shape of all three. */
+const select: Rule = (b, op) => {
+  const [condition, x, y] = op.inputs;
+  const known = b.splatOf(condition!);
+  if (known === undefined) return undefined;
+  const [picked, other] = known !== 0 ? [x!, y!] : [y!, x!];
+  const shapes = [b.typeOf(condition!).shape, b.typeOf(other).shape];
+  return shapes.reduce<Value | undefined>(
+    (v, shape) => (v === undefined ? v : widened(b, op, v, shape)),
+    picked,
+  );
+};
+
+const BROADCASTING = new Set([
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "pow",
+  "max",
+  "min",
+  "mod",
+  "eq",
+  "lt",
+  "le",
+  "and",
+  "or",
+]);
+
+/** An operand that was broadcast goes in as it was, where another operand has the result's shape already. */
+export function withoutBroadcasts(b: Rebuilder, op: Operation): Operation {
+  if (!BROADCASTING.has(op.primitive) && op.primitive !== "select") return op;
+  for (let i = 0; i < op.inputs.length; i++) {
+    const source = b.producerOf(op.inputs[i]!);
+    if (source?.primitive !== "broadcast") continue;
+    const { shape } = b.typeOf(op.inputs[i]!);
+    const covered = op.inputs.some((v, k) => k !== i && sameShape(b.typeOf(v).shape, shape));
+    if (!covered) continue;
+    const inputs = op.inputs.map((v, k) => (k === i ? source.inputs[0]! : v));
+    return withoutBroadcasts(b, { ...op, inputs });
+  }
+  return op;
+}
+
+/** x·0 stays: it is NaN where x is infinite. */
+const RULES: Readonly<Record<string, Rule>> = {
+  add: neutral(0, [0, 1]),
+  sub: neutral(0, [1]),
+  mul: neutral(1, [0, 1]),
+  div: neutral(1, [1]),
+  pow: neutral(1, [1]),
+  neg: involution,
+  not: involution,
+  reshape,
+  broadcast,
+  transpose,
+  cast,
+  sum,
+  select,
+};

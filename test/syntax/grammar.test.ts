@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { generateCstDts } from "chevrotain";
+import { expect, test } from "vitest";
+import { grammarRules } from "../../grammar/index.js";
+
+const read = (path: string): string =>
+  readFileSync(new URL(`../../grammar/${path}`, import.meta.url), "utf8");
+
+test("the generated types are those of the grammar (npm run build && node scripts/generate-cst.mjs)", () => {
+  expect(read("cst.generated.d.ts")).toBe(generateCstDts(grammarRules()));
+});
+
+test("the formal grammar has every rule, and no other", () => {
+  const text = read("nnspec.ebnf").replace(/\(\*[^]*?\*\)/g, "");
+  const written = [...text.matchAll(/^(\w+)\s*=/gm)].map((m) => m[1]);
+  expect(written.toSorted()).toEqual(Object.keys(grammarRules()).toSorted());
+});
+
+test("each rule of the formal grammar mentions what the rule of the parser does", () => {
+  const text = read("nnspec.ebnf").replace(/\(\*[^]*?\*\)/g, "");
+  const bodies = new Map([...text.matchAll(/^(\w+)\s*=([^;]*);/gm)].map((m) => [m[1]!, m[2]!]));
+  for (const [name, rule] of Object.entries(grammarRules())) {
+    const body = bodies.get(name)!.replace(/"[^"]*"/g, "");
+    const written = new Set([...body.matchAll(/\b[a-z]\w*/g)].map((m) => m[0]));
+    expect([name, [...written].toSorted()]).toEqual([name, [...mentioned(rule)].toSorted()]);
+  }
+});
+
+interface Production {
+  readonly definition?: readonly Production[];
+  readonly nonTerminalName?: string;
+}
+
+function mentioned(production: Production): Set<string> {
+  const found = new Set<string>();
+  const walk = (p: Production): void => {
+    if (p.nonTerminalName !== undefined) found.add(p.nonTerminalName);
+    else p.definition?.forEach(walk);
+  };
+  production.definition?.forEach(walk);
+  return found;
+}

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import { parse } from "../../src/phases/1-parse.js";
+import { renderAll } from "../../src/diagnostics/render.js";
+import { makeSource, type Span } from "../../src/source/index.js";
+import type { Ast, Section } from "../../src/syntax/ast.js";
+
+/** Parses a text and wants no diagnostic. */
+export function parsed(text: string): Ast {
+  const { value, diagnostics } = parse(makeSource("a.nnspec", text));
+  if (diagnostics.length > 0) throw new Error(renderAll(diagnostics, { color: false }));
+  return value;
+}
+
+/** The messages as a user sees them. */
+export function rendered(text: string): string {
+  return `\n${renderAll(parse(makeSource("a.nnspec", text)).diagnostics, { color: false })}\n`;
+}
+
+/** A tree without its places. */
+export function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shape);
+  if (typeof value !== "object" || value === null) return value;
+  const node = value as Record<string, unknown>;
+  if (node["kind"] === "identifier") return node["name"];
+  return Object.fromEntries(
+    Object.entries(node)
+      .filter(([key]) => key !== "span" && key !== "keyword")
+      .map(([key, child]) => [key, shape(child)]),
+  );
+}
+
+/** The text of a span. */
+export function textOf({ source, start, end }: Span): string {
+  return source.text.slice(start, end);
+}
+
+/** The first section of one kind. */
+export function sectionOf<K extends Section["kind"]>(ast: Ast, kind: K): Extract<Section, { kind: K }> {
+  const found = ast.sections.find((s): s is Extract<Section, { kind: K }> => s.kind === kind);
+  if (found === undefined) throw new Error(`there is no ${kind} section`);
+  return found;
+}
+
+/** The examples of the language, shared with the fixtures of this folder. */
+export const examples: readonly string[] = ["towers", "penguins", "sinusoid"].map((name) =>
+  readFileSync(new URL(`fixtures/${name}.nnspec`, import.meta.url), "utf8"),
+);
