@@ -1,15 +1,10 @@
 import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
+import { closers, matchBrackets, openers } from "./brackets.js";
 import * as t from "./tokens.js";
 
 /** What the items of a body may be; `file` is the top level. */
 export type BodyKind = "file" | "block" | "model" | "task" | "train" | "meta" | "data" | "budget";
 
-const openers = new Map<TokenType, TokenType>([
-  [t.LParen, t.RParen],
-  [t.LSquare, t.RSquare],
-  [t.LCurly, t.RCurly],
-]);
-const closers = new Set<TokenType>(openers.values());
 const sections = new Set<TokenType>(t.sectionKeywords);
 const reserved = new Set<TokenType>(t.reservedWords);
 /** After one of these an item goes on, even on the next line. */
@@ -43,10 +38,13 @@ export class Layout {
   constructor(tokens: readonly IToken[], text: string) {
     this.tokens = tokens;
     this.#text = text;
-    const brackets = matchBrackets(tokens, (i) => this.#cutsBrackets(i));
+    const cuts = (i: number): boolean => this.#cutsBrackets(i);
+    const plain = matchBrackets(tokens, cuts);
+    this.unclosed = tokens.some((token, i) => token.tokenType === t.LCurly && plain.partner[i] === -1);
+    // Indentation counts only where a brace is missing anyway: in a right program it means nothing.
+    const brackets = this.unclosed ? matchBrackets(tokens, cuts, this.#indentations()) : plain;
     this.partner = brackets.partner;
     this.#enclosing = brackets.enclosing;
-    this.unclosed = tokens.some((token, i) => token.tokenType === t.LCurly && this.partner[i] === -1);
   }
 
   type(i: number): TokenType | undefined {
@@ -86,6 +84,12 @@ export class Layout {
     return (this.type(i) === t.Task && after === t.LCurly) || (this.type(i) === t.Input && after === t.Colon);
   }
 
+  /** Whether an item, or the end of its body, is here, as far as one can tell from two tokens. */
+  itemFollows(kind: BodyKind, i: number): boolean {
+    if (this.tokens[i] === undefined || this.type(i) === t.RCurly) return true;
+    return kind !== "file" && (this.firstOnLine(i) || this.#clearlyStarts(i));
+  }
+
   /**
    * Whether a name that `=` or `:` follows begins an item, and so no operand. A `:` also follows the range of a
    * comprehension, which is in square brackets.
@@ -110,6 +114,22 @@ export class Layout {
       if (this.#starts(kind, i)) return i;
     }
     return i;
+  }
+
+  /** For each token how far its line is indented, or -1 - that where it is not the first of its line. */
+  #indentations(): Int32Array {
+    const found = new Int32Array(this.tokens.length);
+    let current = 0;
+    this.tokens.forEach((token, i) => {
+      const first = this.firstOnLine(i);
+      if (first) {
+        let start = token.startOffset;
+        while (start > 0 && /[ \t]/.test(this.#text[start - 1]!)) start--;
+        current = token.startOffset - start;
+      }
+      found[i] = first ? current : -1 - current;
+    });
+    return found;
   }
 
   #starts(kind: BodyKind, i: number): boolean {
@@ -182,35 +202,4 @@ export class Layout {
     while (i < at) i = this.#next(i);
     return i;
   }
-}
-
-function matchBrackets(
-  tokens: readonly IToken[],
-  cuts: (i: number) => boolean,
-): { partner: Int32Array; enclosing: Int32Array } {
-  const enclosing = new Int32Array(tokens.length);
-  const partner = new Int32Array(tokens.length).fill(-1);
-  const open: number[] = [];
-  const isOpen = (...types: TokenType[]): boolean => {
-    const last = open.at(-1);
-    return last !== undefined && types.includes(tokens[last]!.tokenType);
-  };
-  tokens.forEach((token, i) => {
-    const type = token.tokenType;
-    // A line that can only be an item ends the parentheses before it, so that no later one closes them.
-    if (isOpen(t.LParen, t.LSquare) && cuts(i)) while (isOpen(t.LParen, t.LSquare)) open.pop();
-    enclosing[i] = open.at(-1) ?? -1;
-    if (openers.has(type)) open.push(i);
-    if (!closers.has(type)) return;
-    let depth = open.length - 1;
-    const fits = (): boolean => openers.get(tokens[open[depth]!]!.tokenType) === type;
-    // A brace closes over forgotten parentheses; a parenthesis never closes over a brace.
-    while (depth >= 0 && !fits() && (type === t.RCurly || tokens[open[depth]!]!.tokenType !== t.LCurly))
-      depth--;
-    if (depth < 0 || !fits()) return;
-    partner[i] = open[depth]!;
-    partner[open[depth]!] = i;
-    open.length = depth;
-  });
-  return { partner, enclosing };
 }

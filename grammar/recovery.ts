@@ -73,10 +73,10 @@ export abstract class RecoveringParser extends CstParser {
   }
 
   protected body(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
-    const opener = this.CONSUME(t.LCurly);
+    const opener = this.#bodyFollows() ? this.#forgotten(kind) : this.CONSUME(t.LCurly);
     this.items(kind, item);
-    if (this.RECORDING_PHASE || this.LA(1).tokenType === t.RCurly) this.CONSUME9(t.RCurly);
-    else this.#unclosed(kind, opener);
+    if (this.RECORDING_PHASE || this.#closes(opener)) this.CONSUME9(t.RCurly);
+    else if (opener !== undefined) this.#unclosed(kind, opener);
   }
 
   protected items(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
@@ -110,11 +110,40 @@ export abstract class RecoveringParser extends CstParser {
 
   #fail(body: BodyKind, first: number, expected: string, rules: readonly string[]): void {
     const found = this.#position();
-    const comma = found === first && this.LA(1).tokenType === t.Comma;
+    const comma =
+      found === first && this.LA(1).tokenType === t.Comma && this.#layout.itemFollows(body, first + 1);
     const resume = comma ? first + 1 : this.#layout.resume(body, first, found);
     this.#failures.push({ kind: "item", body, found, expected, rules, first, resume });
     // The argument is the last token that counts as consumed.
     this.importLexerState(resume - 1);
+  }
+
+  /** Whether the first item stands where the brace before it should. */
+  #bodyFollows(): boolean {
+    if (this.RECORDING_PHASE || this.LA(1).tokenType === t.LCurly) return false;
+    const at = this.#position();
+    return this.#layout.firstOnLine(at) && this.#layout.itemFollows("model", at);
+  }
+
+  /** Only the brace before a body was forgotten: its items are worth reading all the same. */
+  #forgotten(body: BodyKind): undefined {
+    const found = this.#position();
+    this.#failures.push({
+      kind: "item",
+      body,
+      found,
+      expected: "`{`",
+      rules: [],
+      first: found - 1,
+      resume: found,
+    });
+  }
+
+  /** Whether a `}` is next, and not that of a body around this one. */
+  #closes(opener: IToken | undefined): boolean {
+    if (this.LA(1).tokenType !== t.RCurly) return false;
+    const other = this.#layout.partner[this.#position()]!;
+    return opener === undefined || other === -1 || other >= (opener.payload as number);
   }
 
   #unclosed(body: BodyKind, opener: IToken): void {

@@ -61,18 +61,18 @@ export const Comparison = createToken({
   label: "a comparison such as `<=`",
 });
 
-export const Pipe = sign("Pipe", "|>", [Operator]);
-export const Range = sign("Range", "..", [Operator]);
-export const Plus = sign("Plus", "+", [Operator]);
+const Pipe = sign("Pipe", "|>", [Operator]);
+const Range = sign("Range", "..", [Operator]);
+const Plus = sign("Plus", "+", [Operator]);
 export const Minus = sign("Minus", "-", [Operator]);
 export const Star = sign("Star", "*", [Operator]);
-export const Slash = sign("Slash", "/", [Operator]);
+const Slash = sign("Slash", "/", [Operator]);
 
-export const LessOrEqual = sign("LessOrEqual", "<=", [Comparison]);
-export const GreaterOrEqual = sign("GreaterOrEqual", ">=", [Comparison]);
-export const Same = sign("Same", "==", [Comparison]);
-export const Less = sign("Less", "<", [Comparison]);
-export const Greater = sign("Greater", ">", [Comparison]);
+const LessOrEqual = sign("LessOrEqual", "<=", [Comparison]);
+const GreaterOrEqual = sign("GreaterOrEqual", ">=", [Comparison]);
+const Same = sign("Same", "==", [Comparison]);
+const Less = sign("Less", "<", [Comparison]);
+const Greater = sign("Greater", ">", [Comparison]);
 
 export const Equals = sign("Equals", "=");
 export const Colon = sign("Colon", ":");
@@ -92,7 +92,7 @@ const number =
 
 export const NumberLiteral = createToken({ name: "NumberLiteral", pattern: number, label: "a number" });
 /** Stands where a number does, so that one bad number costs one report and no more. */
-export const MalformedNumber = createToken({
+const MalformedNumber = createToken({
   name: "MalformedNumber",
   pattern: /\.?\d(?:[eE][+-]\d|\w|\.(?!\.))*/,
   categories: [NumberLiteral],
@@ -109,12 +109,12 @@ export const StringLiteral = createToken({
   label: "a string",
 });
 /** A string without its closing quote: it ends where its line does. */
-export const UnterminatedString = createToken({
+const UnterminatedString = createToken({
   name: "UnterminatedString",
   pattern: /"[^\r\n]*/,
   categories: [StringLiteral],
 });
-export const SingleQuoted = createToken({
+const SingleQuoted = createToken({
   name: "SingleQuoted",
   pattern: /'[^'\r\n]*'/,
   categories: [StringLiteral],
@@ -135,7 +135,7 @@ const BlockComment = createToken({
   group: Lexer.SKIPPED,
   line_breaks: true,
 });
-export const UnterminatedComment = createToken({
+const UnterminatedComment = createToken({
   name: "UnterminatedComment",
   pattern: /\/\*[\s\S]*/,
   group: "mistakes",

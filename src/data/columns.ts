@@ -18,7 +18,8 @@ export function findColumn(
 ): { readonly index: number | undefined; readonly diagnostics: Diagnostic[] } {
   const index = table.columnIndex(name);
   if (index !== undefined) return { index, diagnostics: [] };
-  const few = table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
+  const few =
+    table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
   const hint = didYouMean(name, table.columns.slice(0, 5000)) ?? (few && `The columns are ${few}.`);
   const parameters = { path: table.path, column: shortened(name) };
   return { index: undefined, diagnostics: [diagnostic("NN7009", span, parameters, { hint })] };
@@ -36,7 +37,10 @@ export function findColumnRange(
   const diagnostics = [...from.diagnostics, ...to.diagnostics];
   if (from.index === undefined || to.index === undefined) return { indices: [], diagnostics };
   if (from.index > to.index) {
-    return { indices: [], diagnostics: [diagnostic("NN7015", span, { first: shortened(first), last: shortened(last) })] };
+    return {
+      indices: [],
+      diagnostics: [diagnostic("NN7015", span, { first: shortened(first), last: shortened(last) })],
+    };
   }
   const start = from.index;
   return { indices: Array.from({ length: to.index - start + 1 }, (_, i) => start + i), diagnostics };
@@ -81,7 +85,9 @@ export function indexColumn(table: Table, column: number, count: number, span: S
     column,
     (text) => {
       const value = parseNumber(text);
-      return value !== undefined && Number.isInteger(value) && value >= 0 && value < count ? value : undefined;
+      return value !== undefined && Number.isInteger(value) && value >= 0 && value < count
+        ? value
+        : undefined;
     },
     (place, value, more) => {
       const parameters = { column: nameOf(table, column), place, value: shortened(value), count, more };
@@ -123,7 +129,9 @@ export function missingInInput(
   if (missing === undefined) return undefined;
   const { row, count } = missing;
   const parameters = { column: nameOf(table, column), place: table.placeOf(row), input, count };
-  return diagnostic("NN7012", span, parameters, { hint: "Fill the gaps, for example with `|> impute(mean)`." });
+  return diagnostic("NN7012", span, parameters, {
+    hint: "Fill the gaps, for example with `|> impute(mean)`.",
+  });
 }
 
 /** What a missing value in a label without `?` is reported as; undefined if there is none. */
@@ -138,7 +146,9 @@ export function missingInLabel(
   if (missing === undefined) return undefined;
   const { row, count } = missing;
   const parameters = { column: nameOf(table, column), place: table.placeOf(row), task, count };
-  return diagnostic("NN7013", span, parameters, { hint: "If labels may be missing, let the label's type end in `?`." });
+  return diagnostic("NN7013", span, parameters, {
+    hint: "If labels may be missing, let the label's type end in `?`.",
+  });
 }
 
 /** A transform's complaint with its column and place. `columns` are those that were given to the transform. */

@@ -32,7 +32,8 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
   const onRecord = (record: string[], { lines: line }: { lines: number }): string[] | null => {
     if (width === -1) width = record.length;
     count += record.length;
-    if (count > limits.cells) throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
+    if (count > limits.cells)
+      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
     if (record.length !== width) {
       if (ragged === undefined) ragged = { line, cells: record.length, expected: width, more: 0 };
       else ragged.more++;
@@ -54,7 +55,7 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw malformed(path, error);
+    throw malformed(path, error, (lines.at(-1) ?? 0) + 1);
   }
   if (ragged !== undefined) {
     const { line, ...rest } = ragged as { line: number; cells: number; expected: number; more: number };
@@ -63,12 +64,13 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
   return { cells, lines };
 }
 
-function malformed(path: string, error: CsvError): Error {
+function malformed(path: string, error: CsvError, next: number): Error {
   const { lines } = error as { lines?: unknown };
   const place = typeof lines === "number" ? `line ${lines}` : undefined;
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":
-      return problem("NN7003", { path, place, reason: "a quote is never closed" });
+      // The parser knows only where the file ends.
+      return problem("NN7003", { path, place: `line ${next}`, reason: "a quote is never closed" });
     case "CSV_INVALID_CLOSING_QUOTE":
     case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE":
       return problem("NN7003", { path, place, reason: "text follows a closing quote" });

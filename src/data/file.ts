@@ -16,7 +16,9 @@ export const defaultLimits: Limits = { bytes: 500_000_000, cells: 50_000_000 };
 
 /** The bytes of a text file, expanded if its name ends in `.gz`, without a byte order mark. */
 export function readTextFile(path: string, limits: Limits): Buffer {
-  const bytes = path.toLowerCase().endsWith(".gz") ? expand(path, readBytes(path, limits), limits) : readBytes(path, limits);
+  const bytes = path.toLowerCase().endsWith(".gz")
+    ? expand(path, readBytes(path, limits), limits)
+    : readBytes(path, limits);
   if (bytes.includes(0)) {
     const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     throw problem("NN7004", { path, reason: utf16 ? "it is UTF-16" : "it holds NUL bytes" });
@@ -33,7 +35,11 @@ function readBytes(path: string, limits: Limits): Buffer {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (typeof code !== "string") throw error;
-    throw problem("NN7001", { path, reason: reasonOf(code) }, { hint: code === "ENOENT" ? neighbour(path) : undefined });
+    throw problem(
+      "NN7001",
+      { path, reason: reasonOf(code) },
+      { hint: code === "ENOENT" ? neighbour(path) : undefined },
+    );
   }
 }
 

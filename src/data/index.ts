@@ -11,9 +11,8 @@ export {
   parseNumber,
   transformProblem,
 } from "./columns.js";
-export type { ColumnResult } from "./columns.js";
 export { readTable } from "./read.js";
-export type { TableOptions, TableResult } from "./read.js";
+export type { TableOptions } from "./read.js";
 export { splitRows } from "./split.js";
-export type { PartName, SplitBy, SplitParts, SplitRequest } from "./split.js";
+export type { SplitParts, SplitRequest } from "./split.js";
 export type { Table } from "./table.js";

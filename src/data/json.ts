@@ -58,7 +58,8 @@ function toRecords(
       row[index] = cellText(path, place, key, cell);
     }
     count += row.length;
-    if (count > limits.cells) throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
+    if (count > limits.cells)
+      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
     return row;
   });
   return { columns: [...indices.keys()], cells, places: records.map((r) => r.place) };
@@ -69,5 +70,9 @@ function cellText(path: string, place: string, key: string, value: unknown): str
   if (typeof value === "string") return value.trim();
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const kind = Array.isArray(value) ? "a list" : "an object";
-  throw problem("NN7003", { path, place, reason: `\`${shortened(key)}\` holds ${kind}, which fits in no cell` });
+  throw problem("NN7003", {
+    path,
+    place,
+    reason: `\`${shortened(key)}\` holds ${kind}, which fits in no cell`,
+  });
 }

@@ -1,4 +1,10 @@
-import { diagnostic, type Code, type Diagnostic, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
+import {
+  diagnostic,
+  type Code,
+  type Diagnostic,
+  type DiagnosticExtras,
+  type ParametersOf,
+} from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 
 /** What keeps a file from being read; readers throw it, and `readTable` gives it a place in the spec. */

@@ -36,7 +36,8 @@ function read(path: string, options: TableOptions, limits: Limits): Table {
   if (kind === undefined) throw problem("NN7002", { path });
   const bytes = readTextFile(path, limits);
   if (kind === "json") return fromRecords(path, readJson(path, bytes.toString("utf8"), limits), options);
-  if (kind === "jsonl") return fromRecords(path, readJsonLines(path, bytes.toString("utf8"), limits), options);
+  if (kind === "jsonl")
+    return fromRecords(path, readJsonLines(path, bytes.toString("utf8"), limits), options);
   return fromSeparated(path, bytes, kind === "tsv" ? "\t" : findSeparator(bytes), options, limits);
 }
 

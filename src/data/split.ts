@@ -6,7 +6,10 @@ import { shortened } from "./problem.js";
 /** How rows are dealt out; the values are those of a column, one per row. */
 export type SplitBy =
   | { readonly kind: "random" }
-  | { readonly kind: "stratify" | "group" | "time" | "column"; readonly values: readonly (string | number)[] };
+  | {
+      readonly kind: "stratify" | "group" | "time" | "column";
+      readonly values: readonly (string | number)[];
+    };
 
 export interface SplitRequest {
   /** Shares of the rows; they sum to 1, and a part that is left out is empty. Not looked at by `column`. */
@@ -74,7 +77,11 @@ function deal(
   } else if (by.kind === "time") {
     const { values } = by;
     // Ties stay in the order of the file.
-    assign(part, rowsOf(count).sort((a, b) => compare(values[a]!, values[b]!) || a - b), shares);
+    assign(
+      part,
+      rowsOf(count).sort((a, b) => compare(values[a]!, values[b]!) || a - b),
+      shares,
+    );
   } else if (by.kind === "stratify") {
     // One stratum behind the other: the running shares stay within one row of what was asked for.
     const order = shuffled(count, seed);
@@ -97,7 +104,11 @@ function assign(part: Uint8Array, order: ArrayLike<number>, shares: readonly num
   });
 }
 
-function assignInTurns(part: Uint8Array, strata: readonly (readonly number[])[], shares: readonly number[]): void {
+function assignInTurns(
+  part: Uint8Array,
+  strata: readonly (readonly number[])[],
+  shares: readonly number[],
+): void {
   const given = shares.map(() => 0);
   let seen = 0;
   for (const stratum of strata) {
@@ -115,10 +126,17 @@ function assignInTurns(part: Uint8Array, strata: readonly (readonly number[])[],
 }
 
 /** Whole groups, each to the part that lacks most rows. */
-function assignGroups(part: Uint8Array, all: readonly (readonly number[])[], shares: readonly number[]): void {
+function assignGroups(
+  part: Uint8Array,
+  all: readonly (readonly number[])[],
+  shares: readonly number[],
+): void {
   const given = shares.map(() => 0);
   for (const group of all) {
-    const p = largest(shares.map((s, i) => s * part.length - given[i]!), shares);
+    const p = largest(
+      shares.map((s, i) => s * part.length - given[i]!),
+      shares,
+    );
     given[p]! += group.length;
     for (const row of group) part[row] = p;
   }

@@ -6,16 +6,17 @@ import type { OptionValues } from "./parameter.js";
 import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
 import type { Session } from "./session.js";
+import type { ModelTypes, OpenTypes } from "./types.js";
 
 /** Rows a call; prediction and evaluation work in chunks of it. */
 const CHUNK = 256;
 
 /** Losses and metrics over a whole part. A loss is null where no row has a label, a metric where it has no value. */
-export interface Report {
+export interface Report<T extends ModelTypes = OpenTypes> {
   /** Σ static weight × task loss: what `validation.loss` monitors. */
   readonly loss: number;
-  readonly losses: Readonly<Record<string, number | null>>;
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  readonly losses: T["losses"];
+  readonly metrics: T["metrics"];
   /** Why a metric has no value. */
   readonly warnings: readonly string[];
 }

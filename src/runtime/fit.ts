@@ -8,41 +8,42 @@ import { floatScalar, intScalar, names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 import type { TrainingState } from "./training-state.js";
+import type { ModelTypes, OpenTypes } from "./types.js";
 
-export interface StepEvent {
+export interface StepEvent<T extends ModelTypes = OpenTypes> {
   /** Steps done, this one included. */
   readonly step: number;
   readonly epoch: number;
   /** Each task's loss, unweighted; null where the batch has no label of it. */
-  readonly losses: Readonly<Record<string, number | null>>;
+  readonly losses: T["losses"];
 }
 
-export interface EpochEvent {
+export interface EpochEvent<T extends ModelTypes = OpenTypes> {
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
   readonly step: number;
   /** Means over the epoch's rows. */
-  readonly losses: Readonly<Record<string, number | null>>;
+  readonly losses: T["losses"];
   readonly loss: number;
   /** On the validation part; on the training part where there is none. */
-  readonly metrics: Report["metrics"];
-  readonly validation: Report | undefined;
+  readonly metrics: T["metrics"];
+  readonly validation: Report<T> | undefined;
 }
 
-export interface FitOptions {
+export interface FitOptions<T extends ModelTypes = OpenTypes> {
   readonly epochs?: number;
   readonly batch?: number | "full";
   readonly signal?: AbortSignal;
-  readonly onStep?: (event: StepEvent) => void;
+  readonly onStep?: (event: StepEvent<T>) => void;
   /** May return a promise, which is waited for. */
-  readonly onEpochEnd?: (event: EpochEvent) => unknown;
+  readonly onEpochEnd?: (event: EpochEvent<T>) => unknown;
   /** Goes on from where an earlier training stood instead of beginning a new count of epochs. */
   readonly resume?: boolean;
 }
 
-export interface FitResult {
-  readonly epochs: readonly EpochEvent[];
+export interface FitResult<T extends ModelTypes = OpenTypes> {
+  readonly epochs: readonly EpochEvent<T>[];
   /** The epoch whose weights the model has now, from 1; undefined without early stopping. */
   readonly bestEpoch: number | undefined;
   readonly stopped: "finished" | "early" | "aborted";

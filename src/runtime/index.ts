@@ -12,7 +12,17 @@ export { InputError } from "./errors.js";
 export type { Report } from "./evaluation.js";
 export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
 export { startModel } from "./model.js";
-export type { FitData, Model, ModelFitOptions, ModelTypes } from "./model.js";
-export type { ClassPrediction, Prediction, RowPrediction, ValuePrediction } from "./predictions.js";
+export type { FitData, Model, ModelFitOptions } from "./model.js";
 export type { Session } from "./session.js";
 export type { HostTensor } from "./tensor.js";
+export type {
+  ClassPrediction,
+  ClassRow,
+  ClassRows,
+  ModelTypes,
+  NumberRows,
+  OpenTypes,
+  Prediction,
+  RowPrediction,
+  ValuePrediction,
+} from "./types.js";

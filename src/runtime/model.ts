@@ -13,36 +13,28 @@ import {
   type Pipelines,
   type RawData,
 } from "./pipeline.js";
-import { toPrediction, type Prediction, type RowPrediction, rowOf } from "./predictions.js";
+import { rowOf, toPrediction } from "./predictions.js";
 import { intScalar, names } from "./programs.js";
 import { rawRow } from "./row.js";
 import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
+import type { ModelTypes, OpenTypes, Prediction, RowPrediction } from "./types.js";
 
-/** The types that a generated module gives its model; without them everything is open. */
-export interface ModelTypes {
-  inputs: object;
-  labels: object;
-  row: object;
-  predictions: object;
-  rowPredictions: object;
-}
-
-export interface FitData<T extends ModelTypes = ModelTypes> {
+export interface FitData<T extends ModelTypes = OpenTypes> {
   readonly inputs: T["inputs"];
   readonly labels: T["labels"];
   /** One weight a row, where the spec maps `row_weight`. */
   readonly rowWeight?: ArrayLike<number>;
 }
 
-export interface ModelFitOptions<T extends ModelTypes = ModelTypes> extends FitOptions {
+export interface ModelFitOptions<T extends ModelTypes = OpenTypes> extends FitOptions<T> {
   /** What early stopping and the metrics of an epoch look at. */
   readonly validation?: FitData<T>;
 }
 
 /** A model that trains, evaluates and predicts on one engine. */
-export interface Model<T extends ModelTypes = ModelTypes> {
+export interface Model<T extends ModelTypes = OpenTypes> {
   readonly name: string;
   /** The engine with its backend: `tfjs (wasm)`. */
   readonly engine: string;
@@ -51,9 +43,9 @@ export interface Model<T extends ModelTypes = ModelTypes> {
   /** Steps and epochs done so far. */
   readonly progress: { readonly step: number; readonly epoch: number };
   /** Trains on raw values; the transforms are fitted on them. Throws an InputError where they do not fit the model. */
-  fit(data: FitData<T>, options?: ModelFitOptions<T>): Promise<FitResult>;
+  fit(data: FitData<T>, options?: ModelFitOptions<T>): Promise<FitResult<T>>;
   /** Losses and metrics over all rows; metrics in original units. */
-  evaluate(data: FitData<T>): Promise<Report>;
+  evaluate(data: FitData<T>): Promise<Report<T>>;
   /** Predictions in original units and class names. */
   predict(inputs: T["inputs"]): Promise<T["predictions"]>;
   /** The prediction of one raw row, by input names or by the columns of the data section. */
@@ -75,7 +67,7 @@ export interface Model<T extends ModelTypes = ModelTypes> {
 }
 
 /** Starts a model: its weights begin as the seed says. */
-export async function startModel<T extends ModelTypes>(
+export async function startModel<T extends ModelTypes = OpenTypes>(
   descriptor: ModelDescriptor,
   session: Session,
   options: { readonly seed?: number } = {},
@@ -107,7 +99,7 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     return { step: this.training.step, epoch: this.training.epoch };
   }
 
-  async fit(data: FitData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult> {
+  async fit(data: FitData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
     const encoded = encodeData(this.descriptor, data as RawData, true);
     if (encoded.rows === 0) throw new InputError("there is no row to train on.");
     if (options.resume) this.goOn();
@@ -119,7 +111,8 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     if (!options.resume) writeStatistics(this.descriptor, this.session, training);
     const validation = options.validation && this.labelled(options.validation);
     const { descriptor, session, transforms, training: state, seed } = this;
-    return runFit({ descriptor, session, pipelines: transforms, training, validation, state, seed }, options);
+    const fitting = { descriptor, session, pipelines: transforms, training, validation, state, seed };
+    return runFit(fitting, options as FitOptions) as Promise<FitResult<T>>;
   }
 
   /** Puts back what training stood at, where the best weights have taken its place. */
@@ -130,8 +123,9 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     this.training.last = undefined;
   }
 
-  evaluate(data: FitData<T>): Promise<Report> {
-    return evaluateDataset(this.descriptor, this.session, this.transforms, this.labelled(data));
+  evaluate(data: FitData<T>): Promise<Report<T>> {
+    const report = evaluateDataset(this.descriptor, this.session, this.transforms, this.labelled(data));
+    return report as Promise<Report<T>>;
   }
 
   async predict(inputs: T["inputs"]): Promise<T["predictions"]> {

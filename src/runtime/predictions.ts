@@ -1,36 +1,7 @@
 import type { TaskDescriptor } from "./descriptor.js";
 import { outputWidth } from "./evaluation.js";
 import type { Pipelines } from "./pipeline.js";
-
-/** What is predicted for a task with numbers as labels: values in original units, row by row. */
-export interface ValuePrediction {
-  /** [rows, …the label's dimensions]. */
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** What is predicted for a task with classes. */
-export interface ClassPrediction<Name extends string | number = string | number> {
-  /** The likeliest class of each row, by name where the spec has names. */
-  readonly classes: Name[];
-  /** [rows, classes]; [rows] for a binary task, where it is the probability of class 1. */
-  readonly shape: readonly number[];
-  readonly probabilities: Float32Array;
-  /** Where the spec's output is linear: what the probabilities were made of. */
-  readonly logits?: Float32Array;
-}
-
-export type Prediction = ValuePrediction | ClassPrediction;
-
-/** One row's prediction: a number (or several), or a class with its probabilities. */
-export type RowPrediction =
-  | number
-  | readonly number[]
-  | {
-      readonly class: string | number;
-      readonly probability: number;
-      readonly probabilities: Readonly<Record<string, number>>;
-    };
+import type { Prediction, RowPrediction } from "./types.js";
 
 /** Gives a program's raw outputs their meaning. */
 export function toPrediction(

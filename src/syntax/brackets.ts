@@ -6,22 +6,7 @@ const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}
 
 /** A body whose `}` is missing. */
 export function unclosedBody(place: FailurePlace): Diagnostic {
-  const { first, found } = place.failure;
-  const opener = misfitByIndentation(place) ?? first;
-  // Where a brace further in is the likelier culprit, the place is the brace that was taken for its own.
-  const end = opener === first ? found : place.layout.partner[opener]!;
-  return missing(place, opener, end);
-}
-
-/** A brace that closes at a smaller indentation than the line that opened it closes something else. */
-function misfitByIndentation(place: FailurePlace): number | undefined {
-  const { first, found } = place.failure;
-  for (let i = first + 1; i < found; i++) {
-    if (!place.is(i, t.RCurly) || !place.layout.firstOnLine(i)) continue;
-    const opener = place.layout.partner[i]!;
-    if (opener > first && place.indentation(i) < place.indentation(opener)) return opener;
-  }
-  return undefined;
+  return missing(place, place.failure.first, place.failure.found);
 }
 
 function missing(place: FailurePlace, opener: number, found: number): Diagnostic {
@@ -47,12 +32,8 @@ export function bracketFailure(place: FailurePlace): Diagnostic | undefined {
     // Within a bracket that is never closed, whatever fails is the next item's text.
     const open = place.openBracket();
     const cut = place.tokens[found] === undefined || place.failure.resume <= found;
-    if (open === undefined || place.layout.partner[open] !== -1 || !cut || place.is(open, t.LCurly))
-      return undefined;
-    if (
-      place.failure.resume === found &&
-      place.isOneOf(found - 1, [t.Comma, t.Equals, t.Colon, t.Operator])
-    ) {
+    if (open === undefined || place.layout.partner[open] !== -1 || !cut) return undefined;
+    if (place.failure.resume === found && place.isOneOf(found - 1, [t.Equals, t.Colon, t.Operator])) {
       return undefined;
     }
     return missing(place, open, place.failure.resume);

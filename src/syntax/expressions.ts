@@ -30,7 +30,7 @@ import { columnReference, numberLiteral, stringLiteral } from "./literals.js";
 import { checkedStage } from "./stages.js";
 
 /** Deeper trees are refused, so that whoever walks them later may use the stack. */
-export const maximumDepth = 1000;
+const maximumDepth = 1000;
 
 /** An expression and everything in it. `depth` is how far below its item it stands. */
 export function expression(b: Builder, node: ExpressionCstNode | CountCstNode, depth = 0): Expression {

@@ -1,7 +1,7 @@
 import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
 import type { BodyKind, Failure, Layout } from "../../grammar/index.js";
 import * as t from "../../grammar/tokens.js";
-import { lineText, positionAt, span, type Source, type Span } from "../source/index.js";
+import { span, type Source, type Span } from "../source/index.js";
 
 const bodies: Readonly<Record<BodyKind, string>> = {
   file: "the file",
@@ -97,11 +97,5 @@ export class FailurePlace {
       else if (this.isOneOf(i, [t.RParen, t.RSquare, t.RCurly])) open.pop();
     }
     return open.at(-1);
-  }
-
-  /** How far the line that holds a token is indented. */
-  indentation(i: number): number {
-    const line = lineText(this.source, positionAt(this.source, this.tokens[i]!.startOffset).line);
-    return line.length - line.trimStart().length;
   }
 }

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "vitest";
 import { catalogue, diagnostic, type Diagnostic } from "../../src/diagnostics/index.js";
 import { diagnosticToJson, renderAll, renderDiagnostic } from "../../src/diagnostics/render.js";
@@ -15,7 +16,10 @@ function shown(d: Diagnostic): string {
 }
 
 describe("renderDiagnostic", () => {
-  const source = makeSource("a.nnspec", "model M {\n  input x: float\n\n\n\n  task t {\n    loss: mse\n  }\n}\n");
+  const source = makeSource(
+    "a.nnspec",
+    "model M {\n  input x: float\n\n\n\n  task t {\n    loss: mse\n  }\n}\n",
+  );
 
   test("message, place, frame and hint", () => {
     expect(shown(at(source, "mse", { hint: "Try `mae`." }))).toMatchInlineSnapshot(`
@@ -124,7 +128,10 @@ describe("renderDiagnostic", () => {
       "
     `);
     expect(Math.max(...text.split("\n").map((l) => l.length))).toBeLessThan(130);
-    const whole = renderDiagnostic(diagnostic("NN1001", span(long, 0, long.text.length), { found: "x" }), plain);
+    const whole = renderDiagnostic(
+      diagnostic("NN1001", span(long, 0, long.text.length), { found: "x" }),
+      plain,
+    );
     expect(Math.max(...whole.split("\n").map((l) => l.length))).toBeLessThan(130);
   });
 
@@ -134,7 +141,7 @@ describe("renderDiagnostic", () => {
       diagnostic("NN1001", span(evil, 0, evil.text.length), { found: "\u001b]0;title\u0007" }),
       plain,
     );
-    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
     expect(text).toContain("\\u001b[2J");
   });
 
@@ -142,7 +149,7 @@ describe("renderDiagnostic", () => {
     const d = at(source, "mse", { related: [{ span: at(source, "loss").span, message: "the key" }] });
     const coloured = renderDiagnostic(d, { color: true });
     expect(coloured).toContain("\u001b[31m");
-    expect(coloured.replace(/\u001b\[\d+m/g, "")).toBe(renderDiagnostic(d, plain));
+    expect(stripVTControlCharacters(coloured)).toBe(renderDiagnostic(d, plain));
   });
 });
 
@@ -176,7 +183,7 @@ test("diagnosticToJson", () => {
 });
 
 test("every code of syntax and data explains itself", () => {
-  const mine = Object.entries(catalogue).filter(([code]) => /^NN[17]/.test(code));
+  const mine = Object.entries(catalogue).filter(([code]) => /^NN(1|70[0-4])/.test(code));
   expect(mine.length).toBeGreaterThan(30);
   for (const [code, entry] of mine) {
     expect(code).toMatch(/^NN[17]\d{3}$/);

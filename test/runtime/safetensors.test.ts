@@ -25,7 +25,9 @@ test("what is written is read again", () => {
     mask: { shape: [3], dtype: "bool", data: Int32Array.of(1, 0, 1) },
     none: { shape: [0, 4], dtype: "float", data: new Float32Array() },
   };
-  const { tensors: back, metadata } = readSafetensors(writeSafetensors(tensors, { note: "ünï\n", seed: "7" }));
+  const { tensors: back, metadata } = readSafetensors(
+    writeSafetensors(tensors, { note: "ünï\n", seed: "7" }),
+  );
   expect({ ...back }).toEqual(tensors);
   expect({ ...metadata }).toEqual({ note: "ünï\n", seed: "7" });
 });
@@ -60,9 +62,17 @@ test("any name is only a name", () => {
 
 describe("refused when written", () => {
   test.each([
-    ["data that does not fit the shape", { a: { ...float(1, 2), shape: [3] } }, /2 elements, not those of \[3\]/],
+    [
+      "data that does not fit the shape",
+      { a: { ...float(1, 2), shape: [3] } },
+      /2 elements, not those of \[3\]/,
+    ],
     ["the reserved name", { __metadata__: float(1) }, /cannot be called __metadata__/],
-    ["elements of another type", { a: { ...float(1), dtype: "int" as const } }, /is int and holds other elements/],
+    [
+      "elements of another type",
+      { a: { ...float(1), dtype: "int" as const } },
+      /is int and holds other elements/,
+    ],
   ])("%s", (_, tensors, message) => {
     expect(() => writeSafetensors(tensors, {})).toThrow(FormatError);
     expect(() => writeSafetensors(tensors, {})).toThrow(message);
@@ -70,7 +80,11 @@ describe("refused when written", () => {
 });
 
 describe("refused when read", () => {
-  const entry = (dtype: string, shape: unknown, offsets: unknown): unknown => ({ dtype, shape, data_offsets: offsets });
+  const entry = (dtype: string, shape: unknown, offsets: unknown): unknown => ({
+    dtype,
+    shape,
+    data_offsets: offsets,
+  });
   const huge = new Uint8Array(16);
   new DataView(huge.buffer).setBigUint64(0, 2n ** 63n, true);
   const beyond = new Uint8Array(16);
@@ -83,7 +97,11 @@ describe("refused when read", () => {
     ["a header that is a list", file([], 0), /not a JSON object/],
     ["metadata that is no text", file({ __metadata__: { a: 1 } }, 0), /is not a string/],
     ["a tensor without description", file({ a: 3 }, 0), /no description/],
-    ["an unknown element type", file({ a: entry("BF16", [1], [0, 2]) }, 2), /type "BF16"; F64, F32, I32, BOOL/],
+    [
+      "an unknown element type",
+      file({ a: entry("BF16", [1], [0, 2]) }, 2),
+      /type "BF16"; F64, F32, I32, BOOL/,
+    ],
     ["a negative size", file({ a: entry("F32", [-1], [0, 4]) }, 4), /not a list of counts/],
     ["a broken size", file({ a: entry("F32", [1.5], [0, 6]) }, 6), /not a list of counts/],
     ["a product of sizes that overflows", file({ a: entry("F32", [2 ** 40, 2 ** 40], [0, 4]) }, 4), /takes/],
@@ -91,7 +109,11 @@ describe("refused when read", () => {
     ["offsets in the wrong order", file({ a: entry("F32", [1], [4, 0]) }, 4), /outside the file/],
     ["offsets past the end", file({ a: entry("F32", [1], [0, 4]) }, 3), /outside the file/],
     ["a size that does not fit", file({ a: entry("F32", [2], [0, 4]) }, 4), /takes 8 bytes, not 4/],
-    ["the same bytes twice", file({ a: entry("F32", [1], [0, 4]), b: entry("F32", [1], [0, 4]) }, 4), /overlaps/],
+    [
+      "the same bytes twice",
+      file({ a: entry("F32", [1], [0, 4]), b: entry("F32", [1], [0, 4]) }, 4),
+      /overlaps/,
+    ],
     ["a gap", file({ a: entry("F32", [1], [4, 8]) }, 8), /before tensor "a"/],
     ["bytes left over", file({ a: entry("F32", [1], [0, 4]) }, 8), /4 bytes follow/],
   ])("%s", (_, bytes, message) => {

@@ -96,7 +96,12 @@ describe("missing_indicator", () => {
       [0, 1],
       [1, 0],
     ]);
-    expect(chainWidth(stages.map((s) => s.name), 2)).toBe(4);
+    expect(
+      chainWidth(
+        stages.map((s) => s.name),
+        2,
+      ),
+    ).toBe(4);
     expect(chainWidth(["log"], 2)).toBe(2);
   });
 
@@ -104,13 +109,22 @@ describe("missing_indicator", () => {
     expect(orderProblem(["log", "missing_indicator", "impute"])).toBeUndefined();
     expect(orderProblem(["impute", "log"])).toBeUndefined();
     expect(orderProblem(["impute", "missing_indicator"])).toBe("missing_indicator must stand before impute");
-    expect(orderProblem(["missing_indicator", "missing_indicator"])).toBe("missing_indicator can stand only once");
+    expect(orderProblem(["missing_indicator", "missing_indicator"])).toBe(
+      "missing_indicator can stand only once",
+    );
   });
 });
 
 test("what can be undone is undone", () => {
   const invertible = transforms.filter((t) => t.inverse.kind !== "identity");
-  expect(invertible.map((t) => t.name)).toEqual(["standardize", "min_max", "robust", "log", "log1p", "scale"]);
+  expect(invertible.map((t) => t.name)).toEqual([
+    "standardize",
+    "min_max",
+    "robust",
+    "log",
+    "log1p",
+    "scale",
+  ]);
   const value = fc.double({ min: 0.01, max: 1000, noNaN: true });
   fc.assert(
     fc.property(
@@ -130,7 +144,10 @@ test("what can be undone is undone", () => {
       },
     ),
   );
-  const fitted = fitChain([stage("log"), stage("clip", { lo: -9, hi: 9 }), stage("standardize")], [column(1, 10)]);
+  const fitted = fitChain(
+    [stage("log"), stage("clip", { lo: -9, hi: 9 }), stage("standardize")],
+    [column(1, 10)],
+  );
   const [back] = invertChain(fitted, applyChain(fitted, [column(1, 10, 4)]));
   [1, 10, 4].forEach((x, i) => expect(back![i]).toBeCloseTo(x, 9));
 });

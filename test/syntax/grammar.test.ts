@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { generateCstDts } from "chevrotain";
+import { generateCstDts, serializeProduction, type Rule } from "chevrotain";
 import { expect, test } from "vitest";
 import { grammarRules } from "../../grammar/index.js";
 
@@ -26,17 +26,11 @@ test("each rule of the formal grammar mentions what the rule of the parser does"
   }
 });
 
-interface Production {
-  readonly definition?: readonly Production[];
-  readonly nonTerminalName?: string;
-}
-
-function mentioned(production: Production): Set<string> {
+function mentioned(rule: Rule): Set<string> {
   const found = new Set<string>();
-  const walk = (p: Production): void => {
-    if (p.nonTerminalName !== undefined) found.add(p.nonTerminalName);
-    else p.definition?.forEach(walk);
-  };
-  production.definition?.forEach(walk);
+  JSON.stringify(serializeProduction(rule), (_key, value: { type?: unknown; name?: unknown } | undefined) => {
+    if (value?.type === "NonTerminal") found.add(String(value.name));
+    return value;
+  });
   return found;
 }

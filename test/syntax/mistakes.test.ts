@@ -38,10 +38,12 @@ test("unterminated parenthesis", () => {
 test("an argument list that runs into the next item", () => {
   expect(inModel("  h = x |> dense(3,")).toMatchInlineSnapshot(`
     "
-    error[NN1002]: Found \`tail\` where an expression was expected.
-      ──▶ a.nnspec:4:3
-    4 │   tail = x
-      │   ^^^^
+    error[NN1008]: A \`)\` is missing: \`(\` is still open here.
+      ──▶ a.nnspec:3:20
+    3 │   h = x |> dense(3,
+      │                 - opened here
+      │                    ^
+      hint: Close it with \`)\`.
 
     1 error
     "

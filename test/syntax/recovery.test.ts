@@ -88,6 +88,40 @@ test("any broken line among good ones is reported once and costs only itself", (
   );
 });
 
+test("one sign left out of an example is one report, seldom two", () => {
+  const counts = [0, 0, 0];
+  for (const text of examples) {
+    for (const { index } of text.replace(/\/\/.*/g, (c) => " ".repeat(c.length)).matchAll(/[()[\]{},:=|]/g)) {
+      const { length } = parseText(text.slice(0, index) + text.slice(index + 1)).diagnostics;
+      counts[length] = (counts[length] ?? 0) + 1;
+    }
+  }
+  expect(counts).toHaveLength(3);
+  // An optional comma is missed by nobody.
+  expect(counts[0]).toBeLessThan(6);
+  expect(counts[2]).toBeLessThan(4);
+});
+
+test.each([
+  [
+    "a brace after a task's name",
+    "model M {\n  task a\n    loss: mse\n  }\n  x = y\n}\n",
+    ["task", "binding"],
+  ],
+  ["a brace of a repeat", "model M {\n  a = repeat 3 {\n    f\n\n  b = a\n}\n", ["binding"]],
+  ["a brace of a task", "model M {\n  task a {\n    loss: mse\n\n  input b: float\n}\n", ["task", "input"]],
+])("%s is missing, and the rest is read", (_, text, kinds) => {
+  const { value, diagnostics } = parseText(`${text}train { epochs: 1 }\n`);
+  expect(diagnostics).toHaveLength(1);
+  expect(sectionOf(value, "model").items.map((i) => i.kind)).toEqual(kinds);
+  expect(sectionOf(value, "train").settings).toHaveLength(1);
+});
+
+test("indentation means nothing in a right program", () => {
+  const text = "  model M {\n    task a {\n      loss: mse\n  }\n}\n   train { epochs:\n1 }";
+  expect(parseText(text).diagnostics).toEqual([]);
+});
+
 describe("never throws", () => {
   const words = [
     ..."model train task data budget block input shared weight label x y in for repeat as return true".split(

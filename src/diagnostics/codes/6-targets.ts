@@ -28,4 +28,28 @@ export const targetCodes = {
     explanation: "The target's format has no operation for a part of this model.",
     message: ({ primitive, target }) => `Target \`${target}\` has nothing for \`${primitive}\`.`,
   }),
+  NN6005: define<{ command: string }>({
+    severity: "error",
+    title: "Command not there yet",
+    explanation: "The command is planned, but this version does not have it.",
+    message: ({ command }) => `\`nnc ${command}\` is not there yet in this version.`,
+  }),
+  NN6006: define<{ path: string; reason: string }>({
+    severity: "error",
+    title: "File cannot be read or written",
+    explanation: "A file that a command was given cannot be read, or what it makes cannot be written.",
+    message: ({ path, reason }) => `${path}: ${reason}.`,
+  }),
+  NN6007: define<{ reason: string }>({
+    severity: "error",
+    title: "Checkpoint or row does not fit",
+    explanation: "A checkpoint belongs to one model; a raw row names the inputs, or the columns, that the model has.",
+    message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
+  }),
+  NN6008: define<{ reason: string }>({
+    severity: "error",
+    title: "Engine cannot be started",
+    explanation: "`--engine tfjs` (the default) or `reference`; `--backend` names a tfjs backend that is installed.",
+    message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
+  }),
 };

@@ -28,4 +28,24 @@ export const mappingCodes = {
     message: ({ name, wanted, columns }) =>
       `\`${name}\` is ${wanted}, but gets ${columns} column${columns === 1 ? "" : "s"}.`,
   }),
+  NN7055: define<{ command: string }>({
+    severity: "error",
+    title: "No data section",
+    explanation: "Training, evaluating and predicting from files need to know where the numbers come from.",
+    message: ({ command }) => `\`nnc ${command}\` needs a \`data\` section.`,
+    hint: 'Add `data { from: "file.csv"  INPUT = column  TASK = column }`.',
+  }),
+  NN7056: define<Record<never, never>>({
+    severity: "error",
+    title: "Other rows than in training",
+    explanation: "A checkpoint remembers which rows it was trained on. With other parts a test row may have been trained on.",
+    message: () => "The parts of the data are not those that the checkpoint was trained with.",
+    hint: "The data file or `split` has changed since. Train again, or evaluate a file of its own with `--data FILE`.",
+  }),
+  NN7057: define<{ part: string }>({
+    severity: "error",
+    title: "Part without rows",
+    explanation: "`split` gives the part no share.",
+    message: ({ part }) => `The ${part} part has no rows.`,
+  }),
 };

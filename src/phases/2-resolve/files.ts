@@ -246,12 +246,13 @@ function loadFile(loader: Loader, section: ImportSection, from: string): Resolve
 
 /** `given` seen from the folder of `from`. */
 function joinPath(from: string, given: string): string {
-  const parts = from.split("/").slice(0, -1);
+  const absolute = from.startsWith("/") ? "/" : "";
+  const parts = from.split("/").slice(0, -1).filter((part) => part !== "" && part !== ".");
   for (const part of given.split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);
     else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else parts.push("..");
   }
-  return parts.join("/");
+  return absolute + parts.join("/");
 }

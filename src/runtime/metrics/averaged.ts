@@ -34,7 +34,11 @@ export function averaged(name: string, doc: string, ratio: (counts: ClassCounts)
 
 function compute(input: MetricInput, by: string, ratio: (counts: ClassCounts) => number): MetricResult {
   const classes = isBinary(input) ? 2 : input.classes;
-  const counts: ClassCounts[] = Array.from({ length: classes }, () => ({ right: 0, predicted: 0, actual: 0 }));
+  const counts: ClassCounts[] = Array.from({ length: classes }, () => ({
+    right: 0,
+    predicted: 0,
+    actual: 0,
+  }));
   const all: ClassCounts = { right: 0, predicted: 0, actual: 0 };
   eachRow(input, input.labels.length, (row, weight) => {
     const predicted = predictedClass(input, row);

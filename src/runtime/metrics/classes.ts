@@ -1,7 +1,7 @@
 import type { MetricInput } from "./metric.js";
 
 /** Above this a binary prediction says yes. */
-export const threshold = 0.5;
+const threshold = 0.5;
 
 /** Whether rows have one probability (`binary`) and not one per class. */
 export function isBinary(input: MetricInput): boolean {

@@ -12,7 +12,8 @@ export const logLoss: Metric = {
     let sum = 0;
     let total = 0;
     eachRow(input, input.labels.length, (row, weight) => {
-      sum -= weight * Math.log(Math.min(Math.max(probability(input, row), Number.EPSILON), 1 - Number.EPSILON));
+      sum -=
+        weight * Math.log(Math.min(Math.max(probability(input, row), Number.EPSILON), 1 - Number.EPSILON));
       total += weight;
     });
     return total === 0 ? noRows : result(sum / total);

@@ -45,7 +45,11 @@ export function none(reason: string): MetricResult {
 export const noRows = none("no row has a label");
 
 /** Visits the rows that count, with their weights. */
-export function eachRow(input: MetricInput, rows: number, visit: (row: number, weight: number) => void): void {
+export function eachRow(
+  input: MetricInput,
+  rows: number,
+  visit: (row: number, weight: number) => void,
+): void {
   for (let row = 0; row < rows; row++) {
     if (input.present !== undefined && !input.present[row]) continue;
     const weight = input.weights?.[row] ?? 1;
@@ -61,6 +65,7 @@ export function eachValue(
   const rows = input.present?.length ?? input.weights?.length ?? input.labels.length;
   const width = rows === 0 ? 0 : input.labels.length / rows;
   eachRow(input, rows, (row, weight) => {
-    for (let i = row * width; i < (row + 1) * width; i++) visit(input.labels[i]!, input.predictions[i]!, weight);
+    for (let i = row * width; i < (row + 1) * width; i++)
+      visit(input.labels[i]!, input.predictions[i]!, weight);
   });
 }

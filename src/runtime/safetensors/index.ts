@@ -1,4 +1,3 @@
 export { FormatError } from "./format-error.js";
 export { readSafetensors } from "./read.js";
-export type { SafetensorsContent } from "./read.js";
 export { writeSafetensors } from "./write.js";

@@ -34,7 +34,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
 function readHeaderLength(bytes: Uint8Array): number {
   if (bytes.length < 8) throw new FormatError(`too short for a safetensors file: ${bytes.length} bytes`);
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(longestHeader)) throw new FormatError("not a safetensors file, or its header is too long");
+  if (length > BigInt(longestHeader))
+    throw new FormatError("not a safetensors file, or its header is too long");
   if (length > BigInt(bytes.length - 8)) throw new FormatError("the file ends within its header");
   return Number(length);
 }

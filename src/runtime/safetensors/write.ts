@@ -18,7 +18,9 @@ export function writeSafetensors(
 ): Uint8Array {
   const placed = Object.entries(tensors).map(([name, tensor]) => checked(name, tensor));
   // Wide elements first keeps each tensor aligned; names settle the rest.
-  placed.sort((a, b) => elementTypes[b.type].bytes - elementTypes[a.type].bytes || (a.name < b.name ? -1 : 1));
+  placed.sort(
+    (a, b) => elementTypes[b.type].bytes - elementTypes[a.type].bytes || (a.name < b.name ? -1 : 1),
+  );
   const entries = new Map<string, HeaderEntry>();
   let length = 0;
   for (const { name, tensor, type } of placed) {
@@ -41,7 +43,9 @@ function checked(name: string, tensor: HostTensor): Placed {
   const count = tensor.shape.reduce((a, b) => a * b, 1);
   if (count !== tensor.data.length) {
     const shape = `[${tensor.shape.join(", ")}]`;
-    throw new FormatError(`tensor ${JSON.stringify(name)} has ${tensor.data.length} elements, not those of ${shape}`);
+    throw new FormatError(
+      `tensor ${JSON.stringify(name)} has ${tensor.data.length} elements, not those of ${shape}`,
+    );
   }
   const floats = tensor.data instanceof Float64Array ? "F64" : "F32";
   const type = tensor.dtype === "float" ? floats : tensor.dtype === "int" ? "I32" : "BOOL";
@@ -51,9 +55,14 @@ function checked(name: string, tensor: HostTensor): Placed {
   return { name, tensor, type };
 }
 
-function encodeHeader(entries: ReadonlyMap<string, HeaderEntry>, metadata: Readonly<Record<string, string>>): Uint8Array {
+function encodeHeader(
+  entries: ReadonlyMap<string, HeaderEntry>,
+  metadata: Readonly<Record<string, string>>,
+): Uint8Array {
   // Objects of the form `{}` would lose a tensor that is called `__proto__`.
-  const members = [...entries].sort(byKey).map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`);
+  const members = [...entries]
+    .sort(byKey)
+    .map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`);
   const texts = Object.entries(metadata).sort(byKey);
   if (texts.length > 0) {
     const inner = texts.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`);

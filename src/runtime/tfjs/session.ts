@@ -34,10 +34,7 @@ class TfjsSession implements Session {
   ): Promise<Record<string, HostTensor>> {
     const program = this.programs[name];
     if (program === undefined) throw new Error(`there is no program ${name}`);
-    // The backend is the whole process's; another session may have changed it.
-    while (this.tf.getBackend() !== this.backend) {
-      if (!(await this.tf.setBackend(this.backend))) throw new Error(`tfjs could not start ${this.backend}`);
-    }
+    await this.start();
     const results = this.runNow(name, program, args, batch);
     const read = await Promise.all(
       results.map(async ([key, tensor]) => [key, await toHost(tensor)] as const),
@@ -65,6 +62,11 @@ class TfjsSession implements Session {
     for (const name of this.stateNames()) this.replace(name, undefined);
   }
 
+  private async start(): Promise<void> {
+    if (this.tf.engine().registry[this.backend] !== undefined) return;
+    if (!(await this.tf.setBackend(this.backend))) throw new Error(`tfjs could not start ${this.backend}`);
+  }
+
   /** The part that must not be interrupted: no one else can change the backend or the state meanwhile. */
   private runNow(
     name: string,
@@ -72,6 +74,9 @@ class TfjsSession implements Session {
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): [string, Tensor][] {
+    // The backend is the whole process's, and another session may have changed it. Setting one that has been
+    // started takes effect at once; waiting here would let the other session in between.
+    if (this.tf.getBackend() !== this.backend) void this.tf.setBackend(this.backend);
     const outputs = this.tf.tidy(() => {
       const inputs = program.inputs.map((input) => this.inputTensor(name, input, args, batch));
       return program.run(this.tf, inputs, batch).map((t) => this.tf.keep(t));

@@ -21,7 +21,10 @@ export function affine({ name, doc, parameters = [], measure }: AffineDefinition
         const values = presentValues(column);
         return values.length === 0 ? { center: 0, scale: 1 } : measure(values);
       });
-      return { center: measured.map((m) => m.center), scale: measured.map((m) => (m.scale === 0 ? 1 : m.scale)) };
+      return {
+        center: measured.map((m) => m.center),
+        scale: measured.map((m) => (m.scale === 0 ? 1 : m.scale)),
+      };
     },
     apply: (columns, state) =>
       each(columns, (x, i) => (x - fitted(state, "center", i)) / fitted(state, "scale", i)),
@@ -34,6 +37,9 @@ export function affine({ name, doc, parameters = [], measure }: AffineDefinition
 }
 
 /** New columns, value by value. */
-export function each(columns: readonly Column[], change: (value: number, column: number) => number): Column[] {
+export function each(
+  columns: readonly Column[],
+  change: (value: number, column: number) => number,
+): Column[] {
   return columns.map((column, i) => column.map((x) => change(x, i)));
 }

@@ -17,5 +17,8 @@ export const clip: Transform = {
     const hi = numberOption(options, "hi");
     return each(columns, (x) => Math.min(Math.max(x, lo), hi));
   },
-  inverse: { kind: "identity", note: "What was cut off is gone; values within the bounds were never changed." },
+  inverse: {
+    kind: "identity",
+    note: "What was cut off is gone; values within the bounds were never changed.",
+  },
 };

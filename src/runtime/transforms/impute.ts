@@ -19,7 +19,10 @@ export const impute: Transform = {
   columns: "keeps",
   fit: (columns, options) => ({ fill: columns.map((column, i) => fillOf(column, i, options)) }),
   apply: (columns, state) => each(columns, (x, i) => (Number.isNaN(x) ? fitted(state, "fill", i) : x)),
-  inverse: { kind: "identity", note: "Which values were missing is not kept; all others were never changed." },
+  inverse: {
+    kind: "identity",
+    note: "Which values were missing is not kept; all others were never changed.",
+  },
 };
 
 function fillOf(column: Column, index: number, options: OptionValues): number {

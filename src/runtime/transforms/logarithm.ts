@@ -18,7 +18,12 @@ export function logarithm({ name, doc, bound, forward, backward }: LogarithmDefi
       const row = column.findIndex((x) => x <= bound);
       if (row === -1) return;
       const value = column[row]!;
-      throw new DataError(`${name} needs values greater than ${bound}`, { transform: name, column: i, row, value });
+      throw new DataError(`${name} needs values greater than ${bound}`, {
+        transform: name,
+        column: i,
+        row,
+        value,
+      });
     });
     return each(columns, forward);
   };

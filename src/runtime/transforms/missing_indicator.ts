@@ -8,5 +8,8 @@ export const missingIndicator: Transform = {
   columns: "appends",
   fit: () => ({}),
   apply: (columns) => [...columns, ...columns.map((column) => column.map((x) => (Number.isNaN(x) ? 1 : 0)))],
-  inverse: { kind: "identity", note: "The appended columns are dropped; the values themselves were never changed." },
+  inverse: {
+    kind: "identity",
+    note: "The appended columns are dropped; the values themselves were never changed.",
+  },
 };

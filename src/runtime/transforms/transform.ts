@@ -10,13 +10,21 @@ export type TransformState = Readonly<Record<string, readonly number[]>>;
 export type Inverse =
   | {
       readonly kind: "exact";
-      readonly columns: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
+      readonly columns: (
+        columns: readonly Column[],
+        state: TransformState,
+        options: OptionValues,
+      ) => Column[];
     }
   | {
       /** Undone, but what comes back is another statistic: the exponential of a mean of logarithms is a median. */
       readonly kind: "median";
       readonly note: string;
-      readonly columns: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
+      readonly columns: (
+        columns: readonly Column[],
+        state: TransformState,
+        options: OptionValues,
+      ) => Column[];
     }
   | {
       /** Values are passed on as they are. */

@@ -37,18 +37,19 @@ function eachProduct(
   const [, outHeight, outWidth] = out as [number, number, number, number];
   const window = filterHeight * filterWidth;
   const taps = tapsOf({
-    ...{
-      batch,
-      height,
-      width,
-      channels,
-      filterHeight,
-      filterWidth,
-      outHeight,
-      outWidth,
-      outChannels: channels,
-    },
-    ...{ strides: g.strides, top: g.padding[0][0], left: g.padding[1][0], dilations: g.dilations },
+    batch,
+    height,
+    width,
+    channels,
+    filterHeight,
+    filterWidth,
+    outHeight,
+    outWidth,
+    outChannels: channels,
+    strides: g.strides,
+    top: g.padding[0][0],
+    left: g.padding[1][0],
+    dilations: g.dilations,
   });
   for (let n = 0; n < batch; n++) {
     for (let t = 0; t < taps.length; t++) {

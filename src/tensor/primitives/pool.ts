@@ -38,18 +38,19 @@ function tapsIn(x: readonly number[], out: readonly number[], g: PoolGeometry): 
   const [, outHeight, outWidth] = out as [number, number, number, number];
   const [filterHeight, filterWidth] = g.window;
   return tapsOf({
-    ...{
-      batch,
-      height,
-      width,
-      channels,
-      filterHeight,
-      filterWidth,
-      outHeight,
-      outWidth,
-      outChannels: channels,
-    },
-    ...{ strides: g.strides, top: g.padding[0][0], left: g.padding[1][0], dilations: [1, 1] },
+    batch,
+    height,
+    width,
+    channels,
+    filterHeight,
+    filterWidth,
+    outHeight,
+    outWidth,
+    outChannels: channels,
+    strides: g.strides,
+    top: g.padding[0][0],
+    left: g.padding[1][0],
+    dilations: [1, 1],
   });
 }
 

@@ -1,5 +1,5 @@
 import { booleanAt, dimensionAt, integerAt, numberAt, programAt } from "../attributes.js";
-import { evaluateDimension, sameDimension, type Dimension } from "../dimension.js";
+import { evaluateDimension, type Dimension } from "../dimension.js";
 import type { Attributes, Builder } from "../emitter.js";
 import { allocate, countOf, numbersOf, tensor } from "../kernels/host.js";
 import type { HostTensor } from "../../runtime/tensor.js";

@@ -1,0 +1,44 @@
+import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
+import { costs } from "../../document/costs.js";
+import { placeOf } from "../../document/places.js";
+import { splitTable } from "../../data/parts.js";
+import { bindSpec } from "../data.js";
+import { exitCodes, Exit } from "../exit.js";
+import { diagnosticsJson, print, printJson, report } from "../output.js";
+import { compileFile, type LoadedSpec } from "../spec.js";
+
+export interface CheckOptions {
+  readonly json?: boolean;
+  /** `--no-data` leaves the data file alone. */
+  readonly data: boolean;
+}
+
+/** Checks a spec, and the data file against it. */
+export function check(path: string, options: CheckOptions): void {
+  const { diagnostics, document, places } = compileFile(path);
+  const spec = document && { path, document, places };
+  const all = [...diagnostics, ...(spec && options.data && document.data ? checkData(spec) : [])];
+  if (options.json) {
+    printJson(diagnosticsJson(all));
+    if (hasErrors(all)) throw new Exit(exitCodes.mistake);
+    return;
+  }
+  report(all);
+  if (!document) return;
+  const { parameters } = costs(document);
+  const tasks = document.tasks.map((t) => t.name).join(", ");
+  print(`${path}: fine. ${document.name} has ${parameters.toLocaleString("en-US")} parameters; it learns ${tasks}.`);
+}
+
+function checkData(spec: LoadedSpec): Diagnostic[] {
+  const { table, bound, diagnostics } = bindSpec(spec, "check");
+  if (!table || !bound) return diagnostics;
+  const split = splitTable(spec.document.data!.split, spec.places, table);
+  const stop = spec.document.train.findIndex((t) => t.stop !== null);
+  const none = stop >= 0 && split.value?.validation.length === 0;
+  return [
+    ...diagnostics,
+    ...split.diagnostics,
+    ...(none ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })] : []),
+  ];
+}

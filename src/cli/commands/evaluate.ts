@@ -1,0 +1,48 @@
+import { takeRows } from "../../data/bind.js";
+import { diagnostic } from "../../diagnostics/index.js";
+import { placeOf } from "../../document/places.js";
+import { bindSpec, loadData } from "../data.js";
+import { reportTable } from "../format.js";
+import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
+import { print, printJson, report } from "../output.js";
+import { loadSpec, type LoadedSpec } from "../spec.js";
+import { requireSplit } from "./train.js";
+
+export interface EvaluateOptions extends EngineOptions {
+  readonly json?: boolean;
+  readonly checkpoint?: string;
+  readonly part: "train" | "validation" | "test";
+  /** Another file, all of whose rows are taken. */
+  readonly data?: string;
+}
+
+/** Reports losses and metrics of a checkpoint, on a part of the spec's data or on a file of its own. */
+export async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
+  const spec = loadSpec(path, options);
+  const model = await startSpec(spec, "evaluate", options);
+  const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
+  const rows = options.data === undefined ? partRows(spec, options, notes) : fileRows(spec, options.data);
+  const result = await orRefuse(path, () => model.evaluate(rows));
+  if (options.json) printJson({ part: options.data ?? options.part, ...result });
+  else {
+    print(`${spec.document.name} on ${options.data ?? `the ${options.part} part`}:`);
+    print(reportTable(result));
+    for (const warning of result.warnings) print(`warning: ${warning}`);
+  }
+  model.dispose();
+}
+
+function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Record<string, string>>) {
+  const seed = notes["split_seed"];
+  const data = loadData(spec, "evaluate", seed === undefined ? undefined : Number(seed));
+  requireSplit(spec, data, notes);
+  const rows = data.parts[options.part];
+  if (rows.length === 0) report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part: options.part })]);
+  return takeRows(data.bound, rows);
+}
+
+function fileRows(spec: LoadedSpec, file: string) {
+  const { bound, diagnostics } = bindSpec(spec, "evaluate", file);
+  report(diagnostics);
+  return takeRows(bound!, Int32Array.from({ length: bound!.rows }, (_, i) => i));
+}

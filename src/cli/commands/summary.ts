@@ -1,0 +1,74 @@
+import { costs } from "../../document/costs.js";
+import type { ModelDocument } from "../../document/types.js";
+import { collectWeights, elementCount, matchesPattern, reachOf } from "../../document/weights.js";
+import { table } from "../format.js";
+import { trainName } from "../model.js";
+import { print, printJson } from "../output.js";
+import { loadSpec } from "../spec.js";
+
+export interface SummaryOptions {
+  readonly json?: boolean;
+  readonly train?: string;
+}
+
+interface Line {
+  readonly layer: string;
+  readonly kind: string;
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  readonly tasks: readonly string[];
+  readonly shared: boolean;
+  readonly frozen: boolean;
+}
+
+/** The table of layers: shapes, parameters, which tasks use each, what is shared or frozen. */
+export function summary(path: string, options: SummaryOptions): void {
+  const spec = loadSpec(path, options);
+  const name = trainName(spec, options.train);
+  const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
+  const lines = layerLines(spec.document, train.freeze);
+  const total = costs(spec.document);
+  if (options.json) {
+    printJson({ model: spec.document.name, layers: lines, parameters: total.parameters, flops: total.flops });
+    return;
+  }
+  const number = (n: number) => n.toLocaleString("en-US");
+  const tasks = spec.document.tasks.map((t) => t.name);
+  const rows = lines.map((line) => [
+    line.layer,
+    line.kind,
+    `[${line.shape.join(", ")}]`,
+    line.parameters === 0 ? "" : number(line.parameters),
+    line.tasks.length === tasks.length && tasks.length > 1 ? "all" : line.tasks.join(", "),
+    [line.shared ? "shared" : "", line.frozen ? "frozen" : ""].filter(Boolean).join(", "),
+  ]);
+  const inputs = spec.document.inputs.map((input) => [input.name, "input", `[${input.type.dims.join(", ")}]`, "", "", ""]);
+  print(table([["layer", "kind", "shape", "parameters", "tasks", ""], ...inputs, ...rows], [3]));
+  const frozen = lines.filter((l) => l.frozen).reduce((sum, l) => sum + l.parameters, 0);
+  const kept = frozen > 0 ? ` (${number(frozen)} frozen)` : "";
+  print(`\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`);
+}
+
+function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] {
+  const sizes = new Map(collectWeights(document).weights.map((w) => [w.path, elementCount(w.shape)]));
+  const reach = document.tasks.map((task) => ({ name: task.name, values: reachOf(document, task).values }));
+  const counted = new Set<string>();
+  return document.nodes
+    .filter((node) => node.layer !== "constant")
+    .map((node) => {
+      const paths = Object.values(node.weights);
+      const fresh = paths.filter((path) => !counted.has(path));
+      fresh.forEach((path) => counted.add(path));
+      const users = document.nodes.filter((other) => Object.values(other.weights).some((path) => paths.includes(path)));
+      const tasks = reach.filter(({ values }) => users.some((user) => values.has(user.id)) || values.has(node.id));
+      return {
+        layer: node.id,
+        kind: node.layer,
+        shape: node.type.dims,
+        parameters: fresh.reduce((sum, path) => sum + sizes.get(path)!, 0),
+        tasks: tasks.map((t) => t.name),
+        shared: paths.length > 0 && (tasks.length > 1 || users.length > 1),
+        frozen: paths.length > 0 && paths.every((path) => freeze.some((pattern) => matchesPattern(pattern, path))),
+      };
+    });
+}

@@ -1,0 +1,125 @@
+#!/usr/bin/env node
+import { Command, InvalidArgumentError, Option } from "commander";
+import { exitCodes, Exit } from "./exit.js";
+import { version } from "./version.js";
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < least || value > 2_147_483_647) {
+      throw new InvalidArgumentError(`It is a whole number of at least ${least}.`);
+    }
+    return value;
+  };
+}
+
+function withEngine(command: Command): Command {
+  return command
+    .option("--engine <name>", "tfjs or reference", "tfjs")
+    .option("--backend <name>", "a tfjs backend: wasm or cpu in Node")
+    .option("--train <name>", "one of the spec's train sections");
+}
+
+const planned = ["fmt", "graph", "lsp", "doctor"];
+
+function program(): Command {
+  const nnc = new Command("nnc")
+    .description("Compiles and trains .nnspec files: neural networks, checked before anything runs.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(`nnc --help` shows how it goes)");
+  const spec = "a .nnspec file, or a model document (.json)";
+  nnc
+    .command("init")
+    .argument("[folder]", "where to write", ".")
+    .description("write a spec and its data to start from")
+    .action(async (folder: string) => (await import("./commands/init.js")).init(folder));
+  nnc
+    .command("check")
+    .argument("<spec>", spec)
+    .option("--json", "print the diagnostics as JSON")
+    .option("--no-data", "leave the data file alone")
+    .description("check a spec, and its data file against it")
+    .action(async (path: string, options) => (await import("./commands/check.js")).check(path, options));
+  nnc
+    .command("compile")
+    .argument("<spec>", spec)
+    .addOption(new Option("--target <target>", "tfjs, tfjs-graph, json or program").default("tfjs"))
+    .option("-o, --out <path>", "the folder (tfjs, tfjs-graph) or file (json, program) to write")
+    .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")
+    .option("--train <name>", "one of the spec's train sections")
+    .description("write a training module, a GraphModel, the model document or the tensor program")
+    .action(async (path: string, options) => (await import("./commands/compile.js")).compileSpec(path, options));
+  withEngine(nnc.command("train"))
+    .argument("<spec>", spec)
+    .option("--json", "print JSON lines: one an epoch, and one at the end")
+    .option("--epochs <n>", "replaces the spec's", wholeNumber(1))
+    .option("--seed <n>", "replaces the spec's", wholeNumber(0))
+    .option("--resplit", "deal the rows by --seed as well")
+    .option("--resume [checkpoint]", "go on from a checkpoint")
+    .option("--from <checkpoint>", "begin with another model's weights where paths and shapes agree")
+    .option("-o, --out <file>", "the checkpoint to write; SPEC.safetensors by default")
+    .description("train on the spec's data, keep a checkpoint, report on the test part")
+    .action(async (path: string, options) => (await import("./commands/train.js")).train(path, options));
+  withEngine(nnc.command("evaluate"))
+    .argument("<spec>", spec)
+    .option("--json", "print the report as JSON")
+    .option("--checkpoint <file>", "SPEC.safetensors by default")
+    .addOption(new Option("--part <part>", "of the spec's data").choices(["train", "validation", "test"]).default("test"))
+    .option("--data <file>", "all rows of another file instead")
+    .description("losses and metrics of a checkpoint")
+    .action(async (path: string, options) => (await import("./commands/evaluate.js")).evaluate(path, options));
+  withEngine(nnc.command("predict"))
+    .argument("<spec>", spec)
+    .option("--checkpoint <file>", "SPEC.safetensors by default")
+    .option("--row <json>", "one raw row, by input or column names")
+    .option("--data <file>", "a data file; the spec's by default")
+    .addOption(new Option("--format <format>").choices(["csv", "jsonl"]).default("csv"))
+    .option("-o, --out <file>", "a file to write; the terminal by default")
+    .description("predict in original units and class names")
+    .action(async (path: string, options) => (await import("./commands/predict.js")).predict(path, options));
+  nnc
+    .command("summary")
+    .argument("<spec>", spec)
+    .option("--json", "print the table as JSON")
+    .option("--train <name>", "one of the spec's train sections")
+    .description("the table of layers: shapes, parameters, tasks, what is shared or frozen")
+    .action(async (path: string, options) => (await import("./commands/summary.js")).summary(path, options));
+  nnc
+    .command("explain")
+    .argument("<code>", "such as NN3004")
+    .description("what a diagnostic's code means and what to do")
+    .action(async (code: string) => (await import("./commands/explain.js")).explain(code));
+  for (const name of planned) {
+    nnc
+      .command(name, { hidden: true })
+      .argument("[rest...]")
+      .allowUnknownOption()
+      .action(async () => (await import("./spec.js")).refuse("NN6005", `nnc ${name}`, { command: name }));
+  }
+  return nnc;
+}
+
+async function main(): Promise<number> {
+  try {
+    await program().parseAsync();
+    return exitCodes.fine;
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`nnc met a defect of its own. Please report it with the spec that shows it.\n${detail}\n`);
+    return exitCodes.defect;
+  }
+}
+
+function isCommanderError(error: unknown): error is { exitCode: number } {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
+}
+
+// A reader that has seen enough (`nnc … | head`) is no mistake.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(exitCodes.fine);
+  throw error;
+});
+process.exitCode = await main();

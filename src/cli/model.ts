@@ -1,0 +1,91 @@
+import { existsSync, readFileSync } from "node:fs";
+import { lowerModel } from "../compile.js";
+import { writtenColumns } from "../document/columns.js";
+import type { MappedColumns } from "../document/descriptor.js";
+import { createSession, engineNames, type EngineName } from "../engines/index.js";
+import { InputError, startModel, type Model } from "../runtime/index.js";
+import { diagnostic } from "../diagnostics/index.js";
+import { placeOf } from "../document/places.js";
+import { report } from "./output.js";
+import { refuse, systemReason, type LoadedSpec } from "./spec.js";
+
+export interface EngineOptions {
+  readonly engine?: string;
+  readonly backend?: string;
+  readonly train?: string;
+  readonly seed?: number;
+}
+
+/** Starts a spec's model on the engine that the options name. */
+export async function startSpec(
+  spec: LoadedSpec,
+  command: string,
+  options: EngineOptions,
+  columns?: MappedColumns,
+): Promise<Model> {
+  refuseMeta(spec, `\`nnc ${command}\``);
+  const train = trainName(spec, options.train);
+  const lowered = lowerModel(spec.document, {
+    ...(train === undefined ? {} : { train }),
+    columns: columns ?? writtenColumns(spec.document.data),
+  });
+  const engine = engineName(spec, options.engine);
+  try {
+    const session = await createSession(engine, { ...lowered.programs }, { backend: options.backend });
+    return await startModel(lowered.descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
+  } catch (error) {
+    const known = error instanceof Error && /backend/.test(error.message);
+    if (known) refuse("NN6008", spec.path, { reason: `${error.message}.` });
+    throw error;
+  }
+}
+
+/** Meta-learning is checked and not yet run. */
+export function refuseMeta(spec: LoadedSpec, what: string): void {
+  if (!spec.document.meta) return;
+  report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what })]);
+}
+
+export function trainName(spec: LoadedSpec, name: string | undefined): string | undefined {
+  if (name === undefined || spec.document.train.some((t) => t.name === name)) return name;
+  const known = spec.document.train.map((t) => `\`${t.name}\``).join(", ");
+  refuse("NN5013", spec.path, { name, known });
+}
+
+function engineName(spec: LoadedSpec, name: string | undefined): EngineName {
+  const found = engineNames.find((e) => e === (name ?? "tfjs"));
+  if (found) return found;
+  refuse("NN6008", spec.path, { reason: `there is no engine \`${name}\`; there is ${engineNames.join(", ")}.` });
+}
+
+/** Where a spec's checkpoint lies unless an option says otherwise: beside it. */
+export function checkpointPath(spec: LoadedSpec, given: string | undefined): string {
+  return given ?? spec.path.replace(/\.(nnspec|json)$/, "") + ".safetensors";
+}
+
+export function readCheckpointFile(path: string): Uint8Array {
+  if (!existsSync(path)) {
+    refuse("NN6006", path, { path, reason: "there is no such checkpoint" }, { hint: "`nnc train` writes one; `--checkpoint FILE` names another." });
+  }
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
+}
+
+/** Loads a checkpoint into a model; one that does not fit ends the command. */
+export async function loadCheckpoint(model: Model, path: string): Promise<Readonly<Record<string, string>>> {
+  const bytes = readCheckpointFile(path);
+  return orRefuse(path, () => model.load(bytes));
+}
+
+/** Runs what may complain of what a user gave. */
+export async function orRefuse<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof InputError) refuse("NN6007", path, { reason: error.message });
+    throw error;
+  }
+}

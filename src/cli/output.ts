@@ -1,0 +1,35 @@
+import { hasErrors, type Diagnostic } from "../diagnostics/index.js";
+import { diagnosticToJson, renderAll } from "../diagnostics/render.js";
+import { exitCodes, Exit } from "./exit.js";
+
+/** Whether colours suit this stream. */
+export function wantsColor(stream: NodeJS.WriteStream): boolean {
+  if (process.env["NO_COLOR"]) return false;
+  return Boolean(process.env["FORCE_COLOR"]) || stream.isTTY === true;
+}
+
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+export function printError(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value));
+}
+
+/** The one object of `--json`. */
+export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {
+  return { version: 1, diagnostics: diagnostics.map(diagnosticToJson) };
+}
+
+/** Shows what there is to say on stderr; with errors the command ends. */
+export function report(diagnostics: readonly Diagnostic[], options: { json?: boolean | undefined } = {}): void {
+  if (diagnostics.length > 0) {
+    if (options.json) printError(JSON.stringify(diagnosticsJson(diagnostics)));
+    else printError(renderAll(diagnostics, { color: wantsColor(process.stderr) }));
+  }
+  if (hasErrors(diagnostics)) throw new Exit(exitCodes.mistake);
+}

@@ -1,0 +1,73 @@
+import { readFileSync } from "node:fs";
+import { compile, type Compilation } from "../compile.js";
+import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
+import type { Places } from "../document/places.js";
+import type { ModelDocument } from "../document/types.js";
+import { loadDocument } from "../document/load.js";
+import { makeSource, type Span } from "../source/index.js";
+import { report } from "./output.js";
+
+/** A checked model that a command can work with. */
+export interface LoadedSpec {
+  readonly path: string;
+  readonly document: ModelDocument;
+  readonly places: Places;
+}
+
+/** A place for messages about a whole file. */
+export function wholeFile(path: string): Span {
+  return { source: makeSource(path, ""), start: 0, end: 0 };
+}
+
+/** Ends the command with one coded message about a file. */
+export function refuse<C extends Code>(code: C, path: string, parameters: ParametersOf<C>, extras?: DiagnosticExtras): never {
+  report([diagnostic(code, wholeFile(path), parameters, extras)]);
+  throw new Error("a refusal that is no error");
+}
+
+export function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
+}
+
+/** What the system says of a failed file operation, in words. */
+export function systemReason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: "there is no such file or folder",
+    EISDIR: "it is a folder",
+    ENOTDIR: "a part of the path is no folder",
+    EACCES: "access is denied",
+    EPERM: "it is not permitted",
+    ENOSPC: "the disk is full",
+    EROFS: "the file system is read-only",
+  };
+  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
+}
+
+/** Compiles a .nnspec file, or loads a model document from a .json file. */
+export function compileFile(path: string): Compilation {
+  const text = readText(path);
+  if (path.endsWith(".json")) return loadDocument(text, path);
+  return compile(text, { path, read: readImport });
+}
+
+/** Imports come with their path joined to that of the file that names them. */
+function readImport(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A checked model, or the end of the command. Warnings and hints are shown. */
+export function loadSpec(path: string, options: { json?: boolean | undefined } = {}): LoadedSpec {
+  const { diagnostics, document, places } = compileFile(path);
+  report(diagnostics, options);
+  if (!document) throw new Error("no document, and no error");
+  return { path, document, places };
+}

@@ -1,0 +1,167 @@
+import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
+import { rawWidth, type MappedColumns } from "../document/descriptor.js";
+import { placeOf, type Places } from "../document/places.js";
+import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
+import type { Span } from "../source/index.js";
+import {
+  binaryColumn,
+  findColumn,
+  findColumnRange,
+  indexColumn,
+  missingInInput,
+  missingInLabel,
+  nameColumn,
+  numberColumn,
+  type ColumnResult,
+} from "./columns.js";
+import type { Table } from "./table.js";
+
+/** A field's raw numbers, row-major; classes are indices, a missing value is NaN. */
+export interface BoundField {
+  readonly width: number;
+  readonly values: Float64Array;
+}
+
+/** The data file as a model sees it, before any transform. */
+export interface BoundData {
+  readonly rows: number;
+  readonly inputs: ReadonlyMap<string, BoundField>;
+  readonly labels: ReadonlyMap<string, BoundField>;
+  readonly rowWeight: Float64Array | undefined;
+  readonly columns: MappedColumns;
+}
+
+export interface BindResult {
+  readonly value: BoundData | undefined;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Which fields have to be there: prediction does without labels. */
+export type Wanted = "everything" | "inputs";
+
+/** Reads every mapped column as its field's type wants it, and reports each cell that does not fit. */
+export function bindData(
+  document: ModelDocument & { readonly data: DataDocument },
+  places: Places,
+  table: Table,
+  wanted: Wanted = "everything",
+): BindResult {
+  const diagnostics: Diagnostic[] = [];
+  const inputs = new Map<string, BoundField>();
+  const labels = new Map<string, BoundField>();
+  const columns = new Map<string, readonly string[]>();
+  document.data.mappings.forEach((mapping, i) => {
+    const input = document.inputs.find((field) => field.name === mapping.name);
+    const task = document.tasks.find((t) => t.name === mapping.name);
+    const type = input?.type ?? task?.label;
+    if (!type || (task && wanted === "inputs")) return;
+    const span = placeOf(places, `/data/mappings/${i}/columns`);
+    const found = bindField({ table, mapping, type, span, isInput: input !== undefined }, diagnostics);
+    if (!found) return;
+    columns.set(mapping.name, found.columns);
+    (input ? inputs : labels).set(mapping.name, found.field);
+  });
+  const rowWeight =
+    wanted === "everything" ? bindRowWeight(document.data, places, table, diagnostics) : undefined;
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
+  return { value: { rows: table.rows, inputs, labels, rowWeight, columns }, diagnostics };
+}
+
+interface FieldSource {
+  readonly table: Table;
+  readonly mapping: MappingDocument;
+  readonly type: TypeDocument;
+  readonly span: Span;
+  readonly isInput: boolean;
+}
+
+function bindField(
+  source: FieldSource,
+  diagnostics: Diagnostic[],
+): { field: BoundField; columns: readonly string[] } | undefined {
+  const { table, mapping, type, span } = source;
+  const indices = columnIndices(source, diagnostics);
+  if (!indices) return undefined;
+  const width = rawWidth(type, mapping);
+  if (indices.length !== width) {
+    const wanted = `\`${type.base}${type.dims.length > 0 ? `[${type.dims.join(", ")}]` : ""}\``;
+    const parameters = { name: mapping.name, wanted, columns: indices.length };
+    const hint = `It takes ${width} column${width === 1 ? "" : "s"}${mapping.transforms.some((t) => t.name === "missing_indicator") ? " (`missing_indicator` doubles them)" : ""}.`;
+    diagnostics.push(diagnostic("NN7054", span, parameters, { hint }));
+    return undefined;
+  }
+  const results = indices.map((index) => readColumn(table, index, type, span));
+  for (const [c, result] of results.entries()) {
+    diagnostics.push(...result.diagnostics);
+    if (result.diagnostics.length > 0) continue;
+    const gap = missingCell(source, indices[c]!, result);
+    if (gap) diagnostics.push(gap);
+  }
+  const values = new Float64Array(table.rows * width);
+  results.forEach((result, c) => result.values.forEach((x, row) => (values[row * width + c] = x)));
+  return { field: { width, values }, columns: indices.map((index) => table.columns[index]!) };
+}
+
+function missingCell(source: FieldSource, index: number, result: ColumnResult): Diagnostic | undefined {
+  const { table, mapping, type, span, isInput } = source;
+  if (!isInput) return type.optional ? undefined : missingInLabel(table, index, result, mapping.name, span);
+  const imputed = mapping.transforms.some((t) => t.name === "impute");
+  return imputed ? undefined : missingInInput(table, index, result, mapping.name, span);
+}
+
+function columnIndices(
+  { table, mapping, span }: FieldSource,
+  diagnostics: Diagnostic[],
+): number[] | undefined {
+  const indices: number[] = [];
+  const before = diagnostics.length;
+  for (const column of mapping.columns) {
+    if (typeof column === "string") {
+      const found = findColumn(table, column, span);
+      diagnostics.push(...found.diagnostics);
+      if (found.index !== undefined) indices.push(found.index);
+    } else {
+      const found = findColumnRange(table, column.first, column.last, span);
+      diagnostics.push(...found.diagnostics);
+      indices.push(...found.indices);
+    }
+  }
+  return diagnostics.length === before ? indices : undefined;
+}
+
+function readColumn(table: Table, index: number, type: TypeDocument, span: Span): ColumnResult {
+  if (type.base === "float" || type.base === "int") return numberColumn(table, index, span);
+  if (type.names) return nameColumn(table, index, type.names, span);
+  return type.base === "binary"
+    ? binaryColumn(table, index, span)
+    : indexColumn(table, index, type.classes!, span);
+}
+
+function bindRowWeight(
+  data: DataDocument,
+  places: Places,
+  table: Table,
+  diagnostics: Diagnostic[],
+): Float64Array | undefined {
+  if (data.row_weight === null) return undefined;
+  const span = placeOf(places, "/data/row_weight");
+  const found = findColumn(table, data.row_weight, span);
+  diagnostics.push(...found.diagnostics);
+  if (found.index === undefined) return undefined;
+  const result = numberColumn(table, found.index, span);
+  diagnostics.push(...result.diagnostics);
+  return result.values.map((x) => (Number.isNaN(x) ? 1 : x));
+}
+
+/** Some rows of bound data, as `fit` and `evaluate` take them. */
+export function takeRows(data: BoundData, rows: Int32Array) {
+  const take = ({ width, values }: BoundField): Float64Array => {
+    const taken = new Float64Array(rows.length * width);
+    rows.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
+    return taken;
+  };
+  const all = (fields: ReadonlyMap<string, BoundField>) =>
+    Object.fromEntries([...fields].map(([name, field]) => [name, take(field)]));
+  const rowWeight = data.rowWeight && take({ width: 1, values: data.rowWeight });
+  return { inputs: all(data.inputs), labels: all(data.labels), ...(rowWeight ? { rowWeight } : {}) };
+}

@@ -1,0 +1,89 @@
+import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "../../runtime/descriptor.js";
+import { docComment, propertyName, stringLiteral } from "./literals.js";
+
+/** The doc comments of a spec by the name of the input or task. */
+export type Docs = ReadonlyMap<string, string>;
+
+/** The types of a model's inputs, labels, rows and predictions. */
+export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
+  const { inputs, tasks } = descriptor;
+  const member = (name: string, type: string) =>
+    `${docs.has(name) ? docComment(docs.get(name)!, "  ") : ""}  ${propertyName(name)}: ${type};`;
+  const block = (name: string, doc: string, members: readonly string[]) =>
+    `${docComment(doc)}export interface ${name} {\n${members.join("\n")}\n}\n`;
+  return [
+    block("Inputs", "Raw values of each input, row by row.", inputs.map((i) => member(i.name, rowsType(i, imputes(i))))),
+    block("Labels", "Labels of each task, row by row.", tasks.map((t) => member(t.name, rowsType(t, t.optional)))),
+    printRow(descriptor),
+    block("Predictions", "What each task predicts, in original units and class names.", tasks.map((t) => member(t.name, predictionType(t)))),
+    block("RowPredictions", "What each task predicts for one row.", tasks.map((t) => member(t.name, rowPredictionType(t)))),
+    block("Losses", "Each task's loss; null where no row has a label.", tasks.map((t) => `  ${propertyName(t.name)}: number | null;`)),
+    block("Metrics", "Each task's metrics, in original units; null where one has no value.", tasks.map((t) => `  ${propertyName(t.name)}: ${metricsType(t)};`)),
+    `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n}\n`,
+  ].join("\n");
+}
+
+function imputes(field: FieldDescriptor): boolean {
+  return field.transforms.some((t) => t.name === "impute");
+}
+
+function isClass(field: FieldDescriptor): boolean {
+  return field.kind === "category" || field.kind === "binary";
+}
+
+/** One value of a field: a number, or a class by name or index. */
+function cellType(field: FieldDescriptor, nullable: boolean): string {
+  const names = field.names?.map(stringLiteral) ?? [];
+  const plain = field.kind === "binary" ? [...names, "number", "boolean"] : isClass(field) ? [...names, "number"] : ["number"];
+  return [...plain, ...(nullable ? ["null"] : [])].join(" | ");
+}
+
+function depth(field: FieldDescriptor): number {
+  return field.dims.length;
+}
+
+function rowsType(field: FieldDescriptor, nullable: boolean): string {
+  const rows = isClass(field) ? "ClassRows" : "NumberRows";
+  const cell = cellType(field, nullable);
+  return cell === "number" ? `${rows}<${depth(field)}>` : `${rows}<${depth(field)}, ${cell}>`;
+}
+
+function rowCellType(field: FieldDescriptor): string {
+  const cell = cellType(field, imputes(field));
+  return depth(field) === 0 ? cell : `NumberRows<${depth(field) - 1}${cell === "number" ? "" : `, ${cell}`}>`;
+}
+
+function printRow(descriptor: ModelDescriptor): string {
+  const byInput = descriptor.inputs.map((i) => `  ${propertyName(i.name)}: ${rowCellType(i)};`);
+  const columns = descriptor.inputs.flatMap((input) =>
+    input.columns.map((column) => ({ column, type: cellType(input, imputes(input)) })),
+  );
+  const named = descriptor.inputs.every((i) => i.columns.length > 0) && columns.length <= MAX_COLUMNS;
+  const distinct = new Map(columns.map(({ column, type }) => [column, type]));
+  const byColumn = [...distinct].map(([column, type]) => `  ${propertyName(column)}: ${type};`);
+  const first = `${docComment("One raw row, by the names of the inputs.")}export interface RowByInput {\n${byInput.join("\n")}\n}\n`;
+  if (!named) return `${first}\nexport type Row = RowByInput;\n`;
+  const second = `${docComment("One raw row, by the columns of the data section.")}export interface RowByColumn {\n${byColumn.join("\n")}\n}\n`;
+  return `${first}\n${second}\nexport type Row = RowByInput | RowByColumn;\n`;
+}
+
+/** Beyond it a row is given by its inputs. */
+const MAX_COLUMNS = 40;
+
+function classNames(task: TaskDescriptor): string {
+  return task.names ? task.names.map(stringLiteral).join(" | ") : "number";
+}
+
+function predictionType(task: TaskDescriptor): string {
+  return isClass(task) ? `ClassPrediction<${classNames(task)}>` : "ValuePrediction";
+}
+
+function rowPredictionType(task: TaskDescriptor): string {
+  if (isClass(task)) return task.dims.length === 0 ? `ClassRow<${classNames(task)}>` : "RowPrediction";
+  return task.dims.length === 0 ? "number" : "readonly number[]";
+}
+
+function metricsType(task: TaskDescriptor): string {
+  if (task.metrics.length === 0) return "Record<never, never>";
+  return `{ ${task.metrics.map((m) => `${propertyName(m.name)}: number | null`).join("; ")} }`;
+}

@@ -1,0 +1,56 @@
+import { compile as compileText, lowerModel, type Compilation as Phases, type CompileOptions } from "./compile.js";
+import { createSession, type EngineName } from "./engines/index.js";
+import type { ModelDocument } from "./document/types.js";
+import { startModel } from "./runtime/index.js";
+import type { Model } from "./runtime/index.js";
+
+export interface CreateOptions {
+  /** `tfjs` by default. */
+  readonly engine?: EngineName;
+  /** A registered tfjs backend; `wasm` by default. */
+  readonly backend?: string;
+  /** Replaces the spec's seed. */
+  readonly seed?: number;
+  /** One of the spec's train sections by name; the first by default. */
+  readonly train?: string;
+}
+
+/** A compiled spec: what there is to say of it, the checked model, and a way to run it in this process. */
+export interface Compilation extends Phases {
+  /** Starts the model on an engine. Throws a CompileError where the spec has errors. */
+  create(options?: CreateOptions): Promise<Model>;
+}
+
+/** The spec has errors; `diagnostics` says which. */
+export class CompileError extends Error {
+  override readonly name = "CompileError";
+
+  constructor(readonly diagnostics: Phases["diagnostics"]) {
+    const errors = diagnostics.filter((d) => d.severity === "error");
+    super(errors.map((d) => `${d.code}: ${d.message}`).join("\n"));
+  }
+}
+
+/** Compiles the text of a spec. Mistakes in it are diagnostics, never exceptions. */
+export function compile(source: string, options: CompileOptions = {}): Compilation {
+  const phases = compileText(source, options);
+  return { ...phases, create: (createOptions) => create(phases, createOptions) };
+}
+
+async function create({ document, diagnostics }: Phases, options: CreateOptions = {}): Promise<Model> {
+  if (!document) throw new CompileError(diagnostics);
+  return createFromDocument(document, options);
+}
+
+/** Starts a checked model document on an engine. */
+export async function createFromDocument(document: ModelDocument, options: CreateOptions = {}): Promise<Model> {
+  const { descriptor, programs } = lowerModel(document, options.train === undefined ? {} : { train: options.train });
+  const session = await createSession(options.engine ?? "tfjs", { ...programs }, { backend: options.backend });
+  return startModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
+}
+
+export type { CompileOptions } from "./compile.js";
+export type { Diagnostic } from "./diagnostics/index.js";
+export { renderAll, renderDiagnostic } from "./diagnostics/render.js";
+export type { ModelDocument } from "./document/types.js";
+export * from "./runtime/index.js";

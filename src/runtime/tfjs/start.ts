@@ -1,0 +1,35 @@
+import type { Tf } from "./types.js";
+
+/** tfjs with a backend started: `wasm` in Node and tfjs's own choice elsewhere, unless one is named. */
+export async function startTfjs(backend?: string): Promise<Tf> {
+  const tf = await import("@tensorflow/tfjs");
+  // Without it, tfjs greets every new process in Node with advice that does not apply here.
+  tf.env().set("PROD", true);
+  const wanted = backend ?? (isNode() ? "wasm" : undefined);
+  if (wanted === undefined) {
+    await tf.ready();
+    return tf;
+  }
+  if (wanted === "wasm") await registerWasm();
+  const registered = Object.keys(tf.engine().registryFactory);
+  if (!registered.includes(wanted)) {
+    throw new Error(`tfjs has no backend ${wanted}; there is ${registered.sort().join(", ")}`);
+  }
+  if (!(await tf.setBackend(wanted))) throw new Error(`tfjs could not start its backend ${wanted}`);
+  await tf.ready();
+  return tf;
+}
+
+function isNode(): boolean {
+  return typeof globalThis.process === "object" && globalThis.process.versions?.node !== undefined;
+}
+
+/** In Node from the package's own files; elsewhere the page says with `setWasmPaths` where they are. */
+async function registerWasm(): Promise<void> {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  if (!isNode()) return;
+  const { createRequire } = await import("node:module");
+  const { dirname, join } = await import("node:path");
+  const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(join(dirname(entry), "/"));
+}

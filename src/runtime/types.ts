@@ -1,0 +1,67 @@
+/** The types that a generated module gives its model. */
+export interface ModelTypes {
+  inputs: object;
+  labels: object;
+  row: object;
+  predictions: object;
+  rowPredictions: object;
+  losses: object;
+  metrics: object;
+}
+
+/** A model of which nothing is known until it runs. */
+export interface OpenTypes extends ModelTypes {
+  inputs: Readonly<Record<string, unknown>>;
+  labels: Readonly<Record<string, unknown>>;
+  row: Readonly<Record<string, unknown>>;
+  predictions: Readonly<Record<string, Prediction>>;
+  rowPredictions: Readonly<Record<string, RowPrediction>>;
+  losses: Readonly<Record<string, number | null>>;
+  metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+}
+
+/** What is predicted for a task with numbers as labels: values in original units, row by row. */
+export interface ValuePrediction {
+  /** [rows, …the label's dimensions]. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/** What is predicted for a task with classes. */
+export interface ClassPrediction<Name extends string | number = string | number> {
+  /** The likeliest class of each row, by name where the spec has names. */
+  readonly classes: Name[];
+  /** [rows, classes]; [rows] for a binary task, where it is the probability of class 1. */
+  readonly shape: readonly number[];
+  readonly probabilities: Float32Array;
+  /** Where the spec's output is linear: what the probabilities were made of. */
+  readonly logits?: Float32Array;
+}
+
+export type Prediction = ValuePrediction | ClassPrediction;
+
+/** The likeliest class of one row, and the probabilities of all. */
+export interface ClassRow<Name extends string | number = string | number> {
+  readonly class: Name;
+  readonly probability: number;
+  readonly probabilities: Readonly<Record<Name, number>>;
+}
+
+/** One row's prediction: a number (or several), or a class. */
+export type RowPrediction = number | readonly number[] | ClassRow;
+
+type Nested<T, Depth extends number> = Depth extends 0
+  ? readonly T[]
+  : Depth extends 1
+    ? readonly (readonly T[])[]
+    : Depth extends 2
+      ? readonly (readonly (readonly T[])[])[]
+      : Depth extends 3
+        ? readonly (readonly (readonly (readonly T[])[])[])[]
+        : readonly unknown[];
+
+/** Rows of numbers: flat and row-major, or nested as deep as a row has dimensions. */
+export type NumberRows<Depth extends number = number, T = number> = Float32Array | Float64Array | Nested<T, Depth>;
+
+/** Rows of classes, by name or index. */
+export type ClassRows<Depth extends number = number, T = number> = Int32Array | Uint8Array | Nested<T, Depth>;

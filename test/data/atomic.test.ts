@@ -1,0 +1,33 @@
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { writeFileAtomic } from "../../src/data/index.js";
+import { temporaryFolder } from "./helpers.js";
+
+const folder = temporaryFolder();
+
+test("writes and replaces, and leaves nothing else behind", () => {
+  const path = join(folder, "model.safetensors");
+  writeFileAtomic(path, Uint8Array.of(1, 2, 3));
+  writeFileAtomic(path, "text");
+  expect(readFileSync(path, "utf8")).toBe("text");
+  expect(readdirSync(folder)).toEqual(["model.safetensors"]);
+});
+
+test("follows a link", () => {
+  const inner = join(folder, "inner");
+  mkdirSync(inner);
+  writeFileSync(join(inner, "real"), "old");
+  symlinkSync(join(inner, "real"), join(folder, "link"));
+  writeFileAtomic(join(folder, "link"), "new");
+  expect(readFileSync(join(inner, "real"), "utf8")).toBe("new");
+});
+
+test("fails without a trace", () => {
+  const occupied = join(folder, "occupied");
+  mkdirSync(join(occupied, "full"), { recursive: true });
+  const before = readdirSync(folder).toSorted();
+  expect(() => writeFileAtomic(occupied, "x")).toThrow();
+  expect(() => writeFileAtomic(join(folder, "no", "such", "folder"), "x")).toThrow();
+  expect(readdirSync(folder).toSorted()).toEqual(before);
+});

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import {
+  binaryColumn,
+  findColumn,
+  findColumnRange,
+  indexColumn,
+  missingInInput,
+  missingInLabel,
+  nameColumn,
+  numberColumn,
+  parseNumber,
+  transformProblem,
+} from "../../src/data/index.js";
+import { DataError, transforms } from "../../src/runtime/transforms/index.js";
+import { from, messages, table } from "./helpers.js";
+
+const sample = table(
+  "sample.csv",
+  [
+    "mass,island,class,sex",
+    "3.5,Biscoe,0,1",
+    ",Dream,2,0",
+    '"3,5",biscoe,3,yes',
+    "abc,?,1.5,",
+    "-1e3,NA,,TRUE",
+  ].join("\n"),
+);
+
+test("numbers", () => {
+  for (const [text, value] of Object.entries({ "3.5": 3.5, "-2e3": -2000, "+.5": 0.5, "7.": 7, "0": 0 })) {
+    expect(parseNumber(text)).toBe(value);
+  }
+  for (const text of [
+    "",
+    "3,5",
+    "1_000",
+    "abc",
+    "0x10",
+    "1e999",
+    "Infinity",
+    "NaN",
+    "1 2",
+    "--1",
+    "e5",
+    ".",
+  ]) {
+    expect(parseNumber(text)).toBeUndefined();
+  }
+});
+
+describe("columns", () => {
+  test("by name", () => {
+    expect(findColumn(sample, "island", from)).toEqual({ index: 1, diagnostics: [] });
+    expect(messages(findColumn(sample, "mas", from).diagnostics)).toEqual([
+      "NN7009 `sample.csv` has no column `mas`. | Did you mean `mass`?",
+    ]);
+    expect(messages(findColumn(sample, "weight_in_kg", from).diagnostics)).toEqual([
+      "NN7009 `sample.csv` has no column `weight_in_kg`. | The columns are `mass`, `island`, `class`, `sex`.",
+    ]);
+  });
+
+  test("by range", () => {
+    expect(findColumnRange(sample, "mass", "class", from).indices).toEqual([0, 1, 2]);
+    expect(findColumnRange(sample, "sex", "sex", from).indices).toEqual([3]);
+    expect(messages(findColumnRange(sample, "sex", "mass", from).diagnostics)).toEqual([
+      "NN7015 Column `sex` comes after `mass` in the file. | Write the column that comes first in the file first.",
+    ]);
+    expect(findColumnRange(sample, "a", "b", from).diagnostics).toHaveLength(2);
+  });
+
+  test("of numbers", () => {
+    const { values, diagnostics } = numberColumn(sample, 0, from);
+    expect([...values]).toEqual([3.5, NaN, NaN, NaN, -1000]);
+    expect(messages(diagnostics)).toEqual([
+      "NN7010 `3,5` in column `mass`, line 4, is not a number; neither is 1 more cell. | Decimals are written with a point.",
+    ]);
+  });
+
+  test("of names", () => {
+    const { values, diagnostics } = nameColumn(sample, 1, ["Biscoe", "Dream"], from);
+    expect([...values]).toEqual([0, 1, NaN, NaN, NaN]);
+    expect(messages(diagnostics)).toEqual([
+      "NN7011 `biscoe` in column `island`, line 4, is none of `Biscoe`, `Dream`; neither is 1 more cell. | Did you mean `Biscoe`?",
+    ]);
+  });
+
+  test("of indices", () => {
+    const { values, diagnostics } = indexColumn(sample, 2, 3, from);
+    expect([...values]).toEqual([0, 2, NaN, NaN, NaN]);
+    expect(messages(diagnostics)).toEqual([
+      "NN7019 `3` in column `class`, line 4, is not a whole number from 0 to 2; neither is 1 more cell.",
+    ]);
+  });
+
+  test("of truths", () => {
+    const { values, diagnostics } = binaryColumn(sample, 3, from);
+    expect([...values]).toEqual([1, 0, NaN, NaN, 1]);
+    expect(messages(diagnostics)).toEqual([
+      'NN7011 `yes` in column `sex`, line 4, is none of `0`, `1`, `false` and `true`. | Name the two values: `binary("no", "yes")`.',
+    ]);
+  });
+});
+
+test("missing values", () => {
+  const t = table("missing.csv", "x,y\n1,2\n,3\nNA,4\n");
+  const [x, y] = [numberColumn(t, 0, from), numberColumn(t, 1, from)];
+  expect(
+    messages([missingInInput(t, 0, x, "features", from)!, missingInLabel(t, 0, x, "price", from)!]),
+  ).toEqual([
+    "NN7012 Input `features` lacks 2 values: column `x` is empty at line 3. | Fill the gaps, for example with `|> impute(mean)`.",
+    "NN7013 Task `price` lacks 2 labels: column `x` is empty at line 3. | If labels may be missing, let the label's type end in `?`.",
+  ]);
+  expect(missingInInput(t, 1, y, "features", from)).toBeUndefined();
+});
+
+test("a transform's complaint gets its column and line", () => {
+  const t = table("log.csv", "x,y\n1,2\n5,6\n3,-4\n");
+  const log = transforms.find((transform) => transform.name === "log")!;
+  // The training part holds rows 2 and 0 only, in this order.
+  const rows = [2, 0];
+  const columns = [0, 1].map((c) => Float64Array.from(rows, (r) => numberColumn(t, c, from).values[r]!));
+  try {
+    log.apply(columns, {}, {});
+    expect.unreachable();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    expect(messages([transformProblem(t, [0, 1], rows, error, from)])).toEqual([
+      "NN7014 -4 in column `y`, line 4: log needs values greater than 0.",
+    ]);
+  }
+});
