@@ -1,4 +1,9 @@
-import { compile as compileText, lowerModel, type Compilation as Phases, type CompileOptions } from "./compile.js";
+import {
+  compile as compileText,
+  lowerModel,
+  type Compilation as Phases,
+  type CompileOptions,
+} from "./compile.js";
 import { createSession, type EngineName } from "./engines/index.js";
 import type { ModelDocument } from "./document/types.js";
 import { startModel } from "./runtime/index.js";
@@ -43,9 +48,19 @@ async function create({ document, diagnostics }: Phases, options: CreateOptions 
 }
 
 /** Starts a checked model document on an engine. */
-export async function createFromDocument(document: ModelDocument, options: CreateOptions = {}): Promise<Model> {
-  const { descriptor, programs } = lowerModel(document, options.train === undefined ? {} : { train: options.train });
-  const session = await createSession(options.engine ?? "tfjs", { ...programs }, { backend: options.backend });
+export async function createFromDocument(
+  document: ModelDocument,
+  options: CreateOptions = {},
+): Promise<Model> {
+  const { descriptor, programs } = lowerModel(
+    document,
+    options.train === undefined ? {} : { train: options.train },
+  );
+  const session = await createSession(
+    options.engine ?? "tfjs",
+    { ...programs },
+    { backend: options.backend },
+  );
   return startModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
 }
 

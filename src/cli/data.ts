@@ -41,7 +41,11 @@ export function bindSpec(
 ): { bound: BoundData | undefined; table: Table | undefined; diagnostics: Diagnostic[] } {
   const document = dataSection(spec, command);
   const { from, header, missing } = document.data;
-  const read = readTable(file ?? dataPath(spec, from), { header, missing }, placeOf(spec.places, "/data/from"));
+  const read = readTable(
+    file ?? dataPath(spec, from),
+    { header, missing },
+    placeOf(spec.places, "/data/from"),
+  );
   if (!read.value) return { bound: undefined, table: undefined, diagnostics: read.diagnostics };
   const { value, diagnostics } = bindData(document, spec.places, read.value, wanted);
   return { bound: value, table: read.value, diagnostics: [...read.diagnostics, ...diagnostics] };

@@ -12,14 +12,21 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
   const widths: number[] = [];
   for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
   return rows
-    .map((row) => row.map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 
 /** `species accuracy 0.98, mass mae 270`. */
 export function showMetrics(metrics: Report["metrics"]): string {
   return Object.entries(metrics)
-    .flatMap(([task, values]) => Object.entries(values).map(([name, value]) => `${task} ${name} ${showNumber(value)}`))
+    .flatMap(([task, values]) =>
+      Object.entries(values).map(([name, value]) => `${task} ${name} ${showNumber(value)}`),
+    )
     .join(", ");
 }
 
@@ -32,7 +39,9 @@ export function showLosses(losses: Readonly<Record<string, number | null>>): str
 /** The tasks' losses and metrics, a line a task. */
 export function reportTable(report: Report): string {
   const rows = Object.entries(report.losses).map(([task, loss]) => {
-    const metrics = Object.entries(report.metrics[task] ?? {}).map(([name, value]) => `${name} ${showNumber(value)}`);
+    const metrics = Object.entries(report.metrics[task] ?? {}).map(
+      ([name, value]) => `${name} ${showNumber(value)}`,
+    );
     return [task, `loss ${showNumber(loss)}`, ...metrics];
   });
   return table(rows);

@@ -49,7 +49,9 @@ function program(): Command {
     .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")
     .option("--train <name>", "one of the spec's train sections")
     .description("write a training module, a GraphModel, the model document or the tensor program")
-    .action(async (path: string, options) => (await import("./commands/compile.js")).compileSpec(path, options));
+    .action(async (path: string, options) =>
+      (await import("./commands/compile.js")).compileSpec(path, options),
+    );
   withEngine(nnc.command("train"))
     .argument("<spec>", spec)
     .option("--json", "print JSON lines: one an epoch, and one at the end")
@@ -65,10 +67,16 @@ function program(): Command {
     .argument("<spec>", spec)
     .option("--json", "print the report as JSON")
     .option("--checkpoint <file>", "SPEC.safetensors by default")
-    .addOption(new Option("--part <part>", "of the spec's data").choices(["train", "validation", "test"]).default("test"))
+    .addOption(
+      new Option("--part <part>", "of the spec's data")
+        .choices(["train", "validation", "test"])
+        .default("test"),
+    )
     .option("--data <file>", "all rows of another file instead")
     .description("losses and metrics of a checkpoint")
-    .action(async (path: string, options) => (await import("./commands/evaluate.js")).evaluate(path, options));
+    .action(async (path: string, options) =>
+      (await import("./commands/evaluate.js")).evaluate(path, options),
+    );
   withEngine(nnc.command("predict"))
     .argument("<spec>", spec)
     .option("--checkpoint <file>", "SPEC.safetensors by default")
@@ -108,7 +116,9 @@ async function main(): Promise<number> {
     if (error instanceof Exit) return error.code;
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`nnc met a defect of its own. Please report it with the spec that shows it.\n${detail}\n`);
+    process.stderr.write(
+      `nnc met a defect of its own. Please report it with the spec that shows it.\n${detail}\n`,
+    );
     return exitCodes.defect;
   }
 }

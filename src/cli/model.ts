@@ -32,7 +32,11 @@ export async function startSpec(
   const engine = engineName(spec, options.engine);
   try {
     const session = await createSession(engine, { ...lowered.programs }, { backend: options.backend });
-    return await startModel(lowered.descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
+    return await startModel(
+      lowered.descriptor,
+      session,
+      options.seed === undefined ? {} : { seed: options.seed },
+    );
   } catch (error) {
     const known = error instanceof Error && /backend/.test(error.message);
     if (known) refuse("NN6008", spec.path, { reason: `${error.message}.` });
@@ -55,7 +59,9 @@ export function trainName(spec: LoadedSpec, name: string | undefined): string | 
 function engineName(spec: LoadedSpec, name: string | undefined): EngineName {
   const found = engineNames.find((e) => e === (name ?? "tfjs"));
   if (found) return found;
-  refuse("NN6008", spec.path, { reason: `there is no engine \`${name}\`; there is ${engineNames.join(", ")}.` });
+  refuse("NN6008", spec.path, {
+    reason: `there is no engine \`${name}\`; there is ${engineNames.join(", ")}.`,
+  });
 }
 
 /** Where a spec's checkpoint lies unless an option says otherwise: beside it. */
@@ -65,7 +71,12 @@ export function checkpointPath(spec: LoadedSpec, given: string | undefined): str
 
 export function readCheckpointFile(path: string): Uint8Array {
   if (!existsSync(path)) {
-    refuse("NN6006", path, { path, reason: "there is no such checkpoint" }, { hint: "`nnc train` writes one; `--checkpoint FILE` names another." });
+    refuse(
+      "NN6006",
+      path,
+      { path, reason: "there is no such checkpoint" },
+      { hint: "`nnc train` writes one; `--checkpoint FILE` names another." },
+    );
   }
   try {
     return readFileSync(path);

@@ -26,7 +26,10 @@ export function diagnosticsJson(diagnostics: readonly Diagnostic[]) {
 }
 
 /** Shows what there is to say on stderr; with errors the command ends. */
-export function report(diagnostics: readonly Diagnostic[], options: { json?: boolean | undefined } = {}): void {
+export function report(
+  diagnostics: readonly Diagnostic[],
+  options: { json?: boolean | undefined } = {},
+): void {
   if (diagnostics.length > 0) {
     if (options.json) printError(JSON.stringify(diagnosticsJson(diagnostics)));
     else printError(renderAll(diagnostics, { color: wantsColor(process.stderr) }));

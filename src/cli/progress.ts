@@ -18,7 +18,14 @@ export function createProgress(epochs: number, monitored: boolean): Progress {
 
 function bar(epochs: number, monitored: boolean): Progress {
   const format = `{bar} epoch {value}/{total}  loss {loss}${monitored ? "  validation {validation}" : ""}  {metrics}`;
-  const single = new SingleBar({ format, barCompleteChar: "█", barIncompleteChar: "░", barsize: 20, hideCursor: true, etaBuffer: 5 });
+  const single = new SingleBar({
+    format,
+    barCompleteChar: "█",
+    barIncompleteChar: "░",
+    barsize: 20,
+    hideCursor: true,
+    etaBuffer: 5,
+  });
   single.start(epochs, 0, { loss: "–", validation: "–", metrics: "" });
   return {
     epoch: (event) =>
@@ -37,7 +44,9 @@ function lines(epochs: number): Progress {
     epoch: (event) => {
       if (event.epoch % every !== 0 && event.epoch !== 1 && event.epoch !== epochs) return;
       const validation = event.validation ? `  validation ${showNumber(event.validation.loss)}` : "";
-      print(`epoch ${event.epoch}/${epochs}  loss ${showNumber(event.loss)} (${showLosses(event.losses)})${validation}  ${showMetrics(event.metrics)}`);
+      print(
+        `epoch ${event.epoch}/${epochs}  loss ${showNumber(event.loss)} (${showLosses(event.losses)})${validation}  ${showMetrics(event.metrics)}`,
+      );
     },
     end: () => undefined,
   };

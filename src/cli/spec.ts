@@ -3,7 +3,7 @@ import { compile, type Compilation } from "../compile.js";
 import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
 import type { Places } from "../document/places.js";
 import type { ModelDocument } from "../document/types.js";
-import { loadDocument } from "../document/load.js";
+import { loadDocument } from "../phases/load.js";
 import { makeSource, type Span } from "../source/index.js";
 import { report } from "./output.js";
 
@@ -20,7 +20,12 @@ export function wholeFile(path: string): Span {
 }
 
 /** Ends the command with one coded message about a file. */
-export function refuse<C extends Code>(code: C, path: string, parameters: ParametersOf<C>, extras?: DiagnosticExtras): never {
+export function refuse<C extends Code>(
+  code: C,
+  path: string,
+  parameters: ParametersOf<C>,
+  extras?: DiagnosticExtras,
+): never {
   report([diagnostic(code, wholeFile(path), parameters, extras)]);
   throw new Error("a refusal that is no error");
 }

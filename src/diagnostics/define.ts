@@ -1,4 +1,4 @@
-import type { Severity } from "./diagnostic.js";
+export type Severity = "error" | "warning" | "hint";
 
 /** One row of the catalogue: what a code means, for messages and for `nnc explain`. */
 export interface CodeEntry<P> {

@@ -1,7 +1,6 @@
 import type { Span } from "../source/index.js";
+import type { Severity } from "./define.js";
 import { catalogue, type Code, type ParametersOf } from "./catalogue.js";
-
-export type Severity = "error" | "warning" | "hint";
 
 export interface RelatedPlace {
   readonly span: Span;

@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { positionAt, type Position, type Source, type Span } from "../source/index.js";
-import type { Diagnostic, Severity } from "./diagnostic.js";
+import type { Severity } from "./define.js";
+import type { Diagnostic } from "./diagnostic.js";
 import { printable, renderFrame, type Label, type Paint } from "./frame.js";
 
 /** How diagnostics are printed. */
@@ -32,6 +33,8 @@ export function renderDiagnostic(d: Diagnostic, { color }: RenderOptions): strin
   const rows = [`${c.bold(strong(`${d.severity}[${d.code}]`))}${c.bold(`: ${lines(d.message)}`)}`];
   for (const { source, labels } of bySource(d)) {
     const at = labels.find((l) => l.primary) ?? labels[0]!;
+    // A whole file that was never read has no line to show.
+    if (source.text === "") continue;
     rows.push(`  ${c.dim("──▶")} ${place(source, at.span)}`, ...renderFrame(source, labels, paint));
   }
   if (d.hint !== undefined) rows.push(`  ${c.bold("hint")}: ${lines(d.hint)}`);

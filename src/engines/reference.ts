@@ -102,7 +102,7 @@ class ReferenceSession implements Session {
 
   private evaluate(program: Program, inputs: readonly HostTensor[], batch: number): HostTensor[] {
     const prepared = this.preparedOf(program);
-    const values = new Array<HostTensor | undefined>(program.types.length);
+    const values = Array.from<HostTensor | undefined>({ length: program.types.length });
     program.inputs.forEach((input, i) => {
       values[input.value.id] = inputs[i]!;
     });

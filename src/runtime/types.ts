@@ -61,7 +61,8 @@ type Nested<T, Depth extends number> = Depth extends 0
         : readonly unknown[];
 
 /** Rows of numbers: flat and row-major, or nested as deep as a row has dimensions. */
-export type NumberRows<Depth extends number = number, T = number> = Float32Array | Float64Array | Nested<T, Depth>;
+export type NumberRows<Depth extends number = number, T = number> =
+  Float32Array | Float64Array | Nested<T, Depth>;
 
 /** Rows of classes, by name or index. */
 export type ClassRows<Depth extends number = number, T = number> = Int32Array | Uint8Array | Nested<T, Depth>;

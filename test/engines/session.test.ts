@@ -3,9 +3,8 @@ import { prepareTfjsProgram } from "../../src/backends/tfjs/prepare.js";
 import { printTfjsProgram } from "../../src/backends/tfjs/print.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
 import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
-import { startTfjs } from "../../src/runtime/tfjs/index.js";
 import type { Session } from "../../src/runtime/session.js";
-import { createTfjsSession, kernels, type TfjsProgram } from "../../src/runtime/tfjs/index.js";
+import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "../../src/runtime/tfjs/index.js";
 import { B, createBuilder, ops, simplify, type Program } from "../../src/tensor/index.js";
 import { draw, ints } from "../tensor/numbers.js";
 
@@ -135,8 +134,10 @@ describe.each<[string, (p: Record<string, Program>) => Promise<Session>]>([
     await train(one, 3);
     for (const name of one.stateNames()) other.write(name, one.read(name));
     const args = {
-      ...{ x: draw(71, [2, 4, 4, 1]), label: ints([2], [1, 2]) },
-      ...{ step: ints([], [9]), seed: ints([], [3]) },
+      x: draw(71, [2, 4, 4, 1]),
+      label: ints([2], [1, 2]),
+      step: ints([], [9]),
+      seed: ints([], [3]),
     };
     const first = await one.run("step", args, 2);
     const second = await other.run("step", args, 2);

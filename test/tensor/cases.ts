@@ -360,8 +360,13 @@ const heavy = {
   ),
   max_pool_argmax: [
     ...pools.map(([name, o]) => one(name, tall, (b, x) => asFloat(b, ops.maxPoolArgmax(b, x, o)))),
-    one("ties", ints([1, 4, 4, 2], new Array<number>(32).fill(0)), (b, x) =>
-      asFloat(b, ops.maxPoolArgmax(b, asFloat(b, x), { window: [3, 3], strides: [1, 1] })),
+    one(
+      "ties",
+      ints(
+        [1, 4, 4, 2],
+        Array.from({ length: 32 }, () => 0),
+      ),
+      (b, x) => asFloat(b, ops.maxPoolArgmax(b, asFloat(b, x), { window: [3, 3], strides: [1, 1] })),
     ),
   ],
   sum_pool: pools.map(([name, o]) => one(name, image, (b, x) => ops.sumPool(b, bend(b, x), o))),

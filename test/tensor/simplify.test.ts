@@ -55,7 +55,11 @@ describe("identities", () => {
     expect(names(simplified(twice))).toEqual(["sin", "add"]);
     const held = (b: Builder, x: Value): Value => ops.sin(b, ops.barrier(b, x));
     expect(names(simplified((b, x) => ops.add(b, held(b, x), held(b, x))))).toEqual([
-      ...["barrier", "sin", "barrier", "sin", "add"],
+      "barrier",
+      "sin",
+      "barrier",
+      "sin",
+      "add",
     ]);
   });
 

@@ -45,7 +45,7 @@ function prepareBody(program: Program): TfjsBody {
   const outputs = program.outputs.map((o) => o.value.id);
   const copied = copies(program);
   return (tf, given, batch) => {
-    const values = new Array<Tensor>(program.types.length);
+    const values = Array.from<Tensor>({ length: program.types.length });
     inputs.forEach((id, i) => {
       values[id] = kernels.at(given, i);
     });

@@ -86,8 +86,7 @@ export const tfjsTable = {
   le: binary("lessEqual"),
   and: binary("logicalAnd"),
   or: binary("logicalOr"),
-  select: ({ outputs }) =>
-    outputs[0]!.dtype === "bool" ? kernel("selectBool", x, y, input(2)) : tf("where", x, y, input(2)),
+  select: ({ outputs }) => kernel("select", x, y, input(2), literal(outputs[0]!.shape)),
   cast: ({ outputs }) =>
     outputs[0]!.dtype === "bool" ? kernel("toBool", x) : tf("cast", x, literal(TF_DTYPES[outputs[0]!.dtype])),
   constant: ({ attributes, outputs }) =>
@@ -97,7 +96,7 @@ export const tfjsTable = {
   random: (site) => kernel("random", x, y, at(site.attributes, "stream"), shape(site)),
   reshape: (site) => tf("reshape", x, shape(site)),
   transpose: ({ attributes }) => tf("transpose", x, at(attributes, "perm")),
-  broadcast: (site) => tf("broadcastTo", x, shape(site)),
+  broadcast: (site) => kernel("broadcastTo", x, shape(site)),
   slice: ({ attributes }) =>
     numbersAt(attributes, "stride").every((s) => s === 1)
       ? tf("slice", x, at(attributes, "begin"), at(attributes, "size"))
@@ -121,7 +120,8 @@ export const tfjsTable = {
   scatter_add: (site) => kernel("scatterAdd", x, y, shape(site)),
   pool_gather: () => kernel("poolGather", x, y),
   pool_scatter: (site) => kernel("poolScatter", x, y, shape(site)),
-  matmul: ({ attributes }) => tf("matMul", x, y, at(attributes, "transposeA"), at(attributes, "transposeB")),
+  matmul: ({ attributes }) =>
+    kernel("matMul", x, y, at(attributes, "transposeA"), at(attributes, "transposeB")),
   conv2d: (site) => kernel("conv2d", x, y, convolution(site)),
   conv2d_input_grad: (site) => kernel("conv2dInputGrad", x, y, convolution(site), shape(site)),
   conv2d_filter_grad: (site) => kernel("conv2dFilterGrad", x, y, convolution(site), shape(site)),

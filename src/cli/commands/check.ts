@@ -27,7 +27,9 @@ export function check(path: string, options: CheckOptions): void {
   if (!document) return;
   const { parameters } = costs(document);
   const tasks = document.tasks.map((t) => t.name).join(", ");
-  print(`${path}: fine. ${document.name} has ${parameters.toLocaleString("en-US")} parameters; it learns ${tasks}.`);
+  print(
+    `${path}: fine. ${document.name} has ${parameters.toLocaleString("en-US")} parameters; it learns ${tasks}.`,
+  );
 }
 
 function checkData(spec: LoadedSpec): Diagnostic[] {
@@ -39,6 +41,8 @@ function checkData(spec: LoadedSpec): Diagnostic[] {
   return [
     ...diagnostics,
     ...split.diagnostics,
-    ...(none ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })] : []),
+    ...(none
+      ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })]
+      : []),
   ];
 }

@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { emitTfjsModule } from "../../emit/typescript/module.js";
+import { assertValid } from "../../phases/4-model.js";
 import { printProgram } from "../../tensor/index.js";
 import { refuseMeta, trainName } from "../model.js";
 import { print } from "../output.js";
@@ -40,13 +41,21 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
 function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
   const { descriptor, programs } = lowered(spec, options);
   const { doc, inputs, tasks } = spec.document;
-  const docs = new Map([...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc] as const])));
-  const text = emitTfjsModule({ descriptor, programs: { ...programs }, doc, docs, source: basename(spec.path) });
+  const docs = new Map(
+    [...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc] as const])),
+  );
+  const text = emitTfjsModule({
+    descriptor,
+    programs: { ...programs },
+    doc,
+    docs,
+    source: basename(spec.path),
+  });
   write(join(folder(options.out ?? "."), `${stem(spec.path)}.ts`), text);
 }
 
 function document(spec: LoadedSpec, options: CompileCommandOptions): void {
-  writeOrPrint(options, `${JSON.stringify(spec.document, null, 2)}\n`);
+  writeOrPrint(options, `${JSON.stringify(assertValid(spec.document), null, 2)}\n`);
 }
 
 function program(spec: LoadedSpec, options: CompileCommandOptions): void {

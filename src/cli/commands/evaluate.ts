@@ -37,12 +37,16 @@ function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Re
   const data = loadData(spec, "evaluate", seed === undefined ? undefined : Number(seed));
   requireSplit(spec, data, notes);
   const rows = data.parts[options.part];
-  if (rows.length === 0) report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part: options.part })]);
+  if (rows.length === 0)
+    report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part: options.part })]);
   return takeRows(data.bound, rows);
 }
 
 function fileRows(spec: LoadedSpec, file: string) {
   const { bound, diagnostics } = bindSpec(spec, "evaluate", file);
   report(diagnostics);
-  return takeRows(bound!, Int32Array.from({ length: bound!.rows }, (_, i) => i));
+  return takeRows(
+    bound!,
+    Int32Array.from({ length: bound!.rows }, (_, i) => i),
+  );
 }

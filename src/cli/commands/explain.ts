@@ -6,7 +6,9 @@ import { print, printError } from "../output.js";
 export function explain(given: string): void {
   const code = given.toUpperCase();
   if (!Object.hasOwn(catalogue, code)) {
-    printError(`There is no code ${given}. ${didYouMean(code, Object.keys(catalogue)) ?? "Codes look like NN3004."}`);
+    printError(
+      `There is no code ${given}. ${didYouMean(code, Object.keys(catalogue)) ?? "Codes look like NN3004."}`,
+    );
     throw new Exit(exitCodes.usage);
   }
   const { severity, title, explanation, hint } = catalogue[code as Code];

@@ -48,7 +48,11 @@ function exampleRows(): string {
   for (let i = 0; i < 80; i++) {
     const [length, width] = [1 + ((i * 37) % 50) / 10, 0.5 + ((i * 23) % 30) / 10];
     const area = length * width;
-    rows.push([length.toFixed(1), width.toFixed(1), area > 6 ? "large" : "small", (0.2 * area + 0.1).toFixed(3)].join(","));
+    rows.push(
+      [length.toFixed(1), width.toFixed(1), area > 6 ? "large" : "small", (0.2 * area + 0.1).toFixed(3)].join(
+        ",",
+      ),
+    );
   }
   return `${rows.join("\n")}\n`;
 }
@@ -60,7 +64,8 @@ export function init(folder: string): void {
     [join(folder, "flowers.csv"), exampleRows()],
   ];
   for (const [path] of files) {
-    if (existsSync(path)) refuse("NN6006", path, { path, reason: "it is there already, and is left as it is" });
+    if (existsSync(path))
+      refuse("NN6006", path, { path, reason: "it is there already, and is left as it is" });
   }
   for (const [path, text] of files) {
     try {

@@ -20,7 +20,9 @@ export interface PredictOptions extends EngineOptions {
 export async function predict(path: string, options: PredictOptions): Promise<void> {
   const spec = loadSpec(path);
   const { bound, diagnostics } =
-    options.row === undefined ? bindSpec(spec, "predict", options.data, "inputs") : { bound: undefined, diagnostics: [] };
+    options.row === undefined
+      ? bindSpec(spec, "predict", options.data, "inputs")
+      : { bound: undefined, diagnostics: [] };
   report(diagnostics);
   const model = await startSpec(spec, "predict", options, bound?.columns);
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
@@ -28,7 +30,10 @@ export async function predict(path: string, options: PredictOptions): Promise<vo
     const row = readRow(path, options.row);
     printJson(await orRefuse(path, () => model.predictOne(row)));
   } else {
-    const { inputs } = takeRows(bound!, Int32Array.from({ length: bound!.rows }, (_, i) => i));
+    const { inputs } = takeRows(
+      bound!,
+      Int32Array.from({ length: bound!.rows }, (_, i) => i),
+    );
     const predictions = (await orRefuse(path, () => model.predict(inputs))) as Record<string, Prediction>;
     const text = (options.format === "csv" ? csv : jsonLines)(model.descriptor, predictions, bound!.rows);
     if (options.out === undefined) process.stdout.write(text);
@@ -52,7 +57,7 @@ function readRow(path: string, text: string): Record<string, unknown> {
     refuse("NN6007", path, { reason: `--row is no JSON: ${(error as Error).message}.` });
   }
   if (typeof row === "object" && row !== null && !Array.isArray(row)) return row;
-  refuse("NN6007", path, { reason: "--row is a JSON object, such as {\"measures\": [39.1, 18.7, 181]}." });
+  refuse("NN6007", path, { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });
 }
 
 interface Cells {
@@ -63,14 +68,21 @@ interface Cells {
 /** A task's columns: values, or the class with a probability for each. */
 function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
   if ("values" in prediction) {
-    const width = Math.max(1, task.dims.reduce((a, d) => a * d, 1));
-    const header = width === 1 ? [task.name] : Array.from({ length: width }, (_, i) => `${task.name}_${i + 1}`);
+    const width = Math.max(
+      1,
+      task.dims.reduce((a, d) => a * d, 1),
+    );
+    const header =
+      width === 1 ? [task.name] : Array.from({ length: width }, (_, i) => `${task.name}_${i + 1}`);
     return { header, row: (i) => Array.from(prediction.values.subarray(i * width, (i + 1) * width)) };
   }
   const { classes, probabilities } = prediction;
   const width = probabilities.length / Math.max(1, prediction.shape[0]!);
   const labels = classes.length / Math.max(1, prediction.shape[0]!);
-  const names = task.kind === "binary" ? [String(task.names?.[1] ?? 1)] : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
+  const names =
+    task.kind === "binary"
+      ? [String(task.names?.[1] ?? 1)]
+      : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
   const single = labels === 1;
   return {
     header: [
@@ -84,10 +96,25 @@ function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
   };
 }
 
-function csv(descriptor: ModelDescriptor, predictions: Readonly<Record<string, Prediction>>, rows: number): string {
+function csv(
+  descriptor: ModelDescriptor,
+  predictions: Readonly<Record<string, Prediction>>,
+  rows: number,
+): string {
   const cells = descriptor.tasks.map((task) => taskCells(task, predictions[task.name]!));
-  const lines = [cells.flatMap((c) => c.header).map(quote).join(",")];
-  for (let i = 0; i < rows; i++) lines.push(cells.flatMap((c) => c.row(i)).map(quote).join(","));
+  const lines = [
+    cells
+      .flatMap((c) => c.header)
+      .map(quote)
+      .join(","),
+  ];
+  for (let i = 0; i < rows; i++)
+    lines.push(
+      cells
+        .flatMap((c) => c.row(i))
+        .map(quote)
+        .join(","),
+    );
   return `${lines.join("\n")}\n`;
 }
 
@@ -96,9 +123,17 @@ function quote(cell: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-function jsonLines(descriptor: ModelDescriptor, predictions: Readonly<Record<string, Prediction>>, rows: number): string {
+function jsonLines(
+  descriptor: ModelDescriptor,
+  predictions: Readonly<Record<string, Prediction>>,
+  rows: number,
+): string {
   const lines = Array.from({ length: rows }, (_, i) =>
-    JSON.stringify(Object.fromEntries(descriptor.tasks.map((task) => [task.name, rowJson(task, predictions[task.name]!, i)]))),
+    JSON.stringify(
+      Object.fromEntries(
+        descriptor.tasks.map((task) => [task.name, rowJson(task, predictions[task.name]!, i)]),
+      ),
+    ),
   );
   return lines.map((line) => `${line}\n`).join("");
 }

@@ -42,11 +42,20 @@ export function summary(path: string, options: SummaryOptions): void {
     line.tasks.length === tasks.length && tasks.length > 1 ? "all" : line.tasks.join(", "),
     [line.shared ? "shared" : "", line.frozen ? "frozen" : ""].filter(Boolean).join(", "),
   ]);
-  const inputs = spec.document.inputs.map((input) => [input.name, "input", `[${input.type.dims.join(", ")}]`, "", "", ""]);
+  const inputs = spec.document.inputs.map((input) => [
+    input.name,
+    "input",
+    `[${input.type.dims.join(", ")}]`,
+    "",
+    "",
+    "",
+  ]);
   print(table([["layer", "kind", "shape", "parameters", "tasks", ""], ...inputs, ...rows], [3]));
   const frozen = lines.filter((l) => l.frozen).reduce((sum, l) => sum + l.parameters, 0);
   const kept = frozen > 0 ? ` (${number(frozen)} frozen)` : "";
-  print(`\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`);
+  print(
+    `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`,
+  );
 }
 
 function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] {
@@ -59,8 +68,12 @@ function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] 
       const paths = Object.values(node.weights);
       const fresh = paths.filter((path) => !counted.has(path));
       fresh.forEach((path) => counted.add(path));
-      const users = document.nodes.filter((other) => Object.values(other.weights).some((path) => paths.includes(path)));
-      const tasks = reach.filter(({ values }) => users.some((user) => values.has(user.id)) || values.has(node.id));
+      const users = document.nodes.filter((other) =>
+        Object.values(other.weights).some((path) => paths.includes(path)),
+      );
+      const tasks = reach.filter(
+        ({ values }) => users.some((user) => values.has(user.id)) || values.has(node.id),
+      );
       return {
         layer: node.id,
         kind: node.layer,
@@ -68,7 +81,8 @@ function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] 
         parameters: fresh.reduce((sum, path) => sum + sizes.get(path)!, 0),
         tasks: tasks.map((t) => t.name),
         shared: paths.length > 0 && (tasks.length > 1 || users.length > 1),
-        frozen: paths.length > 0 && paths.every((path) => freeze.some((pattern) => matchesPattern(pattern, path))),
+        frozen:
+          paths.length > 0 && paths.every((path) => freeze.some((pattern) => matchesPattern(pattern, path))),
       };
     });
 }

@@ -6,7 +6,14 @@ import type { EpochEvent, FitResult, Model, Report } from "../../runtime/index.j
 import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, loadCheckpoint, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
+import {
+  checkpointPath,
+  loadCheckpoint,
+  orRefuse,
+  readCheckpointFile,
+  startSpec,
+  type EngineOptions,
+} from "../model.js";
 import { print, printError, printJson, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
 import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
@@ -25,24 +32,46 @@ export interface TrainOptions extends EngineOptions {
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
   const spec = loadSpec(path, options);
-  const seed = options.seed ?? spec.document.train.find((t) => !options.train || t.name === options.train)?.seed ?? 0;
+  const seed =
+    options.seed ?? spec.document.train.find((t) => !options.train || t.name === options.train)?.seed ?? 0;
   const checkpoint = checkpointPath(spec, options.out);
   const resumeFrom = options.resume === true ? checkpoint : options.resume || undefined;
   const splitSeed = options.resplit ? seed : undefined;
   let data = loadData(spec, "train", splitSeed);
   const model = await startSpec(spec, "train", options, data.bound.columns);
-  const notes: Record<string, string> = { split: data.splitHash, ...(splitSeed === undefined ? {} : { split_seed: String(splitSeed) }) };
+  const notes: Record<string, string> = {
+    split: data.splitHash,
+    ...(splitSeed === undefined ? {} : { split_seed: String(splitSeed) }),
+  };
   if (resumeFrom !== undefined) {
     const saved = await loadCheckpoint(model, resumeFrom);
-    if (saved["split_seed"] !== undefined && splitSeed === undefined) data = loadData(spec, "train", Number(saved["split_seed"]));
+    if (saved["split_seed"] !== undefined && splitSeed === undefined)
+      data = loadData(spec, "train", Number(saved["split_seed"]));
     requireSplit(spec, data, saved);
     Object.assign(notes, saved);
   } else if (options.from !== undefined) await takeWeights(model, options.from, options.json);
-  const result = await fit({ spec, model, data, options, checkpoint, notes, resume: resumeFrom !== undefined });
+  const result = await fit({
+    spec,
+    model,
+    data,
+    options,
+    checkpoint,
+    notes,
+    resume: resumeFrom !== undefined,
+  });
   save(model, checkpoint, notes);
   const test = data.parts.test.length > 0 ? await model.evaluate(part(data, "test")) : undefined;
   const seconds = (performance.now() - started) / 1000;
-  if (options.json) printJson({ event: "end", test: test?.metrics ?? {}, losses: test?.losses ?? {}, stopped: result.stopped, best_epoch: result.bestEpoch ?? null, seconds, checkpoint });
+  if (options.json)
+    printJson({
+      event: "end",
+      test: test?.metrics ?? {},
+      losses: test?.losses ?? {},
+      stopped: result.stopped,
+      best_epoch: result.bestEpoch ?? null,
+      seconds,
+      checkpoint,
+    });
   else printEnd(model, result, test, seconds, checkpoint);
   model.dispose();
   if (result.stopped === "aborted") throw new Exit(exitCodes.interrupted);
@@ -108,7 +137,11 @@ function save(model: Model, checkpoint: string, notes: Readonly<Record<string, s
 }
 
 /** A test row must not have been trained on before the training went on. */
-export function requireSplit(spec: LoadedSpec, data: LoadedData, notes: Readonly<Record<string, string>>): void {
+export function requireSplit(
+  spec: LoadedSpec,
+  data: LoadedData,
+  notes: Readonly<Record<string, string>>,
+): void {
   if (notes["split"] === undefined || notes["split"] === data.splitHash) return;
   report([diagnostic("NN7056", placeOf(spec.places, "/data/split"), {})]);
 }
@@ -125,13 +158,30 @@ async function takeWeights(model: Model, file: string, json: boolean | undefined
 function epochJson(event: EpochEvent) {
   const { epoch, epochs, step, loss, losses, metrics, validation } = event;
   const { warnings: _, ...measured } = validation ?? { warnings: [] };
-  return { event: "epoch", epoch, epochs, step, loss, losses, metrics, ...(validation ? { validation: measured } : {}) };
+  return {
+    event: "epoch",
+    epoch,
+    epochs,
+    step,
+    loss,
+    losses,
+    metrics,
+    ...(validation ? { validation: measured } : {}),
+  };
 }
 
-function printEnd(model: Model, result: FitResult, test: Report | undefined, seconds: number, checkpoint: string): void {
+function printEnd(
+  model: Model,
+  result: FitResult,
+  test: Report | undefined,
+  seconds: number,
+  checkpoint: string,
+): void {
   const how = { finished: "finished", early: "stopped early", aborted: "interrupted" }[result.stopped];
   const best = result.bestEpoch === undefined ? "" : `; the weights are those of epoch ${result.bestEpoch}`;
-  print(`${how} after ${model.progress.epoch} epochs and ${model.progress.step} steps in ${seconds.toFixed(1)} s${best}`);
+  print(
+    `${how} after ${model.progress.epoch} epochs and ${model.progress.step} steps in ${seconds.toFixed(1)} s${best}`,
+  );
   if (test) {
     print("\non the test part:");
     print(reportTable(test));

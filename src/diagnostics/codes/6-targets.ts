@@ -43,13 +43,15 @@ export const targetCodes = {
   NN6007: define<{ reason: string }>({
     severity: "error",
     title: "Checkpoint or row does not fit",
-    explanation: "A checkpoint belongs to one model; a raw row names the inputs, or the columns, that the model has.",
+    explanation:
+      "A checkpoint belongs to one model; a raw row names the inputs, or the columns, that the model has.",
     message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
   }),
   NN6008: define<{ reason: string }>({
     severity: "error",
     title: "Engine cannot be started",
-    explanation: "`--engine tfjs` (the default) or `reference`; `--backend` names a tfjs backend that is installed.",
+    explanation:
+      "`--engine tfjs` (the default) or `reference`; `--backend` names a tfjs backend that is installed.",
     message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
   }),
 };

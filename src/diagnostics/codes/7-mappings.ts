@@ -38,7 +38,8 @@ export const mappingCodes = {
   NN7056: define<Record<never, never>>({
     severity: "error",
     title: "Other rows than in training",
-    explanation: "A checkpoint remembers which rows it was trained on. With other parts a test row may have been trained on.",
+    explanation:
+      "A checkpoint remembers which rows it was trained on. With other parts a test row may have been trained on.",
     message: () => "The parts of the data are not those that the checkpoint was trained with.",
     hint: "The data file or `split` has changed since. Train again, or evaluate a file of its own with `--data FILE`.",
   }),

@@ -14,7 +14,9 @@ export function dataLiteral(value: unknown): string {
   if (typeof value === "string") return stringLiteral(value);
   if (Array.isArray(value)) return `[${value.map(dataLiteral).join(", ")}]`;
   if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(([key, inner]) => `${propertyName(key)}: ${dataLiteral(inner)}`);
+    const entries = Object.entries(value).map(
+      ([key, inner]) => `${propertyName(key)}: ${dataLiteral(inner)}`,
+    );
     return `{ ${entries.join(", ")} }`;
   }
   return Object.is(value, -0) ? "-0" : String(value);

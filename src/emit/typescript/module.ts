@@ -20,9 +20,14 @@ export function emitTfjsModule(parts: ModuleParts): string {
   const { descriptor, doc, docs, source } = parts;
   const used = usedPrograms(parts);
   const types = printTypes(descriptor, docs);
-  const runtime = ["ClassPrediction", "ClassRow", "ClassRows", "NumberRows", "RowPrediction", "ValuePrediction"].filter((name) =>
-    new RegExp(`\\b${name}\\b`).test(types),
-  );
+  const runtime = [
+    "ClassPrediction",
+    "ClassRow",
+    "ClassRows",
+    "NumberRows",
+    "RowPrediction",
+    "ValuePrediction",
+  ].filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   const head = `${doc === undefined ? "" : `${doc}\n\n`}Made by nnc from ${source}; to change it, change that and compile again.`;
   return [
     docComment(head),
@@ -33,8 +38,14 @@ export function emitTfjsModule(parts: ModuleParts): string {
     "\n",
     docComment("What the runtime knows of the model: fields, transforms, training settings, weights."),
     `const descriptor: ModelDescriptor = ${printDescriptor(descriptor)};\n\n`,
-    ...used.map(([name, program]) => `${docComment(programDocs[name]!)}const ${name}: TfjsProgram = ${printTfjsProgram(program)};\n\n`),
-    printCreate(descriptor, used.map(([name]) => name)),
+    ...used.map(
+      ([name, program]) =>
+        `${docComment(programDocs[name]!)}const ${name}: TfjsProgram = ${printTfjsProgram(program)};\n\n`,
+    ),
+    printCreate(
+      descriptor,
+      used.map(([name]) => name),
+    ),
   ].join("");
 }
 
@@ -55,8 +66,11 @@ function usedPrograms({ descriptor, programs }: ModuleParts): [string, Program][
 
 /** The descriptor with a line for each field, task and weight. */
 function printDescriptor(descriptor: ModelDescriptor): string {
-  const list = (items: readonly unknown[]) => `[\n${items.map((item) => `    ${dataLiteral(item)},\n`).join("")}  ]`;
-  const weights = Object.entries(descriptor.weights).map(([path, shape]) => `    ${propertyName(path)}: ${dataLiteral(shape)},\n`);
+  const list = (items: readonly unknown[]) =>
+    `[\n${items.map((item) => `    ${dataLiteral(item)},\n`).join("")}  ]`;
+  const weights = Object.entries(descriptor.weights).map(
+    ([path, shape]) => `    ${propertyName(path)}: ${dataLiteral(shape)},\n`,
+  );
   const lines = [
     `name: ${stringLiteral(descriptor.name)}`,
     `hash: ${stringLiteral(descriptor.hash)}`,

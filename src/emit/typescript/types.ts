@@ -12,13 +12,37 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
   const block = (name: string, doc: string, members: readonly string[]) =>
     `${docComment(doc)}export interface ${name} {\n${members.join("\n")}\n}\n`;
   return [
-    block("Inputs", "Raw values of each input, row by row.", inputs.map((i) => member(i.name, rowsType(i, imputes(i))))),
-    block("Labels", "Labels of each task, row by row.", tasks.map((t) => member(t.name, rowsType(t, t.optional)))),
+    block(
+      "Inputs",
+      "Raw values of each input, row by row.",
+      inputs.map((i) => member(i.name, rowsType(i, imputes(i)))),
+    ),
+    block(
+      "Labels",
+      "Labels of each task, row by row.",
+      tasks.map((t) => member(t.name, rowsType(t, t.optional))),
+    ),
     printRow(descriptor),
-    block("Predictions", "What each task predicts, in original units and class names.", tasks.map((t) => member(t.name, predictionType(t)))),
-    block("RowPredictions", "What each task predicts for one row.", tasks.map((t) => member(t.name, rowPredictionType(t)))),
-    block("Losses", "Each task's loss; null where no row has a label.", tasks.map((t) => `  ${propertyName(t.name)}: number | null;`)),
-    block("Metrics", "Each task's metrics, in original units; null where one has no value.", tasks.map((t) => `  ${propertyName(t.name)}: ${metricsType(t)};`)),
+    block(
+      "Predictions",
+      "What each task predicts, in original units and class names.",
+      tasks.map((t) => member(t.name, predictionType(t))),
+    ),
+    block(
+      "RowPredictions",
+      "What each task predicts for one row.",
+      tasks.map((t) => member(t.name, rowPredictionType(t))),
+    ),
+    block(
+      "Losses",
+      "Each task's loss; null where no row has a label.",
+      tasks.map((t) => `  ${propertyName(t.name)}: number | null;`),
+    ),
+    block(
+      "Metrics",
+      "Each task's metrics, in original units; null where one has no value.",
+      tasks.map((t) => `  ${propertyName(t.name)}: ${metricsType(t)};`),
+    ),
     `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n}\n`,
   ].join("\n");
 }
@@ -34,7 +58,12 @@ function isClass(field: FieldDescriptor): boolean {
 /** One value of a field: a number, or a class by name or index. */
 function cellType(field: FieldDescriptor, nullable: boolean): string {
   const names = field.names?.map(stringLiteral) ?? [];
-  const plain = field.kind === "binary" ? [...names, "number", "boolean"] : isClass(field) ? [...names, "number"] : ["number"];
+  const plain =
+    field.kind === "binary"
+      ? [...names, "number", "boolean"]
+      : isClass(field)
+        ? [...names, "number"]
+        : ["number"];
   return [...plain, ...(nullable ? ["null"] : [])].join(" | ");
 }
 

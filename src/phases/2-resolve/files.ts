@@ -247,7 +247,10 @@ function loadFile(loader: Loader, section: ImportSection, from: string): Resolve
 /** `given` seen from the folder of `from`. */
 function joinPath(from: string, given: string): string {
   const absolute = from.startsWith("/") ? "/" : "";
-  const parts = from.split("/").slice(0, -1).filter((part) => part !== "" && part !== ".");
+  const parts = from
+    .split("/")
+    .slice(0, -1)
+    .filter((part) => part !== "" && part !== ".");
   for (const part of given.split("/")) {
     if (part === "" || part === ".") continue;
     if (part !== "..") parts.push(part);

@@ -2,9 +2,11 @@ import { diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
 import type { BlockParameter, Expression } from "../../syntax/ast.js";
 import type { BlockTemplate, Match } from "../2-resolve/resolved.js";
-import { unknown, type Environment, type ModelValue } from "./environment.js";
+import type { Environment } from "./environment.js";
+import { unknown, type ModelValue } from "./values.js";
 import { evaluateFunction, evaluateValue } from "./expressions.js";
-import { ExpansionLimit, MAX_DEPTH, nameScope, takeName, type NameScope } from "./graph.js";
+import { ExpansionLimit, MAX_DEPTH } from "./graph.js";
+import { nameScope, takeName, type NameScope } from "./names.js";
 import { expandItem } from "./items.js";
 import { evaluateComponent, evaluateScalar } from "./options.js";
 

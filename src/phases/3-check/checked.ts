@@ -9,7 +9,7 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
-import type { ModelValue } from "./environment.js";
+import type { ModelValue } from "./values.js";
 
 /** A declaration that should matter to some loss. */
 export interface Declaration {

@@ -4,16 +4,9 @@ import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { BinaryExpression, Expression } from "../../syntax/ast.js";
 import type { Match } from "../2-resolve/resolved.js";
-import {
-  childEnvironment,
-  findValue,
-  unknown,
-  type Environment,
-  type FunctionValue,
-  type ModelValue,
-  type TensorValue,
-} from "./environment.js";
-import { nameScope, type NameScope } from "./graph.js";
+import { childEnvironment, findValue, type Environment } from "./environment.js";
+import { unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
+import { nameScope, type NameScope } from "./names.js";
 import { evaluateOptions, evaluateScalar } from "./options.js";
 
 /** Expands an expression of the model into nodes of the graph. */

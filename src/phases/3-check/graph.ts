@@ -3,7 +3,8 @@ import type { NodeDocument } from "../../document/types.js";
 import type { Json, LayerEntry } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";
 import type { Span } from "../../source/index.js";
-import type { TensorValue } from "./environment.js";
+import { takeName, type NameScope } from "./names.js";
+import type { TensorValue } from "./values.js";
 import { inferNode } from "../../document/infer.js";
 
 /** The bound on what blocks, `repeat` and comprehensions may expand to. */
@@ -15,30 +16,6 @@ export class ExpansionLimit extends Error {
   constructor(readonly span: Span) {
     super("the model expands to too many layers");
   }
-}
-
-/** Names in use at one level of weight paths. */
-export interface NameScope {
-  readonly prefix: readonly string[];
-  readonly used: Map<string, number>;
-  /** `_3` inside the third copy of a `repeat` or comprehension. */
-  readonly suffix: string;
-  /** Inside a shared function a path is met again at every application. */
-  readonly shared: boolean;
-  /** Set by `as NAME`: the name of the next layer or block. */
-  readonly pinned?: string;
-}
-
-export function nameScope(prefix: readonly string[], shared = false): NameScope {
-  return { prefix, used: new Map(), suffix: "", shared };
-}
-
-/** The next free name of this base: `dense`, `dense_2`, …; with the copy's number inside a copy. */
-export function takeName(names: NameScope, base: string): string {
-  const wanted = (names.pinned ?? base) + names.suffix;
-  const count = (names.used.get(wanted) ?? 0) + 1;
-  names.used.set(wanted, count);
-  return count === 1 ? wanted : `${wanted}_${count}`;
 }
 
 /** Collects the nodes of a model, with their names, types and places. */

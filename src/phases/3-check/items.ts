@@ -2,15 +2,10 @@ import { diagnostic } from "../../diagnostics/index.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/ast.js";
-import {
-  unknown,
-  type Environment,
-  type FunctionValue,
-  type ModelValue,
-  type TensorValue,
-} from "./environment.js";
+import type { Environment } from "./environment.js";
+import { unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
 import { evaluateFunction, evaluateValue } from "./expressions.js";
-import { nameScope, type NameScope } from "./graph.js";
+import { nameScope, type NameScope } from "./names.js";
 import { evaluateComponent } from "./options.js";
 import { evaluateDimensions } from "./types.js";
 

@@ -26,7 +26,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
   const tensors: Record<string, HostTensor> = Object.create(null) as Record<string, HostTensor>;
   for (const [name, entry] of entries) {
     const [begin, end] = entry.data_offsets;
-    tensors[name] = toTensor(entry, data.slice(begin, end));
+    tensors[name] = toTensor(entry, new Uint8Array(data.subarray(begin, end)));
   }
   return { tensors, metadata };
 }

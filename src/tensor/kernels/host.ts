@@ -26,7 +26,7 @@ export function floatsOf(t: HostTensor): Float64Array {
 }
 
 export function stridesOf(shape: readonly number[]): number[] {
-  const strides = new Array<number>(shape.length);
+  const strides = shape.map(() => 1);
   let step = 1;
   for (let i = shape.length - 1; i >= 0; i--) {
     strides[i] = step;
@@ -60,7 +60,7 @@ export function eachRow(
   const outer = shape.length - 1;
   if (countOf(shape) === 0) return;
   const offsets = strides.map(() => 0);
-  const counter = new Array<number>(Math.max(outer, 0)).fill(0);
+  const counter = Array.from({ length: Math.max(outer, 0) }, () => 0);
   for (;;) {
     row(offsets);
     let axis = outer - 1;

@@ -1,7 +1,7 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { reachOf } from "../../../document/weights.js";
 import type { CheckedSpec, Declaration } from "../checked.js";
-import type { ModelValue } from "../environment.js";
+import type { ModelValue } from "../values.js";
 
 /** Warns of inputs, bindings, weights, shared names and blocks that no loss depends on. */
 export function reached(spec: CheckedSpec): Diagnostic[] {

@@ -68,15 +68,18 @@ export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, 
   });
 }
 
-/** As one product of matrices to a place of the filter: its pixels, transposed, times the output's gradient. */
+/**
+ * As a convolution of transposed operands: channels as examples, the output's gradient as the filter, strides and
+ * dilations exchanged. Rows that the strides had left over make it too large; they are cut.
+ */
 export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const [, , channels, outChannels] = shape as [number, number, number, number];
-    const rows = tf.reshape(g, [-1, outChannels]) as tfjs.Tensor2D;
-    const products = eachTap(tf, x, g, o, shape, (pixels) =>
-      tf.matMul(tf.reshape(pixels, [-1, channels]) as tfjs.Tensor2D, rows, true, false),
-    );
-    return tf.reshape(tf.stack(products), [...shape]);
+    const [h, w, channels, outChannels] = shape as [number, number, number, number];
+    const images = tf.transpose(x, [3, 1, 2, 0]);
+    const filter = tf.transpose(g, [1, 2, 0, 3]);
+    const exchanged = { padding: o.padding, strides: o.dilations, dilations: o.strides };
+    const all = conv2d(tf, images, filter, exchanged);
+    return tf.transpose(tf.slice(all, [0, 0, 0, 0], [channels, h, w, outChannels]), [1, 2, 0, 3]);
   });
 }
 

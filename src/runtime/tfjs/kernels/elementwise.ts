@@ -6,9 +6,34 @@ export function toBool(tf: Tf, x: Tensor): Tensor {
   return tf.tidy(() => tf.notEqual(x, tf.zerosLike(x)));
 }
 
-/** `where` of bools: tfjs on wasm reads them as if they were wider. */
-export function selectBool(tf: Tf, condition: Tensor, x: Tensor, y: Tensor): Tensor {
-  return tf.tidy(() => tf.logicalOr(tf.logicalAnd(condition, x), tf.logicalAnd(tf.logicalNot(condition), y)));
+/** To a shape, as a product with ones: tfjs on wasm tiles about a hundred times slower than it multiplies. */
+export function broadcastTo(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
+  if (x.dtype === "bool") return tf.broadcastTo(x, [...shape]);
+  return tf.tidy(() => tf.mul(x, tf.ones([...shape], x.dtype)));
+}
+
+function spreadTo(tf: Tf, x: Tensor, shape: readonly number[]): Tensor {
+  return x.shape.join() === shape.join() ? x : broadcastTo(tf, x, shape);
+}
+
+/** `where` over operands that are broadcast first, as above. */
+export function select(tf: Tf, condition: Tensor, x: Tensor, y: Tensor, shape: readonly number[]): Tensor {
+  return tf.tidy(() => {
+    if (x.dtype !== "bool")
+      return tf.where(spreadTo(tf, condition, shape), spreadTo(tf, x, shape), spreadTo(tf, y, shape));
+    // tfjs on wasm reads bools in `where` as if they were wider.
+    return tf.logicalOr(tf.logicalAnd(condition, x), tf.logicalAnd(tf.logicalNot(condition), y));
+  });
+}
+
+/** With the transposes done first: tfjs on wasm takes its slow path for transposed operands. */
+export function matMul(tf: Tf, a: Tensor, b: Tensor, transposeA: boolean, transposeB: boolean): Tensor {
+  return tf.tidy(() => tf.matMul(transposeA ? turned(tf, a) : a, transposeB ? turned(tf, b) : b));
+}
+
+function turned(tf: Tf, x: Tensor): Tensor {
+  const last = x.rank - 1;
+  return tf.transpose(x, [...Array.from({ length: last - 1 }, (_, i) => i), last, last - 1]);
 }
 
 /** tfjs on wasm computes log(1 + x) as it is written, which loses x near 0; Kahan's correction gets it back. */

@@ -64,38 +64,33 @@ export function sumPoolGrad(tf: Tf, x: Tensor, g: PoolGeometry, shape: Numbers):
 export function maxPoolArgmax(tf: Tf, x: Tensor, g: PoolGeometry): Tensor {
   return tf.tidy(() => {
     const padded = padImage(tf, x, g.padding, -Infinity);
-    const columns = g.window[1]!;
-    let best: Tensor | undefined;
-    let tap: Tensor | undefined;
-    for (let fy = 0; fy < g.window[0]!; fy++) {
-      for (let fx = 0; fx < columns; fx++) {
-        const here = corner(tf, padded, g, fy, fx);
-        const number = tf.scalar(fy * columns + fx, "int32");
-        const more = best === undefined ? undefined : tf.greater(here, best);
-        tap =
-          tap === undefined || more === undefined
-            ? tf.fill(here.shape, 0, "int32")
-            : tf.where(more, number, tap);
-        best = best === undefined ? here : tf.maximum(best, here);
-      }
+    const [, , width, channels] = x.shape as [number, number, number, number];
+    let best = corner(tf, padded, g, 0, 0);
+    let place = tf.fill(best.shape, 0, "int32");
+    for (let tap = 1; tap < g.window[0]! * g.window[1]!; tap++) {
+      const [fy, fx] = [Math.floor(tap / g.window[1]!), tap % g.window[1]!];
+      const here = corner(tf, padded, g, fy, fx);
+      const offset = tf.fill(best.shape, (fy * width + fx) * channels, "int32");
+      place = tf.where(tf.greater(here, best), offset, place);
+      best = tf.maximum(best, here);
     }
-    return places(tf, tap!, x.shape, g);
+    return tf.add(place, tf.tensor(origins(best.shape, x.shape, g), best.shape, "int32"));
   });
 }
 
-/** Flat places in an example from the numbers of taps in their windows. */
-function places(tf: Tf, tap: Tensor, shape: Numbers, g: PoolGeometry): Tensor {
-  const [, , width, channels] = shape as [number, number, number, number];
-  const [, outHeight, outWidth, c] = tap.shape as [number, number, number, number];
-  const origin = new Int32Array(outHeight * outWidth * c).map((_, i) => {
-    const y = Math.floor(i / (outWidth * c)) * g.strides[0]! - g.padding[0]![0]!;
-    const x = (Math.floor(i / c) % outWidth) * g.strides[1]! - g.padding[1]![0]!;
-    return (y * width + x) * channels + (i % c);
-  });
-  const steps = Array.from({ length: g.window[0]! * g.window[1]! }, (_, t) => {
-    const columns = g.window[1]!;
-    return (Math.floor(t / columns) * width + (t % columns)) * channels;
-  });
-  const offset = tf.gather(tf.tensor1d(steps, "int32"), tf.reshape(tap, [-1]));
-  return tf.add(tf.reshape(offset, tap.shape), tf.tensor(origin, [1, outHeight, outWidth, c], "int32"));
+/** Where each window begins in its example. In full: tfjs on wasm broadcasts ints slowly. */
+function origins(out: Numbers, shape: Numbers, g: PoolGeometry): Int32Array {
+  const [batch, outHeight, outWidth, channels] = out as [number, number, number, number];
+  const all = new Int32Array(batch * outHeight * outWidth * channels);
+  const one = all.length / batch;
+  let at = 0;
+  for (let oy = 0; oy < outHeight; oy++) {
+    for (let ox = 0; ox < outWidth; ox++) {
+      const y = oy * g.strides[0]! - g.padding[0]![0]!;
+      const x = ox * g.strides[1]! - g.padding[1]![0]!;
+      for (let c = 0; c < channels; c++) all[at++] = (y * shape[2]! + x) * channels + c;
+    }
+  }
+  for (let n = 1; n < batch; n++) all.copyWithin(n * one, 0, one);
+  return all;
 }

@@ -2,11 +2,36 @@ import type { Tensor, Tf } from "../types.js";
 
 export type Numbers = readonly number[];
 
-/** `size` elements along each axis from `begin`, every `stride`-th. */
+/**
+ * `size` elements along each axis from `begin`, every `stride`-th. One axis after the other, as the first of each
+ * group of `stride`: tfjs on wasm copies plain slices by the block and strided ones by the element.
+ */
 export function slice(tf: Tf, x: Tensor, begin: Numbers, size: Numbers, stride: Numbers): Tensor {
-  if (stride.every((s) => s === 1)) return tf.slice(x, [...begin], [...size]);
-  const end = begin.map((from, i) => (size[i] === 0 ? from : from + (size[i]! - 1) * stride[i]! + 1));
-  return tf.stridedSlice(x, [...begin], end, [...stride]);
+  const span = size.map((n, i) => (n === 0 ? 0 : Math.min(n * stride[i]!, x.shape[i]! - begin[i]!)));
+  return tf.tidy(() => {
+    const cut = tf.slice(x, [...begin], span);
+    return size.reduce<Tensor>((t, n, axis) => everyNth(tf, t, axis, n, stride[axis]!), cut);
+  });
+}
+
+function everyNth(tf: Tf, x: Tensor, axis: number, count: number, stride: number): Tensor {
+  if (stride === 1 || count === 0) return x;
+  const outer = x.shape.slice(0, axis).reduce((n, d) => n * d, 1);
+  const inner = x.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+  const flat = tf.reshape(x, [outer, x.shape[axis]! * inner]);
+  const missing = (count * stride - x.shape[axis]!) * inner;
+  const whole =
+    missing === 0
+      ? flat
+      : tf.pad(flat, [
+          [0, 0],
+          [0, missing],
+        ]);
+  const firsts = tf.slice(tf.reshape(whole, [outer * count, stride * inner]), [0, 0], [outer * count, inner]);
+  return tf.reshape(
+    firsts,
+    x.shape.map((d, i) => (i === axis ? count : d)),
+  );
 }
 
 /** Puts stride - 1 zeros behind each element along one axis. */
@@ -72,9 +97,11 @@ export function scatterAdd(tf: Tf, indices: Tensor, updates: Tensor, shape: Numb
 
 /** Indices into the whole batch from indices that are flat inside one example. */
 function inBatch(tf: Tf, indices: Tensor, size: number): Tensor {
-  const batch = indices.shape[0]!;
-  const from = tf.mul(tf.range(0, batch, 1, "int32"), tf.scalar(size, "int32"));
-  return tf.reshape(tf.add(tf.reshape(indices, [batch, -1]), tf.reshape(from, [batch, 1])), [-1]);
+  const count = indices.size / indices.shape[0]!;
+  // In full: tfjs on wasm broadcasts ints slowly.
+  const from = new Int32Array(indices.size);
+  for (let n = 1; n < indices.shape[0]!; n++) from.fill(n * size, n * count, (n + 1) * count);
+  return tf.add(tf.reshape(indices, [-1]), tf.tensor1d(from, "int32"));
 }
 
 export function poolGather(tf: Tf, x: Tensor, indices: Tensor): Tensor {

@@ -1,0 +1,55 @@
+import { Ajv, type ErrorObject } from "ajv";
+import { modelSchema } from "./schema.js";
+
+/** One way in which a value does not fit the schema of model documents. */
+export interface SchemaProblem {
+  /** The JSON pointer of the part that is to blame. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** Checks a value against the schema of model documents. */
+export function schemaProblems(value: unknown): SchemaProblem[] {
+  const ajv = new Ajv({ strict: true, allErrors: true, discriminator: true, allowUnionTypes: true });
+  const validate = ajv.compile(modelSchema());
+  if (validate(value)) return [];
+  const problems = new Map<string, SchemaProblem>();
+  for (const error of validate.errors ?? []) {
+    const problem = readable(error);
+    // Alternatives complain one by one; the first complaint of a place is the plainest.
+    if (problem && !problems.has(problem.pointer)) problems.set(problem.pointer, problem);
+  }
+  return [...problems.values()];
+}
+
+function readable({ keyword, instancePath, params, message }: ErrorObject): SchemaProblem | undefined {
+  switch (keyword) {
+    case "additionalProperties": {
+      const key = String(params["additionalProperty"]);
+      return { pointer: `${instancePath}/${escape(key)}`, message: `There is no \`${key}\` here` };
+    }
+    case "required":
+      return { pointer: instancePath, message: `\`${String(params["missingProperty"])}\` is missing` };
+    case "enum":
+      return {
+        pointer: instancePath,
+        message: `This must be one of ${(params["allowedValues"] as unknown[]).map(String).join(", ")}`,
+      };
+    case "const":
+      return { pointer: instancePath, message: `This must be ${JSON.stringify(params["allowedValue"])}` };
+    case "discriminator":
+      return {
+        pointer: `${instancePath}/${String(params["tag"])}`,
+        message: `The library has no \`${String(params["tagValue"])}\` for this`,
+      };
+    case "oneOf":
+    case "if":
+      return undefined;
+    default:
+      return { pointer: instancePath, message: `This ${message ?? "is not right"}` };
+  }
+}
+
+function escape(key: string): string {
+  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+}

@@ -1,0 +1,186 @@
+import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
+import { inferNode } from "../document/infer.js";
+import { inputValueType } from "../document/input-type.js";
+import { readJsonText } from "../document/json-places.js";
+import { placeOf, type Places } from "../document/places.js";
+import type { ModelDocument, NodeDocument, TypeDocument } from "../document/types.js";
+import { schemaProblems } from "../document/validate.js";
+import type { ValueType } from "../library/entry.js";
+import { entry as libraryEntry } from "../library/index.js";
+import { isProblem, show } from "../library/layers/shapes.js";
+import { makeSource } from "../source/index.js";
+import { documentRules } from "./3-check/rules/index.js";
+
+export interface LoadedDocument {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly document: ModelDocument | undefined;
+  readonly places: Places;
+}
+
+/** Loads a model document: ajv, every shape inferred again, and the rules that a spec's text goes through. */
+export function loadDocument(text: string, path: string): LoadedDocument {
+  const source = makeSource(path, text);
+  const json = readJsonText(source);
+  const everywhere: Places = new Map([["", { source, start: 0, end: 0 }]]);
+  if ("problem" in json) {
+    const diagnostics = [diagnostic("NN2028", json.span, { problem: json.problem, pointer: "" })];
+    return { diagnostics, document: undefined, places: everywhere };
+  }
+  const { places } = json;
+  const problems = schemaProblems(json.value).map(({ message, pointer }) =>
+    invalid(places, pointer, message),
+  );
+  if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
+  const { document, diagnostics } = inferAgain(json.value as ModelDocument, places);
+  if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
+  for (const rule of documentRules) diagnostics.push(...rule(document, places));
+  return { diagnostics, document: hasErrors(diagnostics) ? undefined : document, places };
+}
+
+function invalid(places: Places, pointer: string, problem: string): Diagnostic {
+  return diagnostic("NN2028", placeOf(places, pointer), { problem, pointer });
+}
+
+/** Runs every node through the library again; a stated shape, weight or state must be the inferred one. */
+function inferAgain(
+  given: ModelDocument,
+  places: Places,
+): { document: ModelDocument; diagnostics: Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const say = (pointer: string, problem: string) => void diagnostics.push(invalid(places, pointer, problem));
+  const types = new Map<string, ValueType>();
+  given.inputs.forEach((input, i) => {
+    if (types.has(input.name)) say(`/inputs/${i}/name`, `There are two values called \`${input.name}\``);
+    checkType(input.type, `/inputs/${i}/type`, say);
+    types.set(input.name, inputValueType(input.type));
+  });
+  const shapes = new Map<string, string>();
+  const nodes = given.nodes.map((node, i) =>
+    inferOne(node, `/nodes/${i}`, { types, shapes, places, diagnostics, say }),
+  );
+  const names = new Set<string>();
+  given.tasks.forEach((task, i) => {
+    if (names.has(task.name)) say(`/tasks/${i}/name`, `There are two tasks called \`${task.name}\``);
+    names.add(task.name);
+    checkType(task.label, `/tasks/${i}/label`, say);
+    const output = types.get(task.output);
+    if (!output) say(`/tasks/${i}/output`, `There is no node or input \`${task.output}\``);
+    else if (!output.batched || output.dtype !== "float")
+      say(`/tasks/${i}/output`, "An output holds numbers, with a row for each example");
+    const classes =
+      task.label.base === "binary" ? 2 : task.label.base === "category" ? task.label.classes : undefined;
+    const weights = task.class_weights;
+    if (Array.isArray(weights) && weights.length !== classes) {
+      say(`/tasks/${i}/class_weights`, `There are ${weights.length} numbers for ${classes ?? "no"} classes`);
+    } else if (weights !== null && classes === undefined) {
+      say(`/tasks/${i}/class_weights`, `A ${task.label.base} label has no classes`);
+    }
+  });
+  return { document: { ...given, nodes: nodes.flatMap((n) => (n ? [n] : [])) }, diagnostics };
+}
+
+interface Loading {
+  readonly types: Map<string, ValueType>;
+  /** Of every weight so far. */
+  readonly shapes: Map<string, string>;
+  readonly places: Places;
+  readonly diagnostics: Diagnostic[];
+  readonly say: (pointer: string, problem: string) => void;
+}
+
+function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDocument | undefined {
+  const { types, shapes, say, diagnostics, places } = loading;
+  if (types.has(node.id)) say(`${pointer}/id`, `There are two values called \`${node.id}\``);
+  const inputs: ValueType[] = [];
+  node.inputs.forEach((ref, i) => {
+    const type = types.get(ref);
+    if (type) inputs.push(type);
+    else say(`${pointer}/inputs/${i}`, `There is no earlier node or input \`${ref}\``);
+  });
+  // Later nodes are checked against what this one claims, so that one mistake is reported once.
+  types.set(node.id, node.type);
+  const layer = libraryEntry("layer", node.layer);
+  const least = layer.parameters.filter(
+    (p) => p.kind === "tensors" || (p.kind === "tensor" && !p.optional),
+  ).length;
+  const most = layer.parameters.some((p) => p.kind === "tensors")
+    ? Infinity
+    : layer.parameters.filter((p) => p.kind === "tensor").length;
+  if (inputs.length !== node.inputs.length) return undefined;
+  if (inputs.length < least || inputs.length > most) {
+    say(
+      `${pointer}/inputs`,
+      `\`${node.layer}\` takes ${least === most ? least : `at least ${least}`} inputs, not ${inputs.length}`,
+    );
+    return undefined;
+  }
+  const inference = inferNode(layer, inputs, node.options);
+  if (isProblem(inference)) {
+    const at = inference.option === undefined ? pointer : `${pointer}/options/${inference.option}`;
+    diagnostics.push(
+      diagnostic(
+        inference.problem,
+        placeOf(places, at),
+        { message: inference.message },
+        { hint: inference.hint },
+      ),
+    );
+    return undefined;
+  }
+  if (JSON.stringify(inference.type) !== JSON.stringify(ordered(node.type))) {
+    const found = `${show(inference.type)} of ${inference.type.dtype}`;
+    say(
+      `${pointer}/type`,
+      `\`${node.id}\` claims ${show(node.type)} of ${node.type.dtype}, but \`${node.layer}\` gives ${found}`,
+    );
+  }
+  sameNames(
+    inference.weights.map((w) => w.name),
+    node.weights,
+    `${pointer}/weights`,
+    say,
+  );
+  sameNames(
+    inference.state.map((s) => s.name),
+    node.state,
+    `${pointer}/state`,
+    say,
+  );
+  for (const weight of inference.weights) {
+    const path = node.weights[weight.name];
+    const shape = `[${weight.shape.join(", ")}]`;
+    if (path === undefined) continue;
+    const earlier = shapes.get(path) ?? shape;
+    if (earlier !== shape)
+      say(`${pointer}/weights/${weight.name}`, `\`${path}\` is ${earlier} above and would be ${shape} here`);
+    shapes.set(path, earlier);
+  }
+  return { ...node, options: inference.options };
+}
+
+/** The type with its keys in the library's order, for comparison. */
+function ordered({ dtype, dims, batched, classes }: ValueType): ValueType {
+  return { dtype, dims, batched, ...(classes ? { classes } : {}) };
+}
+
+function sameNames(
+  wanted: readonly string[],
+  given: Readonly<Record<string, string>>,
+  pointer: string,
+  say: Loading["say"],
+): void {
+  for (const name of wanted) if (!Object.hasOwn(given, name)) say(pointer, `\`${name}\` is missing`);
+  for (const name of Object.keys(given))
+    if (!wanted.includes(name)) say(`${pointer}/${name}`, `There is no \`${name}\` here`);
+}
+
+function checkType(type: TypeDocument, pointer: string, say: Loading["say"]): void {
+  if (type.base === "category" && type.classes === undefined)
+    say(pointer, "A category says how many `classes` there are");
+  if (type.base !== "category" && type.classes !== undefined)
+    say(`${pointer}/classes`, "Only a category has `classes`");
+  const names = type.names?.length;
+  if (names === undefined) return;
+  const wanted = type.base === "binary" ? 2 : type.classes;
+  if (names !== wanted) say(`${pointer}/names`, `There are ${names} names for ${wanted ?? "no"} classes`);
+}

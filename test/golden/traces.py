@@ -1,0 +1,33 @@
+"""Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
+
+Writes layers.json, losses.json, optimizers.json and training.json beside this file; the numbers come out the same
+each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates, balancing,
+our schedules) is written out from its definition in trace_training.py.
+"""
+
+import json
+import pathlib
+import sys
+
+import tracing
+import trace_layers
+import trace_losses
+import trace_optimizers
+import trace_training
+
+here = pathlib.Path(__file__).parent
+source = f"Keras {tracing.keras.__version__}, jax {tracing.jax.__version__}, numpy {tracing.np.__version__}"
+parts = {
+    "layers": trace_layers,
+    "losses": trace_losses,
+    "optimizers": trace_optimizers,
+    "training": trace_training,
+}
+for name, part in parts.items():
+    if len(sys.argv) > 1 and name not in sys.argv[1:]:
+        continue
+    cases = part.build().cases
+    assert len({c["name"] for c in cases}) == len(cases)
+    lines = ",\n".join(json.dumps(c) for c in cases)
+    (here / f"{name}.json").write_text(f'{{"source": {json.dumps(source)}, "cases": [\n{lines}\n]}}\n')
+    print(name, len(cases), source)
