@@ -9,7 +9,7 @@ import { check } from "./phases/3-check/index.js";
 import { toDocument } from "./phases/4-model.js";
 import { lower, type ModelPrograms } from "./phases/5-lower/programs.js";
 import type { ModelDescriptor } from "./runtime/descriptor.js";
-import { makeSource } from "./source/index.js";
+import { makeSource, type Source } from "./source/index.js";
 
 export interface CompileOptions {
   /** The path of the spec, for messages; imports are relative to it. `spec.nnspec` by default. */
@@ -42,9 +42,17 @@ export function compile(text: string, options: CompileOptions = {}): Compilation
   const resolved = resolve(parsed.value, source, context);
   const earlier = [...parsed.diagnostics, ...resolved.diagnostics];
   const checked = check(resolved.value, earlier);
-  const diagnostics = [...earlier, ...checked.diagnostics];
+  const diagnostics = inReadingOrder(source, [...earlier, ...checked.diagnostics]);
   const document = hasErrors(diagnostics) ? undefined : toDocument(checked.value);
   return { diagnostics, document, places: checked.value.places };
+}
+
+/** The spec's own first, from top to bottom; then those of imported files. */
+function inReadingOrder(main: Source, diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const rank = ({ span }: Diagnostic) => (span.source === main ? 0 : 1);
+  return [...diagnostics].sort(
+    (a, b) => rank(a) - rank(b) || (a.span.source === b.span.source ? a.span.start - b.span.start : 0),
+  );
 }
 
 /** A checked model to programs, for one of its train sections (the first by default). */

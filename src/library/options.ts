@@ -1,19 +1,31 @@
-import type { Component, Entry, Json, Options } from "./entry.js";
+import type { Component, Entry, Json, Options, Parameter } from "./entry.js";
+import { findEntry } from "./index.js";
 
 /** The default of an option, or undefined where it must be given. */
-export function defaultOf(parameter: Entry["parameters"][number]): Json | undefined {
+function defaultOf(parameter: Entry["parameters"][number]): Json | undefined {
   return "default" in parameter ? (parameter.default as Json) : undefined;
 }
 
-/** The options with every default filled in, in the entry's order. */
-export function completeOptions(entry: Entry, given: Readonly<Record<string, Json>>): Record<string, Json> {
+/** The options with every default filled in, also those of components within, in the entry's order. */
+export function completeOptions(entry: Pick<Entry, "parameters">, given: Readonly<Record<string, Json>>): Record<string, Json> {
   const complete: Record<string, Json> = {};
   for (const parameter of entry.parameters) {
     if (parameter.kind === "tensor" || parameter.kind === "tensors") continue;
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : defaultOf(parameter);
-    if (value !== undefined) complete[parameter.name] = value;
+    if (value !== undefined) complete[parameter.name] = completeValue(parameter, value);
   }
   return complete;
+}
+
+function completeValue(parameter: Parameter, value: Json): Json {
+  if (parameter.kind === "object") {
+    return value === null ? null : completeOptions(parameter, value as Record<string, Json>);
+  }
+  if (parameter.kind !== "component") return value;
+  if (Array.isArray(value)) return value.map((item) => completeValue(parameter, item));
+  if (!isComponent(value)) return value;
+  const entry = findEntry(parameter.of, value.name);
+  return entry ? { name: value.name, options: completeOptions(entry, value.options ?? {}) } : value;
 }
 
 /** Reads options that are known to fit the entry's schema; a wrong kind is a defect of ours. */

@@ -93,6 +93,18 @@ describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
     expect(tf.memory().numTensors).toBe(empty);
   });
 
+  test("a program disposes of what it is done with while it runs, loops included", async () => {
+    const tf = await startTfjs(backend);
+    const program = prepareTfjsProgram(programs()["step"]!);
+    const inputs = program.inputs.map(({ dtype, shape }) =>
+      dtype === "float" ? tf.ones(shape(2)) : tf.zeros(shape(2), "int32"),
+    );
+    const before = tf.memory().numTensors;
+    const outputs = program.run(tf, inputs, 2);
+    expect(tf.memory().numTensors).toBe(before + outputs.length);
+    tf.dispose([...inputs, ...outputs]);
+  });
+
   test("a failing run leaves no tensors", async () => {
     const tf = await startTfjs(backend);
     const program = prepareTfjsProgram(programs()["init"]!);

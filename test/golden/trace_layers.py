@@ -3,7 +3,7 @@
 import jax
 import jax.numpy as jnp
 import keras
-from tracing import Task, Traces, classes, draw, numbers
+from tracing import Group, Task, Traces, classes, draw, numbers
 
 L = keras.layers
 
@@ -21,8 +21,10 @@ def regression(traces, name, text, inputs, forward, width=2, dims=None, model=""
     }
     task = f"task y {{\noutput = {text}\nlabel: float[{', '.join(map(str, dims))}]\nloss: mse\n}}"
     whole = "\n".join([*declared, *([model] if model else []), task])
+    lr = 0.01 if inputs is IMAGE else 0.1
     traces.add(name, whole, made, lambda net, i: {"y": forward(net, **i)},
-               lambda rng: {"y": Task(draw(rng, (rows, *dims), 1.0))}, blocks=blocks)
+               lambda rng: {"y": Task(draw(rng, (rows, *dims), 1.0))}, f"optimizer: sgd(lr: {lr})",
+               lambda: [Group(lambda: keras.optimizers.SGD(lr))], blocks=blocks)
 
 
 X = {"x": ("float", [4])}
@@ -216,7 +218,9 @@ def sequences(traces):
             names = [f"{r}_{w}" for r in ["query", "key", "value", "output"]
                      for w in (["kernel", "bias"] if bias else ["kernel"])]
             make = lambda: L.MultiHeadAttention(heads, key, use_bias=bias, **(options or {}))
-            h = n.keras("y.multi_head_attention", make, names, q, v, k, shapes=shapes, use_causal_mask=causal)
+            # With the scores Keras takes its own attention; without, jax's, which has one size for keys and values.
+            h, _ = n.keras("y.multi_head_attention", make, names, q, v, k, shapes=shapes, use_causal_mask=causal,
+                           return_attention_scores=True)
             return n.dense("y.dense", flat(jnp.tanh(h)), 2)
 
         regression(traces, name, f"{text} |> tanh |> flatten |> dense(2)", inputs, forward)

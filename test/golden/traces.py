@@ -28,6 +28,6 @@ for name, part in parts.items():
         continue
     cases = part.build().cases
     assert len({c["name"] for c in cases}) == len(cases)
-    lines = ",\n".join(json.dumps(c) for c in cases)
+    lines = ",\n".join(json.dumps(c, allow_nan=False) for c in cases)
     (here / f"{name}.json").write_text(f'{{"source": {json.dumps(source)}, "cases": [\n{lines}\n]}}\n')
     print(name, len(cases), source)

@@ -18,8 +18,6 @@ import numpy as np
 
 keras.config.set_floatx("float64")
 
-SGD = "sgd(lr: 0.1)"
-
 
 def draw(rng, shape, scale=0.5):
     """Short decimals, which JSON holds exactly."""
@@ -131,9 +129,9 @@ class Traces:
     def __init__(self):
         self.cases = []
 
-    def add(self, name, model, inputs, forward, tasks, train=f"optimizer: {SGD}", groups=None, batch=None,
+    def add(self, name, model, inputs, forward, tasks, train="optimizer: sgd(lr: 0.1)", groups=None, batch=None,
             steps=10, schedule=None, penalty=None, balance=fixed, own=(), row_weight=None, data="",
-            accumulate=1, blocks=""):
+            accumulate=1, blocks="", clip=lambda gradients: gradients):
         """Trains `forward(net, inputs) -> {task: output}` for ten steps, and writes down what happened."""
         rng = np.random.default_rng(zlib.crc32(name.encode()))
         inputs = {k: np.asarray(v(rng) if callable(v) else v) for k, v in inputs.items()}
@@ -141,6 +139,7 @@ class Traces:
         rows = len(next(iter(inputs.values())))
         size = rows if batch is None else batch
         per_epoch = -(-rows // size) // accumulate
+        assert steps % per_epoch == 0, name
         net = Net(rng)
         net.begin()
         forward(net, inputs)
@@ -159,6 +158,7 @@ class Traces:
         adams = {t: keras.optimizers.Adam(lr) for t, (_, lr) in dict(own).items()}
 
         def total(values, extra, state, part):
+            part = np.asarray(part)
             net.begin(values, state, True)
             outputs = forward(net, {k: v[part] for k, v in inputs.items()})
             losses = {}
@@ -174,8 +174,8 @@ class Traces:
                 loss = loss + penalty(values)
             return loss, (losses, net.next)
 
-        gradient = jax.grad(total, argnums=(0, 1), has_aux=True)
-        recorded = []
+        gradient = jax.jit(jax.grad(total, argnums=(0, 1), has_aux=True), static_argnums=3)
+        recorded, rows_seen = [], []
         at = 0
         for step in range(steps):
             epoch = step // per_epoch
@@ -185,29 +185,37 @@ class Traces:
                 at = 0 if part[-1] == rows - 1 else at + size
                 values = {k: v.value for k, v in variables.items()}
                 extra = {t: v.value for t, v in scalars.items()}
-                (g, ge), (losses, after) = gradient(values, extra, state, part)
+                (g, ge), (losses, after) = gradient(values, extra, state, tuple(part))
                 state = {**state, **after}
                 here = {t for t in tasks if tasks[t].present[part].any()}
                 seen |= here
                 shown.append({t: float(v) if t in here else None for t, v in losses.items()})
+                rows_seen.append(len(part))
                 add = lambda a, b: b if a is None else {k: a[k] + b[k] for k in b}
                 sums, extra_sums = add(sums, g), add(extra_sums, ge)
-            recorded.append(
-                {t: None if any(s[t] is None for s in shown) else sum(s[t] for s in shown) / len(shown) for t in tasks}
-            )
-            for group in groups:
-                if group.optimizer is None or (group.tasks and not seen & set(group.tasks)):
-                    continue
+            recorded += shown
+            moving = [g for g in groups if g.optimizer and g.paths and (not g.tasks or seen & set(g.tasks))]
+            clipped = clip({k: sums[k] / accumulate for g in moving for k in g.paths})
+            for group in moving:
                 if schedule is not None:
                     group.optimizer.learning_rate = schedule(step, epoch, steps)
-                group.optimizer.apply([sums[k] / accumulate for k in group.paths], [variables[k] for k in group.paths])
+                group.optimizer.apply([clipped[k] for k in group.paths], [variables[k] for k in group.paths])
             for t, scalar in scalars.items():
                 if t in seen:
                     adams[t].apply([extra_sums[t] / accumulate], [scalar])
+        shown = [sum(v for v in losses.values() if v is not None) for losses in recorded]
+        assert all(np.isfinite(shown)) and max(shown) < 100, (name, shown)
         final = {k: v.value for k, v in variables.items()}
         net.begin(final, state, False)
         outputs = forward(net, inputs)
         epochs = steps // per_epoch
+        # An epoch's loss is the mean over its rows; an absent task's batches count, as its rate is over all rows.
+        chunk = len(recorded) // epochs
+        means = [
+            {t: sum((recorded[i][t] or 0.0) * rows_seen[i] for i in range(e * chunk, (e + 1) * chunk)) / rows
+             for t in tasks}
+            for e in range(epochs)
+        ]
         settings = f"  epochs: {epochs}\n  batch: {'full' if batch is None else batch}\n  shuffle: false\n"
         if accumulate > 1:
             settings += f"  accumulate: {accumulate}\n"
@@ -220,7 +228,9 @@ class Traces:
             "inputs": {k: v.ravel().tolist() for k, v in inputs.items()},
             "labels": {t: listed(task.label.astype(float)) for t, task in tasks.items()},
             **({} if row_weight is None else {"rowWeight": row_weight.tolist()}),
+            # Batch by batch; several make a step where gradients accumulate.
             "losses": recorded,
+            "epochLosses": means,
             "finalWeights": {k: json_tensor(v) for k, v in {**final, **state}.items()},
             "predictions": {t: np.asarray(task.predict(outputs[t])).ravel().tolist() for t, task in tasks.items()},
         })

@@ -11,7 +11,9 @@ import {
   type Value,
 } from "../../src/tensor/index.js";
 import { primitives } from "../../src/tensor/primitives/index.js";
-import { cases, composites, type Case } from "./cases.js";
+import type { Case } from "./case.js";
+import { cases } from "./cases.js";
+import { composites } from "./composites.js";
 import { draw, error } from "./numbers.js";
 
 const BATCH = 3;

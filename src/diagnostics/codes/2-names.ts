@@ -140,13 +140,14 @@ export const nameCodes = {
     severity: "error",
     title: "Unknown setting",
     explanation: "Nothing is ever ignored: a key that a section does not have is an error.",
-    message: ({ key, section }) => `${section} has no setting \`${key}\`.`,
+    message: ({ key, section }) =>
+      `${section.charAt(0).toUpperCase()}${section.slice(1)} has no setting \`${key}\`.`,
   }),
   NN2022: define<{ key: string; section: string }>({
     severity: "error",
     title: "Missing setting",
     explanation: "A setting without a default must be given.",
-    message: ({ key, section }) => `${section} needs \`${key}\`.`,
+    message: ({ key, section }) => `${section.charAt(0).toUpperCase()}${section.slice(1)} needs \`${key}\`.`,
   }),
   NN2023: define<{ path: string }>({
     severity: "error",
@@ -160,7 +161,7 @@ export const nameCodes = {
     title: "Too many layers",
     explanation:
       "Blocks, `repeat` and comprehensions are expanded when the spec is compiled; the expansion is bounded.",
-    message: ({ limit }) => `The model expands to more than ${limit} layers.`,
+    message: ({ limit }) => `The model expands to more than ${limit.toLocaleString("en-US")} layers.`,
     hint: "Look for a block that uses another one several times, level upon level.",
   }),
   NN2025: define<{ name: string }>({

@@ -17,7 +17,7 @@ export function dataLiteral(value: unknown): string {
     const entries = Object.entries(value).map(
       ([key, inner]) => `${propertyName(key)}: ${dataLiteral(inner)}`,
     );
-    return `{ ${entries.join(", ")} }`;
+    return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
   }
   return Object.is(value, -0) ? "-0" : String(value);
 }

@@ -23,7 +23,7 @@ export interface Loader {
 
 export interface ResolvedFile {
   readonly scope: Scope;
-  readonly constants: Map<string, Constant>;
+  readonly constants: Map<string, Constant | undefined>;
   readonly blocks: Map<string, BlockTemplate>;
 }
 
@@ -49,7 +49,7 @@ export function resolveFile(loader: Loader, ast: Ast, path: string): ResolvedFil
         kind: constant === undefined || !good ? "unknown" : "scalar",
         span: section.name.span,
       });
-      if (constant !== undefined && good) file.constants.set(section.name.name, constant);
+      file.constants.set(section.name.name, good ? constant : undefined);
     } else if (section.kind === "block") resolveBlock(r, file, section);
   }
   return file;
@@ -122,7 +122,14 @@ type Item = Extract<BlockSection["items"][number], { name: unknown }>;
 export function resolveItem(r: Resolution, scope: Scope, item: Item): void {
   const span = item.name.span;
   if (item.kind === "shared") {
-    resolveFunction(r, scope, item.value);
+    if (kindOf(item.value, scope) === "tensor") {
+      const hint =
+        "A shared name is a function: leave the tensor out here, and apply the name where it is used.";
+      r.diagnostics.push(
+        diagnostic("NN2010", item.value.span, { what: `What \`${item.name.name}\` would be` }, { hint }),
+      );
+      resolveValue(r, scope, item.value);
+    } else resolveFunction(r, scope, item.value);
     return declare(r, scope, item.name, { role: "a shared name", kind: "function", span });
   }
   if (item.kind === "weight") {
@@ -180,13 +187,12 @@ function resolveImport(loader: Loader, file: ResolvedFile, section: ImportSectio
       continue;
     }
     const block = imported.blocks.get(name.name);
-    const constant = imported.constants.get(name.name);
     if (block) {
       declare(r, file.scope, as, { role: "a block", kind: "function", span: as.span, block });
       file.blocks.set(as.name, block);
-    } else if (constant !== undefined) {
+    } else if (imported.constants.has(name.name)) {
       declare(r, file.scope, as, { role: "a constant", kind: "scalar", span: as.span });
-      file.constants.set(as.name, constant);
+      file.constants.set(as.name, imported.constants.get(name.name));
     } else {
       if (standard?.planned.includes(name.name)) {
         r.diagnostics.push(diagnostic("NN2016", name.span, { name: name.name, path }));

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import { dataSettings, metaSettings, taskSettings, trainSettings } from "../../library/sections.js";
-import type { Source } from "../../source/index.js";
+import type { Source, Span } from "../../source/index.js";
 import type {
   Ast,
   Binding,
@@ -72,15 +72,21 @@ function single<K extends Section["kind"]>(
     r.diagnostics.push(
       diagnostic(
         "NN2019",
-        extra.span,
+        headOf(extra),
         { reason: `A spec has one \`${kind}\` section, and this is another` },
         {
-          related: [{ span: found[0]!.span, message: "the first one" }],
+          related: [{ span: headOf(found[0]!), message: "the first one" }],
         },
       ),
     );
   }
   return found[0];
+}
+
+/** The name or keyword of a section, where a message stands better than on all of it. */
+function headOf(section: Section): Span {
+  if ("keyword" in section) return section.keyword;
+  return "name" in section && section.name ? section.name.span : section.span;
 }
 
 function reportNoModel(r: Resolution, source: Source): void {

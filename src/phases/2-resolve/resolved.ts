@@ -15,10 +15,13 @@ import type {
 /** The value of a `const` or `dim`. */
 export type Constant = number | string | boolean | readonly Constant[];
 
+/** Constants and dimensions by name; undefined where the value has a mistake. */
+export type Constants = ReadonlyMap<string, Constant | undefined>;
+
 /** A block with the file that its other names come from. */
 export interface BlockTemplate {
   readonly declaration: BlockSection;
-  readonly constants: ReadonlyMap<string, Constant>;
+  readonly constants: Constants;
   readonly blocks: ReadonlyMap<string, BlockTemplate>;
 }
 
@@ -70,7 +73,7 @@ export interface ResolvedSpec {
   readonly meta: { readonly section: MetaSection; readonly settings: ResolvedSettings } | undefined;
   readonly data: { readonly section: DataSection; readonly settings: ResolvedSettings } | undefined;
   readonly budget: BudgetSection | undefined;
-  readonly constants: ReadonlyMap<string, Constant>;
+  readonly constants: Constants;
   readonly blocks: ReadonlyMap<string, BlockTemplate>;
   /** Blocks that the model uses, directly or through others. */
   readonly usedBlocks: ReadonlySet<BlockSection>;

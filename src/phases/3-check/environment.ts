@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
 import type { Expression } from "../../syntax/ast.js";
-import type { BlockTemplate, Constant, Match } from "../2-resolve/resolved.js";
+import type { BlockTemplate, Constants, Match } from "../2-resolve/resolved.js";
 import type { Graph } from "./graph.js";
 import type { NameScope } from "./names.js";
 import type { OptionValidator } from "./validator.js";
@@ -29,7 +29,7 @@ export interface Environment {
   readonly expansion: Expansion;
   readonly parent: Environment | undefined;
   readonly values: Map<string, ModelValue>;
-  readonly constants: ReadonlyMap<string, Constant>;
+  readonly constants: Constants;
   /** Blocks within blocks. */
   readonly depth: number;
 }
@@ -39,8 +39,9 @@ export function findValue(environment: Environment, name: string): ModelValue | 
     const found = at.values.get(name);
     if (found) return found;
   }
+  if (!environment.constants.has(name)) return undefined;
   const constant = environment.constants.get(name);
-  return constant === undefined ? undefined : { kind: "scalar", value: constant };
+  return constant === undefined ? { kind: "unknown" } : { kind: "scalar", value: constant };
 }
 
 export function childEnvironment(parent: Environment): Environment {

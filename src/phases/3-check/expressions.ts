@@ -271,7 +271,11 @@ function applyMatch(
   const layer = match.target.entry as LayerEntry;
   const options = evaluateOptions(environment, layer.name, layer.parameters, match.options);
   const tensors = layerInputs(environment, layer, inputs, names, expression.span);
-  if (!tensors || !options.good) return unknown;
+  // A call that still waits for a tensor has been reported by phase 2.
+  const least = layer.parameters.filter(
+    (p) => p.kind === "tensors" || (p.kind === "tensor" && !p.optional),
+  ).length;
+  if (!tensors || tensors.length < least || !options.good) return unknown;
   const place = { span: expression.span, optionSpans: options.spans };
   return expansion.graph.add(layer, tensors, options.values, names, place) ?? unknown;
 }

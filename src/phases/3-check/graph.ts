@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
 import type { NodeDocument } from "../../document/types.js";
-import type { Json, LayerEntry } from "../../library/entry.js";
+import type { Json, LayerEntry, ValueType } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";
 import type { Span } from "../../source/index.js";
 import { takeName, type NameScope } from "./names.js";
@@ -76,10 +76,12 @@ export function createGraph(diagnostics: Diagnostic[]): Graph {
       }
       const id = unique(ids, path);
       const weights: Record<string, string> = {};
+      let clash = false;
       for (const spec of result.weights) {
         const weight = place.path === undefined ? `${path}.${spec.name}` : path;
         weights[spec.name] = weight;
-        if (shapes.has(weight) && !names.shared) {
+        if (shapes.has(weight) && !names.shared && !clash) {
+          clash = true;
           diagnostics.push(
             diagnostic(
               "NN2023",
@@ -120,5 +122,10 @@ function unique(ids: Map<string, number>, path: string): string {
 function origins(inputs: readonly TensorValue[], at: Span) {
   return inputs
     .filter((t) => t.span.start !== at.start || t.span.end !== at.end)
-    .map((t) => ({ span: t.span, message: `${show(t.type)} comes from here` }));
+    .map((t) => ({ span: t.span, message: `${described(t.type)} comes from here` }));
+}
+
+function described(type: ValueType): string {
+  if (!type.classes) return show(type);
+  return `category(${type.classes.count})${type.dims.length > 0 ? show(type) : ""}`;
 }

@@ -27,6 +27,9 @@ export function expandItem(
 ): Traced {
   const name = item.name.name;
   const common = { name, span: item.name.span };
+  // A second declaration has been reported; expanding it would only add its echoes.
+  if (environment.values.has(name))
+    return { ...common, what: "binding", value: environment.values.get(name)! };
   if (item.kind === "shared") {
     const { value, applied } = sharedFunction(environment, item, names);
     environment.values.set(name, value);

@@ -89,14 +89,7 @@ function evaluateOption(
       if (!match) return undefined;
       const inner = evaluateOptions(environment, parameter.name, parameter.parameters, match.options);
       if (!inner.good) return undefined;
-      const entry = {
-        kind: "split",
-        name: parameter.name,
-        doc: "",
-        example: "",
-        parameters: parameter.parameters,
-      } as const;
-      return completeOptions(entry, inner.values);
+      return completeOptions(parameter, inner.values);
     }
     default:
       return undefined;

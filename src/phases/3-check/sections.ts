@@ -8,36 +8,21 @@ import type {
   SplitDocument,
   TrainDocument,
 } from "../../document/types.js";
-import type { Component, Entry, Json } from "../../library/entry.js";
+import type { Component, Json } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, Expression } from "../../syntax/ast.js";
 import { columnName } from "../2-resolve/options.js";
-import type { ResolvedSettings, ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
+import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
 import { evaluateComponent, evaluateOptions, evaluateScalar } from "./options.js";
 
 type Note = (pointer: string, span: Span) => void;
 
-/** The settings as an entry, so that defaults are filled in the one way. */
-function complete(
-  settings: Pick<ResolvedSettings, "parameters">,
-  values: Record<string, Json>,
-): Record<string, Json> {
-  const entry: Entry = {
-    kind: "split",
-    name: "section",
-    doc: "",
-    example: "",
-    parameters: settings.parameters,
-  };
-  return completeOptions(entry, values);
-}
-
 export function readTrains(environment: Environment, spec: ResolvedSpec, note: Note): TrainDocument[] {
   if (spec.train.length === 0) {
-    const values = complete({ parameters: trainSettings }, {});
+    const values = completeOptions({ parameters: trainSettings }, {});
     return [trainDocument("train", values, [{ pattern: null, optimizer: values["optimizer"] as Component }])];
   }
   return spec.train.map((train, i) => readTrain(environment, train, `/train/${i}`, note));
@@ -52,7 +37,7 @@ function readTrain(
   note(pointer, section.keyword);
   const options = evaluateOptions(environment, "train", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
-  const values = complete(settings, options.values);
+  const values = completeOptions(settings, options.values);
   const optimizers: OptimizerDocument[] = [];
   for (const setting of settings.patterned) {
     const optimizer = evaluateComponent(environment, setting.value as Expression);
@@ -94,7 +79,7 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   note("/meta", section.keyword);
   const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
-  const { algorithm, ...rest } = complete(settings, options.values);
+  const { algorithm, ...rest } = completeOptions(settings, options.values);
   if (!algorithm || !options.good) return undefined;
   environment.expansion.diagnostics.push(
     diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: (algorithm as Component).name }),
@@ -108,7 +93,7 @@ export function readData(environment: Environment, spec: ResolvedSpec, note: Not
   note("/data", section.keyword);
   const options = evaluateOptions(environment, "data", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`/data/${key}`, span);
-  const values = complete(settings, options.values);
+  const values = completeOptions(settings, options.values);
   const mappings: MappingDocument[] = [];
   let rowWeight = (values["row_weight"] as string | null) ?? null;
   for (const item of section.items) {

@@ -14,7 +14,10 @@ export function reached(spec: CheckedSpec): Diagnostic[] {
   }
   return spec.declarations
     .filter((declaration) => !isReached(declaration, declaration.what === "weight" ? gradients : values))
-    .map(({ what, name, span }) => diagnostic("NN4004", span, { what, name }));
+    .map(({ what, name, span }) => {
+      const hint = what === "block" ? "Apply it in a task's output, or take it out." : undefined;
+      return diagnostic("NN4004", span, { what, name }, { hint });
+    });
 }
 
 function isReached(declaration: Declaration, reached: ReadonlySet<string>): boolean {

@@ -1,0 +1,73 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { lowerModel } from "../../src/compile.js";
+import { emitTfjsModule } from "../../src/emit/typescript/module.js";
+import type { Model } from "../../src/index.js";
+import { compiled } from "../helpers.js";
+
+const out = new URL(".out/", import.meta.url);
+
+/** A fresh folder for one test file's modules. */
+export function outFolder(name: string): URL {
+  const folder = new URL(`${name}/`, out);
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** The module of a spec's text. */
+export function emitted(text: string): string {
+  const { document } = compiled(text);
+  const { descriptor, programs } = lowerModel(document);
+  const docs = new Map(
+    [...document.inputs, ...document.tasks].flatMap((d) => (d.doc ? [[d.name, d.doc] as const] : [])),
+  );
+  return emitTfjsModule({
+    descriptor,
+    programs: { ...programs },
+    doc: document.doc,
+    docs,
+    source: "spec.nnspec",
+  });
+}
+
+/** Writes a module and imports it. */
+export async function importModule(
+  folder: URL,
+  name: string,
+  text: string,
+): Promise<{ createModel: (options?: object) => Promise<Model> }> {
+  const file = new URL(`${name}.ts`, folder);
+  writeFileSync(file, text);
+  return (await import(/* @vite-ignore */ fileURLToPath(file))) as {
+    createModel: (options?: object) => Promise<Model>;
+  };
+}
+
+/** What tsc in strict mode says of all files of a folder, a line an error. */
+export function typeErrors(folder: URL): string[] {
+  const config = {
+    extends: "../../../../tsconfig.json",
+    compilerOptions: {
+      rootDir: "../../../..",
+      noUnusedLocals: false,
+      paths: {
+        "nnspec/runtime": ["../../../../src/runtime/index.ts"],
+        "nnspec/runtime/tfjs": ["../../../../src/runtime/tfjs/index.ts"],
+      },
+    },
+    include: ["*.ts"],
+    exclude: [],
+  };
+  writeFileSync(new URL("tsconfig.json", folder), JSON.stringify(config));
+  const tsc = fileURLToPath(new URL("../../node_modules/typescript/bin/tsc", import.meta.url));
+  try {
+    execFileSync(process.execPath, [tsc, "-p", fileURLToPath(folder)], { encoding: "utf8", stdio: "pipe" });
+    return [];
+  } catch (error) {
+    return String((error as { stdout: string }).stdout)
+      .split("\n")
+      .filter((line) => line.includes("error TS"));
+  }
+}

@@ -1,0 +1,130 @@
+import { writeFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { Model, StepEvent } from "../../src/index.js";
+import { compiled, numbers, rows, specText } from "../helpers.js";
+import { emitted, importModule, outFolder, typeErrors } from "./emit.js";
+
+const folder = outFolder("module");
+
+const penguins = {
+  inputs: {
+    measures: rows(70, 3).map((row, i) => (i === 5 ? [null, row[1]!, row[2]!] : row)),
+    island: numbers(70, 2).map((x) => (x < -0.3 ? "Biscoe" : x < 0.3 ? "Dream" : "Torgersen")),
+  },
+  labels: {
+    species: numbers(70, 3).map((x) => (x < 0 ? "Adelie" : "Gentoo")),
+    mass: numbers(70, 4).map((x, i) => (i % 9 === 0 ? null : 4000 + 500 * x)),
+    sex: numbers(70, 5).map((x, i) => (i % 7 === 0 ? null : x < 0 ? "female" : "male")),
+  },
+};
+
+const digits = {
+  inputs: { image: Float32Array.from(numbers(40 * 64, 6), (x) => 8 + 8 * x) },
+  labels: { digit: numbers(40, 7).map((x) => Math.floor((x + 1) * 4.99)) },
+};
+
+const towers = {
+  inputs: { x1: rows(80, 10, 8), x2: rows(80, 10, 9) },
+  labels: {
+    first: numbers(80, 10).map((x) => Number(x > 0)),
+    second: numbers(80, 11).map((x) => Number(x > 0)),
+  },
+};
+
+async function steps(model: Model, data: { inputs: object; labels: object }): Promise<StepEvent[]> {
+  const events: StepEvent[] = [];
+  await model.fit(data as never, { epochs: 4, onStep: (event) => events.push(event) });
+  return events;
+}
+
+test.each([
+  ["two-towers", towers],
+  ["penguins", penguins],
+  ["digits", digits],
+])("%s: the module gives bitwise the losses and predictions of the model in process", async (name, data) => {
+  const text = specText(name);
+  const here = await compiled(text).create({ engine: "tfjs", seed: 3 });
+  const module = await importModule(folder, name.replace("-", ""), emitted(text));
+  const there = await module.createModel({ seed: 3 });
+  expect(there.engine).toBe("tfjs (wasm)");
+  const [expected, found] = [await steps(here, data), await steps(there, data)];
+  expect(found.length).toBeGreaterThan(4);
+  expect(found).toEqual(expected);
+  expect(await there.predict(data.inputs as never)).toEqual(await here.predict(data.inputs as never));
+  expect(await there.evaluate(data as never)).toEqual(await here.evaluate(data as never));
+  here.dispose();
+  there.dispose();
+});
+
+test("modules pass tsc in strict mode; a forgotten task or a wrong input name does not", () => {
+  const types = outFolder("types");
+  for (const name of ["two-towers", "penguins", "digits"])
+    writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name)));
+  const use = (body: string) => `import { createModel } from "./penguins.js";
+const model = await createModel({ seed: 7 });
+const measures = [[39.1, 18.7, 181], [39.5, null, 186]];
+const island = ["Torgersen", "Biscoe"] as const;
+const labels = { species: ["Adelie", "Gentoo"] as const, mass: [3750, null], sex: [null, "male"] as const };
+${body}
+export {};
+`;
+  const write = (name: string, body: string) => writeFileSync(new URL(`${name}.ts`, types), use(body));
+  write(
+    "good",
+    `await model.fit({ inputs: { measures, island }, labels }, { epochs: 2, onEpochEnd: (e) => console.log(e.losses.species, e.metrics.mass.mae) });
+const { species, mass } = await model.predict({ measures, island });
+const first: "Adelie" | "Chinstrap" | "Gentoo" = species.classes[0]!;
+const report = await model.evaluate({ inputs: { measures, island }, labels });
+const file: Uint8Array = model.save();
+await model.load(file);
+const one = await model.predictOne({ bill_length_mm: 39.1, bill_depth_mm: null, flipper_length_mm: 181, island: "Biscoe" });
+console.log(first, mass.values, report.metrics.sex.auc, one.mass + 1, one.species.probabilities.Gentoo);
+model.dispose();`,
+  );
+  write(
+    "forgotten",
+    `const { mass: _, ...rest } = labels;\nawait model.fit({ inputs: { measures, island }, labels: rest });`,
+  );
+  write("misnamed", `await model.fit({ inputs: { measure: measures, island }, labels });`);
+  write(
+    "misspelled",
+    `await model.fit({ inputs: { measures, island: ["Torgerson", "Biscoe"] as const }, labels });`,
+  );
+  write(
+    "unlabelled",
+    `await model.fit({ inputs: { measures, island }, labels: { ...labels, species: ["Adelie", null] as const } });`,
+  );
+  const errors = typeErrors(types);
+  const files = (line: string) => /([\w-]+)\.ts\(/.exec(line)?.[1];
+  expect(new Set(errors.map(files))).toEqual(new Set(["forgotten", "misnamed", "misspelled", "unlabelled"]));
+  expect(errors.find((e) => files(e) === "forgotten")).toContain("mass");
+  expect(errors.find((e) => files(e) === "misnamed")).toContain("measure");
+});
+
+const HOSTILE = [
+  "model M {",
+  "  /// Ends here: */ `${process.exit(1)}` \\u2028 and goes on",
+  '  input class: category("a\\"b", "`${1}`", "*/", "\\\\", "\\n", "\\u2028")',
+  "  input constructor: float[2]",
+  "  task default {",
+  "    output = concat(class |> one_hot, constructor) |> dense(1, sigmoid) as function",
+  '    label: binary("</script>", "\\"")',
+  "    loss: binary_crossentropy",
+  "    metrics: [accuracy]",
+  "  }",
+  "}",
+  "train { epochs: 2  batch: 4 }",
+].join("\n");
+
+test("names and strings that mean something in TypeScript do no harm", async () => {
+  const text = emitted(HOSTILE);
+  writeFileSync(new URL("hostile.ts", outFolder("hostile")), text);
+  expect(typeErrors(new URL(".out/hostile/", import.meta.url))).toEqual([]);
+  const module = await importModule(folder, "hostile", text);
+  const model = await module.createModel({});
+  const inputs = { class: ['a"b', "`${1}`", "*/", "\\", "\n", "\u2028"], constructor: rows(6, 2) };
+  await model.fit({ inputs, labels: { default: ["</script>", '"', "</script>", '"', '"', '"'] } });
+  const { default: found } = await model.predict(inputs);
+  expect(["</script>", '"']).toEqual(expect.arrayContaining((found as { classes: string[] }).classes));
+  model.dispose();
+});

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { expect } from "vitest";
+import { compile, type Model } from "../../src/index.js";
+import type { EngineName } from "../../src/engines/index.js";
+import { error } from "../tensor/numbers.js";
+
+/** Ten training steps as Keras takes them; test/golden/traces.py wrote it. */
+export interface Trace {
+  readonly name: string;
+  readonly spec: string;
+  readonly weights: Readonly<Record<string, Tensor>>;
+  readonly inputs: Readonly<Record<string, readonly number[]>>;
+  readonly labels: Readonly<Record<string, readonly (number | null)[]>>;
+  readonly rowWeight?: readonly number[];
+  /** Batch by batch. */
+  readonly losses: readonly Losses[];
+  readonly epochLosses: readonly Losses[];
+  /** Library state is among them. */
+  readonly finalWeights: Readonly<Record<string, Tensor>>;
+  readonly predictions: Readonly<Record<string, readonly number[]>>;
+}
+
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: readonly number[];
+}
+
+type Losses = Readonly<Record<string, number | null>>;
+
+export const files = ["layers", "losses", "optimizers", "training"] as const;
+
+export function tracesOf(file: (typeof files)[number]): Trace[] {
+  const text = readFileSync(new URL(`../golden/${file}.json`, import.meta.url), "utf8");
+  return (JSON.parse(text) as { cases: Trace[] }).cases;
+}
+
+export interface Run {
+  readonly steps: readonly Losses[];
+  readonly epochs: readonly Losses[];
+  readonly model: Model;
+}
+
+/** Trains the trace's spec from its weights. */
+export async function follow(trace: Trace, engine: EngineName): Promise<Run> {
+  const compilation = compile(trace.spec);
+  const messages = compilation.diagnostics.filter((d) => d.severity === "error").map((d) => d.message);
+  expect(messages).toEqual([]);
+  const model = await compilation.create({ engine });
+  expect(Object.keys(trace.weights).sort()).toEqual(Object.keys(model.descriptor.weights).sort());
+  for (const [path, { shape, data }] of Object.entries(trace.weights)) {
+    expect(model.descriptor.weights[path]).toEqual(shape);
+    model.setWeight(path, data);
+  }
+  const steps: Losses[] = [];
+  const { inputs, labels, rowWeight } = trace;
+  const result = await model.fit(
+    { inputs, labels, ...(rowWeight === undefined ? {} : { rowWeight }) },
+    { onStep: (event) => steps.push(event.losses) },
+  );
+  return { steps, epochs: result.epochs.map((e) => e.losses), model };
+}
+
+/** The same tasks are absent in the same batches, and the losses of each task agree over the whole training. */
+export function sameLosses(found: readonly Losses[], right: readonly Losses[], tolerance: number): void {
+  expect(found.length).toBe(right.length);
+  for (const task of Object.keys(right[0]!)) {
+    const column = (list: readonly Losses[]): (number | null)[] => list.map((losses) => losses[task]!);
+    expect(column(found).map((x) => x === null)).toEqual(column(right).map((x) => x === null));
+    const numbers = (list: readonly Losses[]): number[] => column(list).filter((x) => x !== null);
+    expect(error(numbers(found), numbers(right)), `losses of ${task}`).toBeLessThanOrEqual(tolerance);
+  }
+}
