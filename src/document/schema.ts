@@ -3,7 +3,11 @@ import { componentKinds, entriesOf } from "../library/index.js";
 import { metaSettings } from "../library/sections.js";
 
 const text: JsonSchema = { type: "string" };
-const name: JsonSchema = { type: "string", pattern: "^[A-Za-z_][A-Za-z0-9_]*$", maxLength: 1000 };
+const name: JsonSchema = {
+  type: "string",
+  pattern: "^(?!__proto__$)[A-Za-z_][A-Za-z0-9_]*$",
+  maxLength: 1000,
+};
 const path: JsonSchema = {
   type: "string",
   pattern: "^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$",

@@ -12,4 +12,6 @@ export interface CompileContext {
   readonly path: string;
   /** The text of another file, by a path relative to the first one's folder. */
   readonly read: (path: string) => string | undefined;
+  /** The text has syntax errors, so what seems to be missing may only be unreadable. */
+  readonly broken?: boolean;
 }

@@ -27,7 +27,7 @@ export function pipelines(fitted: Fitted): Pipelines {
   return {
     fitted,
     invert(task, values) {
-      const stages = fitted[task.name] ?? [];
+      const stages = Object.hasOwn(fitted, task.name) ? fitted[task.name]! : [];
       if (stages.length === 0) return values;
       const width = Math.max(1, task.width);
       return join(invertChain(stages, split(values, width)));
@@ -171,7 +171,7 @@ function floats(values: Float64Array, precision: "float32" | "float64"): Float32
 
 function transformed(field: FieldDescriptor, encoded: Encoded, fitted: Fitted): Float64Array {
   const { values } = encoded.fields.get(field.name)!;
-  const stages = fitted[field.name];
+  const stages = Object.hasOwn(fitted, field.name) ? fitted[field.name] : undefined;
   if (field.transforms.length === 0) return values;
   if (!stages)
     throw new InputError(

@@ -156,12 +156,12 @@ export const nameCodes = {
     message: ({ path }) => `Two weights would be called \`${path}\`.`,
     hint: "Give one of them another name with `as NAME`.",
   }),
-  NN2024: define<{ limit: number }>({
+  NN2024: define<{ reason: string }>({
     severity: "error",
     title: "Too many layers",
     explanation:
       "Blocks, `repeat` and comprehensions are expanded when the spec is compiled; the expansion is bounded.",
-    message: ({ limit }) => `The model expands to more than ${limit.toLocaleString("en-US")} layers.`,
+    message: ({ reason }) => `${reason}.`,
     hint: "Look for a block that uses another one several times, level upon level.",
   }),
   NN2025: define<{ name: string }>({
@@ -191,5 +191,12 @@ export const nameCodes = {
     explanation:
       "A JSON model document is checked against grammar/model.schema.json and against the library's own rules.",
     message: ({ problem, pointer }) => `${problem} (at ${pointer === "" ? "the top" : pointer}).`,
+  }),
+  NN2029: define<{ name: string }>({
+    severity: "error",
+    title: "Name that cannot be used",
+    explanation: "JavaScript gives `__proto__` a meaning that no generated code can do without.",
+    message: ({ name }) => `\`${name}\` cannot be a name.`,
+    hint: "Choose another one.",
   }),
 };

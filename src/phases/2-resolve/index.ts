@@ -36,7 +36,7 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
   };
   const file = resolveFile(loader, ast, context.path);
   const model = single(r, ast, "model");
-  if (!model) reportNoModel(r, source);
+  if (!model && !context.broken) reportNoModel(r, source);
   const modelScope = childScope(file.scope, model ? itemNames(model) : [], model ? taskNames(model) : []);
   const tasks = model ? resolveModel(r, modelScope, model) : [];
   const meta = single(r, ast, "meta");

@@ -81,6 +81,8 @@ function visibleNames(scope: Scope): string[] {
 }
 
 export function declare(resolution: Resolution, scope: Scope, name: Identifier, declared: Declared): void {
+  if (name.name === "__proto__")
+    resolution.diagnostics.push(diagnostic("NN2029", name.span, { name: name.name }));
   const earlier = lookup(scope, name.name);
   if (earlier) {
     resolution.diagnostics.push(

@@ -19,7 +19,8 @@ export function applyBlock(
   names: NameScope,
   at: Span,
 ): ModelValue {
-  if (caller.depth >= MAX_DEPTH) throw new ExpansionLimit(at);
+  if (caller.depth >= MAX_DEPTH)
+    throw new ExpansionLimit(at, `Blocks stand more than ${MAX_DEPTH} deep in each other`);
   const { declaration } = block;
   const environment: Environment = {
     expansion: caller.expansion,

@@ -8,7 +8,7 @@ import { applyBlock } from "./blocks.js";
 import type { CheckedSpec, Declaration } from "./checked.js";
 import type { Environment, Expansion } from "./environment.js";
 import { unknown } from "./values.js";
-import { createGraph, ExpansionLimit, MAX_NODES } from "./graph.js";
+import { createGraph, ExpansionLimit } from "./graph.js";
 import { nameScope } from "./names.js";
 import { expandItem, type Traced } from "./items.js";
 import { readBudget, readData, readMeta, readTrains } from "./sections.js";
@@ -95,7 +95,7 @@ function expandModel(
     }
   } catch (error) {
     if (!(error instanceof ExpansionLimit)) throw error;
-    environment.expansion.diagnostics.push(diagnostic("NN2024", error.span, { limit: MAX_NODES }));
+    environment.expansion.diagnostics.push(diagnostic("NN2024", error.span, { reason: error.reason }));
   }
   later.forEach(trace);
   if (result.tasks.length === 0 && !spec.model.items.some((item) => item.kind === "task")) {

@@ -13,8 +13,11 @@ export const MAX_DEPTH = 200;
 
 /** Thrown when a bound is passed; caught where expansion begins. */
 export class ExpansionLimit extends Error {
-  constructor(readonly span: Span) {
-    super("the model expands to too many layers");
+  constructor(
+    readonly span: Span,
+    readonly reason = `The model expands to more than ${MAX_NODES.toLocaleString("en-US")} layers`,
+  ) {
+    super(reason);
   }
 }
 
