@@ -7,7 +7,10 @@ function defaultOf(parameter: Entry["parameters"][number]): Json | undefined {
 }
 
 /** The options with every default filled in, also those of components within, in the entry's order. */
-export function completeOptions(entry: Pick<Entry, "parameters">, given: Readonly<Record<string, Json>>): Record<string, Json> {
+export function completeOptions(
+  entry: Pick<Entry, "parameters">,
+  given: Readonly<Record<string, Json>>,
+): Record<string, Json> {
   const complete: Record<string, Json> = {};
   for (const parameter of entry.parameters) {
     if (parameter.kind === "tensor" || parameter.kind === "tensors") continue;

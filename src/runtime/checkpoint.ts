@@ -4,7 +4,7 @@ import type { Fitted } from "./pipeline.js";
 import { FormatError, readSafetensors, writeSafetensors } from "./safetensors/index.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import { newTrainingState, type TrainingState } from "./training-state.js";
+import { newTrainingState, type PartialEpoch, type TrainingState } from "./training-state.js";
 import { readTensors, weightNames } from "./fit.js";
 
 const VERSION = "1";
@@ -17,6 +17,7 @@ interface Progress {
   readonly wait: number;
   readonly stopped: boolean;
   readonly best: { readonly value: number; readonly epoch: number } | null;
+  readonly partial: PartialEpoch | null;
 }
 
 export interface CheckpointContent {
@@ -52,6 +53,7 @@ export function writeCheckpoint(
     wait: training.wait,
     stopped: training.stopped,
     best: best ? { value: best.value, epoch: best.epoch } : null,
+    partial: training.partial ?? null,
   };
   return writeSafetensors(Object.fromEntries(tensors), {
     format: `nnspec-${VERSION}`,
@@ -76,6 +78,7 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   training.epoch = progress.epoch;
   training.wait = progress.wait;
   training.stopped = progress.stopped;
+  training.partial = progress.partial ?? undefined;
   const plain: [string, HostTensor][] = [];
   const last: [string, HostTensor][] = [];
   for (const [name, tensor] of Object.entries(tensors)) {

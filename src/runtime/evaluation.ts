@@ -3,6 +3,7 @@ import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { metrics } from "./metrics/index.js";
 import { rowsInOrder } from "./order.js";
 import type { OptionValues } from "./parameter.js";
+import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
 import type { Session } from "./session.js";
@@ -29,7 +30,9 @@ export async function overChunks(
   take: (results: Awaited<ReturnType<Session["run"]>>, start: number) => void,
 ): Promise<void> {
   const rows = rowsInOrder(dataset.rows);
+  const pause = createPause();
   for (let start = 0; start < rows.length; start += CHUNK) {
+    await pause();
     const chunk = rows.subarray(start, Math.min(start + CHUNK, rows.length));
     take(await session.run(program, batchOf(dataset, chunk), chunk.length), start);
   }

@@ -3,11 +3,12 @@ import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descript
 import { evaluateDataset, type Report } from "./evaluation.js";
 import { metrics as allMetrics } from "./metrics/index.js";
 import { rowsInOrder, shuffledRows } from "./order.js";
+import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { floatScalar, intScalar, names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import type { TrainingState } from "./training-state.js";
+import type { PartialEpoch, TrainingState } from "./training-state.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 export interface StepEvent<T extends ModelTypes = OpenTypes> {
@@ -59,6 +60,12 @@ export interface Fitting {
   readonly seed: number;
 }
 
+/** What one call of `fit` keeps from epoch to epoch. */
+interface Run {
+  readonly totalSteps: number;
+  readonly pause: ReturnType<typeof createPause>;
+}
+
 /** The training loop: epochs of shuffled batches, evaluation, early stopping on the best weights. */
 export async function runFit(fitting: Fitting, options: FitOptions): Promise<FitResult> {
   const { descriptor, session, state, training } = fitting;
@@ -68,7 +75,11 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   const batch = given === "full" ? training.rows : Math.min(given, Math.max(1, training.rows));
   const stepsPerEpoch = Math.ceil(Math.ceil(training.rows / batch) / train.accumulate);
   const lastEpoch = options.resume ? epochs : state.epoch + epochs;
-  const clock = { totalSteps: state.step + Math.max(0, lastEpoch - state.epoch) * stepsPerEpoch };
+  const batchesDone = state.partial ? Math.floor(state.partial.rows / batch / train.accumulate) : 0;
+  const run: Run = {
+    pause: createPause(),
+    totalSteps: state.step - batchesDone + Math.max(0, lastEpoch - state.epoch) * stepsPerEpoch,
+  };
   const events: EpochEvent[] = [];
   const stop = fitting.validation ? train.stop : null;
   let ended: FitResult["stopped"] = state.stopped ? "early" : "finished";
@@ -77,7 +88,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
       ended = "aborted";
       break;
     }
-    const losses = await runEpoch(fitting, options, batch, clock);
+    const losses = await runEpoch(fitting, options, batch, run);
     if (!losses) {
       ended = "aborted";
       break;
@@ -119,39 +130,46 @@ function weightedSum(
   return tasks.reduce((sum, task) => sum + task.weight * (losses[task.name] ?? 0), 0);
 }
 
-/** One epoch; undefined where it was aborted on the way (then it does not count, and its steps are not undone). */
+/** One epoch, or the rest of an interrupted one; undefined where it is interrupted (then `partial` says how far it came). */
 async function runEpoch(
   fitting: Fitting,
   options: FitOptions,
   batch: number,
-  clock: { readonly totalSteps: number },
+  run: Run,
 ): Promise<Record<string, number | null> | undefined> {
   const { descriptor, session, state, training } = fitting;
   const { accumulate, shuffle } = descriptor.train;
   const order = shuffle ? shuffledRows(training.rows, fitting.seed, state.epoch) : rowsInOrder(training.rows);
-  const sums = new Map(descriptor.tasks.map((t) => [t.name, { sum: 0, rows: 0 }]));
-  let waiting = 0;
-  for (let start = 0; start < order.length; start += batch) {
+  const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
+  state.partial = partial;
+  while (partial.rows < order.length) {
+    await run.pause();
     if (options.signal?.aborted) return undefined;
-    const rows = order.subarray(start, Math.min(start + batch, order.length));
-    const args = { ...batchOf(training, rows), ...clockArguments(fitting, clock.totalSteps) };
+    const rows = order.subarray(partial.rows, Math.min(partial.rows + batch, order.length));
+    const args = { ...batchOf(training, rows), ...clockArguments(fitting, run.totalSteps) };
     const results = await session.run(accumulate > 1 ? "gradients" : "step", args, rows.length);
-    const losses = taskLosses(descriptor.tasks, results, rows.length, sums);
+    const losses = taskLosses(descriptor.tasks, results, rows.length, partial);
+    partial.rows += rows.length;
     if (accumulate > 1) {
-      waiting++;
-      const last = start + batch >= order.length;
-      if (waiting < accumulate && !last) continue;
-      await session.run(
-        "update",
-        { ...clockArguments(fitting, clock.totalSteps), batches: floatScalar(waiting) },
-        1,
-      );
-      waiting = 0;
+      partial.waiting++;
+      if (partial.waiting < accumulate && partial.rows < order.length) continue;
+      const update = { ...clockArguments(fitting, run.totalSteps), batches: floatScalar(partial.waiting) };
+      await session.run("update", update, 1);
+      partial.waiting = 0;
     }
     state.step++;
     options.onStep?.({ step: state.step, epoch: state.epoch + 1, losses });
   }
-  return Object.fromEntries([...sums].map(([task, { sum, rows }]) => [task, rows > 0 ? sum / rows : null]));
+  state.partial = undefined;
+  const means = descriptor.tasks.map(({ name }): [string, number | null] => {
+    const { sum, rows } = partial.sums[name]!;
+    return [name, rows > 0 ? sum / rows : null];
+  });
+  return Object.fromEntries(means);
+}
+
+function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch {
+  return { rows: 0, waiting: 0, sums: Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0 }])) };
 }
 
 function clockArguments({ state, seed }: Fitting, totalSteps: number): Record<string, HostTensor> {
@@ -169,14 +187,14 @@ function taskLosses(
   tasks: readonly TaskDescriptor[],
   results: Readonly<Record<string, HostTensor>>,
   rows: number,
-  sums: ReadonlyMap<string, { sum: number; rows: number }>,
+  partial: PartialEpoch,
 ): Record<string, number | null> {
   const losses: Record<string, number | null> = {};
   for (const { name } of tasks) {
     const loss = results[names.loss(name)]!.data[0]!;
     const absent = results[names.count(name)]?.data[0] === 0;
     losses[name] = absent ? null : loss;
-    const total = sums.get(name)!;
+    const total = partial.sums[name]!;
     total.rows += rows;
     if (!absent) total.sum += loss * rows;
   }

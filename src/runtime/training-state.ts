@@ -12,6 +12,18 @@ export interface TrainingState {
   stopped: boolean;
   /** Where training stood when the best weights were put back: what resuming goes on from. */
   last: Record<string, HostTensor> | undefined;
+  /** Set where the training was interrupted within an epoch. */
+  partial: PartialEpoch | undefined;
+}
+
+/** How far an interrupted epoch has come. */
+export interface PartialEpoch {
+  /** Rows taken in the epoch's order. */
+  rows: number;
+  /** Batches whose gradients wait for `update`. */
+  waiting: number;
+  /** Each task's Σ loss · rows, and its rows. */
+  sums: Record<string, { sum: number; rows: number }>;
 }
 
 export interface BestState {
@@ -21,5 +33,5 @@ export interface BestState {
 }
 
 export function newTrainingState(): TrainingState {
-  return { step: 0, epoch: 0, best: undefined, wait: 0, stopped: false, last: undefined };
+  return { step: 0, epoch: 0, best: undefined, wait: 0, stopped: false, last: undefined, partial: undefined };
 }

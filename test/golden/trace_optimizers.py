@@ -51,7 +51,7 @@ def optimizers(traces):
         lambda: O.AdamW(0.02, weight_decay=0.1, beta_1=0.8, beta_2=0.95, epsilon=0.001))
     small(traces, "two optimizers by path", "optimizer: adam(lr: 0.01)\noptimizer h.*: sgd(lr: 0.1, momentum: 0.9)",
           lambda: [Group(lambda: O.SGD(0.1, momentum=0.9), lambda k: k.startswith("h.")), Group(lambda: O.Adam(0.01))])
-    small(traces, "two optimizers by weight", "optimizer: adam(lr: 0.01)\noptimizer *.bias: gd(lr: 0.1)",
+    small(traces, "two optimizers by weight", "optimizer: adam(lr: 0.01)\noptimizer *.bias: sgd(lr: 0.1)",
           lambda: [Group(lambda: O.SGD(0.1), lambda k: k.endswith(".bias")), Group(lambda: O.Adam(0.01))])
 
 

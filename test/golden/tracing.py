@@ -15,8 +15,11 @@ import jax
 import jax.numpy as jnp
 import keras
 import numpy as np
+from keras.src.backend.common import dtypes
 
 keras.config.set_floatx("float64")
+# On jax Keras promotes float64 to float32 now and then (in tanh, for one) unless told otherwise.
+dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
 keras.config.set_dtype_policy("float64")
 
 

@@ -1,3 +1,5 @@
+import { list, object, type Doc } from "./layout.js";
+
 /** A string as a literal of TypeScript; nothing in it can end the literal or the line. */
 export function stringLiteral(text: string): string {
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
@@ -9,22 +11,32 @@ export function propertyName(name: string): string {
   return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
 }
 
-/** Plain data as an expression. */
-export function dataLiteral(value: unknown): string {
-  if (typeof value === "string") return stringLiteral(value);
-  if (Array.isArray(value)) return `[${value.map(dataLiteral).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    const entries = Object.entries(value).map(
-      ([key, inner]) => `${propertyName(key)}: ${dataLiteral(inner)}`,
-    );
-    return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
-  }
+export function numberLiteral(value: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
+/** Plain data as an expression. */
+export function dataLiteral(value: unknown): Doc {
+  if (typeof value === "string") return stringLiteral(value);
+  if (typeof value === "number") return numberLiteral(value);
+  if (Array.isArray(value)) return list(value.map(dataLiteral));
+  if (typeof value !== "object" || value === null) return String(value);
+  return object(Object.entries(value).map(([key, inner]) => [propertyName(key), dataLiteral(inner)]));
+}
+
+const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;
+
 /** A doc comment of these lines; nothing in it can end the comment. */
 export function docComment(text: string, indent = ""): string {
-  const lines = text.replaceAll("*/", "*\u200b/").split(/\r\n|[\n\r\u2028\u2029]/);
+  const lines = text.replaceAll("*/", "*\u200b/").split(LINE_ENDS);
   if (lines.length === 1) return `${indent}/** ${lines[0]} */\n`;
   return `${indent}/**\n${lines.map((line) => `${indent} * ${line}`.trimEnd()).join("\n")}\n${indent} */\n`;
+}
+
+const LONGEST_COMMENT = 96;
+
+/** A comment to the end of the line; nothing in it can end the line, and it is cut where it is long. */
+export function lineComment(text: string): string {
+  const line = text.split(LINE_ENDS).join(" ");
+  return `// ${line.length > LONGEST_COMMENT ? `${line.slice(0, LONGEST_COMMENT - 1)}…` : line}`;
 }

@@ -33,4 +33,6 @@ export interface CheckedSpec {
   readonly budget: readonly LimitDocument[];
   readonly places: Places;
   readonly declarations: readonly Declaration[];
+  /** The names of all inputs and tasks, also of those that could not be read. */
+  readonly declared: { readonly inputs: readonly string[]; readonly tasks: readonly string[] };
 }

@@ -52,10 +52,17 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
       data: readData(environment, spec, note),
       budget: readBudget(environment, spec, note),
       places,
+      declared: declaredNames(spec),
       declarations: [...model.declarations, ...blockDeclarations(spec)],
     },
     diagnostics,
   };
+}
+
+function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
+  const named = (kind: "input" | "task") =>
+    (spec.model?.items ?? []).flatMap((item) => (item.kind === kind ? [item.name.name] : []));
+  return { inputs: named("input"), tasks: named("task") };
 }
 
 interface ExpandedModel {

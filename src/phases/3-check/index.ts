@@ -11,9 +11,11 @@ import { reached } from "./rules/reached.js";
 export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): PhaseResult<CheckedSpec> {
   const { value, diagnostics } = elaborate(spec);
   const found = [...diagnostics];
-  for (const rule of documentRules) found.push(...rule(value, value.places));
+  const broken = hasErrors([...earlier, ...diagnostics]);
+  const subject = broken ? { ...value, incomplete: value.declared } : value;
+  for (const rule of documentRules) found.push(...rule(subject, value.places));
   // A mistake leaves holes in the graph; what seems unused then may well be used.
-  if (!hasErrors([...earlier, ...diagnostics])) found.push(...reached(value));
+  if (!broken) found.push(...reached(value));
   return { value, diagnostics: distinct(found) };
 }
 

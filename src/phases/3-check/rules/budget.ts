@@ -10,6 +10,7 @@ export const budget: Rule = (subject, places) => {
   return subject.budget.flatMap((limit, i) => {
     const value = actual[limit.quantity as "parameters" | "weights" | "layers" | "flops"];
     if (holds(value, limit.comparison, limit.value)) return [];
+    if (subject.incomplete && !limit.comparison.startsWith("<")) return [];
     const [shown, bound] = [value, limit.value].map((n) => n.toLocaleString("en-US"));
     const parameters = {
       quantity: limit.quantity,

@@ -6,7 +6,10 @@ import type { Rule } from "./rule.js";
 export const mappings: Rule = (subject, places) => {
   const { data } = subject;
   if (!data) return [];
-  const wanted = [...subject.inputs.map((i) => i.name), ...subject.tasks.map((t) => t.name)];
+  const { incomplete } = subject;
+  const wanted = incomplete
+    ? [...incomplete.inputs, ...incomplete.tasks]
+    : [...subject.inputs.map((i) => i.name), ...subject.tasks.map((t) => t.name)];
   const mapped = new Set(data.mappings.map((m) => m.name));
   const kind = (name: string) => (subject.inputs.some((i) => i.name === name) ? "input" : "task");
   const missing = wanted

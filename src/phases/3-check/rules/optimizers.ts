@@ -9,7 +9,9 @@ import type { Rule } from "./rule.js";
 export const optimizers: Rule = (subject, places) => {
   const paths = collectWeights(subject).weights.map((w) => w.path);
   return subject.train.flatMap((train, i) => [
-    ...patterns(train, paths, `/train/${i}`, places),
+    // Where layers could not be read, their weights are not there to be matched.
+    ...(subject.incomplete ? [] : patterns(train, paths, `/train/${i}`, places)),
+    ...(subject.incomplete ? [] : unclaimed(train, paths, `/train/${i}`, places)),
     ...claims(train, paths, `/train/${i}`, places),
     ...batches(train, `/train/${i}`, places),
   ]);
@@ -85,13 +87,19 @@ function claims(
       ),
     );
   }
-  if (train.optimizers.every(({ pattern }) => pattern !== null)) {
-    const left = paths.filter(
-      (path) => !isFrozen(path) && !byPattern.some(({ pattern }) => matchesPattern(pattern, path)),
-    );
-    if (left.length > 0) found.push(diagnostic("NN5009", placeOf(places, pointer), { paths: list(left) }));
-  }
   return found;
+}
+
+function unclaimed(
+  train: TrainDocument,
+  paths: readonly string[],
+  pointer: string,
+  places: Places,
+): Diagnostic[] {
+  if (train.optimizers.some(({ pattern }) => pattern === null)) return [];
+  const patternsOf = [...train.freeze, ...train.optimizers.map(({ pattern }) => pattern!)];
+  const left = paths.filter((path) => !patternsOf.some((pattern) => matchesPattern(pattern, path)));
+  return left.length === 0 ? [] : [diagnostic("NN5009", placeOf(places, pointer), { paths: list(left) })];
 }
 
 function list(paths: readonly string[]): string {

@@ -6,6 +6,8 @@ import type { ModelDocument } from "../../../document/types.js";
 export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tasks" | "train" | "budget"> & {
   readonly data?: ModelDocument["data"] | undefined;
   readonly meta?: ModelDocument["meta"] | undefined;
+  /** Set where mistakes have left holes: what was declared all the same. */
+  readonly incomplete?: { readonly inputs: readonly string[]; readonly tasks: readonly string[] } | undefined;
 };
 
 /** A rule says what is wrong with a model, whether it came from text or from JSON. */

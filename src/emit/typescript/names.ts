@@ -1,0 +1,110 @@
+import { callOf } from "../../backends/tfjs/table.js";
+import { names as runtimeNames } from "../../runtime/programs.js";
+import type { Operation, Program } from "../../tensor/program.js";
+import { phasesOf, type Phases } from "./phases.js";
+
+/** What a variable must not be called: words of the language, and what a body reads beside its variables. */
+const RESERVED = new Set(
+  (
+    "arguments await break case catch class const continue debugger default delete do else enum eval export " +
+    "extends false finally for function if implements import in instanceof interface let new null package " +
+    "private protected public return static super switch this throw true try typeof undefined var void while " +
+    "with yield Infinity NaN tf B kernels inputs"
+  ).split(" "),
+);
+
+const ARGUMENT = runtimeNames.input("");
+
+/** Gives names that no two values share. */
+class Namer {
+  private readonly taken = new Set(RESERVED);
+  private readonly counts = new Map<string, number>();
+
+  fresh(text: string): string {
+    const base = identifier(text);
+    let name = base;
+    let count = this.counts.get(base) ?? 1;
+    while (this.taken.has(name)) name = `${base}_${++count}`;
+    this.counts.set(base, count);
+    this.taken.add(name);
+    return name;
+  }
+
+  isFree(text: string): boolean {
+    return !this.taken.has(identifier(text));
+  }
+}
+
+/** Any text as a name: what may not stand in one becomes `_`. */
+function identifier(text: string): string {
+  const name = text.replaceAll(/[^A-Za-z0-9_]+/g, "_").slice(0, 80);
+  return /^[0-9]/.test(name) || name === "" ? `_${name}` : name;
+}
+
+/**
+ * A variable name to each value, by its id. Inputs and outputs are called as they are; what lies between by the node
+ * it came from (the last operation of a node has the node's name), or in an update by what is updated.
+ */
+export function nameValues(program: Program, inputNames: readonly (string | undefined)[] = []): string[] {
+  const namer = new Namer();
+  const phases = phasesOf(program);
+  const names = Array.from<string | undefined>({ length: program.types.length });
+  const used = usedInputs(program);
+  program.inputs.forEach(({ name, value }, i) => {
+    const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
+    names[value.id] = namer.fresh(used.has(value.id) ? text : `_${text}`);
+  });
+  for (const { name, kind, value } of program.outputs) {
+    const text = kind === "state" && !namer.isFree(name) ? `new_${name}` : name;
+    names[value.id] ??= namer.fresh(text);
+  }
+  for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${path}`);
+  for (const op of lastOfOrigins(program, phases)) names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
+  program.operations.forEach((op, i) => {
+    const text = describe(program, phases, op, i);
+    for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
+  });
+  return names.map((name) => name ?? "");
+}
+
+function usedInputs(program: Program): Set<number> {
+  const used = new Set(program.outputs.map((o) => o.value.id));
+  for (const op of program.operations) for (const v of op.inputs) used.add(v.id);
+  return used;
+}
+
+/** The operation that gives each node's value: the last of its origin in the forward pass. */
+function lastOfOrigins(program: Program, phases: Phases): Operation[] {
+  const last = new Map<string, Operation>();
+  program.operations.forEach((op, i) => {
+    if (phases.of(i) === "forward" && op.origin !== undefined) last.set(op.origin, op);
+  });
+  return [...last.values()].filter((op) => op.primitive !== "constant" && op.outputs.length === 1);
+}
+
+function describe(program: Program, phases: Phases, op: Operation, i: number): string {
+  const what = op.primitive === "constant" ? constantName(op) : callOf(program, op).name;
+  if (op.primitive === "constant" && what !== undefined) return what;
+  const verb = what ?? "constant";
+  switch (phases.of(i)) {
+    case "forward":
+      return op.origin === undefined ? verb : `${op.origin}_${verb}`;
+    case "gradients":
+      return op.origin === undefined ? `d_${verb}` : `d_${op.origin}_${verb}`;
+    case "updates": {
+      const target = phases.targetOf(op.outputs[0]!.id);
+      return target === undefined ? verb : `${target}_${verb}`;
+    }
+  }
+}
+
+/** A scalar is called by its value: `zero`, `c0_9`. */
+function constantName({ attributes }: Operation): string | undefined {
+  const data = attributes["data"] as readonly number[];
+  const [value] = data;
+  if (value === undefined || data.length > 1) return undefined;
+  if (value === 0) return "zero";
+  if (value === 1) return "one";
+  const digits = String(Number(value.toPrecision(6))).replace("+", "");
+  return `c${digits.replaceAll("-", "minus").replaceAll(".", "_")}`;
+}

@@ -1,0 +1,102 @@
+import { names as runtimeNames } from "../../runtime/programs.js";
+import type { Program } from "../../tensor/program.js";
+
+export type Phase = "forward" | "gradients" | "updates";
+
+/** The parts of a program, as far as they can be told from what goes in and comes out. */
+export interface Phases {
+  /** The phase of the operation at this place. */
+  of(place: number): Phase;
+  /** The one state that an update's value goes into (`a.kernel` where it is for several of its slots), if it is one. */
+  targetOf(id: number): string | undefined;
+  /** The gradients of weights, as the updates take them. */
+  readonly gradients: readonly { readonly id: number; readonly path: string }[];
+}
+
+const LOSS = runtimeNames.loss("");
+/** What an update alone reads: a schedule's clock and, below, slots. */
+const CLOCK = new Set(["total_steps", "epoch", "lr_scale", "batches"]);
+
+export function phasesOf(program: Program): Phases {
+  const gradientsAt = lastLoss(program) + 1;
+  const updatesAt = firstUpdate(program, gradientsAt);
+  const of = (place: number): Phase =>
+    place >= updatesAt ? "updates" : place >= gradientsAt ? "gradients" : "forward";
+  const targets = targetsOf(program, updatesAt);
+  const targetOf = (id: number): string | undefined => targets.get(id) ?? undefined;
+  return { of, targetOf, gradients: gradientsOf(program, gradientsAt, updatesAt, targetOf) };
+}
+
+/** The place of the last operation that gives a loss; that of the last one at all where nothing is trained. */
+function lastLoss(program: Program): number {
+  const updates = program.outputs.some((o) => o.kind === "state");
+  if (!updates) return program.operations.length;
+  const losses = new Set(program.outputs.filter((o) => o.name.startsWith(LOSS)).map((o) => o.value.id));
+  return program.operations.findLastIndex((op) => op.outputs.some((v) => losses.has(v.id)));
+}
+
+/** Updates begin where a slot or the clock is read, or with the constants just before. */
+function firstUpdate(program: Program, from: number): number {
+  if (from === 0) return 0;
+  const read = new Set(
+    program.inputs.flatMap(({ kind, name, value }) =>
+      (kind === "state" ? name.includes("/") && !name.startsWith("presence_rate/") : CLOCK.has(name))
+        ? [value.id]
+        : [],
+    ),
+  );
+  let place = program.operations.findIndex((op, i) => i >= from && op.inputs.some((v) => read.has(v.id)));
+  if (place < 0) return program.operations.length;
+  while (place > from && program.operations[place - 1]!.inputs.length === 0) place--;
+  return place;
+}
+
+/** For each value of the updates the state that it goes into; null where it is more than one weight's. */
+function targetsOf(program: Program, from: number): Map<number, string | null> {
+  const targets = new Map<number, string | null>();
+  const add = (id: number, target: string | null): void => {
+    const before = targets.get(id);
+    targets.set(id, before === undefined ? target : common(before, target));
+  };
+  for (const { kind, name, value } of program.outputs) if (kind === "state") add(value.id, name);
+  for (let i = program.operations.length - 1; i >= from; i--) {
+    const op = program.operations[i]!;
+    for (const out of op.outputs) {
+      const target = targets.get(out.id);
+      if (target !== undefined) for (const v of op.inputs) add(v.id, target);
+    }
+  }
+  return targets;
+}
+
+function common(a: string | null, b: string | null): string | null {
+  if (a === b || a === null || b === null) return a === b ? a : null;
+  return weightOf(a) === weightOf(b) ? weightOf(a) : null;
+}
+
+function weightOf(state: string): string {
+  const slash = state.indexOf("/");
+  return slash < 0 ? state : state.slice(0, slash);
+}
+
+/** What an update takes from the part before it, shaped like its weight. */
+function gradientsOf(
+  program: Program,
+  from: number,
+  to: number,
+  targetOf: (id: number) => string | undefined,
+): { id: number; path: string }[] {
+  const shapes = new Map(
+    program.inputs.flatMap(({ kind, name, value }) =>
+      kind === "state" ? [[name, program.types[value.id]!.shape.join()] as const] : [],
+    ),
+  );
+  return program.operations.slice(from, to).flatMap((op) =>
+    op.outputs.flatMap(({ id }) => {
+      const target = targetOf(id);
+      if (target === undefined || op.inputs.length === 0) return [];
+      const path = weightOf(target);
+      return shapes.get(path) === program.types[id]!.shape.join() ? [{ id, path }] : [];
+    }),
+  );
+}

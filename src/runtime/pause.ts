@@ -1,0 +1,16 @@
+/** Longest time, in milliseconds, that a loop keeps signals, timers and a page's drawing waiting. */
+const SLICE = 40;
+
+/** Gives a function for long loops: it returns a promise to wait for when it is time to let others run. */
+export function createPause(): () => Promise<void> | undefined {
+  let last = performance.now();
+  return () => {
+    if (performance.now() - last < SLICE) return undefined;
+    return new Promise((resume) => {
+      setTimeout(() => {
+        last = performance.now();
+        resume();
+      }, 0);
+    });
+  };
+}

@@ -1,0 +1,50 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
+
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built command, as a user does. */
+export function nnc(
+  args: readonly string[],
+  options: { cwd?: string; killAfter?: RegExp } = {},
+): Promise<Outcome> {
+  return new Promise((done) => {
+    const child = execFile(
+      process.execPath,
+      [main, ...args],
+      {
+        ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+        env: { ...process.env, NO_COLOR: "1" },
+        maxBuffer: 1 << 26,
+      },
+      (error, stdout, stderr) => done({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    );
+    if (!options.killAfter) return;
+    let seen = "";
+    let killed = false;
+    child.stdout?.on("data", (chunk: string) => {
+      seen += chunk;
+      if (!killed && options.killAfter!.test(seen)) killed = child.kill("SIGINT");
+    });
+  });
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "nnc-"));
+}
+
+export function jsonLines(text: string): Record<string, unknown>[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
