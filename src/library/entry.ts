@@ -233,8 +233,8 @@ export interface ScheduleContext {
   readonly totalSteps: Value;
   readonly epoch: Value;
   readonly options: Options;
-  /** Another schedule, or a plain number, at a step. */
-  evaluate(schedule: Json, step: Value): Value;
+  /** Another schedule, or a plain number, at a step of so many in all. */
+  evaluate(schedule: Json, step: Value, totalSteps: Value): Value;
 }
 
 export interface ScheduleEntry extends Entry {

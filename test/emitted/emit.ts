@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lowerModel } from "../../src/compile.js";
 import { emitTfjsModule } from "../../src/emit/typescript/module.js";
-import type { Model } from "../../src/index.js";
+import type { Model, ModelDocument } from "../../src/index.js";
 import { compiled } from "../helpers.js";
 
 const out = new URL(".out/", import.meta.url);
@@ -18,18 +18,12 @@ export function outFolder(name: string): URL {
 
 /** The module of a spec's text. */
 export function emitted(text: string): string {
-  const { document } = compiled(text);
+  return emittedDocument(compiled(text).document);
+}
+
+export function emittedDocument(document: ModelDocument): string {
   const { descriptor, programs } = lowerModel(document);
-  const docs = new Map(
-    [...document.inputs, ...document.tasks].flatMap((d) => (d.doc ? [[d.name, d.doc] as const] : [])),
-  );
-  return emitTfjsModule({
-    descriptor,
-    programs: { ...programs },
-    doc: document.doc,
-    docs,
-    source: "spec.nnspec",
-  });
+  return emitTfjsModule({ document, descriptor, programs: { ...programs }, source: "spec.nnspec" });
 }
 
 /** Writes a module and imports it. */
@@ -51,7 +45,8 @@ export function typeErrors(folder: URL): string[] {
     extends: "../../../../tsconfig.json",
     compilerOptions: {
       rootDir: "../../../..",
-      noUnusedLocals: false,
+      noUnusedLocals: true,
+      noUnusedParameters: true,
       paths: {
         "nnspec/runtime": ["../../../../src/runtime/index.ts"],
         "nnspec/runtime/tfjs": ["../../../../src/runtime/tfjs/index.ts"],

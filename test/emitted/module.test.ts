@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { Model, StepEvent } from "../../src/index.js";
 import { compiled, numbers, rows, specText } from "../helpers.js";
-import { emitted, importModule, outFolder, typeErrors } from "./emit.js";
+import { emitted, emittedDocument, importModule, outFolder, typeErrors } from "./emit.js";
 
 const folder = outFolder("module");
 
@@ -56,10 +56,55 @@ test.each([
   there.dispose();
 });
 
+const specs = readdirSync(new URL("../../specs/", import.meta.url))
+  .filter((file) => file.endsWith(".nnspec"))
+  .map((file) => file.slice(0, -".nnspec".length));
+
+/** Every variable and parameter of a module's `run` functions, a list a function. */
+function variablesOf(text: string): string[][] {
+  return text
+    .split("run: kernels.body(")
+    .slice(1)
+    .map((body) => {
+      const parameters = /^\(([^)]*)\) =>/.exec(body)![1]!;
+      const constants = [...body.matchAll(/^ {4}const (\S+) =/gm)].map((m) => m[1]!);
+      return [...parameters.split(",").map((p) => p.trim()), ...constants].filter((name) => name !== "");
+    });
+}
+
+test.each(specs)("%s: the module reads well", (name) => {
+  const text = emitted(specText(name));
+  const lines = text.split("\n");
+  // Only a row of one long name may be longer.
+  expect(lines.filter((line) => line.length > 110 && !line.includes("{ name: "))).toEqual([]);
+  expect(text).not.toMatch(/\bv\d+ =/);
+  for (const variables of variablesOf(text)) {
+    expect(new Set(variables).size).toBe(variables.length);
+    expect(variables.filter((v) => !/^[A-Za-z_]\w*$/.test(v))).toEqual([]);
+  }
+  expect(emitted(specText(name))).toBe(text);
+});
+
+test("variables are called after weights, inputs and nodes; comments say where they come from", () => {
+  const text = emitted(specText("two-towers"));
+  expect(text).toContain(
+    "const first_dense_matMul = kernels.matMul(tf, x1, first_dense_kernel, false, false);",
+  );
+  expect(text).toContain("const d_first_dense_kernel = ");
+  expect(text).toContain("const new_first_dense_kernel_m = ");
+  expect(text).toContain("const loss_first = ");
+  for (const line of [
+    "// first.dense: dense(units: 10, activation: relu)",
+    "// ---- Forward pass and losses ----",
+    "// ---- Gradients ----",
+    "// ---- Updates ----",
+  ])
+    expect(text).toContain(`\n    ${line}\n`);
+});
+
 test("modules pass tsc in strict mode; a forgotten task or a wrong input name does not", () => {
   const types = outFolder("types");
-  for (const name of ["two-towers", "penguins", "digits"])
-    writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name)));
+  for (const name of specs) writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name)));
   const use = (body: string) => `import { createModel } from "./penguins.js";
 const model = await createModel({ seed: 7 });
 const measures = [[39.1, 18.7, 181], [39.5, null, 186]];
@@ -106,8 +151,14 @@ const HOSTILE = [
   "  /// Ends here: */ `${process.exit(1)}` \\u2028 and goes on",
   '  input class: category("a\\"b", "`${1}`", "*/", "\\\\", "\\n", "\\u2028")',
   "  input constructor: float[2]",
+  "  input kernels: float[2]",
+  "  input tf: float[2]",
+  "  input B: float[2]",
+  "  input arguments: float[2]",
+  "  input step: float[2]",
+  "  input one: float[2]",
   "  task default {",
-  "    output = concat(class |> one_hot, constructor) |> dense(1, sigmoid) as function",
+  "    output = concat(class |> one_hot, constructor, kernels, tf, B, arguments, step, one) |> dense(1, sigmoid) as function",
   '    label: binary("</script>", "\\"")',
   "    loss: binary_crossentropy",
   "    metrics: [accuracy]",
@@ -122,9 +173,28 @@ test("names and strings that mean something in TypeScript do no harm", async () 
   expect(typeErrors(new URL(".out/hostile/", import.meta.url))).toEqual([]);
   const module = await importModule(folder, "hostile", text);
   const model = await module.createModel({});
-  const inputs = { class: ['a"b', "`${1}`", "*/", "\\", "\n", "\u2028"], constructor: rows(6, 2) };
+  const names = ["constructor", "kernels", "tf", "B", "arguments", "step", "one"];
+  const inputs = {
+    class: ['a"b', "`${1}`", "*/", "\\", "\n", "\u2028"],
+    ...Object.fromEntries(names.map((name, i) => [name, rows(6, 2, i + 1)])),
+  };
   await model.fit({ inputs, labels: { default: ["</script>", '"', "</script>", '"', '"', '"'] } });
   const { default: found } = await model.predict(inputs);
   expect(["</script>", '"']).toEqual(expect.arrayContaining((found as { classes: string[] }).classes));
   model.dispose();
+});
+
+test("a model document's own names and origins do no harm", () => {
+  const { document } = compiled(specText("two-towers"));
+  const evil = "x */ \n } process.exit(1) // \u2028 `${1}`";
+  const nodes = document.nodes.map((node) =>
+    node.id === "first.dense"
+      ? { ...node, id: evil, layer: node.layer }
+      : { ...node, inputs: node.inputs.map((i) => (i === "first.dense" ? evil : i)) },
+  );
+  const text = emittedDocument({ ...document, nodes, doc: evil });
+  const types = outFolder("evil");
+  writeFileSync(new URL("evil.ts", types), text);
+  expect(typeErrors(types)).toEqual([]);
+  expect(text).not.toMatch(/^\s*}? *process\.exit/m);
 });

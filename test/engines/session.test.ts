@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { prepareTfjsProgram } from "../../src/backends/tfjs/prepare.js";
-import { printTfjsProgram } from "../../src/backends/tfjs/print.js";
+import { printTfjsProgram } from "../../src/emit/typescript/program.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
 import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
 import type { Session } from "../../src/runtime/session.js";

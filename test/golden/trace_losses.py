@@ -59,9 +59,9 @@ def cross_entropies(traces):
     half = lambda n, x: 0.5 * sigmoid(logits(1)(n, x)) + 0.25
     add("binary_crossentropy of probabilities", bce, f"0.5 * ({body}dense(1, sigmoid)) + 0.25", "binary", half,
         binary(probable), lambda p: p, yes)
-    # What is beyond 1 is clipped.
-    add("binary_crossentropy of clipped probabilities", bce, f"{body}dense(1, softplus)", "binary",
-        lambda n, x: jax.nn.softplus(logits(1)(n, x)), binary(probable), lambda p: p, yes)
+    # What is not above 0 is clipped.
+    add("binary_crossentropy of clipped probabilities", bce, f"{body}dense(1, tanh)", "binary",
+        lambda n, x: jnp.tanh(logits(1)(n, x)), binary(probable), lambda p: p, yes)
 
     cce = "categorical_crossentropy"
     sparse, sparse_p = (K.SparseCategoricalCrossentropy(l, reduction=None) for l in (True, False))

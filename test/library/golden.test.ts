@@ -41,7 +41,16 @@ describe("tfjs, float32 on wasm", () => {
 });
 
 describe("every entry is in a trace", () => {
-  const kinds = ["layer", "activation", "loss", "optimizer", "schedule", "regularizer", "clip", "balancer"] as const;
+  const kinds = [
+    "layer",
+    "activation",
+    "loss",
+    "optimizer",
+    "schedule",
+    "regularizer",
+    "clip",
+    "balancer",
+  ] as const;
   const used = new Map<ComponentKind, Set<string>>(kinds.map((kind) => [kind, new Set()]));
   for (const [, , trace] of traces) collect(trace.spec, used);
 
@@ -58,7 +67,8 @@ function isHidden(entry: Entry): boolean {
 /** Adds what a spec's checked model is made of; options say by their parameters what kind of thing they hold. */
 function collect(spec: string, used: ReadonlyMap<ComponentKind, Set<string>>): void {
   const note = (kind: ComponentKind, value: unknown): void => {
-    if (typeof value !== "object" || value === null || !("name" in value) || typeof value.name !== "string") return;
+    if (typeof value !== "object" || value === null || !("name" in value) || typeof value.name !== "string")
+      return;
     used.get(kind)?.add(value.name);
     const options = "options" in value ? (value.options as Readonly<Record<string, unknown>>) : {};
     inside(kind, value.name, options);

@@ -67,7 +67,7 @@ function prepareArgument(a: Argument, bodyOf: (program: Program) => TfjsBody): P
   }
 }
 
-function isBatchDimension(value: Literal): value is Exclude<Dimension, number> {
+export function isBatchDimension(value: Literal): value is Exclude<Dimension, number> {
   return typeof value !== "number" && isDimension(value);
 }
 
@@ -81,45 +81,4 @@ function evaluateLiteral(value: Literal, b: number): unknown {
   if (isBatchDimension(value)) return evaluateDimension(value, b);
   if (Array.isArray(value)) return value.map((v: Literal) => evaluateLiteral(v, b));
   return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluateLiteral(v as Literal, b)]));
-}
-
-/** The call as an expression; the batch is the variable `B`. `printBody` prints a loop's body as a function. */
-export function printCall(
-  call: Call,
-  names: readonly string[],
-  printBody: (program: Program) => string,
-): string {
-  const args = call.args.map((a) => printArgument(a, names, printBody));
-  return `${call.target}.${call.name}(${(call.target === "kernels" ? ["tf", ...args] : args).join(", ")})`;
-}
-
-function printArgument(
-  a: Argument,
-  names: readonly string[],
-  printBody: (program: Program) => string,
-): string {
-  switch (a.kind) {
-    case "input":
-      return names[a.index]!;
-    case "inputs":
-      return `[${names.join(", ")}]`;
-    case "batch":
-      return "B";
-    case "program":
-      return printBody(a.program);
-    case "literal":
-      return printLiteral(a.value);
-  }
-}
-
-export function printLiteral(value: Literal): string {
-  if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value);
-  if (typeof value !== "object") return JSON.stringify(value);
-  if (isBatchDimension(value)) {
-    const power = value.power === 1 ? "B" : `B ** ${value.power}`;
-    return value.coefficient === 1 ? power : `${value.coefficient} * ${power}`;
-  }
-  if (Array.isArray(value)) return `[${value.map((v: Literal) => printLiteral(v)).join(", ")}]`;
-  const entries = Object.entries(value).map(([k, v]) => `${k}: ${printLiteral(v as Literal)}`);
-  return `{ ${entries.join(", ")} }`;
 }

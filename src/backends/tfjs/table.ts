@@ -89,8 +89,13 @@ export const tfjsTable = {
   select: ({ outputs }) => kernel("select", x, y, input(2), literal(outputs[0]!.shape)),
   cast: ({ outputs }) =>
     outputs[0]!.dtype === "bool" ? kernel("toBool", x) : tf("cast", x, literal(TF_DTYPES[outputs[0]!.dtype])),
-  constant: ({ attributes, outputs }) =>
-    tf("tensor", at(attributes, "data"), at(attributes, "shape"), literal(TF_DTYPES[outputs[0]!.dtype])),
+  constant: ({ attributes, outputs }) => {
+    const dtype = literal(TF_DTYPES[outputs[0]!.dtype]);
+    const [value] = numbersAt(attributes, "data");
+    return outputs[0]!.shape.length === 0
+      ? tf("scalar", literal(value!), dtype)
+      : tf("tensor", at(attributes, "data"), at(attributes, "shape"), dtype);
+  },
   iota: (site) => kernel("iota", shape(site), at(site.attributes, "axis")),
   size: ({ attributes }) => tf("scalar", at(attributes, "dimension"), literal("float32")),
   random: (site) => kernel("random", x, y, at(site.attributes, "stream"), shape(site)),

@@ -40,15 +40,10 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
 
 function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
   const { descriptor, programs } = lowered(spec, options);
-  const { doc, inputs, tasks } = spec.document;
-  const docs = new Map(
-    [...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc] as const])),
-  );
   const text = emitTfjsModule({
+    document: spec.document,
     descriptor,
     programs: { ...programs },
-    doc,
-    docs,
     source: basename(spec.path),
   });
   write(join(folder(options.out ?? "."), `${stem(spec.path)}.ts`), text);

@@ -10,6 +10,8 @@ export interface Group {
   readonly fill?: boolean;
   /** Spaces inside the brackets where it is not broken. */
   readonly spaced?: boolean;
+  /** Broken even where it would fit in a line. */
+  readonly broken?: boolean;
 }
 
 /** Lines that are always broken. */
@@ -71,7 +73,7 @@ function filled(items: readonly string[], indent: string): string[] {
 /** On one line, if it is no longer than this. */
 function flatText(doc: Doc, width: number): string | undefined {
   if (typeof doc === "string") return doc.length <= width ? doc : undefined;
-  if ("lines" in doc) return undefined;
+  if ("lines" in doc || doc.broken === true) return undefined;
   const parts: string[] = [];
   let left = width - doc.open.length - doc.close.length;
   for (const item of doc.items) {

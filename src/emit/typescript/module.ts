@@ -1,25 +1,27 @@
-import { printTfjsProgram } from "../../backends/tfjs/print.js";
+import type { ModelDocument } from "../../document/types.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Program } from "../../tensor/program.js";
-import { dataLiteral, docComment, propertyName, stringLiteral } from "./literals.js";
-import { printTypes, type Docs } from "./types.js";
+import { call, object, render, type Doc } from "./layout.js";
+import { dataLiteral, docComment, propertyName } from "./literals.js";
+import { describeOrigins } from "./origins.js";
+import { printTfjsProgram } from "./program.js";
+import { printTypes } from "./types.js";
 
 /** What a module is made of. */
 export interface ModuleParts {
+  readonly document: ModelDocument;
   readonly descriptor: ModelDescriptor;
   readonly programs: Readonly<Record<string, Program>>;
-  /** The doc comment of the model, and those of inputs and tasks. */
-  readonly doc: string | undefined;
-  readonly docs: Docs;
   /** The spec's file name, for the head of the module. */
   readonly source: string;
 }
 
 /** A typed training module that runs on @tensorflow/tfjs and `nnspec/runtime/tfjs`. */
 export function emitTfjsModule(parts: ModuleParts): string {
-  const { descriptor, doc, docs, source } = parts;
+  const { document, descriptor, source } = parts;
   const used = usedPrograms(parts);
-  const types = printTypes(descriptor, docs);
+  const types = printTypes(descriptor, docsOf(document));
+  const origins = describeOrigins(document);
   const runtime = [
     "ClassPrediction",
     "ClassRow",
@@ -28,7 +30,7 @@ export function emitTfjsModule(parts: ModuleParts): string {
     "RowPrediction",
     "ValuePrediction",
   ].filter((name) => new RegExp(`\\b${name}\\b`).test(types));
-  const head = `${doc === undefined ? "" : `${doc}\n\n`}Made by nnc from ${source}; to change it, change that and compile again.`;
+  const head = `${document.doc === undefined ? "" : `${document.doc}\n\n`}Made by nnc from ${source}; to change it, change that and compile again.`;
   return [
     docComment(head),
     'import { startModel, type Model, type ModelDescriptor } from "nnspec/runtime";\n',
@@ -40,7 +42,7 @@ export function emitTfjsModule(parts: ModuleParts): string {
     `const descriptor: ModelDescriptor = ${printDescriptor(descriptor)};\n\n`,
     ...used.map(
       ([name, program]) =>
-        `${docComment(programDocs[name]!)}const ${name}: TfjsProgram = ${printTfjsProgram(program)};\n\n`,
+        `${docComment(programDocs[name]!)}const ${name}: TfjsProgram = ${printTfjsProgram(program, origins)};\n\n`,
     ),
     printCreate(
       descriptor,
@@ -64,31 +66,32 @@ function usedPrograms({ descriptor, programs }: ModuleParts): [string, Program][
   return ["init", ...training, "predict", "evaluate"].map((name) => [name, programs[name]!]);
 }
 
+function docsOf({ inputs, tasks }: ModelDocument): ReadonlyMap<string, string> {
+  return new Map([...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc]])));
+}
+
 /** The descriptor with a line for each field, task and weight. */
 function printDescriptor(descriptor: ModelDescriptor): string {
-  const list = (items: readonly unknown[]) =>
-    `[\n${items.map((item) => `    ${dataLiteral(item)},\n`).join("")}  ]`;
-  const weights = Object.entries(descriptor.weights).map(
-    ([path, shape]) => `    ${propertyName(path)}: ${dataLiteral(shape)},\n`,
-  );
-  const lines = [
-    `name: ${stringLiteral(descriptor.name)}`,
-    `hash: ${stringLiteral(descriptor.hash)}`,
-    `inputs: ${list(descriptor.inputs)}`,
-    `tasks: ${list(descriptor.tasks)}`,
-    `train: ${dataLiteral(descriptor.train)}`,
-    `rowWeight: ${descriptor.rowWeight}`,
-    `weights: {\n${weights.join("")}  }`,
-    `state: ${dataLiteral(descriptor.state)}`,
-  ];
-  return `{\n${lines.map((line) => `  ${line},\n`).join("")}}`;
+  const entries = Object.entries(descriptor).map(([key, value]): [string, Doc] => [
+    propertyName(key),
+    rowsOf.has(key) ? opened(dataLiteral(value)) : dataLiteral(value),
+  ]);
+  return render(opened(object(entries)), "", 0);
+}
+
+const rowsOf = new Set(["inputs", "tasks", "weights"]);
+
+/** Broken even where it would fit in a line. */
+function opened(doc: Doc): Doc {
+  if (typeof doc === "string" || "lines" in doc) return doc;
+  return { ...doc, fill: false, spaced: true, broken: true };
 }
 
 function printCreate(descriptor: ModelDescriptor, programs: readonly string[]): string {
   const doc = `Starts the model: its weights begin as the seed says (${descriptor.train.seed} by default). The backend is one that is\nregistered with tfjs; in Node it is wasm by default.`;
   return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<Model<Types>> {
   const tf = await startTfjs(options.backend);
-  const session = createTfjsSession(tf, { ${programs.join(", ")} });
+  const session = ${render(call("createTfjsSession", ["tf", `{ ${programs.join(", ")} }`]), "  ", 18)};
   return startModel<Types>(descriptor, session, options);
 }
 `;

@@ -1,6 +1,8 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
+import { showShape } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
+import type { Origins } from "./origins.js";
 import { phasesOf, type Phases } from "./phases.js";
 
 /** What a variable must not be called: words of the language, and what a body reads beside its variables. */
@@ -41,11 +43,22 @@ function identifier(text: string): string {
   return /^[0-9]/.test(name) || name === "" ? `_${name}` : name;
 }
 
+export interface ValueNames {
+  /** By a value's id. */
+  readonly names: readonly string[];
+  /** A further name that is none of these. */
+  readonly fresh: (text: string) => string;
+}
+
 /**
  * A variable name to each value, by its id. Inputs and outputs are called as they are; what lies between by the node
  * it came from (the last operation of a node has the node's name), or in an update by what is updated.
  */
-export function nameValues(program: Program, inputNames: readonly (string | undefined)[] = []): string[] {
+export function nameValues(
+  program: Program,
+  origins: Origins,
+  inputNames: readonly string[] = [],
+): ValueNames {
   const namer = new Namer();
   const phases = phasesOf(program);
   const names = Array.from<string | undefined>({ length: program.types.length });
@@ -59,12 +72,13 @@ export function nameValues(program: Program, inputNames: readonly (string | unde
     names[value.id] ??= namer.fresh(text);
   }
   for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${path}`);
-  for (const op of lastOfOrigins(program, phases)) names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
+  for (const op of valuesOfNodes(program, phases, origins))
+    names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
   program.operations.forEach((op, i) => {
     const text = describe(program, phases, op, i);
     for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
   });
-  return names.map((name) => name ?? "");
+  return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
 }
 
 function usedInputs(program: Program): Set<number> {
@@ -74,12 +88,18 @@ function usedInputs(program: Program): Set<number> {
 }
 
 /** The operation that gives each node's value: the last of its origin in the forward pass. */
-function lastOfOrigins(program: Program, phases: Phases): Operation[] {
+function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Operation[] {
   const last = new Map<string, Operation>();
   program.operations.forEach((op, i) => {
     if (phases.of(i) === "forward" && op.origin !== undefined) last.set(op.origin, op);
   });
-  return [...last.values()].filter((op) => op.primitive !== "constant" && op.outputs.length === 1);
+  // Under a loss that works on logits, what is left of a node may be other than its value.
+  return [...last].flatMap(([origin, op]) => {
+    const shape = origins.get(origin)?.shape;
+    const [value, more] = op.outputs;
+    const right = shape === undefined || shape === showShape(program.types[value!.id]!.shape);
+    return right && more === undefined && op.primitive !== "constant" ? [op] : [];
+  });
 }
 
 function describe(program: Program, phases: Phases, op: Operation, i: number): string {
@@ -87,8 +107,10 @@ function describe(program: Program, phases: Phases, op: Operation, i: number): s
   if (op.primitive === "constant" && what !== undefined) return what;
   const verb = what ?? "constant";
   switch (phases.of(i)) {
-    case "forward":
-      return op.origin === undefined ? verb : `${op.origin}_${verb}`;
+    case "forward": {
+      const from = op.origin ?? program.inputs.find((input) => input.value.id === op.inputs[0]?.id)?.name;
+      return from === undefined ? verb : `${from}_${verb}`;
+    }
     case "gradients":
       return op.origin === undefined ? `d_${verb}` : `d_${op.origin}_${verb}`;
     case "updates": {
@@ -103,8 +125,11 @@ function constantName({ attributes }: Operation): string | undefined {
   const data = attributes["data"] as readonly number[];
   const [value] = data;
   if (value === undefined || data.length > 1) return undefined;
-  if (value === 0) return "zero";
-  if (value === 1) return "one";
-  const digits = String(Number(value.toPrecision(6))).replace("+", "");
-  return `c${digits.replaceAll("-", "minus").replaceAll(".", "_")}`;
+  if (attributes["dtype"] === "bool") return value === 0 ? "no" : "yes";
+  const digits = String(Number(value.toPrecision(6)))
+    .replace("+", "")
+    .replaceAll("-", "minus_")
+    .replaceAll(".", "_");
+  if (attributes["dtype"] === "int") return `int_${digits}`;
+  return value === 0 ? "zero" : value === 1 ? "one" : `c${digits}`;
 }

@@ -18,13 +18,28 @@ const LOSS = runtimeNames.loss("");
 const CLOCK = new Set(["total_steps", "epoch", "lr_scale", "batches"]);
 
 export function phasesOf(program: Program): Phases {
+  const weightOf = weightNames(program);
   const gradientsAt = lastLoss(program) + 1;
-  const updatesAt = firstUpdate(program, gradientsAt);
+  const updatesAt = firstUpdate(program, gradientsAt, weightOf);
   const of = (place: number): Phase =>
     place >= updatesAt ? "updates" : place >= gradientsAt ? "gradients" : "forward";
-  const targets = targetsOf(program, updatesAt);
+  const targets = targetsOf(program, updatesAt, weightOf);
   const targetOf = (id: number): string | undefined => targets.get(id) ?? undefined;
-  return { of, targetOf, gradients: gradientsOf(program, gradientsAt, updatesAt, targetOf) };
+  const between = { from: gradientsAt, to: updatesAt };
+  return { of, targetOf, gradients: gradientsOf(program, between, targetOf, weightOf) };
+}
+
+type WeightOf = (state: string) => string;
+
+/** The weight that a state is a slot of (`a.kernel/m`); a state that is no slot is its own. */
+function weightNames(program: Program): WeightOf {
+  const states = new Set(
+    [...program.inputs, ...program.outputs].filter((x) => x.kind === "state").map((x) => x.name),
+  );
+  return (state) => {
+    const parent = state.slice(0, Math.max(0, state.lastIndexOf("/")));
+    return states.has(parent) ? parent : state;
+  };
 }
 
 /** The place of the last operation that gives a loss; that of the last one at all where nothing is trained. */
@@ -36,13 +51,11 @@ function lastLoss(program: Program): number {
 }
 
 /** Updates begin where a slot or the clock is read, or with the constants just before. */
-function firstUpdate(program: Program, from: number): number {
+function firstUpdate(program: Program, from: number, weightOf: WeightOf): number {
   if (from === 0) return 0;
   const read = new Set(
     program.inputs.flatMap(({ kind, name, value }) =>
-      (kind === "state" ? name.includes("/") && !name.startsWith("presence_rate/") : CLOCK.has(name))
-        ? [value.id]
-        : [],
+      (kind === "state" ? weightOf(name) !== name : CLOCK.has(name)) ? [value.id] : [],
     ),
   );
   let place = program.operations.findIndex((op, i) => i >= from && op.inputs.some((v) => read.has(v.id)));
@@ -52,11 +65,11 @@ function firstUpdate(program: Program, from: number): number {
 }
 
 /** For each value of the updates the state that it goes into; null where it is more than one weight's. */
-function targetsOf(program: Program, from: number): Map<number, string | null> {
+function targetsOf(program: Program, from: number, weightOf: WeightOf): Map<number, string | null> {
   const targets = new Map<number, string | null>();
   const add = (id: number, target: string | null): void => {
     const before = targets.get(id);
-    targets.set(id, before === undefined ? target : common(before, target));
+    targets.set(id, before === undefined ? target : common(before, target, weightOf));
   };
   for (const { kind, name, value } of program.outputs) if (kind === "state") add(value.id, name);
   for (let i = program.operations.length - 1; i >= from; i--) {
@@ -69,22 +82,17 @@ function targetsOf(program: Program, from: number): Map<number, string | null> {
   return targets;
 }
 
-function common(a: string | null, b: string | null): string | null {
+function common(a: string | null, b: string | null, weightOf: WeightOf): string | null {
   if (a === b || a === null || b === null) return a === b ? a : null;
   return weightOf(a) === weightOf(b) ? weightOf(a) : null;
-}
-
-function weightOf(state: string): string {
-  const slash = state.indexOf("/");
-  return slash < 0 ? state : state.slice(0, slash);
 }
 
 /** What an update takes from the part before it, shaped like its weight. */
 function gradientsOf(
   program: Program,
-  from: number,
-  to: number,
+  { from, to }: { readonly from: number; readonly to: number },
   targetOf: (id: number) => string | undefined,
+  weightOf: WeightOf,
 ): { id: number; path: string }[] {
   const shapes = new Map(
     program.inputs.flatMap(({ kind, name, value }) =>

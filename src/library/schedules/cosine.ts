@@ -5,12 +5,12 @@ import { nonNegative, option, steps } from "../schemas.js";
 export const cosine: ScheduleEntry = {
   kind: "schedule",
   name: "cosine",
-  doc: "Rises linearly to `peak` over `warmup` steps, then falls along half a cosine to `floor` at the last step (Loshchilov and Hutter 2017, equation 5, without restarts).",
+  doc: "Rises linearly to `peak` over `warmup` steps, then falls along half a cosine towards `floor`, where it would be one step after the last (Loshchilov and Hutter 2017, equation 5, without restarts).",
   example: "optimizer: adam(lr: cosine(peak: 0.003, warmup: 50, floor: 0.00001))",
   parameters: [
     option("peak", nonNegative, "The largest rate."),
     option("warmup", steps, "Steps of the rise.", 0),
-    option("floor", nonNegative, "The last rate.", 0),
+    option("floor", nonNegative, "The rate that the training ends towards.", 0),
   ],
   lower: ({ b, options, step, totalSteps }) => {
     const [peak, warmup, floor] = [options.number("peak"), options.number("warmup"), options.number("floor")];

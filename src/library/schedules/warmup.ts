@@ -11,10 +11,11 @@ export const warmup: ScheduleEntry = {
     option("steps", count, "Steps of the rise."),
     { kind: "component", of: "schedule", name: "to", plain: nonNegative, doc: "A rate or a schedule." },
   ],
-  lower: ({ b, options, step, evaluate }) => {
+  lower: ({ b, options, step, totalSteps, evaluate }) => {
     const steps = options.number("steps");
     const after = ops.max(b, ops.sub(b, step, steps), ops.scalar(b, 0));
-    const target = evaluate(options.json("to"), after);
+    const remaining = ops.max(b, ops.sub(b, totalSteps, steps), ops.scalar(b, 1));
+    const target = evaluate(options.json("to"), after, remaining);
     const share = ops.min(b, ops.div(b, ops.add(b, step, 1), steps), ops.scalar(b, 1));
     return ops.mul(b, target, share);
   },

@@ -29,16 +29,22 @@ export function clockArguments(b: Builder): Clock {
 }
 
 /** A learning rate (a number or a schedule) at this step. */
-export function evaluateSchedule(b: Builder, schedule: Json, clock: Clock, step = clock.stepNumber): Value {
+export function evaluateSchedule(
+  b: Builder,
+  schedule: Json,
+  clock: Clock,
+  step = clock.stepNumber,
+  totalSteps = clock.totalSteps,
+): Value {
   if (typeof schedule === "number") return ops.scalar(b, schedule);
   if (!isComponent(schedule)) throw new Error("a learning rate is neither a number nor a schedule");
   const entry = libraryEntry("schedule", schedule.name);
   return entry.lower({
     b,
     step,
-    totalSteps: clock.totalSteps,
+    totalSteps,
     epoch: clock.epoch,
     options: readOptions(entry, schedule.options),
-    evaluate: (inner, at) => evaluateSchedule(b, inner, clock, at),
+    evaluate: (inner, at, total) => evaluateSchedule(b, inner, clock, at, total),
   });
 }

@@ -134,7 +134,8 @@ export function applyGradients(
   balancer: ReadonlyMap<string, Value>,
   clock: Clock,
 ): void {
-  const regularized = addRegularizers(b, plan, gradients.weights, weights);
+  const updated = plan.trained.map((weight) => isUpdated(b, weight, gradients.seen));
+  const regularized = addRegularizers(b, plan, gradients.weights, weights, updated);
   const clipped = clip(b, plan, regularized);
   const rates = new Map<Component, Value>();
   const rateOf = (optimizer: Component): Value => {
@@ -147,32 +148,40 @@ export function applyGradients(
   };
   plan.trained.forEach((weight, i) => {
     b.withOrigin(weight.node, () => {
-      const when =
-        weight.onlyWith &&
-        anyOf(
-          b,
-          weight.onlyWith.map((task) => gradients.seen.get(task)!),
-        );
-      const update = { ...weight, current: weights.get(weight.path)!, gradient: clipped[i]!, when };
+      const update = {
+        ...weight,
+        current: weights.get(weight.path)!,
+        gradient: clipped[i]!,
+        when: updated[i],
+      };
       updateWeight(b, update, rateOf(weight.optimizer), clock);
     });
   });
   updateBalancer(b, plan, gradients, balancer, clock);
 }
 
+/** A bool scalar: whether a task that reaches the weight has labels now; undefined where one always has. */
+function isUpdated(b: Builder, weight: TrainedWeight, seen: ReadonlyMap<string, Value>): Value | undefined {
+  const flags = weight.onlyWith?.map((task) => seen.get(task)!);
+  return flags && flags.slice(1).reduce((any, flag) => ops.or(b, any, flag), flags[0]!);
+}
+
+/** A weight that sits the step out gets no term, so that it takes no part in the clip's norm either. */
 function addRegularizers(
   b: Builder,
   plan: TrainingPlan,
   gradients: ReadonlyMap<string, Value>,
   weights: ReadonlyMap<string, Value>,
+  updated: readonly (Value | undefined)[],
 ): Value[] {
-  return plan.trained.map((weight) => {
+  return plan.trained.map((weight, i) => {
     const gradient = gradients.get(weight.path)!;
     if (!weight.regularizer) return gradient;
     const entry = libraryEntry("regularizer", weight.regularizer.name);
     const current = weights.get(weight.path)!;
     const term = entry.lower(b, current, readOptions(entry, weight.regularizer.options));
-    return ops.add(b, gradient, b.gradients(term, [current])[0]!);
+    const regularized = ops.add(b, gradient, b.gradients(term, [current])[0]!);
+    return updated[i] ? ops.select(b, updated[i], regularized, gradient) : regularized;
   });
 }
 
@@ -247,8 +256,4 @@ function updateBalancer(
     };
     updateWeight(b, update, rate, clock);
   }
-}
-
-function anyOf(b: Builder, flags: readonly Value[]): Value {
-  return flags.slice(1).reduce((any, flag) => ops.or(b, any, flag), flags[0]!);
 }

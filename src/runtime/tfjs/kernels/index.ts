@@ -1,4 +1,5 @@
 /** Functions on tfjs tensors for the primitives that are no single call of tfjs. */
+export * from "./body.js";
 export * from "./convolution.js";
 export * from "./elementwise.js";
 export * from "./pool.js";

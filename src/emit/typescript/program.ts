@@ -1,0 +1,185 @@
+import type { Argument, Call, Literal } from "../../backends/tfjs/call.js";
+import { isBatchDimension } from "../../backends/tfjs/call.js";
+import { copies, disposals } from "../../backends/tfjs/prepare.js";
+import { callOf } from "../../backends/tfjs/table.js";
+import type { Operation, Program } from "../../tensor/program.js";
+import { call, list, object, render, type Block, type Doc } from "./layout.js";
+import { lineComment, numberLiteral, propertyName, stringLiteral } from "./literals.js";
+import { nameValues, type ValueNames } from "./names.js";
+import type { Origins } from "./origins.js";
+import { phasesOf, type Phase } from "./phases.js";
+
+/**
+ * A program as the text of a TfjsProgram: the same calls in the same order as in process. The text is an expression
+ * of TypeScript (and of JavaScript) over `kernels`, which the module imports from `nnspec/runtime/tfjs`.
+ */
+export function printTfjsProgram(program: Program, origins: Origins = new Map()): string {
+  const inputs = program.inputs.map(({ name, kind, value }) => {
+    const { dtype, shape } = program.types[value.id]!;
+    const head = `    { name: ${stringLiteral(name)}, kind: "${kind}", dtype: "${dtype}", shape: `;
+    const dims = shape.map(literalDoc);
+    const made = render(list(dims), "    ", 0);
+    return `${head}(${shape.some((d) => typeof d !== "number") ? "B" : ""}) => ${made} },`;
+  });
+  const outputs = program.outputs.map((o) => `    { name: ${stringLiteral(o.name)}, kind: "${o.kind}" },`);
+  const body = printBody(program, { indent: "  ", origins, inputNames: [], commented: true });
+  return [
+    "{",
+    "  inputs: [",
+    ...inputs,
+    "  ],",
+    "  outputs: [",
+    ...outputs,
+    "  ],",
+    `  run: ${body},`,
+    "}",
+  ].join("\n");
+}
+
+interface BodyOptions {
+  readonly indent: string;
+  readonly origins: Origins;
+  /** What the inputs are called outside, where that is known. */
+  readonly inputNames: readonly string[];
+  /** Whether comments tell where operations came from; a loop's body is of one node. */
+  readonly commented: boolean;
+}
+
+function printBody(program: Program, options: BodyOptions): string {
+  const { indent, origins } = options;
+  const inner = `${indent}  `;
+  const values = nameValues(program, origins, options.inputNames);
+  const { names } = values;
+  const groups = groupsOf(program);
+  const lines: string[] = [];
+  groups.forEach((group, i) => {
+    if (options.commented) lines.push(...groupHead(groups, i, origins).map((line) => line && inner + line));
+    for (const op of group.operations) lines.push(...operationLines(program, op, values, inner, origins));
+    if (group.dead.length > 0) lines.push(statement("", disposal(group.dead.map((id) => names[id]!)), inner));
+  });
+  const copied = copies(program);
+  const results = program.outputs.map(({ value }, i) =>
+    copied[i] === true ? `tf.clone(${names[value.id]})` : names[value.id]!,
+  );
+  if (lines.length > 0 && options.commented) lines.push("");
+  lines.push(statement("return ", list(results), inner));
+  const text = lines.join("\n");
+  const parameters = [
+    "tf",
+    /\bB\b/.test(text) ? "B" : "_B",
+    ...program.inputs.map((i) => names[i.value.id]!),
+  ];
+  return `kernels.body(${parameterList(parameters, indent)} => {\n${text}\n${indent}})`;
+}
+
+/** What stands above a group: the phase where one begins, and where the operations came from. */
+function groupHead(groups: readonly OperationGroup[], i: number, origins: Origins): string[] {
+  const { phase, origin } = groups[i]!;
+  const phased = groups[0]!.phase !== groups.at(-1)!.phase;
+  const known = origin === undefined || phase === "updates" ? undefined : origins.get(origin);
+  return [
+    ...(i > 0 ? [""] : []),
+    ...(phased && groups[i - 1]?.phase !== phase ? [HEADS[phase]] : []),
+    ...(origin === undefined ? [] : [lineComment(known?.text ?? origin)]),
+  ];
+}
+
+const HEADS: Readonly<Record<Phase, string>> = {
+  forward: "// ---- Forward pass and losses ----",
+  gradients: "// ---- Gradients ----",
+  updates: "// ---- Updates ----",
+};
+
+function parameterList(names: readonly string[], indent: string): string {
+  return render({ open: "(", items: names, close: ")", fill: true }, indent, indent.length + 20, 5);
+}
+
+function disposal(names: readonly string[]): Doc {
+  return call("tf.dispose", [list(names)]);
+}
+
+function statement(head: string, doc: Doc, indent: string): string {
+  return `${indent}${head}${render(doc, indent, indent.length + head.length, 1)};`;
+}
+
+/** Operations in a row that came from one node, and what nobody reads after them. */
+interface OperationGroup {
+  readonly phase: Phase;
+  readonly origin: string | undefined;
+  readonly operations: Operation[];
+  readonly dead: number[];
+}
+
+function groupsOf(program: Program): OperationGroup[] {
+  const phases = phasesOf(program);
+  const dead = disposals(program);
+  const groups: OperationGroup[] = [];
+  program.operations.forEach((op, i) => {
+    const phase = phases.of(i);
+    let group = groups.at(-1);
+    if (group === undefined || group.phase !== phase || group.origin !== op.origin) {
+      group = { phase, origin: op.origin, operations: [], dead: [] };
+      groups.push(group);
+    }
+    group.operations.push(op);
+    group.dead.push(...dead[i]!);
+  });
+  return groups;
+}
+
+function operationLines(
+  program: Program,
+  op: Operation,
+  { names, fresh }: ValueNames,
+  indent: string,
+  origins: Origins,
+): string[] {
+  const given = op.inputs.map((v) => names[v.id]!);
+  const doc = callDoc(callOf(program, op), given, (body) => bodyDoc(body, op, given, origins));
+  if (op.primitive !== "scan") return [statement(`const ${names[op.outputs[0]!.id]} = `, doc, indent)];
+  const loop = fresh(`${names[op.outputs[0]!.id]}_loop`);
+  return [
+    statement(`const ${loop} = `, doc, indent),
+    ...op.outputs.map((v, k) => `${indent}const ${names[v.id]} = kernels.at(${loop}, ${k});`),
+  ];
+}
+
+/** Constants are called in the body of a loop as they are outside. */
+function bodyDoc(body: Program, op: Operation, given: readonly string[], origins: Origins): Block {
+  const constants = op.attributes["constants"] as number;
+  const inputNames = given.slice(0, constants);
+  return { lines: (indent) => printBody(body, { indent, origins, inputNames, commented: false }) };
+}
+
+/** The call as an expression; the batch is the variable `B`. `bodyDoc` prints a loop's body as a function. */
+function callDoc(c: Call, names: readonly string[], bodyDoc: (program: Program) => Doc): Doc {
+  const args = c.args.map((a) => argumentDoc(a, names, bodyDoc));
+  return call(`${c.target}.${c.name}`, c.target === "kernels" ? ["tf", ...args] : args);
+}
+
+function argumentDoc(a: Argument, names: readonly string[], bodyDoc: (program: Program) => Doc): Doc {
+  switch (a.kind) {
+    case "input":
+      return names[a.index]!;
+    case "inputs":
+      return list(names);
+    case "batch":
+      return "B";
+    case "program":
+      return bodyDoc(a.program);
+    case "literal":
+      return literalDoc(a.value);
+  }
+}
+
+function literalDoc(value: Literal): Doc {
+  if (typeof value === "number") return numberLiteral(value);
+  if (typeof value === "string") return stringLiteral(value);
+  if (typeof value !== "object") return String(value);
+  if (isBatchDimension(value)) {
+    const power = value.power === 1 ? "B" : `B ** ${value.power}`;
+    return value.coefficient === 1 ? power : `${value.coefficient} * ${power}`;
+  }
+  if (Array.isArray(value)) return list(value.map((v: Literal) => literalDoc(v)));
+  return object(Object.entries(value).map(([k, v]) => [propertyName(k), literalDoc(v as Literal)]));
+}

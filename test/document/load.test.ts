@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { modelSchema } from "../../src/document/schema.js";
+import { schemaProblems } from "../../src/document/validate.js";
+import { positionAt } from "../../src/source/index.js";
+import { loadDocument } from "../../src/phases/load.js";
+import { compiled, specText } from "../helpers.js";
+
+const SPEC = `model M {
+  input x: float[4]
+  input kind: category("a", "b")
+  shared s = dense(4, leaky_relu(0.1), kernel_regularizer: l2(0.01))
+  h = concat(x |> s |> s, kind |> embedding(3)) |> batch_norm
+  task t { output = h |> dense(3, softmax)  label: category("p", "q", "r")  loss: categorical_crossentropy  class_weights: { q: 2 } }
+}
+train { optimizer: adam(lr: warmup(10, to: 0.1))  optimizer s.*: sgd  stop: early(patience: 3)  clip: value(1) }
+data { from: "d.csv"  x = a..d |> standardize  kind = k  t = y  split: { train: 0.8, validation: 0.2 } }`;
+
+/** The text of SPEC's document after an edit by hand: the value at a JSON pointer, replaced or added. */
+function edited(pointer: string, value: unknown): string {
+  const document: unknown = structuredClone(compiled(SPEC).document);
+  const keys = pointer.split("/").slice(1);
+  const last = keys.pop()!;
+  const owner = keys.reduce((at, key) => (at as Record<string, unknown>)[key], document);
+  (owner as Record<string, unknown>)[last] = value;
+  return JSON.stringify(document, null, 2);
+}
+
+/** Code, line text and message of every diagnostic. */
+function problems(text: string): [string, string, string][] {
+  return loadDocument(text, "m.json").diagnostics.map((d) => {
+    const { line } = positionAt(d.span.source, d.span.start);
+    return [d.code, text.split("\n")[line]!.trim(), d.message];
+  });
+}
+
+test("the schema in grammar/ is the library's", () => {
+  const file = readFileSync(new URL("../../grammar/model.schema.json", import.meta.url), "utf8");
+  expect(JSON.parse(file)).toEqual(modelSchema());
+});
+
+test("every spec's document fits the schema, and comes back the same", () => {
+  for (const text of [SPEC, ...["two-towers", "penguins", "digits"].map(specText)]) {
+    const { document } = compiled(text);
+    expect(schemaProblems(document)).toEqual([]);
+    const loaded = loadDocument(JSON.stringify(document), "m.json");
+    expect(loaded.diagnostics).toEqual([]);
+    expect(loaded.document).toEqual(document);
+  }
+});
+
+test("options with defaults may be left out", () => {
+  const loaded = loadDocument(
+    edited("/nodes/5/options", { units: 3, activation: { name: "softmax", options: {} } }),
+    "m.json",
+  );
+  expect(loaded.document).toEqual(compiled(SPEC).document);
+});
+
+test("what the schema refuses is shown at its line and pointer", () => {
+  expect(problems(edited("/train/0/epochs", "x"))).toEqual([
+    ["NN2028", '"epochs": "x",', "This must be integer (at /train/0/epochs)."],
+  ]);
+  expect(problems(edited("/tasks/0/los", 1))).toEqual([
+    ["NN2028", '"los": 1', "There is no `los` here (at /tasks/0/los)."],
+  ]);
+  expect(problems(edited("/nodes/0/layer", "dens"))).toEqual([
+    ["NN2028", '"layer": "dens",', "The library has no `dens` for this (at /nodes/0/layer)."],
+  ]);
+  expect(problems(edited("/nodes/0/options/units", 0))[0]).toEqual([
+    "NN2028",
+    '"units": 0,',
+    "This must be >= 1 (at /nodes/0/options/units).",
+  ]);
+  expect(problems(edited("/inputs/0/name", "__proto__"))[0]![2]).toContain("/inputs/0/name");
+});
+
+test("shapes that a hand edit made wrong are shown at the node", () => {
+  const found = problems(edited("/nodes/0/options/units", 5));
+  expect(found[0]).toEqual([
+    "NN2028",
+    '"type": {',
+    "`s.dense` claims [4] of float, but `dense` gives [5] of float (at /nodes/0/type).",
+  ]);
+  expect(problems(edited("/tasks/0/label/classes", 4))).toContainEqual([
+    "NN2028",
+    '"names": [',
+    "There are 3 names for 4 classes (at /tasks/0/label/names).",
+  ]);
+  expect(problems(edited("/nodes/1/inputs/0", "nowhere"))).toEqual([
+    ["NN2028", '"nowhere"', "There is no earlier node or input `nowhere` (at /nodes/1/inputs/0)."],
+  ]);
+});
+
+test("the rules for specs hold for documents", () => {
+  expect(problems(edited("/train/0/optimizers/0/pattern", "trunk.*"))).toEqual([
+    ["NN5002", "{", "`trunk.*` in `optimizer` matches no weight."],
+  ]);
+  expect(problems(edited("/tasks/0/loss/name", "mse"))[0]![0]).toBe("NN4001");
+});
+
+test("broken JSON, comments, deep nesting", () => {
+  expect(problems('{ "nnspec": 1, ')[0]![2]).toMatch(/^This is no JSON/);
+  expect(problems('{ // no\n "nnspec": 1 }')[0]![2]).toMatch(/^This is no JSON/);
+  expect(problems("[".repeat(100_000))[0]![2]).toMatch(/nested more than 128 deep/);
+  expect(problems("")[0]![2]).toMatch(/^This is no JSON/);
+});
