@@ -16,10 +16,6 @@ export const pair: JsonSchema = {
 
 export const paddingSchema: JsonSchema = { enum: ["valid", "same"] };
 
-export function oneOf(...names: string[]): JsonSchema {
-  return { enum: names };
-}
-
 export const x: TensorParameter = { kind: "tensor", name: "x", doc: "What it is applied to." };
 
 export function option(

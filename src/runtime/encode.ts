@@ -1,12 +1,6 @@
 import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 
-/** A value of one row: a number, a class by name or index, or nothing. */
-export type Cell = number | string | boolean | null | undefined;
-
-/** Rows in one flat array, or nested arrays of any depth. */
-export type RawColumn = ArrayLike<Cell> | ArrayLike<ArrayLike<Cell>> | readonly unknown[];
-
 /** Raw values as numbers: class indices, or numbers with NaN where there is none. */
 export interface EncodedField {
   readonly rows: number;
@@ -17,15 +11,15 @@ export interface EncodedField {
 export function encodeField(field: FieldDescriptor, raw: unknown, where: string): EncodedField {
   if (!isArrayLike(raw)) throw new InputError(`${where} must be an array of rows.`);
   const flat = isNumberArray(raw) ? raw : flatten(raw, where);
-  const rows = flat.length / field.width;
-  if (!Number.isInteger(rows)) {
-    throw new InputError(`${where} has ${flat.length} values, which is no multiple of ${field.width} a row.`);
-  }
   const nested = isNumberArray(raw) ? undefined : raw.length;
-  if (nested !== undefined && nested !== rows && nested !== flat.length) {
+  if (nested !== undefined && nested * field.width !== flat.length && nested !== flat.length) {
     throw new InputError(
       `${where} has ${nested} rows with ${flat.length} values; a row takes ${field.width}.`,
     );
+  }
+  const rows = flat.length / field.width;
+  if (!Number.isInteger(rows)) {
+    throw new InputError(`${where} has ${flat.length} values, which is no multiple of ${field.width} a row.`);
   }
   const values = new Float64Array(flat.length);
   for (let i = 0; i < flat.length; i++)

@@ -162,14 +162,18 @@ async function runEpoch(
   }
   state.partial = undefined;
   const means = descriptor.tasks.map(({ name }): [string, number | null] => {
-    const { sum, rows } = partial.sums[name]!;
-    return [name, rows > 0 ? sum / rows : null];
+    const { sum, rows, labelled } = partial.sums[name]!;
+    return [name, labelled > 0 ? sum / rows : null];
   });
   return Object.fromEntries(means);
 }
 
 function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch {
-  return { rows: 0, waiting: 0, sums: Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0 }])) };
+  return {
+    rows: 0,
+    waiting: 0,
+    sums: Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }])),
+  };
 }
 
 function clockArguments({ state, seed }: Fitting, totalSteps: number): Record<string, HostTensor> {
@@ -196,7 +200,9 @@ function taskLosses(
     losses[name] = absent ? null : loss;
     const total = partial.sums[name]!;
     total.rows += rows;
-    if (!absent) total.sum += loss * rows;
+    if (absent) continue;
+    total.sum += loss * rows;
+    total.labelled++;
   }
   return losses;
 }

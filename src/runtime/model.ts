@@ -102,14 +102,16 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
   async fit(data: FitData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
     const encoded = encodeData(this.descriptor, data as RawData, true);
     if (encoded.rows === 0) throw new InputError("there is no row to train on.");
+    // Everything that can fail for a caller's mistake comes before anything changes.
+    const fitted = options.resume ? this.transforms.fitted : fitTransforms(this.descriptor, encoded);
+    const training = this.dataset(encoded, fitted);
+    const validation = options.validation && this.labelled(options.validation, fitted);
+    this.transforms = pipelines(fitted);
     if (options.resume) this.goOn();
     else {
-      this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
       this.training = { ...newTrainingState(), step: this.training.step, epoch: this.training.epoch };
+      writeStatistics(this.descriptor, this.session, training);
     }
-    const training = this.dataset(encoded);
-    if (!options.resume) writeStatistics(this.descriptor, this.session, training);
-    const validation = options.validation && this.labelled(options.validation);
     const { descriptor, session, transforms, training: state, seed } = this;
     const fitting = { descriptor, session, pipelines: transforms, training, validation, state, seed };
     return runFit(fitting, options as FitOptions) as Promise<FitResult<T>>;
@@ -124,7 +126,12 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   evaluate(data: FitData<T>): Promise<Report<T>> {
-    const report = evaluateDataset(this.descriptor, this.session, this.transforms, this.labelled(data));
+    const report = evaluateDataset(
+      this.descriptor,
+      this.session,
+      this.transforms,
+      this.labelled(data, this.transforms.fitted),
+    );
     return report as Promise<Report<T>>;
   }
 
@@ -223,17 +230,11 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     throw new InputError(`there is no weight ${path}.`);
   }
 
-  private labelled(data: FitData<T>): Dataset {
-    return this.dataset(encodeData(this.descriptor, data as RawData, true));
+  private labelled(data: FitData<T>, fitted: Fitted): Dataset {
+    return this.dataset(encodeData(this.descriptor, data as RawData, true), fitted);
   }
 
-  private dataset(encoded: ReturnType<typeof encodeData>): Dataset {
-    return toDataset(
-      this.descriptor,
-      encoded,
-      this.transforms.fitted as Fitted,
-      this.session.precision,
-      true,
-    );
+  private dataset(encoded: ReturnType<typeof encodeData>, fitted: Fitted): Dataset {
+    return toDataset(this.descriptor, encoded, fitted, this.session.precision, true);
   }
 }

@@ -1,8 +1,5 @@
 import type { HostTensor } from "./tensor.js";
 
-/** The programs that a trainable model has; each is a call of a session. */
-export type ProgramName = "init" | "gradients" | "update" | "step" | "predict" | "evaluate";
-
 /**
  * A model's programs on one engine, with the state that they share (weights, optimizer slots, library state)
  * kept where the engine wants it. Arguments and results are host tensors.

@@ -22,8 +22,8 @@ export interface PartialEpoch {
   rows: number;
   /** Batches whose gradients wait for `update`. */
   waiting: number;
-  /** Each task's Σ loss · rows, and its rows. */
-  sums: Record<string, { sum: number; rows: number }>;
+  /** Each task's Σ loss · rows, the rows, and the batches that had labels of it. */
+  sums: Record<string, { sum: number; rows: number; labelled: number }>;
 }
 
 export interface BestState {

@@ -31,13 +31,6 @@ export function multiply(a: Dimension, b: Dimension): Dimension {
   return dimension(coefficientOf(a) * coefficientOf(b), powerOf(a) + powerOf(b));
 }
 
-/** a / b where that is again c·Bᵏ with a whole c; otherwise undefined. */
-export function divide(a: Dimension, b: Dimension): Dimension | undefined {
-  const power = powerOf(a) - powerOf(b);
-  const coefficient = coefficientOf(a) / coefficientOf(b);
-  return power >= 0 && Number.isInteger(coefficient) ? dimension(coefficient, power) : undefined;
-}
-
 /** a + b where that is again c·Bᵏ; otherwise undefined. */
 export function add(a: Dimension, b: Dimension): Dimension | undefined {
   if (coefficientOf(a) === 0) return b;

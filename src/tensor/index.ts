@@ -1,7 +1,7 @@
 export { createBuilder } from "./builder.js";
 export * as dimensions from "./dimension.js";
 export { B, type Dimension, type Shape } from "./dimension.js";
-export type { Attributes, Builder, Emitter } from "./emitter.js";
+export type { Builder } from "./emitter.js";
 export * as ops from "./ops.js";
 export { printProgram } from "./print.js";
 export type * from "./program.js";

@@ -1,5 +1,5 @@
 import { ops } from "../../tensor/index.js";
-import type { InitializerEntry } from "../entry.js";
+import { problem, type InitializerEntry } from "../entry.js";
 
 export const unitForgetBias: InitializerEntry = {
   kind: "initializer",
@@ -7,6 +7,10 @@ export const unitForgetBias: InitializerEntry = {
   doc: "The bias of an lstm: 1 for the forget gate (the second quarter), 0 for the others (Jozefowicz et al. 2015).",
   example: "h = series |> lstm(8, unit_forget_bias: true)",
   parameters: [],
+  fits: (shape) =>
+    shape.length === 1 && shape[0]! % 4 === 0
+      ? undefined
+      : problem("NN3002", `\`unit_forget_bias\` makes the bias of four gates, not [${shape.join(", ")}].`),
   lower: ({ b, shape }) => {
     const units = shape[0]! / 4;
     const parts = [0, 1, 0, 0].map((value) => ops.fill(b, value, [units]));

@@ -62,8 +62,6 @@ export const le = binary("le");
 export const and = binary("and");
 export const or = binary("or");
 
-export const maximum = max;
-export const minimum = min;
 export const gt: Binary = (b, x, y) => lt(b, y, x);
 export const ge: Binary = (b, x, y) => le(b, y, x);
 export const ne: Binary = (b, x, y) => not(b, eq(b, x, y));

@@ -49,11 +49,6 @@ export function take2<T>(all: readonly T[]): [T, T] {
   return [all[0]!, all[1]!];
 }
 
-export function take3<T>(all: readonly T[]): [T, T, T] {
-  if (all.length !== 3) throw new Error(`takes 3 inputs, not ${all.length}`);
-  return [all[0]!, all[1]!, all[2]!];
-}
-
 export function take0(all: readonly unknown[]): void {
   if (all.length !== 0) throw new Error(`takes no inputs, not ${all.length}`);
 }

@@ -1,0 +1,115 @@
+import { shapeAt } from "../../tensor/attributes.js";
+import type { Padding } from "../../tensor/attributes.js";
+import type { Shape } from "../../tensor/dimension.js";
+import { geometryOf } from "../../tensor/primitives/linear.js";
+import { poolGeometryOf } from "../../tensor/primitives/pool.js";
+import { integersAttribute, textAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
+import { pad } from "./shapes.js";
+import type { GraphRow } from "./table.js";
+
+type Pair = readonly [number, number];
+
+interface Window {
+  /** Height and width with the gaps of dilation. */
+  readonly extent: Pair;
+  readonly strides: Pair;
+  readonly padding: Padding;
+}
+
+const T = typeAttribute("float");
+const format = textAttribute("NHWC");
+const around = ([h, w]: Pair) => integersAttribute([1, h, w, 1]);
+const sidesOf = (shape: Shape): Pair => [shape[1] as number, shape[2] as number];
+
+/** Whether TensorFlow's SAME pads an image of this size just so. */
+function isSame(image: Pair, { extent, strides, padding }: Window): boolean {
+  return padding.every(([before, after], i) => {
+    const out = Math.ceil(image[i]! / strides[i]!);
+    const total = Math.max(0, (out - 1) * strides[i]! + extent[i]! - image[i]!);
+    return before === Math.floor(total / 2) && after === total - before;
+  });
+}
+
+function padded(g: Graph, x: Ref, padding: Padding, value: number): Ref {
+  if (padding.every(([before, after]) => before === 0 && after === 0)) return x;
+  const side = (i: 0 | 1) => [0, padding[0][i], padding[1][i], 0];
+  return pad(g, x, "float", side(0), side(1), value);
+}
+
+/** The image to go over and the padding that the operation can do itself. */
+function framed(g: Graph, x: Ref, shape: Shape, window: Window, value: number): [Ref, string] {
+  const none = window.padding.every(([before, after]) => before === 0 && after === 0);
+  if (!none && isSame(sidesOf(shape), window)) return [x, "SAME"];
+  return [padded(g, x, window.padding, value), "VALID"];
+}
+
+export function convolution(
+  g: Graph,
+  op: "Conv2D" | "DepthwiseConv2dNative",
+  [x, filter]: readonly Ref[],
+  { attributes, inputs, outputs }: Parameters<GraphRow>[2],
+): Ref {
+  const { strides, padding, dilations } = geometryOf(attributes);
+  const [h, w] = inputs[1]!.shape as readonly number[];
+  const extent: Pair = [(h! - 1) * dilations[0] + 1, (w! - 1) * dilations[1] + 1];
+  const attr = { T, data_format: format, dilations: around(dilations) };
+  // tfjs takes no strides together with dilations: then every window is computed and the strides pick.
+  const both = strides.some((s) => s > 1) && dilations.some((d) => d > 1);
+  if (!both) {
+    const [image, kind] = framed(g, x!, inputs[0]!.shape, { extent, strides, padding }, 0);
+    return g.node(op, [image, filter!], { ...attr, strides: around(strides), padding: textAttribute(kind) });
+  }
+  const valid = { ...attr, strides: around([1, 1]), padding: textAttribute("VALID") };
+  const all = g.node(op, [padded(g, x!, padding, 0), filter!], valid);
+  return everyNth(g, all, strides, sidesOf(outputs[0]!.shape));
+}
+
+/** So many pixels from the first, every stride-th. */
+function everyNth(g: Graph, x: Ref, strides: Pair, [h, w]: Pair): Ref {
+  const ends = [0, (h - 1) * strides[0] + 1, (w - 1) * strides[1] + 1, 0];
+  const given = [x, g.integers([0, 0, 0, 0]), g.integers(ends), g.integers([1, ...strides, 1])];
+  return g.node("StridedSlice", given, { T, end_mask: { i: "9" } });
+}
+
+/** The gradient to the padded image, without the padding. */
+export const convolutionInputGradient: GraphRow = (g, [gradient, filter], { attributes }) => {
+  const { strides, padding, dilations } = geometryOf(attributes);
+  if (dilations.some((d) => d > 1)) return undefined;
+  const shape = shapeAt(attributes, "shape");
+  const [h, w] = sidesOf(shape);
+  const whole = [shape[0]!, h + padding[0][0] + padding[0][1], w + padding[1][0] + padding[1][1], shape[3]!];
+  const image = g.node("Conv2DBackpropInput", [g.dimensions(whole), filter!, gradient!], {
+    T,
+    data_format: format,
+    strides: around(strides),
+    dilations: around([1, 1]),
+    padding: textAttribute("VALID"),
+  });
+  if (padding.every(([before, after]) => before === 0 && after === 0)) return image;
+  const begin = g.integers([0, padding[0][0], padding[1][0], 0]);
+  return g.node("Slice", [image, begin, g.integers([-1, h, w, -1])], { T, Index: typeAttribute("int") });
+};
+
+export const maxPool: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
+  const { window, strides, padding } = poolGeometryOf(attributes);
+  // XNNPACK refuses windows of one element.
+  if (window[0] * window[1] === 1) return everyNth(g, x!, strides, sidesOf(outputs[0]!.shape));
+  const geometry = { extent: window, strides, padding };
+  const [image, kind] = framed(g, x!, inputs[0]!.shape, geometry, -Infinity);
+  return pool(g, "MaxPool", image, window, strides, kind);
+};
+
+/** Sums, as means times the window's area; SAME would leave padding out of the mean. */
+export const avgPool: GraphRow = (g, [x], { attributes, outputs }) => {
+  const { window, strides, padding } = poolGeometryOf(attributes);
+  const image = padded(g, x!, padding, 0);
+  const area = window[0] * window[1];
+  if (area === 1) return everyNth(g, image, strides, sidesOf(outputs[0]!.shape));
+  const mean = pool(g, "AvgPool", image, window, strides, "VALID");
+  return g.node("Mul", [mean, g.constant("float", [], [area])], { T });
+};
+
+function pool(g: Graph, op: string, image: Ref, window: Pair, strides: Pair, kind: string): Ref {
+  const attr = { T, data_format: format, ksize: around(window), strides: around(strides) };
+  return g.node(op, [image], { ...attr, padding: textAttribute(kind) });
+}

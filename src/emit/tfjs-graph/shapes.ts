@@ -1,0 +1,150 @@
+import { booleanAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
+import { add, sameDimension, sameShape, type Dimension, type Shape } from "../../tensor/dimension.js";
+import type { DType, TensorType } from "../../tensor/program.js";
+import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
+import type { GraphRow } from "./table.js";
+
+/** A single size that depends on the batch is left to be worked out; several are computed. */
+export function reshaped(g: Graph, x: Ref, dtype: DType, shape: Shape): Ref {
+  const open = shape.filter((d) => typeof d !== "number").length;
+  const single = open === 1 && !shape.includes(0);
+  const sizes = single
+    ? g.integers(shape.map((d) => (typeof d === "number" ? d : -1)))
+    : g.dimensions(shape);
+  return g.node("Reshape", [x, sizes], { T: typeAttribute(dtype), Tshape: typeAttribute("int") });
+}
+
+export const reshape: GraphRow = (g, [x], { inputs, outputs }) =>
+  reshaped(g, x!, inputs[0]!.dtype, outputs[0]!.shape);
+
+/** As a product with ones: tfjs on wasm tiles about a hundred times slower than it multiplies. */
+export function broadcast(g: Graph, x: Ref, { dtype, shape: from }: TensorType, shape: Shape): Ref {
+  if (sameShape(from, shape)) return x;
+  const T = typeAttribute(dtype);
+  const sizes = g.dimensions(shape);
+  if (dtype === "bool") return g.node("BroadcastTo", [x, sizes], { T, Tidx: typeAttribute("int") });
+  return g.node("Mul", [x, g.node("Fill", [sizes, g.constant(dtype, [], [1])], { T })], { T });
+}
+
+/** The largest table of counts that is written out. */
+const LARGEST_TABLE = 4096;
+
+export const iota: GraphRow = (g, _inputs, { attributes, outputs }) => {
+  const { shape } = outputs[0]!;
+  const axis = numberAt(attributes, "axis");
+  const length = shape[axis]!;
+  const lined = shape.map((d, i) => (i === axis ? d : 1));
+  const known = typeof length === "number" && length <= LARGEST_TABLE;
+  const line = known
+    ? g.constant("int", lined as number[], Array.from({ length }, (_, i) => i))
+    : reshaped(g, counted(g, length), "int", lined);
+  return broadcast(g, line, { dtype: "int", shape: lined }, shape);
+};
+
+function counted(g: Graph, length: Dimension): Ref {
+  return g.node("Range", [g.integer(0), g.dimension(length), g.integer(1)], { Tidx: typeAttribute("int") });
+}
+
+export const slice: GraphRow = (g, [x], { attributes, inputs }) => {
+  const { dtype, shape } = inputs[0]!;
+  const begin = shapeAt(attributes, "begin");
+  const size = shapeAt(attributes, "size");
+  const stride = numbersAt(attributes, "stride");
+  const T = typeAttribute(dtype);
+  // -1: all there is.
+  const whole = size.map((d, i) => (begin[i] === 0 && sameDimension(d, shape[i]!) ? -1 : d));
+  if (stride.every((s) => s === 1)) {
+    const sizes = whole.every((d) => typeof d === "number") ? g.integers(whole) : g.dimensions(size);
+    return g.node("Slice", [x!, g.dimensions(begin), sizes], { T, Index: typeAttribute("int") });
+  }
+  let toEnd = 0;
+  const ends: number[] = [];
+  for (const [i, d] of whole.entries()) {
+    const from = begin[i]!;
+    if (typeof d !== "number" || typeof from !== "number") return undefined;
+    if (d === -1) toEnd |= 1 << i;
+    ends.push(d === -1 ? 0 : from + (d - 1) * stride[i]! + 1);
+  }
+  return g.node("StridedSlice", [x!, g.integers(begin as number[]), g.integers(ends), g.integers(stride)], {
+    T,
+    end_mask: integerAttribute(toEnd),
+  });
+};
+
+export function pad(g: Graph, x: Ref, dtype: DType, before: Shape, after: Shape, value: number): Ref {
+  const sides = before.flatMap((d, i) => [d, after[i]!]);
+  const known = sides.every((d) => typeof d === "number");
+  const paddings = known
+    ? g.constant("int", [before.length, 2], sides)
+    : reshaped(g, g.dimensions(sides), "int", [before.length, 2]);
+  return g.node("PadV2", [x, paddings, g.constant(dtype, [], [value])], { T: typeAttribute(dtype) });
+}
+
+/** Without strides it is padding with zeros. */
+export const place: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
+  if (numbersAt(attributes, "stride").some((s) => s !== 1)) return undefined;
+  const { dtype, shape } = inputs[0]!;
+  const begin = shapeAt(attributes, "begin");
+  const after: Dimension[] = [];
+  for (const [i, d] of outputs[0]!.shape.entries()) {
+    const used = add(begin[i]!, shape[i]!);
+    const left = used === undefined ? undefined : minus(d, used);
+    if (left === undefined) return undefined;
+    after.push(left);
+  }
+  return pad(g, x!, dtype, begin, after, 0);
+};
+
+function minus(a: Dimension, b: Dimension): Dimension | undefined {
+  if (sameDimension(a, b)) return 0;
+  return typeof a === "number" && typeof b === "number" ? a - b : undefined;
+}
+
+/** The places of the largest, from the end of the negated where the smallest come first; topk takes the last axis. */
+export const sort: GraphRow = (g, [x], { attributes, inputs }) => {
+  const { dtype, shape } = inputs[0]!;
+  const T = typeAttribute(dtype);
+  const axis = numberAt(attributes, "axis");
+  const last = shape.length - 1;
+  const order = shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
+  const turn = (ref: Ref, t = T): Ref =>
+    axis === last ? ref : g.node("Transpose", [ref, g.integers(order)], { T: t });
+  const lines = turn(x!);
+  const key = booleanAt(attributes, "ascending") ? g.node("Neg", [lines], { T }) : lines;
+  const top = g.node("TopKV2", [key, g.dimension(shape[axis]!)], { T, sorted: boolAttribute(true) });
+  return turn(`${top}:1`, typeAttribute("int"));
+};
+
+export const scatterAdd: GraphRow = (g, [indices, updates], { inputs, outputs }) => {
+  const column = reshaped(g, indices!, "int", [...inputs[0]!.shape, 1]);
+  return g.node("ScatterNd", [column, updates!, g.dimensions(outputs[0]!.shape)], {
+    T: typeAttribute(inputs[1]!.dtype),
+    Tindices: typeAttribute("int"),
+  });
+};
+
+export const poolGather: GraphRow = (g, [x, indices], { inputs, outputs }) => {
+  const flat = (ref: Ref, { dtype, shape }: TensorType): Ref => {
+    const size = shape.slice(1).reduce<number>((n, d) => n * (d as number), 1);
+    return reshaped(g, ref, dtype, [shape[0]!, size]);
+  };
+  const [image, places] = [flat(x!, inputs[0]!), flat(indices!, inputs[1]!)];
+  const picked = g.node("GatherV2", [image, places, g.integer(1)], {
+    Tparams: typeAttribute("float"),
+    batch_dims: integerAttribute(1),
+  });
+  return reshaped(g, picked, "float", outputs[0]!.shape);
+};
+
+/** With the transposes done first: tfjs on wasm takes its slow path for transposed operands. */
+export const matMul: GraphRow = (g, [x, y], { attributes, inputs }) => {
+  const T = typeAttribute("float");
+  const last = inputs[0]!.shape.length - 1;
+  const order = [...Array.from({ length: last - 1 }, (_, i) => i), last, last - 1];
+  const turned = (ref: Ref, key: string): Ref =>
+    booleanAt(attributes, key) ? g.node("Transpose", [ref, g.integers(order)], { T }) : ref;
+  const sides = [turned(x!, "transposeA"), turned(y!, "transposeB")];
+  const no = boolAttribute(false);
+  if (last === 1) return g.node("MatMul", sides, { T, transpose_a: no, transpose_b: no });
+  return g.node("BatchMatMulV2", sides, { T, adj_x: no, adj_y: no });
+};

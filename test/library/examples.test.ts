@@ -1,0 +1,155 @@
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/index.js";
+import type { Entry } from "../../src/library/entry.js";
+import { componentKinds, entriesOf } from "../../src/library/index.js";
+
+/** What an example may take for granted. */
+const inputs: Readonly<Record<string, string>> = {
+  x: "input x: float[6]",
+  a: "input a: float[4]",
+  b: "input b: float[4]",
+  image: "input image: float[8, 8, 1]",
+  pixels: "input pixels: float[64]",
+  series: "input series: float[5, 3]",
+  word: "input word: category(9)",
+  measures: "input measures: float[2]",
+  island: 'input island: category("Biscoe", "Dream")',
+};
+
+const regression = "label: float\nloss: mse";
+const TRAIN = "train { optimizer: sgd(lr: 0.1) epochs: 1 batch: 2 }";
+
+/** A line of a model, in a task that is made of what the line names. */
+function withLine(line: string): string {
+  const [, name] = /^(?:weight )?(\w+)/.exec(line)!;
+  const read = line.slice(line.indexOf("=") + 1);
+  const mentions = (word: string): boolean => new RegExp(`\\b${word}\\b`).test(read);
+  const needed = Object.keys(inputs).filter((input) => input !== name && mentions(input));
+  // Some examples stand in a larger whole.
+  const around = {
+    first: `task first {\noutput = x |> dense(1)\n${regression}\n}`,
+    experts: "experts = [for i in 1..3: x |> dense(4)]",
+    gate: "gate = x |> dense(3, softmax)",
+  };
+  const context = Object.entries(around).filter(([word]) => mentions(word));
+  const free = line.startsWith("weight ");
+  if ((context.length > 0 || free) && !needed.includes("x")) needed.push("x");
+  const rank = /: float\[([^\]]*)\]/.exec(line)?.[1]?.split(",").length;
+  const used = !free ? name : rank === 1 ? `((x |> dense(4)) * ${name})` : `(${name} * (x |> dense(4)))`;
+  return `model M {
+    ${needed.map((input) => inputs[input]).join("\n")}
+    ${context.map(([, text]) => text).join("\n")}
+    ${free ? line : ""}
+    task y {
+      ${free ? "" : line}
+      output = ${used} |> flatten |> dense(1)
+      ${regression}
+    }
+  }
+  ${TRAIN}`;
+}
+
+function withTask(output: string, label: string, settings: string): string {
+  return `model M {
+    ${inputs["x"]}
+    task y {
+      output = x |> ${output}
+      label: ${label}
+      ${settings}
+    }
+  }
+  ${TRAIN}`;
+}
+
+function withData(lines: string, width = 2): string {
+  return `model M {
+    input measures: float[${width}]
+    task y {
+      output = measures |> dense(1)
+      ${regression}
+    }
+  }
+  ${TRAIN}
+  data {
+    from: "rows.csv"
+    y = target
+    ${lines}
+  }`;
+}
+
+function withTraining(line: string): string {
+  return `${withData("measures = [a, b]")}`.replace(TRAIN, `train {\n${line}\nepochs: 1\nbatch: full\n}`);
+}
+
+/** Losses and metrics that want something else than a number. */
+const tasks: Readonly<Record<string, readonly [output: string, label: string]>> = {
+  binary_crossentropy: ["dense(1, sigmoid)", "binary"],
+  categorical_crossentropy: ["dense(3, softmax)", "category(3)"],
+};
+
+function specOf(entry: Entry): string {
+  switch (entry.kind) {
+    case "layer":
+    case "activation":
+    case "initializer":
+    case "regularizer":
+      return withLine(entry.example);
+    case "loss":
+      return withTask(...(tasks[entry.name] ?? ["dense(1)", "float"]), entry.example);
+    case "metric": {
+      const numeric = ["mae", "rmse", "r2"].includes(entry.name);
+      if (numeric) return withTask("dense(1)", "float", `loss: mse\n${entry.example}`);
+      return withTask(...tasks["binary_crossentropy"]!, `loss: binary_crossentropy\n${entry.example}`);
+    }
+    case "schedule":
+    case "optimizer":
+    case "balancer":
+    case "clip":
+    case "stopper":
+      return withTraining(entry.example);
+    case "transform":
+      return withData(entry.example, entry.name === "missing_indicator" ? 4 : 2);
+    case "split":
+      return withData(`measures = [a, b]\n${entry.example}`);
+    case "algorithm":
+      return `${withLine("h = x |> dense(8, relu)").replace(TRAIN, "")}
+      meta {
+        ${entry.example}
+        episode: { support: 2, query: 2 }
+      }`;
+  }
+}
+
+const all = componentKinds().flatMap((kind) => entriesOf(kind).map((e) => [kind, e.name, e] as const));
+
+describe("every example compiles, and trains where it can", () => {
+  test.each(all.filter(([, , e]) => !e.notYet))("%s %s", async (_kind, name, entry) => {
+    expect(entry.example).toContain(name === "constant" && entry.kind === "layer" ? "2" : name);
+    const spec = specOf(entry);
+    const compilation = compile(spec);
+    const errors = compilation.diagnostics.filter((d) => d.severity === "error");
+    expect(
+      errors.map((d) => `${d.code} ${d.message}`),
+      spec,
+    ).toEqual([]);
+    const model = await compilation.create({ engine: "reference" });
+    const rows = <T extends { name: string; width: number; kind: string }>(fields: readonly T[]) =>
+      Object.fromEntries(
+        fields.map((f) => [
+          f.name,
+          Array.from({ length: 4 * f.width }, (_, i) => (f.kind === "float" ? 1 : 0) + (i % 2)),
+        ]),
+      );
+    const { descriptor } = model;
+    const data = { inputs: rows(descriptor.inputs), labels: rows(descriptor.tasks) };
+    const { epochs } = await model.fit(data);
+    for (const loss of Object.values(epochs[0]!.losses)) expect(Number.isFinite(loss)).toBe(true);
+  });
+
+  test.each(all.filter(([, , e]) => e.notYet))("%s %s is still to come, and says so", (kind, name, entry) => {
+    const found = compile(specOf(entry)).diagnostics.filter((d) => d.severity !== "hint");
+    const [code, severity] = kind === "algorithm" ? ["NN5007", "warning"] : ["NN5006", "error"];
+    expect(found.map((d) => [d.code, d.severity])).toEqual([[code, severity]]);
+    expect(found[0]!.message).toContain(name);
+  });
+});
