@@ -1,7 +1,7 @@
 import type { OptionParameter as RuntimeParameter } from "../runtime/parameter.js";
 import type { Json, JsonSchema, OptionParameter } from "./entry.js";
 
-/** A parameter that the runtime states, as the library states its own; `null` is one that is left out. */
+/** A parameter that the runtime states, as the library states its own; one that may be left out is then null. */
 export function runtimeParameter({
   name,
   doc,
@@ -9,8 +9,9 @@ export function runtimeParameter({
   required,
   ...rest
 }: RuntimeParameter): OptionParameter {
-  const parameter: OptionParameter = { kind: "option", name, doc, schema: schema as JsonSchema };
-  if (rest.default !== undefined) return { ...parameter, default: rest.default as Json };
-  if (required) return parameter;
-  return { ...parameter, schema: { anyOf: [parameter.schema, { type: "null" }] }, default: null };
+  const parameter = { kind: "option", name, doc } as const;
+  if (required) return { ...parameter, schema: schema as JsonSchema };
+  if (rest.default !== undefined)
+    return { ...parameter, schema: schema as JsonSchema, default: rest.default as Json };
+  return { ...parameter, schema: { anyOf: [{ type: "null" }, schema as JsonSchema] }, default: null };
 }

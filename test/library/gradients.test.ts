@@ -64,7 +64,7 @@ function unitMoves(size: number): Float64Array[] {
 }
 
 function size({ data }: HostTensor): number {
-  return data.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+  return Math.max(0, ...Array.from(data, Math.abs));
 }
 
 describe("tfjs against the reference", () => {

@@ -255,3 +255,22 @@ describe("streams", () => {
     expect(kernel(a, "y.dense.kernel")).not.toEqual(kernel(a, "y.dense_2.kernel"));
   });
 });
+
+describe("shapes that do not suit", () => {
+  test.each([
+    ["identity", "dense(4, kernel_initializer: identity)", "NN3002"],
+    ["orthogonal", "dense(4, bias_initializer: orthogonal)", "NN3002"],
+    ["unit_forget_bias", "dense(4, kernel_initializer: unit_forget_bias)", "NN3002"],
+    ["unit_forget_bias", "dense(6, bias_initializer: unit_forget_bias)", "NN3002"],
+  ])("%s in %s", (_name, layer, code) => {
+    const { diagnostics } = compile(`model M {
+      input x: float[6]
+      task y {
+        output = x |> ${layer} |> dense(1)
+        label: float
+        loss: mse
+      }
+    }`);
+    expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.code)).toEqual([code]);
+  });
+});

@@ -1,13 +1,23 @@
-import { mkdirSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";
+import { createSession } from "../../engines/index.js";
+import { emitGraphModel, type Files } from "../../emit/tfjs-graph/emit.js";
+import { graphGuide } from "../../emit/tfjs-graph/guide.js";
+import { NotInTarget } from "../../emit/tfjs-graph/lower.js";
 import { emitTfjsModule } from "../../emit/typescript/module.js";
 import { assertValid } from "../../phases/4-model.js";
-import { printProgram } from "../../tensor/index.js";
-import { refuseMeta, trainName } from "../model.js";
+import { readCheckpoint } from "../../runtime/checkpoint.js";
+import type { ModelDescriptor } from "../../runtime/descriptor.js";
+import type { Fitted } from "../../runtime/pipeline.js";
+import { intScalar } from "../../runtime/programs.js";
+import type { HostTensor } from "../../runtime/tensor.js";
+import { printProgram, type Program } from "../../tensor/index.js";
+import { orRefuse, readCheckpointFile, refuseMeta, trainName } from "../model.js";
 import { print } from "../output.js";
 import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { version } from "../version.js";
 
 export interface CompileCommandOptions {
   readonly target: string;
@@ -18,7 +28,12 @@ export interface CompileCommandOptions {
 
 type Target = (spec: LoadedSpec, options: CompileCommandOptions) => Promise<void> | void;
 
-const targets: Readonly<Record<string, Target>> = { tfjs: tfjsModule, json: document, program };
+const targets: Readonly<Record<string, Target>> = {
+  tfjs: tfjsModule,
+  "tfjs-graph": graphModel,
+  json: document,
+  program,
+};
 const plannedTargets = ["wasm", "ts", "plan", "pytorch", "onnx"];
 
 /** Writes what a target makes of a spec. */
@@ -49,6 +64,48 @@ function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
   write(join(folder(options.out ?? "."), `${stem(spec.path)}.ts`), text);
 }
 
+async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
+  const { descriptor, programs } = lowered(spec, options);
+  const { tensors, fitted } = options.checkpoint
+    ? await savedWeights(descriptor, options.checkpoint)
+    : { tensors: await freshWeights(programs.init, descriptor.train.seed), fitted: undefined };
+  const state = (name: string): HostTensor => {
+    const tensor = tensors[name];
+    if (!tensor) refuse("NN6007", spec.path, { reason: `the checkpoint has no ${name}` });
+    return tensor;
+  };
+  try {
+    const files = emitGraphModel({ program: programs.predict, state, version });
+    const guide = graphGuide(descriptor, fitted);
+    writeTogether(folder(options.out ?? "."), new Map([["nnspec.json", guide], ...files]));
+  } catch (error) {
+    if (!(error instanceof NotInTarget)) throw error;
+    const { primitive, origin } = error;
+    const extras = origin === undefined ? {} : { hint: `It is a part of \`${origin}\`.` };
+    refuse("NN6004", spec.path, { primitive, target: options.target }, extras);
+  }
+}
+
+interface Weights {
+  readonly tensors: Readonly<Record<string, HostTensor>>;
+  readonly fitted: Fitted | undefined;
+}
+
+async function savedWeights(descriptor: ModelDescriptor, path: string): Promise<Weights> {
+  const bytes = readCheckpointFile(path);
+  const content = await orRefuse(path, () => readCheckpoint(descriptor, bytes));
+  if (content.descriptorHash !== descriptor.hash) {
+    refuse("NN6007", path, { reason: "the checkpoint belongs to another model, or another version of it" });
+  }
+  return content;
+}
+
+async function freshWeights(init: Program, seed: number): Promise<Record<string, HostTensor>> {
+  const session = await createSession("reference", { init });
+  await session.run("init", { seed: intScalar(seed) }, 1);
+  return Object.fromEntries(session.stateNames().map((name) => [name, session.read(name)]));
+}
+
 function document(spec: LoadedSpec, options: CompileCommandOptions): void {
   writeOrPrint(options, `${JSON.stringify(assertValid(spec.document), null, 2)}\n`);
 }
@@ -76,6 +133,21 @@ export function folder(path: string): string {
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   }
+}
+
+/** Writes files that belong together: first all of them aside, then each in its place. */
+function writeTogether(path: string, files: Files): void {
+  let aside: string | undefined;
+  try {
+    aside = mkdtempSync(join(path, ".nnc-"));
+    for (const [name, content] of files) writeFileAtomic(join(aside, name), content);
+    for (const name of files.keys()) renameSync(join(aside, name), join(path, name));
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  } finally {
+    if (aside !== undefined) rmSync(aside, { recursive: true, force: true });
+  }
+  for (const name of files.keys()) print(`wrote ${join(path, name)}`);
 }
 
 function write(path: string, text: string | Uint8Array): void {

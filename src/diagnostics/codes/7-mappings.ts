@@ -49,4 +49,11 @@ export const mappingCodes = {
     explanation: "`split` gives the part no share.",
     message: ({ part }) => `The ${part} part has no rows.`,
   }),
+  NN7058: define<{ name: string; reason: string }>({
+    severity: "error",
+    title: "Transforms do not fit",
+    explanation:
+      "Transforms work on numbers. `missing_indicator` stands before `impute`, once; labels are not imputed, since a missing label takes no part in training.",
+    message: ({ name, reason }) => `The transforms of \`${name}\`: ${reason}.`,
+  }),
 };

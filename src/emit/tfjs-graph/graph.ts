@@ -6,6 +6,10 @@ export type Ref = string;
 
 export type GraphDType = "DT_FLOAT" | "DT_INT32" | "DT_BOOL";
 
+export interface GraphShape {
+  readonly dim: readonly { readonly size: string }[];
+}
+
 /** An attribute as the JSON form of a GraphDef has it. */
 export type AttributeValue =
   | { readonly type: GraphDType }
@@ -13,7 +17,8 @@ export type AttributeValue =
   | { readonly i: string }
   | { readonly b: boolean }
   | { readonly list: { readonly i: readonly string[] } }
-  | { readonly shape: { readonly dim: readonly { readonly size: string }[] } };
+  | { readonly shape: GraphShape }
+  | { readonly tensor: { readonly dtype: GraphDType; readonly tensorShape: GraphShape } };
 
 export type NodeAttributes = Readonly<Record<string, AttributeValue>>;
 
@@ -47,8 +52,8 @@ export const integersAttribute = (values: readonly number[]): AttributeValue => 
 });
 
 /** The sizes of a shape; what depends on the batch is -1, unknown. */
-export function shapeAttribute(shape: Shape): AttributeValue {
-  return { shape: { dim: shape.map((d) => ({ size: String(typeof d === "number" ? d : -1) })) } };
+export function graphShape(shape: Shape): GraphShape {
+  return { dim: shape.map((d) => ({ size: String(typeof d === "number" ? d : -1) })) };
 }
 
 /** A graph in the making. Nodes are named by the scope that is open and their op, and no two alike. */
@@ -84,7 +89,8 @@ export class Graph {
   }
 
   weight(wanted: string, dtype: DType, shape: readonly number[], data: ArrayLike<number>): Ref {
-    const attr = { dtype: typeAttribute(dtype), value: shapeAttribute(shape) };
+    const value = { tensor: { dtype: GRAPH_DTYPES[dtype], tensorShape: graphShape(shape) } };
+    const attr = { dtype: typeAttribute(dtype), value };
     const name = this.named(wanted, "Const", [], attr);
     this.weights.push({ name, dtype, shape, data });
     return name;
@@ -147,8 +153,8 @@ export class Graph {
   }
 
   private fresh(wanted: string): string {
-    // What GraphDef allows in a name; it begins with a letter, a digit or a dot.
-    const clean = wanted.replaceAll(/[^A-Za-z0-9_./]+/g, "_").replace(/^[^A-Za-z0-9.]/, "n$&") || "node";
+    // What GraphDef allows in a name; one of digits alone would lose its place among an object's keys.
+    const clean = wanted.replaceAll(/[^A-Za-z0-9_./]+/g, "_").replace(/^[^A-Za-z.]/, "n$&") || "node";
     let name = clean;
     let count = this.counts.get(clean) ?? 0;
     while (this.taken.has(name)) name = `${clean}_${++count}`;

@@ -5,7 +5,7 @@ import { geometryOf } from "../../tensor/primitives/linear.js";
 import { poolGeometryOf } from "../../tensor/primitives/pool.js";
 import { integersAttribute, textAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
 import { pad } from "./shapes.js";
-import type { GraphRow } from "./table.js";
+import type { GraphRow } from "./row.js";
 
 type Pair = readonly [number, number];
 

@@ -1,12 +1,11 @@
 import { scanPlanOf } from "../../tensor/primitives/scan.js";
 import { integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
-import { lowerProgram } from "./lower.js";
-import type { GraphRow } from "./table.js";
+import type { GraphRow } from "./row.js";
 
 /** The longest loop that is laid open. A `While` would run only under `executeAsync`, not under `predict`. */
 const LONGEST = 256;
 
-export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }) => {
+export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }, inline) => {
   const { length, constants, carries, reverse, body } = scanPlanOf(attributes);
   if (typeof length !== "number" || length < 1 || length > LONGEST) return undefined;
   const before = constants + carries;
@@ -15,14 +14,18 @@ export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }) => 
   const ys: Ref[][] = Array.from({ length }, () => []);
   for (let step = 0; step < length; step++) {
     const i = reverse ? length - 1 - step : step;
-    const out = lowerProgram(g, body, [...inputs.slice(0, constants), ...carried, ...slices.map((s) => s[i]!)]);
+    const out = inline(body, [...inputs.slice(0, constants), ...carried, ...slices.map((s) => s[i]!)]);
     carried = out.slice(0, carries);
     ys[i] = out.slice(carries);
   }
   const stacked = body.outputs.slice(carries).map(({ value }, k) => {
     const T = typeAttribute(body.types[value.id]!.dtype);
     const attr = { T, N: integerAttribute(length), axis: integerAttribute(0) };
-    return g.node("Pack", ys.map((y) => y[k]!), attr);
+    return g.node(
+      "Pack",
+      ys.map((y) => y[k]!),
+      attr,
+    );
   });
   return [...carried, ...stacked];
 };

@@ -1,7 +1,8 @@
 import type { PrimitiveName } from "../../tensor/primitives/index.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import type { Graph, Ref } from "./graph.js";
-import { graphTable, type GraphRow } from "./table.js";
+import type { GraphRow } from "./row.js";
+import { graphTable } from "./table.js";
 
 /** The format has nothing for a part of the model. */
 export class NotInTarget extends Error {
@@ -29,11 +30,12 @@ export function lowerProgram(g: Graph, program: Program, inputs: readonly Ref[])
 
 function lowerOperation(g: Graph, program: Program, op: Operation, inputs: readonly Ref[]): readonly Ref[] {
   const row: GraphRow = graphTable[op.primitive as PrimitiveName];
-  const made = row(g, inputs, {
+  const site = {
     attributes: op.attributes,
     inputs: op.inputs.map((v) => program.types[v.id]!),
     outputs: op.outputs.map((v) => program.types[v.id]!),
-  });
+  };
+  const made = row(g, inputs, site, (body, given) => lowerProgram(g, body, given));
   if (made === undefined) throw new NotInTarget(op.primitive, op.origin);
   return typeof made === "string" ? [made] : made;
 }

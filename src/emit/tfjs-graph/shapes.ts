@@ -2,15 +2,13 @@ import { booleanAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes
 import { add, sameDimension, sameShape, type Dimension, type Shape } from "../../tensor/dimension.js";
 import type { DType, TensorType } from "../../tensor/program.js";
 import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
-import type { GraphRow } from "./table.js";
+import type { GraphRow } from "./row.js";
 
 /** A single size that depends on the batch is left to be worked out; several are computed. */
 export function reshaped(g: Graph, x: Ref, dtype: DType, shape: Shape): Ref {
   const open = shape.filter((d) => typeof d !== "number").length;
   const single = open === 1 && !shape.includes(0);
-  const sizes = single
-    ? g.integers(shape.map((d) => (typeof d === "number" ? d : -1)))
-    : g.dimensions(shape);
+  const sizes = single ? g.integers(shape.map((d) => (typeof d === "number" ? d : -1))) : g.dimensions(shape);
   return g.node("Reshape", [x, sizes], { T: typeAttribute(dtype), Tshape: typeAttribute("int") });
 }
 
@@ -36,7 +34,11 @@ export const iota: GraphRow = (g, _inputs, { attributes, outputs }) => {
   const lined = shape.map((d, i) => (i === axis ? d : 1));
   const known = typeof length === "number" && length <= LARGEST_TABLE;
   const line = known
-    ? g.constant("int", lined as number[], Array.from({ length }, (_, i) => i))
+    ? g.constant(
+        "int",
+        lined as number[],
+        Array.from({ length }, (_, i) => i),
+      )
     : reshaped(g, counted(g, length), "int", lined);
   return broadcast(g, line, { dtype: "int", shape: lined }, shape);
 };

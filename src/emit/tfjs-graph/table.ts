@@ -1,14 +1,21 @@
-import type { Site } from "../../backends/tfjs/table.js";
-import { booleanAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
-import { dimensionAt } from "../../tensor/attributes.js";
+import { booleanAt, dimensionAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
 import type { PrimitiveName } from "../../tensor/primitives/index.js";
-import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
+import { boolAttribute, integerAttribute, typeAttribute } from "./graph.js";
 import { avgPool, convolution, convolutionInputGradient, maxPool } from "./images.js";
 import { unrolled } from "./loops.js";
-import { broadcast, iota, matMul, pad, place, poolGather, reshape, scatterAdd, slice, sort } from "./shapes.js";
-
-/** Adds the nodes that compute one operation and says where its results are; undefined if the format cannot. */
-export type GraphRow = (g: Graph, inputs: readonly Ref[], site: Site) => Ref | readonly Ref[] | undefined;
+import type { GraphRow } from "./row.js";
+import {
+  broadcast,
+  iota,
+  matMul,
+  pad,
+  place,
+  poolGather,
+  reshape,
+  scatterAdd,
+  slice,
+  sort,
+} from "./shapes.js";
 
 function unary(op: string): GraphRow {
   return (g, [x], { inputs }) => g.node(op, [x!], { T: typeAttribute(inputs[0]!.dtype) });

@@ -127,8 +127,7 @@ function readMapping(environment: Environment, item: Binding): MappingDocument |
   const transforms: Component[] = [];
   for (const stage of stages.slice(1)) {
     const transform = evaluateComponent(environment, stage);
-    if (!transform) return undefined;
-    transforms.push(transform);
+    if (transform) transforms.push(transform);
   }
   return columns && { name: item.name.name, columns, transforms };
 }

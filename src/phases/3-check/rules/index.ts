@@ -6,12 +6,14 @@ import { metricFits } from "./metric-fits.js";
 import { monitored } from "./monitored.js";
 import { optimizers } from "./optimizers.js";
 import type { Rule } from "./rule.js";
+import { transforms } from "./transforms.js";
 
 /** The rules that hold for a model from text and for one from JSON. */
 export const documentRules: readonly Rule[] = [
   lossFits,
   metricFits,
   mappings,
+  transforms,
   optimizers,
   balancing,
   monitored,
