@@ -157,7 +157,8 @@ export class Graph {
     const clean = wanted.replaceAll(/[^A-Za-z0-9_./]+/g, "_").replace(/^[^A-Za-z.]/, "n$&") || "node";
     let name = clean;
     let count = this.counts.get(clean) ?? 0;
-    while (this.taken.has(name)) name = `${clean}_${++count}`;
+    // tfjs keeps nodes in plain objects: `constructor` and its like would be found there.
+    while (this.taken.has(name) || name in Object.prototype) name = `${clean}_${++count}`;
     this.counts.set(clean, count);
     this.taken.add(name);
     return name;

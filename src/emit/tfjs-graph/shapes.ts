@@ -125,19 +125,6 @@ export const scatterAdd: GraphRow = (g, [indices, updates], { inputs, outputs })
   });
 };
 
-export const poolGather: GraphRow = (g, [x, indices], { inputs, outputs }) => {
-  const flat = (ref: Ref, { dtype, shape }: TensorType): Ref => {
-    const size = shape.slice(1).reduce<number>((n, d) => n * (d as number), 1);
-    return reshaped(g, ref, dtype, [shape[0]!, size]);
-  };
-  const [image, places] = [flat(x!, inputs[0]!), flat(indices!, inputs[1]!)];
-  const picked = g.node("GatherV2", [image, places, g.integer(1)], {
-    Tparams: typeAttribute("float"),
-    batch_dims: integerAttribute(1),
-  });
-  return reshaped(g, picked, "float", outputs[0]!.shape);
-};
-
 /** With the transposes done first: tfjs on wasm takes its slow path for transposed operands. */
 export const matMul: GraphRow = (g, [x, y], { attributes, inputs }) => {
   const T = typeAttribute("float");

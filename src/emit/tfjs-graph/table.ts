@@ -4,18 +4,9 @@ import { boolAttribute, integerAttribute, typeAttribute } from "./graph.js";
 import { avgPool, convolution, convolutionInputGradient, maxPool } from "./images.js";
 import { unrolled } from "./loops.js";
 import type { GraphRow } from "./row.js";
-import {
-  broadcast,
-  iota,
-  matMul,
-  pad,
-  place,
-  poolGather,
-  reshape,
-  scatterAdd,
-  slice,
-  sort,
-} from "./shapes.js";
+import { broadcast, iota, matMul, pad, place, reshape, scatterAdd, slice, sort } from "./shapes.js";
+
+const T = typeAttribute("float");
 
 function unary(op: string): GraphRow {
   return (g, [x], { inputs }) => g.node(op, [x!], { T: typeAttribute(inputs[0]!.dtype) });
@@ -40,6 +31,19 @@ const maximum: GraphRow = (g, [x, y], { inputs }) => {
     return g.node("Relu", [x!], attr);
   }
   return g.node("Maximum", [x!, y!], attr);
+};
+
+/** tfjs on wasm computes log(1 + x) as it is written, which loses x near 0; Kahan's correction gets it back. */
+const log1p: GraphRow = (g, [x]) => {
+  const one = g.constant("float", [], [1]);
+  const u = g.node("AddV2", [x!, one], { T });
+  const kept = g.node("Sub", [u, one], { T });
+  const lost = g.node("Equal", [kept, g.constant("float", [], [0])], { T });
+  const ratio = g.node("RealDiv", [x!, g.node("SelectV2", [lost, one, kept], { T })], { T });
+  const log = g.node("Log", [u], { T });
+  const exact = g.node("SelectV2", [lost, x!, g.node("Mul", [log, ratio], { T })], { T });
+  // At infinity the ratio is no number.
+  return g.node("SelectV2", [g.node("Less", [x!, one], { T }), exact, log], { T });
 };
 
 /** tfjs on wasm reads bools in `where` as if they were wider. */
@@ -70,7 +74,7 @@ export const graphTable = {
   neg: unary("Neg"),
   exp: unary("Exp"),
   log: unary("Log"),
-  log1p: unary("Log1p"),
+  log1p,
   expm1: unary("Expm1"),
   sqrt: unary("Sqrt"),
   abs: unary("Abs"),
@@ -160,7 +164,7 @@ export const graphTable = {
       batch_dims: integerAttribute(0),
     }),
   scatter_add: scatterAdd,
-  pool_gather: poolGather,
+  pool_gather: absent,
   pool_scatter: absent,
   matmul: matMul,
   conv2d: (g, inputs, site) => convolution(g, "Conv2D", inputs, site),

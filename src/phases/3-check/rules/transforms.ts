@@ -24,5 +24,7 @@ function classProblem(type: TypeDocument): string | undefined {
 
 function labelProblem(names: readonly string[]): string | undefined {
   const wrong = names.find((name) => name === "impute" || name === "missing_indicator");
-  return wrong && `\`${wrong}\` fills gaps, and a label's gaps are left out of training; let its type end in \`?\``;
+  return (
+    wrong && `\`${wrong}\` fills gaps, and a label's gaps are left out of training; let its type end in \`?\``
+  );
 }

@@ -1,0 +1,63 @@
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { nnc, temporaryFolder } from "./run.js";
+
+const MODEL = "model M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }";
+const withData = (file: string) =>
+  `${MODEL}\ntrain { epochs: 1 }\ndata { from: ${JSON.stringify(file)}  x = [a, b]  t = y  split: { train: 0.8, test: 0.2 } }`;
+
+const wide = (() => {
+  const extra = Array.from({ length: 1_000_000 }, (_, i) => i);
+  const row = (first: string) => `${first},${extra.join(",")}`;
+  return [row("a,b,y"), ...["1,2,3", "4,5,6", "7,8,9", "1,1,1", "2,2,2"].map(row)].join("\n");
+})();
+
+/** Each answers with a located message and code 1, or trains; no stack trace, and no checkpoint of a failure. */
+test.each<[string, number, string, string | Buffer]>([
+  ["empty", 1, "", ""],
+  ["binary", 1, Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 256)).toString("latin1"), ""],
+  ["a megabyte of parentheses", 1, "(".repeat(1_000_000), ""],
+  ["no text but quotes", 1, '"'.repeat(10_001), ""],
+  ["ragged rows", 1, withData("d.csv"), "a,b,y\n1,2,3\n1,2\n"],
+  ["an open quote", 1, withData("d.csv"), 'a,b,y\n"1,2,3\n4,5,6\n'],
+  ["a header alone", 1, withData("d.csv"), "a,b,y\n"],
+  ["an empty file", 1, withData("d.csv"), ""],
+  ["a column twice", 1, withData("d.csv"), "a,a,y\n1,2,3\n"],
+  ["a binary file", 1, withData("d.csv"), Buffer.from([1, 0, 2, 0, 255, 254])],
+  ["no such file", 1, withData("nowhere.csv"), ""],
+  ["a folder for a file", 1, withData("."), ""],
+  ["a path that is none", 1, withData("\u0000"), ""],
+  [
+    "quotes, CRLF and a byte-order mark",
+    0,
+    withData("d.csv"),
+    '\ufeffa,b,y\r\n"1","2",3\r\n4,5,6\r\n7,8,9\r\n1,2,3\r\n4,5,6\r\n',
+  ],
+  ["a million columns", 0, withData("d.csv"), wide],
+])("%s", async (_, code, spec, csv) => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "d.csv"), csv);
+  writeFileSync(join(cwd, "m.nnspec"), spec, "latin1");
+  if (code === 0) writeFileSync(join(cwd, "m.nnspec"), spec);
+  const outcome = await nnc(["train", "m.nnspec"], { cwd });
+  expect(outcome.code).toBe(code);
+  expect(outcome.stderr).not.toMatch(/\n\s+at |defect of its own/);
+  const files = readdirSync(cwd).sort();
+  if (code === 0) expect(files).toEqual(["d.csv", "m.nnspec", "m.safetensors"]);
+  else {
+    expect(outcome.stderr).toMatch(/^error\[NN\d{4}\]: /);
+    expect(files).toEqual(["d.csv", "m.nnspec"]);
+  }
+});
+
+test("where nothing can be written, nothing is left half-written", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "m.nnspec"), MODEL);
+  mkdirSync(join(cwd, "m.ts"));
+  const outcome = await nnc(["compile", "m.nnspec"], { cwd });
+  expect(outcome.code).toBe(1);
+  expect(outcome.stderr).toMatch(/^error\[NN6006\]/);
+  expect(readdirSync(cwd).sort()).toEqual(["m.nnspec", "m.ts"]);
+  expect((await nnc(["compile", "m.nnspec", "-o", "m.nnspec"], { cwd })).code).toBe(1);
+});
