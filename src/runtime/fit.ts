@@ -146,7 +146,9 @@ async function runEpoch(
     await run.pause();
     if (options.signal?.aborted) return undefined;
     const rows = order.subarray(partial.rows, Math.min(partial.rows + batch, order.length));
-    const args = { ...batchOf(training, rows), ...clockArguments(fitting, run.totalSteps) };
+    // Batches of one step draw different random numbers: there the step counts batches.
+    const draws = accumulate > 1 ? { step: intScalar(state.step * accumulate + partial.waiting) } : {};
+    const args = { ...batchOf(training, rows), ...clockArguments(fitting, run.totalSteps), ...draws };
     const results = await session.run(accumulate > 1 ? "gradients" : "step", args, rows.length);
     const losses = taskLosses(descriptor.tasks, results, rows.length, partial);
     partial.rows += rows.length;
