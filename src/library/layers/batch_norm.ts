@@ -1,6 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
-import { flag, initializerOption, option, positive, rate, x } from "../schemas.js";
+import { option, rate, x } from "../schemas.js";
+import { affine, affineParameters, affineWeights } from "./affine.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
 export const batchNorm: LayerEntry = {
@@ -11,30 +12,24 @@ export const batchNorm: LayerEntry = {
   parameters: [
     x,
     option("momentum", rate, "The share of the moving statistics that is kept at a step.", 0.99),
-    option("epsilon", positive, "What is added to the variance.", 0.001),
-    option("center", flag, "Whether `beta` is added.", true),
-    option("scale", flag, "Whether `gamma` is multiplied.", true),
-    initializerOption("beta_initializer", "zeros", "How `beta` begins."),
-    initializerOption("gamma_initializer", "ones", "How `gamma` begins."),
+    ...affineParameters,
   ],
   shape: ({ inputs: [input] }) =>
     floatInput(input!, "batch_norm") ?? lastDimension(input!, "batch_norm") ?? input!,
-  weights: ({ options, inputs: [input] }) => {
-    const shape = [input!.dims.at(-1)!];
-    return [
-      ...(options.boolean("scale")
-        ? [{ name: "gamma", shape, initializer: options.component("gamma_initializer")! }]
-        : []),
-      ...(options.boolean("center")
-        ? [{ name: "beta", shape, initializer: options.component("beta_initializer")! }]
-        : []),
-    ];
-  },
+  weights: affineWeights,
   state: ({ inputs: [input] }) => [
     { name: "moving_mean", shape: [input!.dims.at(-1)!], initial: 0 },
     { name: "moving_variance", shape: [input!.dims.at(-1)!], initial: 1 },
   ],
-  lower: ({ b, options, values: [value], training, weight, state, setState }) => {
+  lower: (context) => {
+    const {
+      b,
+      options,
+      values: [value],
+      training,
+      state,
+      setState,
+    } = context;
     const axes = b
       .typeOf(value!)
       .shape.slice(0, -1)
@@ -54,7 +49,6 @@ export const batchNorm: LayerEntry = {
     }
     const deviation = ops.sqrt(b, ops.add(b, variance, options.number("epsilon")));
     const normal = ops.div(b, ops.sub(b, value!, mean), deviation);
-    const scaled = options.boolean("scale") ? ops.mul(b, normal, weight("gamma")) : normal;
-    return options.boolean("center") ? ops.add(b, scaled, weight("beta")) : scaled;
+    return affine(context, normal);
   },
 };

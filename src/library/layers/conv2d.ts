@@ -1,17 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
-import {
-  activationOption,
-  both,
-  count,
-  flag,
-  initializerOption,
-  option,
-  paddingSchema,
-  pair,
-  regularizerOption,
-  x,
-} from "../schemas.js";
+import { activationOption, both, count, option, paddingSchema, pair, x } from "../schemas.js";
+import { kernelParameters, kernelWeights } from "./kernel.js";
 import { isProblem, windowPlan } from "./shapes.js";
 
 export const conv2d: LayerEntry = {
@@ -33,34 +23,23 @@ export const conv2d: LayerEntry = {
       "valid",
     ),
     option("dilation_rate", pair, "The distance between the window's points.", 1),
-    option("use_bias", flag, "Whether a bias is added.", true),
-    initializerOption("kernel_initializer", "glorot_uniform", "How the kernel begins."),
-    initializerOption("bias_initializer", "zeros", "How the bias begins."),
-    regularizerOption("kernel_regularizer", "What is added to the loss for the kernel."),
-    regularizerOption("bias_regularizer", "What is added to the loss for the bias."),
+    ...kernelParameters,
   ],
   shape: ({ options, inputs: [input] }) => {
     const plan = windowPlan(input!, "conv2d", "kernel_size", options);
     return isProblem(plan) ? plan : { ...input!, dims: [...plan.size, options.number("filters")] };
   },
-  weights: ({ options, inputs: [input] }) => [
-    {
-      name: "kernel",
-      shape: [...both(options.json("kernel_size")), input!.dims[2]!, options.number("filters")],
-      initializer: options.component("kernel_initializer")!,
-      regularizer: options.component("kernel_regularizer"),
-    },
-    ...(options.boolean("use_bias")
-      ? [
-          {
-            name: "bias",
-            shape: [options.number("filters")],
-            initializer: options.component("bias_initializer")!,
-            regularizer: options.component("bias_regularizer"),
-          },
-        ]
-      : []),
-  ],
+  weights: (context) => {
+    const {
+      options,
+      inputs: [input],
+    } = context;
+    return kernelWeights(context, [
+      ...both(options.json("kernel_size")),
+      input!.dims[2]!,
+      options.number("filters"),
+    ]);
+  },
   lower: ({ b, options, inputs: [input], values: [value], weight }) => {
     const plan = windowPlan(input!, "conv2d", "kernel_size", options);
     if (isProblem(plan)) throw new Error(plan.message);

@@ -1,14 +1,7 @@
 import { dimensions, ops, type Dimension } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
-import {
-  activationOption,
-  count,
-  flag,
-  initializerOption,
-  option,
-  regularizerOption,
-  x,
-} from "../schemas.js";
+import { activationOption, count, option, x } from "../schemas.js";
+import { kernelParameters, kernelWeights } from "./kernel.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
 export const dense: LayerEntry = {
@@ -21,11 +14,7 @@ export const dense: LayerEntry = {
     x,
     option("units", count, "The size of the output's last axis."),
     activationOption,
-    option("use_bias", flag, "Whether a bias is added.", true),
-    initializerOption("kernel_initializer", "glorot_uniform", "How the kernel begins."),
-    initializerOption("bias_initializer", "zeros", "How the bias begins."),
-    regularizerOption("kernel_regularizer", "What is added to the loss for the kernel."),
-    regularizerOption("bias_regularizer", "What is added to the loss for the bias."),
+    ...kernelParameters,
   ],
   shape: ({ options, inputs: [input] }) =>
     floatInput(input!, "dense") ??
@@ -33,24 +22,13 @@ export const dense: LayerEntry = {
       ...input!,
       dims: [...input!.dims.slice(0, -1), options.number("units")],
     },
-  weights: ({ options, inputs: [input] }) => [
-    {
-      name: "kernel",
-      shape: [input!.dims.at(-1)!, options.number("units")],
-      initializer: options.component("kernel_initializer")!,
-      regularizer: options.component("kernel_regularizer"),
-    },
-    ...(options.boolean("use_bias")
-      ? [
-          {
-            name: "bias",
-            shape: [options.number("units")],
-            initializer: options.component("bias_initializer")!,
-            regularizer: options.component("bias_regularizer"),
-          },
-        ]
-      : []),
-  ],
+  weights: (context) => {
+    const {
+      options,
+      inputs: [input],
+    } = context;
+    return kernelWeights(context, [input!.dims.at(-1)!, options.number("units")]);
+  },
   lower: ({ b, options, values: [value], weight }) => {
     const shape = b.typeOf(value!).shape;
     const kernel = weight("kernel");
