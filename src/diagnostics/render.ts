@@ -33,9 +33,9 @@ export function renderDiagnostic(d: Diagnostic, { color }: RenderOptions): strin
   const rows = [`${c.bold(strong(`${d.severity}[${d.code}]`))}${c.bold(`: ${lines(d.message)}`)}`];
   for (const { source, labels } of bySource(d)) {
     const at = labels.find((l) => l.primary) ?? labels[0]!;
-    // A whole file that was never read has no line to show.
-    if (source.text === "") continue;
-    rows.push(`  ${c.dim("──▶")} ${place(source, at.span)}`, ...renderFrame(source, labels, paint));
+    rows.push(`  ${c.dim("──▶")} ${place(source, at.span)}`);
+    // An empty file, or one that was never read, has no line to show.
+    if (source.text !== "") rows.push(...renderFrame(source, labels, paint));
   }
   if (d.hint !== undefined) rows.push(`  ${c.bold("hint")}: ${lines(d.hint)}`);
   return rows.join("\n");

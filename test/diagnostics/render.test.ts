@@ -110,8 +110,6 @@ describe("renderDiagnostic", () => {
       "
       error[NN1001]: nothing cannot stand here.
         ──▶ e.nnspec:1:1
-      1 │
-        │ ^
       "
     `);
   });

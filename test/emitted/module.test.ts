@@ -31,6 +31,23 @@ const towers = {
   },
 };
 
+const series = {
+  inputs: { s: Float32Array.from(numbers(20 * 21, 12)) },
+  labels: { y: numbers(20, 13).map((x) => Number(x > 0)) },
+};
+
+/** Loops, and gradients that wait for their update. */
+const SERIES = `model Series {
+  input s: float[7, 3]
+  task y {
+    output = s |> lstm(5) |> dense(2, softmax)
+    label: category(2)
+    loss: categorical_crossentropy
+  }
+}
+train { optimizer: adam(lr: 0.01)  epochs: 1  batch: 4  accumulate: 2 }
+`;
+
 async function steps(model: Model, data: { inputs: object; labels: object }): Promise<StepEvent[]> {
   const events: StepEvent[] = [];
   await model.fit(data as never, { epochs: 4, onStep: (event) => events.push(event) });
@@ -38,23 +55,26 @@ async function steps(model: Model, data: { inputs: object; labels: object }): Pr
 }
 
 test.each([
-  ["two-towers", towers],
-  ["penguins", penguins],
-  ["digits", digits],
-])("%s: the module gives bitwise the losses and predictions of the model in process", async (name, data) => {
-  const text = specText(name);
-  const here = await compiled(text).create({ engine: "tfjs", seed: 3 });
-  const module = await importModule(folder, name.replace("-", ""), emitted(text));
-  const there = await module.createModel({ seed: 3 });
-  expect(there.engine).toBe("tfjs (wasm)");
-  const [expected, found] = [await steps(here, data), await steps(there, data)];
-  expect(found.length).toBeGreaterThan(4);
-  expect(found).toEqual(expected);
-  expect(await there.predict(data.inputs as never)).toEqual(await here.predict(data.inputs as never));
-  expect(await there.evaluate(data as never)).toEqual(await here.evaluate(data as never));
-  here.dispose();
-  there.dispose();
-});
+  ["two-towers", specText("two-towers"), towers],
+  ["penguins", specText("penguins"), penguins],
+  ["digits", specText("digits"), digits],
+  ["series", SERIES, series],
+])(
+  "%s: the module gives bitwise the losses and predictions of the model in process",
+  async (name, text, data) => {
+    const here = await compiled(text).create({ engine: "tfjs", seed: 3 });
+    const module = await importModule(folder, name.replace("-", ""), emitted(text));
+    const there = await module.createModel({ seed: 3 });
+    expect(there.engine).toBe("tfjs (wasm)");
+    const [expected, found] = [await steps(here, data), await steps(there, data)];
+    expect(found.length).toBeGreaterThan(4);
+    expect(found).toEqual(expected);
+    expect(await there.predict(data.inputs as never)).toEqual(await here.predict(data.inputs as never));
+    expect(await there.evaluate(data as never)).toEqual(await here.evaluate(data as never));
+    here.dispose();
+    there.dispose();
+  },
+);
 
 const specs = readdirSync(new URL("../../specs/", import.meta.url))
   .filter((file) => file.endsWith(".nnspec"))
@@ -72,18 +92,21 @@ function variablesOf(text: string): string[][] {
     });
 }
 
-test.each(specs)("%s: the module reads well", (name) => {
-  const text = emitted(specText(name));
-  const lines = text.split("\n");
-  // Only a row of one long name may be longer.
-  expect(lines.filter((line) => line.length > 110 && !line.includes("{ name: "))).toEqual([]);
-  expect(text).not.toMatch(/\bv\d+ =/);
-  for (const variables of variablesOf(text)) {
-    expect(new Set(variables).size).toBe(variables.length);
-    expect(variables.filter((v) => !/^[A-Za-z_]\w*$/.test(v))).toEqual([]);
-  }
-  expect(emitted(specText(name))).toBe(text);
-});
+test.each([...specs.map((name) => [name, specText(name)] as const), ["series", SERIES] as const])(
+  "%s: the module reads well",
+  (_name, spec) => {
+    const text = emitted(spec);
+    const lines = text.split("\n");
+    // Only a row of one long name may be longer.
+    expect(lines.filter((line) => line.length > 110 && !line.includes("{ name: "))).toEqual([]);
+    expect(text).not.toMatch(/\bv\d+ =/);
+    for (const variables of variablesOf(text)) {
+      expect(new Set(variables).size).toBe(variables.length);
+      expect(variables.filter((v) => !/^[A-Za-z_]\w*$/.test(v))).toEqual([]);
+    }
+    expect(emitted(spec)).toBe(text);
+  },
+);
 
 test("variables are called after weights, inputs and nodes; comments say where they come from", () => {
   const text = emitted(specText("two-towers"));
@@ -104,6 +127,7 @@ test("variables are called after weights, inputs and nodes; comments say where t
 
 test("modules pass tsc in strict mode; a forgotten task or a wrong input name does not", () => {
   const types = outFolder("types");
+  writeFileSync(new URL("series.ts", types), emitted(SERIES));
   for (const name of specs) writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name)));
   const use = (body: string) => `import { createModel } from "./penguins.js";
 const model = await createModel({ seed: 7 });

@@ -11,7 +11,7 @@ const RESERVED = new Set(
     "arguments await break case catch class const continue debugger default delete do else enum eval export " +
     "extends false finally for function if implements import in instanceof interface let new null package " +
     "private protected public return static super switch this throw true try typeof undefined var void while " +
-    "with yield Infinity NaN tf B kernels inputs"
+    "with yield Infinity NaN tf B _B kernels inputs"
   ).split(" "),
 );
 
@@ -67,9 +67,8 @@ export function nameValues(
     const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
     names[value.id] = namer.fresh(used.has(value.id) ? text : `_${text}`);
   });
-  for (const { name, kind, value } of program.outputs) {
-    const text = kind === "state" && !namer.isFree(name) ? `new_${name}` : name;
-    names[value.id] ??= namer.fresh(text);
+  for (const { name, value } of program.outputs) {
+    names[value.id] ??= namer.fresh(namer.isFree(name) ? name : `new_${name}`);
   }
   for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${path}`);
   for (const op of valuesOfNodes(program, phases, origins))

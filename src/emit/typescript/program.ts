@@ -66,7 +66,7 @@ function printBody(program: Program, options: BodyOptions): string {
   const text = lines.join("\n");
   const parameters = [
     "tf",
-    /\bB\b/.test(text) ? "B" : "_B",
+    /^(?! *\/\/).*\bB\b/m.test(text) ? "B" : "_B",
     ...program.inputs.map((i) => names[i.value.id]!),
   ];
   return `kernels.body(${parameterList(parameters, indent)} => {\n${text}\n${indent}})`;
