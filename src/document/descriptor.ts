@@ -16,9 +16,21 @@ import { collectWeights, elementCount, valueTypes } from "./weights.js";
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
 
-/** SHA-256 of a document, in hex: the same model gives the same hash. */
-export function documentHash(document: ModelDocument): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(document))));
+function sha256Hex(value: unknown): string {
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value))));
+}
+
+/**
+ * What a checkpoint's weights depend on: inputs, nodes, what the tasks predict, and the transforms. Settings of training
+ * and metrics may change between training and use.
+ */
+function modelHash({ inputs, nodes, tasks, data }: ModelDocument): string {
+  return sha256Hex([
+    inputs.map(({ name, type }) => [name, type]),
+    nodes,
+    tasks.map(({ name, output, label, loss }) => [name, output, label, loss]),
+    data?.mappings ?? [],
+  ]);
 }
 
 /** What the runtime has to know of a model. */
@@ -31,7 +43,8 @@ export function describeModel(
   const mapping = (name: string) => document.data?.mappings.find((m) => m.name === name);
   return {
     name: document.name,
-    hash: documentHash(document),
+    hash: modelHash(document),
+    documentHash: sha256Hex(document),
     inputs: document.inputs.map(({ name, type }) =>
       fieldDescriptor(name, type, mapping(name), columns.get(name)),
     ),

@@ -59,6 +59,7 @@ export function writeCheckpoint(
     format: `nnspec-${VERSION}`,
     model: descriptor.name,
     hash: descriptor.hash,
+    document: descriptor.documentHash,
     seed: String(seed),
     progress: JSON.stringify(progress),
     transforms: JSON.stringify(fitted),

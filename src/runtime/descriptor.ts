@@ -58,8 +58,10 @@ export interface TrainDescriptor {
 
 export interface ModelDescriptor {
   readonly name: string;
-  /** SHA-256 of the model document, in hex. */
+  /** SHA-256, in hex, of the part of the model document that weights depend on: a checkpoint of another hash is refused. */
   readonly hash: string;
+  /** SHA-256 of the whole model document. */
+  readonly documentHash: string;
   readonly inputs: readonly FieldDescriptor[];
   readonly tasks: readonly TaskDescriptor[];
   readonly train: TrainDescriptor;

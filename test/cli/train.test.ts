@@ -232,3 +232,16 @@ test("check --json, summary, explain, init", async () => {
   expect((await nnc(["train", "flowers.nnspec", "--epochs", "2"], { cwd })).code).toBe(0);
   expect((await nnc(["init", "."], { cwd })).code).toBe(1);
 });
+
+test("training settings and metrics may change between training and use; the model may not", async () => {
+  const cwd = folder();
+  const write = (text: string) => writeFileSync(join(cwd, "small.nnspec"), text);
+  write(SPEC.replace("epochs: 40", "epochs: 2"));
+  await nnc(["train", "small.nnspec"], { cwd });
+  write(SPEC.replace("epochs: 40", "epochs: 3").replace("metrics: [mae]", "metrics: [mae, rmse]"));
+  const resumed = await nnc(["train", "small.nnspec", "--resume", "--json"], { cwd });
+  expect(epochsOf(resumed.stdout).map((e) => e["epoch"])).toEqual([3]);
+  write(SPEC.replace("dense(8)", "dense(9)"));
+  const refused = await nnc(["evaluate", "small.nnspec"], { cwd });
+  expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining("NN6007")]);
+});
