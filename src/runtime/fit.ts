@@ -8,7 +8,7 @@ import type { Pipelines } from "./pipeline.js";
 import { floatScalar, intScalar, names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import type { PartialEpoch, TrainingState } from "./training-state.js";
+import type { LossSums, PartialEpoch, TrainingState } from "./training-state.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 export interface StepEvent<T extends ModelTypes = OpenTypes> {
@@ -140,42 +140,55 @@ async function runEpoch(
   const { descriptor, session, state, training } = fitting;
   const { accumulate, shuffle } = descriptor.train;
   const order = shuffle ? shuffledRows(training.rows, fitting.seed, state.epoch) : rowsInOrder(training.rows);
-  const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
+  const partial = state.partial ?? {
+    rows: 0,
+    sums: noLosses(descriptor.tasks),
+    waiting: nothingWaiting(descriptor.tasks),
+  };
   state.partial = partial;
   while (partial.rows < order.length) {
     await run.pause();
     if (options.signal?.aborted) return undefined;
     const rows = order.subarray(partial.rows, Math.min(partial.rows + batch, order.length));
     // Batches of one step draw different random numbers: there the step counts batches.
-    const draws = accumulate > 1 ? { step: intScalar(state.step * accumulate + partial.waiting) } : {};
+    const draws =
+      accumulate > 1 ? { step: intScalar(state.step * accumulate + partial.waiting.batches) } : {};
     const args = { ...batchOf(training, rows), ...clockArguments(fitting, run.totalSteps), ...draws };
     const results = await session.run(accumulate > 1 ? "gradients" : "step", args, rows.length);
-    const losses = taskLosses(descriptor.tasks, results, rows.length, partial);
+    addLosses(descriptor.tasks, results, rows.length, partial.sums);
+    // A single batch's loss stays the very number that the program gave.
+    addLosses(descriptor.tasks, results, accumulate > 1 ? rows.length : 1, partial.waiting.sums);
     partial.rows += rows.length;
+    partial.waiting.batches++;
+    partial.waiting.rows += rows.length;
+    if (partial.waiting.batches < accumulate && partial.rows < order.length) continue;
     if (accumulate > 1) {
-      partial.waiting++;
-      if (partial.waiting < accumulate && partial.rows < order.length) continue;
-      const update = { ...clockArguments(fitting, run.totalSteps), batches: floatScalar(partial.waiting) };
+      const update = { ...clockArguments(fitting, run.totalSteps), rows: floatScalar(partial.waiting.rows) };
       await session.run("update", update, 1);
-      partial.waiting = 0;
     }
     state.step++;
-    options.onStep?.({ step: state.step, epoch: state.epoch + 1, losses });
+    options.onStep?.({ step: state.step, epoch: state.epoch + 1, losses: meanLosses(partial.waiting.sums) });
+    partial.waiting = nothingWaiting(descriptor.tasks);
   }
   state.partial = undefined;
-  const means = descriptor.tasks.map(({ name }): [string, number | null] => {
-    const { sum, rows, labelled } = partial.sums[name]!;
-    return [name, labelled > 0 ? sum / rows : null];
-  });
-  return Object.fromEntries(means);
+  return meanLosses(partial.sums);
 }
 
-function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch {
-  return {
-    rows: 0,
-    waiting: 0,
-    sums: Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }])),
-  };
+function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
+  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }]));
+}
+
+function nothingWaiting(tasks: readonly TaskDescriptor[]): PartialEpoch["waiting"] {
+  return { batches: 0, rows: 0, sums: noLosses(tasks) };
+}
+
+/** Means over rows; null where no batch had a label of the task. */
+function meanLosses(sums: LossSums): Record<string, number | null> {
+  const means = Object.entries(sums).map(([task, { sum, rows, labelled }]): [string, number | null] => [
+    task,
+    labelled > 0 ? sum / rows : null,
+  ]);
+  return Object.fromEntries(means);
 }
 
 function clockArguments({ state, seed }: Fitting, totalSteps: number): Record<string, HostTensor> {
@@ -188,25 +201,22 @@ function clockArguments({ state, seed }: Fitting, totalSteps: number): Record<st
   };
 }
 
-/** A task without a label in the batch has no loss there; the epoch's mean counts the others by their rows. */
-function taskLosses(
+/** A task without a label in the batch adds rows and no loss: its presence rate is over all rows. */
+function addLosses(
   tasks: readonly TaskDescriptor[],
   results: Readonly<Record<string, HostTensor>>,
   rows: number,
-  partial: PartialEpoch,
-): Record<string, number | null> {
-  const losses: Record<string, number | null> = {};
+  sums: LossSums,
+): void {
   for (const { name } of tasks) {
     const loss = results[names.loss(name)]!.data[0]!;
     const absent = results[names.count(name)]?.data[0] === 0;
-    losses[name] = absent ? null : loss;
-    const total = partial.sums[name]!;
+    const total = sums[name]!;
     total.rows += rows;
     if (absent) continue;
     total.sum += loss * rows;
     total.labelled++;
   }
-  return losses;
 }
 
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */

@@ -16,14 +16,16 @@ export interface TrainingState {
   partial: PartialEpoch | undefined;
 }
 
+/** Each task's Σ loss · rows, the rows, and the batches that had labels of it. */
+export type LossSums = Record<string, { sum: number; rows: number; labelled: number }>;
+
 /** How far an interrupted epoch has come. */
 export interface PartialEpoch {
   /** Rows taken in the epoch's order. */
   rows: number;
-  /** Batches whose gradients wait for `update`. */
-  waiting: number;
-  /** Each task's Σ loss · rows, the rows, and the batches that had labels of it. */
-  sums: Record<string, { sum: number; rows: number; labelled: number }>;
+  sums: LossSums;
+  /** What waits for `update` where several batches make a step. */
+  waiting: { batches: number; rows: number; sums: LossSums };
 }
 
 export interface BestState {

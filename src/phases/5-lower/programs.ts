@@ -103,6 +103,7 @@ function differentiate(
   plan: TrainingPlan,
   state: readonly StateInfo[],
   weights: Map<string, Value>,
+  alone: boolean,
 ) {
   const clock = clockArguments(b);
   const forward = lowerForward(b, plan.document, {
@@ -113,28 +114,29 @@ function differentiate(
   });
   const terms = taskTerms(b, plan.document, forward, B);
   const balancer = balancerStates(b, plan);
-  const gradients = balancedGradients(b, plan, terms, ops.size(b, B), weights, balancer);
+  const rows = ops.size(b, B);
+  const gradients = balancedGradients(b, plan, { terms, rows, alone }, weights, balancer);
   for (const [task, loss] of gradients.losses) b.result(names.loss(task), loss);
   for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
   for (const [path, value] of forward.state) b.update(path, value);
-  return { clock, gradients, balancer };
+  return { clock, gradients, balancer, rows };
 }
 
 function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("step");
   const weights = weightStates(b, plan);
-  const { clock, gradients, balancer } = differentiate(b, plan, state, weights);
+  const { clock, gradients, balancer } = differentiate(b, plan, state, weights, true);
   applyGradients(b, plan, gradients, weights, balancer, clock);
   return finish(b);
 }
 
-/** Adds one batch's gradients to those that wait for `update`. */
+/** Adds one batch's gradients, times its rows, to those that wait for `update`. */
 function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("gradients");
-  const { gradients } = differentiate(b, plan, state, weightStates(b, plan));
+  const { gradients, rows } = differentiate(b, plan, state, weightStates(b, plan), false);
   for (const [path, gradient] of [...gradients.weights, ...gradients.balancer]) {
     const waiting = b.state(names.gradient(path), b.typeOf(gradient));
-    b.update(names.gradient(path), ops.add(b, waiting, gradient));
+    b.update(names.gradient(path), ops.add(b, waiting, ops.mul(b, gradient, rows)));
   }
   for (const [task, seen] of gradients.seen) {
     const before = b.state(names.seen(task), { dtype: "float", shape: [] });
@@ -143,16 +145,16 @@ function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Prog
   return finish(b);
 }
 
-/** Moves the weights by the mean of the gradients that wait, and forgets them. */
+/** Moves the weights by the mean over the rows of the gradients that wait, and forgets them. */
 function updateProgram(plan: TrainingPlan): Program {
   const b = createBuilder("update");
   const weights = weightStates(b, plan);
   const clock = clockArguments(b);
-  const batches = b.argument("batches", { dtype: "float", shape: [] });
+  const rows = b.argument("rows", { dtype: "float", shape: [] });
   const waiting = (path: string, shape: readonly number[]): [string, Value] => {
     const sum = b.state(names.gradient(path), { dtype: "float", shape });
     b.update(names.gradient(path), ops.fill(b, 0, shape));
-    return [path, ops.div(b, sum, batches)];
+    return [path, ops.div(b, sum, rows)];
   };
   const seen = new Map<string, Value>();
   for (const { name, label } of plan.document.tasks) {

@@ -75,12 +75,19 @@ export interface Gradients {
   readonly seen: ReadonlyMap<string, Value>;
 }
 
+/** One batch's summed losses. */
+export interface BatchTerms {
+  readonly terms: readonly TaskTerms[];
+  readonly rows: Value;
+  /** It makes a step by itself; otherwise a task that is absent here may have labels in another batch of the step. */
+  readonly alone: boolean;
+}
+
 /** Task losses by the step's rule 1, put together by the balancer, and differentiated. */
 export function balancedGradients(
   b: Builder,
   plan: TrainingPlan,
-  terms: readonly TaskTerms[],
-  rows: Value,
+  { terms, rows, alone }: BatchTerms,
   weights: ReadonlyMap<string, Value>,
   balancer: ReadonlyMap<string, Value>,
 ): Gradients {
@@ -97,7 +104,7 @@ export function balancedGradients(
       loss: losses.get(task.name)!,
       weight: task.weight,
       noise: libraryEntry("loss", task.loss.name).noise,
-      present: seen.get(task.name),
+      present: alone ? seen.get(task.name) : undefined,
     })),
     parameter: (name) => parameters.get(name)!,
   });
