@@ -13,7 +13,8 @@ export async function startTfjs(backend?: string): Promise<Tf> {
   if (wanted === "wasm") await registerWasm();
   const registered = Object.keys(tf.engine().registryFactory);
   if (!registered.includes(wanted)) {
-    throw new Error(`tfjs has no backend ${wanted}; there is ${registered.sort().join(", ")}`);
+    const known = [...new Set([...registered, "wasm"])].sort().join(", ");
+    throw new Error(`the backend ${wanted} is not registered with tfjs; there is ${known}`);
   }
   if (!(await tf.setBackend(wanted))) throw new Error(`tfjs could not start its backend ${wanted}`);
   await tf.ready();
