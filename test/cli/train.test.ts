@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readSafetensors } from "../../src/runtime/safetensors/index.js";
@@ -228,7 +228,8 @@ test("check --json, summary, explain, init", async () => {
   expect(summary.stdout).toContain("82 parameters");
   expect((await nnc(["explain", "nn3003"], { cwd })).stdout).toContain("Nothing would be left");
   expect((await nnc(["init", "."], { cwd })).code).toBe(0);
-  expect(existsSync(join(cwd, "flowers.nnspec"))).toBe(true);
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+  expect(readme).toContain(`\`\`\`nnspec\n${readFileSync(join(cwd, "flowers.nnspec"), "utf8")}\`\`\``);
   expect((await nnc(["train", "flowers.nnspec", "--epochs", "2"], { cwd })).code).toBe(0);
   expect((await nnc(["init", "."], { cwd })).code).toBe(1);
 });

@@ -4,14 +4,10 @@ import { writeFileAtomic } from "../../data/atomic.js";
 import { print } from "../output.js";
 import { refuse, systemReason } from "../spec.js";
 
-const SPEC = `/// Two tasks that share what they learn.
-model Flowers {
+const SPEC = `model Flowers {
   input petal: float[2]
-
   shared trunk = dense(16, relu) |> dense(16, relu)
-
   features = petal |> trunk
-
   task kind {
     output = features |> dense(2, softmax)
     label: category("small", "large")
@@ -22,24 +18,11 @@ model Flowers {
     output = features |> dense(1)
     label: float
     loss: mse
-    metrics: [mae, r2]
+    metrics: [mae]
   }
 }
-
-train {
-  optimizer: adam(lr: 0.01)
-  epochs: 60
-  batch: 8
-  stop: early(patience: 15)
-}
-
-data {
-  from: "flowers.csv"
-  petal = [length_cm, width_cm] |> standardize
-  kind = kind
-  weight = weight_g |> standardize
-  split: { train: 0.7, validation: 0.15, test: 0.15 }
-}
+train { optimizer: adam(lr: 0.01)  epochs: 60  batch: 8  stop: early(patience: 15) }
+data { from: "flowers.csv"  petal = [length_cm, width_cm] |> standardize  kind = kind  weight = weight_g |> standardize }
 `;
 
 /** A rule that can be learned: large flowers have an area of more than 6, and weigh in proportion to it. */
