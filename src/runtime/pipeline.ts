@@ -109,13 +109,7 @@ export function toDataset(
   const labels: Record<string, Float64Array> = {};
   for (const field of descriptor.inputs) {
     const values = transformed(field, encoded, fitted);
-    const gap = values.findIndex((x) => Number.isNaN(x));
-    if (gap >= 0) {
-      const row = Math.floor((gap / values.length) * encoded.rows);
-      throw new InputError(
-        `inputs.${field.name}, row ${row}: a value is missing, and an input must have all of them.`,
-      );
-    }
+    refuseGaps(field, values, encoded);
     const dims = field.kind === "category" || field.dims.length > 0 ? field.dims : [1];
     args[names.input(field.name)] = column(field, values, dims, precision);
   }
@@ -130,6 +124,19 @@ export function toDataset(
     }
   }
   return { rows: encoded.rows, arguments: args, labels };
+}
+
+/** Every input of every row has a value; one that a transform lost was beyond what numbers can hold. */
+function refuseGaps(field: FieldDescriptor, values: Float64Array, encoded: Encoded): void {
+  const gap = values.findIndex((x) => !Number.isFinite(x));
+  if (gap < 0) return;
+  const row = Math.floor((gap / values.length) * encoded.rows);
+  const raw = encoded.fields.get(field.name)!.values.subarray(row * field.width, (row + 1) * field.width);
+  const missing = raw.some((x) => Number.isNaN(x));
+  const reason = missing
+    ? "a value is missing, and an input must have all of them"
+    : "a value is not finite, or became so in a transform";
+  throw new InputError(`inputs.${field.name}, row ${row}: ${reason}.`);
 }
 
 function addLabel(

@@ -99,9 +99,19 @@ async function fit({ spec, model, data, options, checkpoint, notes, resume }: Ru
   const interrupt = () => abort.abort();
   process.once("SIGINT", interrupt);
   let saved = performance.now();
+  let diverged = false;
   const onEpochEnd = (event: EpochEvent) => {
     if (options.json) printJson(epochJson(event));
     progress?.epoch(event);
+    const lost = diverged
+      ? undefined
+      : Object.entries(event.losses).find(([, loss]) => loss !== null && !Number.isFinite(loss));
+    if (lost) {
+      diverged = true;
+      printError(
+        `warning: the loss of ${lost[0]} is no finite number since epoch ${event.epoch}; a smaller learning rate, \`clip: global_norm(1)\` or \`standardize\` may help.`,
+      );
+    }
     // A checkpoint every few seconds, so that a killed training loses little.
     if (performance.now() - saved < SAVE_EVERY_MS) return;
     save(model, checkpoint, notes);

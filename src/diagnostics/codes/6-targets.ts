@@ -45,13 +45,18 @@ export const targetCodes = {
     title: "Checkpoint or row does not fit",
     explanation:
       "A checkpoint belongs to one model; a raw row names the inputs, or the columns, that the model has.",
-    message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
+    message: ({ reason }) => sentence(reason),
   }),
   NN6008: define<{ reason: string }>({
     severity: "error",
     title: "Engine cannot be started",
     explanation:
       "`--engine tfjs` (the default) or `reference`; `--backend` names a tfjs backend that is installed.",
-    message: ({ reason }) => reason.charAt(0).toUpperCase() + reason.slice(1),
+    message: ({ reason }) => sentence(reason),
   }),
 };
+
+/** Begins with a capital, unless the first word is a name such as `inputs.x`. */
+function sentence(text: string): string {
+  return /^[a-z]+\s/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
