@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { compile, type Compilation } from "../compile.js";
 import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
 import type { Places } from "../document/places.js";
@@ -75,4 +75,15 @@ export function loadSpec(path: string, options: { json?: boolean | undefined } =
   report(diagnostics, options);
   if (!document) throw new Error("no document, and no error");
   return { path, document, places };
+}
+
+/** The folder, made where it is not there. */
+export function madeFolder(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    if (statSync(path).isDirectory()) return path;
+    refuse("NN6006", path, { path, reason: "it is no folder" });
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
 }

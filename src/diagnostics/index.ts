@@ -2,4 +2,4 @@ export { catalogue } from "./catalogue.js";
 export type { Code, ParametersOf } from "./catalogue.js";
 export { diagnostic, hasErrors } from "./diagnostic.js";
 export type { Diagnostic, DiagnosticExtras } from "./diagnostic.js";
-export { didYouMean } from "./suggest.js";
+export { didYouMean, suggestions } from "./suggest.js";

@@ -103,7 +103,7 @@ export const dataSettings: readonly Parameter[] = [
   option("header", flag, "Whether the first line names the columns; otherwise they are `$1`, `$2`, ….", true),
   option(
     "missing",
-    { type: "array", items: { type: "string" } },
+    { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } },
     "Cells that count as missing, besides empty ones, NA, NaN and null.",
     [],
   ),

@@ -10,7 +10,7 @@ export interface EncodedField {
 /** Turns raw values of an input or a label into numbers; `where` names it in messages. */
 export function encodeField(field: FieldDescriptor, raw: unknown, where: string): EncodedField {
   if (!isArrayLike(raw)) throw new InputError(`${where} must be an array of rows.`);
-  const flat = isNumberArray(raw) ? raw : flatten(raw, where);
+  const flat = isNumberArray(raw) ? raw : flatten(raw, where, field.width);
   const nested = isNumberArray(raw) ? undefined : raw.length;
   if (nested !== undefined && nested * field.width !== flat.length && nested !== flat.length) {
     throw new InputError(
@@ -32,7 +32,17 @@ function encodeCell(field: FieldDescriptor, cell: unknown, where: string, row: n
     return Number.NaN;
   if (typeof cell === "boolean") return cell ? 1 : 0;
   if (field.kind === "float" || field.kind === "int") {
-    if (typeof cell === "number") return cell;
+    if (
+      typeof cell === "number" &&
+      Number.isFinite(cell) &&
+      (field.kind === "float" || Number.isInteger(cell))
+    ) {
+      return cell;
+    }
+    if (typeof cell === "number") {
+      const wanted = Number.isFinite(cell) ? "a whole number" : "a finite number";
+      throw new InputError(`${where}, row ${row}: ${cell} is not ${wanted}.`);
+    }
     throw new InputError(`${where}, row ${row}: ${show(cell)} is not a number.`);
   }
   const classes = field.kind === "binary" ? 2 : field.classes!;
@@ -61,13 +71,18 @@ function isNumberArray(value: unknown): value is ArrayLike<number> {
   return ArrayBuffer.isView(value) && !(value instanceof DataView);
 }
 
-function flatten(raw: ArrayLike<unknown>, where: string): unknown[] {
+function flatten(raw: ArrayLike<unknown>, where: string, width: number): unknown[] {
   const flat: unknown[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (!isArrayLike(value)) flat.push(value);
     else if (depth > 8) throw new InputError(`${where} is nested too deeply.`);
     else for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
   };
-  visit(raw, 0);
+  const byRows = width > 1 && Array.from({ length: raw.length }, (_, i) => raw[i]).some(isArrayLike);
+  for (let i = 0; i < raw.length; i++) {
+    // Nothing in the place of a row stands for a row of nothing.
+    if (byRows && (raw[i] === null || raw[i] === undefined)) for (let k = 0; k < width; k++) flat.push(null);
+    else visit(raw[i], 1);
+  }
   return flat;
 }

@@ -1,7 +1,7 @@
 import type { TaskDescriptor } from "./descriptor.js";
 import { outputWidth } from "./evaluation.js";
 import type { Pipelines } from "./pipeline.js";
-import type { Prediction, RowPrediction } from "./types.js";
+import type { ClassPrediction, ClassRow, Prediction, RowPrediction } from "./types.js";
 
 /** Gives a program's raw outputs their meaning. */
 export function toPrediction(
@@ -21,7 +21,7 @@ export function toPrediction(
   return { classes, shape, probabilities: Float32Array.from(probabilities), ...logits };
 }
 
-export function className(task: TaskDescriptor, index: number): string | number {
+function className(task: TaskDescriptor, index: number): string | number {
   return task.names?.[index] ?? index;
 }
 
@@ -58,22 +58,24 @@ function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
 
 /** The prediction of one row out of many. */
 export function rowOf(task: TaskDescriptor, prediction: Prediction, row: number): RowPrediction {
+  const width = task.dims.reduce((a, d) => a * d, 1);
   if ("values" in prediction) {
-    const width = Math.max(
-      1,
-      task.dims.reduce((a, d) => a * d, 1),
-    );
     const values = Array.from(prediction.values.subarray(row * width, (row + 1) * width));
     return task.dims.length === 0 ? values[0]! : values;
   }
-  const name = prediction.classes[row]!;
-  if (task.kind === "binary") {
-    const one = prediction.probabilities[row]!;
-    const probabilities = { [className(task, 0)]: 1 - one, [className(task, 1)]: one };
-    return { class: name, probability: one > 0.5 ? one : 1 - one, probabilities };
-  }
-  const width = outputWidth(task);
-  const values = prediction.probabilities.subarray(row * width, (row + 1) * width);
-  const probabilities = Object.fromEntries(Array.from(values, (p, i) => [className(task, i), p]));
-  return { class: name, probability: Math.max(...values), probabilities };
+  const rows = Array.from({ length: width }, (_, i) => classRow(task, prediction, row * width + i));
+  return task.dims.length === 0 ? rows[0]! : rows;
+}
+
+/** One class out of a prediction, with the probabilities of all. */
+function classRow(
+  task: TaskDescriptor,
+  { classes, probabilities }: ClassPrediction,
+  index: number,
+): ClassRow {
+  const count = task.kind === "binary" ? 1 : task.classes!;
+  const given = Array.from(probabilities.subarray(index * count, (index + 1) * count));
+  const values = task.kind === "binary" ? [1 - given[0]!, given[0]!] : given;
+  const byName = Object.fromEntries(values.map((p, i) => [className(task, i), p]));
+  return { class: classes[index]!, probability: Math.max(...values), probabilities: byName };
 }

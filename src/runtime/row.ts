@@ -1,30 +1,45 @@
 import type { FieldDescriptor, ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** One raw row as inputs of one row: by input names, or by the columns of the data section. */
-export function rawRow(
-  descriptor: ModelDescriptor,
-  row: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const known = new Set(descriptor.inputs.flatMap((field) => [field.name, ...field.columns]));
-  const labels = new Set(descriptor.tasks.flatMap((task) => [task.name, ...task.columns]));
+export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, unknown> {
+  const { inputs, tasks } = descriptor;
+  const columns = new Set(inputs.flatMap((field) => field.columns));
+  const names = new Set(inputs.map((field) => field.name));
+  const ignored = new Set(tasks.flatMap((task) => [task.name, ...task.columns]));
   for (const key of Object.keys(row)) {
-    if (known.has(key) || labels.has(key)) continue;
-    throw new InputError(`the row's ${JSON.stringify(key)} is no input; there is ${[...known].join(", ")}.`);
+    if (columns.has(key) || names.has(key) || ignored.has(key)) continue;
+    throw new InputError(
+      `the row's ${JSON.stringify(key)} is no input; there is ${[...names, ...columns].join(", ")}.`,
+    );
   }
-  return Object.fromEntries(descriptor.inputs.map((field) => [field.name, valuesOf(field, row)]));
+  // A complete row of the data file is read as one, even where a column is called like another input.
+  const byColumns = columns.size > 0 && [...columns].every((column) => Object.hasOwn(row, column));
+  return Object.fromEntries(
+    inputs.map((field) => [field.name, byColumns ? cells(field, row) : named(field, row)]),
+  );
 }
 
-function valuesOf(field: FieldDescriptor, row: Readonly<Record<string, unknown>>): unknown {
-  if (Object.hasOwn(row, field.name)) {
-    const value = row[field.name];
-    return Array.isArray(value) || ArrayBuffer.isView(value) ? value : [value];
-  }
-  const missing = field.columns.filter((column) => !Object.hasOwn(row, column));
-  if (field.columns.length > 0 && missing.length < field.columns.length) {
-    return field.columns.map((column) => (Object.hasOwn(row, column) ? row[column] : null));
-  }
-  const wanted =
-    field.columns.length > 0 ? `${field.name} (or ${field.columns.slice(0, 6).join(", ")})` : field.name;
-  throw new InputError(`the row lacks ${wanted}.`);
+function cells(field: FieldDescriptor, row: Row): unknown[] {
+  return field.columns.map((column) => (Object.hasOwn(row, column) ? row[column] : null));
+}
+
+function named(field: FieldDescriptor, row: Row): unknown[] {
+  if (Object.hasOwn(row, field.name)) return flat(row[field.name], []);
+  if (field.columns.some((column) => Object.hasOwn(row, column))) return cells(field, row);
+  const shown = field.columns.slice(0, 6).join(", ");
+  throw new InputError(
+    `the row lacks ${field.columns.length > 0 ? `${field.name} (or ${shown})` : field.name}.`,
+  );
+}
+
+/** One row's values, however deep they are nested. */
+function flat(value: unknown, into: unknown[]): unknown[] {
+  if (Array.isArray(value)) for (const item of value) flat(item, into);
+  else if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+    into.push(...(value as unknown as Iterable<unknown>));
+  else into.push(value);
+  return into;
 }

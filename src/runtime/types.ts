@@ -47,8 +47,8 @@ export interface ClassRow<Name extends string | number = string | number> {
   readonly probabilities: Readonly<Record<Name, number>>;
 }
 
-/** One row's prediction: a number (or several), or a class. */
-export type RowPrediction = number | readonly number[] | ClassRow;
+/** One row's prediction: a number or a class; several, row-major, for a label with dimensions. */
+export type RowPrediction = number | readonly number[] | ClassRow | readonly ClassRow[];
 
 type Nested<T, Depth extends number> = Depth extends 0
   ? readonly T[]

@@ -16,7 +16,7 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainName } from "../model.js";
 import { print } from "../output.js";
-import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { loadSpec, madeFolder, refuse, systemReason, type LoadedSpec } from "../spec.js";
 import { version } from "../version.js";
 
 export interface CompileCommandOptions {
@@ -61,7 +61,7 @@ function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
     programs: { ...programs },
     source: basename(spec.path),
   });
-  write(join(folder(options.out ?? "."), `${stem(spec.path)}.ts`), text);
+  write(join(madeFolder(options.out ?? "."), `${stem(spec.path)}.ts`), text);
 }
 
 async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
@@ -77,7 +77,7 @@ async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Pro
   try {
     const files = emitGraphModel({ program: programs.predict, state, version });
     const guide = graphGuide(descriptor, fitted);
-    writeTogether(folder(options.out ?? "."), new Map([["nnspec.json", guide], ...files]));
+    writeTogether(madeFolder(options.out ?? "."), new Map([["nnspec.json", guide], ...files]));
   } catch (error) {
     if (!(error instanceof NotInTarget)) throw error;
     const { primitive, origin } = error;
@@ -122,17 +122,6 @@ function writeOrPrint(options: CompileCommandOptions, text: string): void {
 
 function stem(path: string): string {
   return basename(path).replace(/\.(nnspec|json)$/, "");
-}
-
-/** The folder, made where it is not there. */
-export function folder(path: string): string {
-  try {
-    mkdirSync(path, { recursive: true });
-    if (statSync(path).isDirectory()) return path;
-    refuse("NN6006", path, { path, reason: "it is no folder" });
-  } catch (error) {
-    refuse("NN6006", path, { path, reason: systemReason(error) });
-  }
 }
 
 /** Writes files that belong together: first all of them aside, then each in its place. */

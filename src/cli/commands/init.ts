@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { print } from "../output.js";
-import { refuse, systemReason } from "../spec.js";
+import { madeFolder, refuse, systemReason } from "../spec.js";
 
 const SPEC = `model Flowers {
   input petal: float[2]
@@ -41,7 +41,8 @@ function exampleRows(): string {
 }
 
 /** Writes a spec and its data to start from; what is there already stays. */
-export function init(folder: string): void {
+export function init(path: string): void {
+  const folder = madeFolder(path);
   const files: readonly (readonly [string, string])[] = [
     [join(folder, "flowers.nnspec"), SPEC],
     [join(folder, "flowers.csv"), exampleRows()],

@@ -108,7 +108,8 @@ function predictionType(task: TaskDescriptor): string {
 }
 
 function rowPredictionType(task: TaskDescriptor): string {
-  if (isClass(task)) return task.dims.length === 0 ? `ClassRow<${classNames(task)}>` : "RowPrediction";
+  if (isClass(task))
+    return `${task.dims.length === 0 ? "" : "readonly "}ClassRow<${classNames(task)}>${task.dims.length === 0 ? "" : "[]"}`;
   return task.dims.length === 0 ? "number" : "readonly number[]";
 }
 

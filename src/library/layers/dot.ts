@@ -1,11 +1,11 @@
-import { ops } from "../../tensor/index.js";
+import { dimensions, ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { floatInput, show } from "./shapes.js";
 
 export const dot: LayerEntry = {
   kind: "layer",
   name: "dot",
-  doc: "The matrix product of two tensors, row by row of the batch: [n] with [n, m] gives [m], [k, n] with [n, m] gives [k, m], and [n] with [n] gives [1].",
+  doc: "The matrix product of two tensors, row by row of the batch: [n] with [n, m] gives [m], [k, n] with [n, m] gives [k, m], and [n] with [n] gives [1]. The right one may be a bare weight.",
   example: "mixed = dot(gate, stack(experts))",
   parameters: [
     { kind: "tensor", name: "left", doc: "[n] or [k, n]." },
@@ -20,13 +20,25 @@ export const dot: LayerEntry = {
         hint: "The last dimension of the left and the first of the right must be equal.",
       });
     }
-    if (!left!.batched || !right!.batched) {
-      return problem("NN3001", "`dot` multiplies values of the batch, not bare weights.");
+    if (!left!.batched) {
+      return problem(
+        "NN3001",
+        "The left side of `dot` must depend on an input; a bare weight stands on the right.",
+        {
+          hint: "Turn them round: `dot(x, weight)`.",
+        },
+      );
     }
     const dims = [...left!.dims.slice(0, -1), ...right!.dims.slice(1)];
     return { dtype: "float", dims: dims.length === 0 ? [1] : dims, batched: true };
   },
   lower: ({ b, inputs: [left, right], values: [a, c], output, batch }) => {
+    if (!right!.batched) {
+      const n = right!.dims[0]!;
+      const matrix = right!.dims.length === 1 ? ops.reshape(b, c!, [n, 1]) : c!;
+      const outer = left!.dims.length === 2 ? dimensions.multiply(batch, left!.dims[0]!) : batch;
+      return ops.reshape(b, ops.matmul(b, ops.reshape(b, a!, [outer, n]), matrix), [batch, ...output.dims]);
+    }
     const rows = left!.dims.length === 1 ? ops.reshape(b, a!, [batch, 1, left!.dims[0]!]) : a!;
     const columns = right!.dims.length === 1 ? ops.reshape(b, c!, [batch, right!.dims[0]!, 1]) : c!;
     return ops.reshape(b, ops.matmul(b, rows, columns), [batch, ...output.dims]);

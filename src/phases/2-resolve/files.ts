@@ -12,6 +12,17 @@ import { childScope, declare, lookup, type Declared, type Resolution, type Scope
 import { resolveFunction, resolveValue } from "./values.js";
 import { resolveTypeNames } from "./types.js";
 
+const BLOCK_TYPES: readonly string[] = [
+  "tensor",
+  "tensors",
+  "int",
+  "float",
+  "bool",
+  "string",
+  "activation",
+  "layer",
+];
+
 /** What is shared by all files of one compilation. */
 export interface Loader {
   readonly resolution: Resolution;
@@ -74,7 +85,7 @@ function resolveBlock(r: Resolution, file: ResolvedFile, block: BlockSection): v
   }
   for (const parameter of block.parameters) {
     const type = parameter.type.base.name;
-    if (!["tensor", "tensors", "int", "float", "bool", "string", "activation", "layer"].includes(type)) {
+    if (!BLOCK_TYPES.includes(type)) {
       r.diagnostics.push(diagnostic("NN2025", parameter.type.span, { name: type }));
     }
     if (parameter.defaultValue) resolveBlockOption(r, scope, type, parameter.defaultValue);
@@ -84,6 +95,7 @@ function resolveBlock(r: Resolution, file: ResolvedFile, block: BlockSection): v
       span: parameter.name.span,
     });
   }
+  const typed = block.parameters.every((p) => BLOCK_TYPES.includes(p.type.base.name));
   let returns = false;
   for (const item of block.items) {
     if (item.kind === "return") {
@@ -92,12 +104,15 @@ function resolveBlock(r: Resolution, file: ResolvedFile, block: BlockSection): v
     } else resolveItem(r, scope, item);
   }
   if (!returns) r.diagnostics.push(diagnostic("NN2027", block.name.span, { name }));
-  declare(r, file.scope, block.name, {
-    role: "a block",
-    kind: "function",
-    span: block.name.span,
-    block: template,
-  });
+  const span = block.name.span;
+  declare(
+    r,
+    file.scope,
+    block.name,
+    typed
+      ? { role: "a block", kind: "function", span, block: template }
+      : { role: "a block", kind: "unknown", span },
+  );
   file.blocks.set(name, template);
 }
 
@@ -129,7 +144,9 @@ export function resolveItem(r: Resolution, scope: Scope, item: Item): void {
         diagnostic("NN2010", item.value.span, { what: `What \`${item.name.name}\` would be` }, { hint }),
       );
       resolveValue(r, scope, item.value);
-    } else resolveFunction(r, scope, item.value);
+      return declare(r, scope, item.name, { role: "a shared name", kind: "unknown", span });
+    }
+    resolveFunction(r, scope, item.value);
     return declare(r, scope, item.name, { role: "a shared name", kind: "function", span });
   }
   if (item.kind === "weight") {

@@ -5,6 +5,7 @@ import type {
   Ast,
   Binding,
   DataSection,
+  MetaSection,
   ModelSection,
   Section,
   Setting,
@@ -12,7 +13,8 @@ import type {
   TrainSection,
 } from "../../syntax/ast.js";
 import type { CompileContext, PhaseResult } from "../context.js";
-import { resolveFile, resolveItem, type Loader } from "./files.js";
+import { evaluateConstant } from "./constants.js";
+import { resolveFile, resolveItem, type Loader, type ResolvedFile } from "./files.js";
 import type { ResolvedSpec, ResolvedTask, ResolvedTrain } from "./resolved.js";
 import { childScope, declare, type Resolution, type Scope } from "./scope.js";
 import { resolveComponent } from "./options.js";
@@ -35,11 +37,12 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
     trail: [context.path],
   };
   const file = resolveFile(loader, ast, context.path);
+  const meta = single(r, ast, "meta");
+  if (meta) declareWays(r, file, meta);
   const model = single(r, ast, "model");
   if (!model && !context.broken) reportNoModel(r, source);
   const modelScope = childScope(file.scope, model ? itemNames(model) : [], model ? taskNames(model) : []);
   const tasks = model ? resolveModel(r, modelScope, model) : [];
-  const meta = single(r, ast, "meta");
   const data = single(r, ast, "data");
   return {
     value: {
@@ -81,6 +84,17 @@ function single<K extends Section["kind"]>(
     );
   }
   return found[0];
+}
+
+/** In `label: category(ways)` the number of classes is that of an episode. */
+function declareWays(r: Resolution, file: ResolvedFile, meta: MetaSection): void {
+  const episode = meta.settings.find((setting) => setting.key.name === "episode")?.value;
+  const entry = episode?.kind === "object" ? episode.entries.find((e) => e.key.name === "ways") : undefined;
+  if (!entry || file.scope.names.has("ways")) return;
+  const value = evaluateConstant(entry.value, (name) => file.constants.get(name), []);
+  if (value === undefined) return;
+  declare(r, file.scope, entry.key, { role: "a constant", kind: "scalar", span: entry.key.span });
+  file.constants.set("ways", value);
 }
 
 /** The name or keyword of a section, where a message stands better than on all of it. */

@@ -39,7 +39,7 @@ export function resolveBlockOption(r: Resolution, scope: Scope, type: string, va
 }
 
 /** Whether a bare word can be a value of this schema. */
-function takesWords(schema: JsonSchema): boolean {
+export function takesWords(schema: JsonSchema): boolean {
   if (schema["type"] === "string") return true;
   if (typeof schema["const"] === "string") return true;
   const values = schema["enum"];

@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean } from "../../diagnostics/index.js";
+import { diagnostic, didYouMean, suggestions } from "../../diagnostics/index.js";
 import type { Parameter } from "../../library/entry.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
@@ -19,11 +19,13 @@ export function resolveSettings(
   const options = new Map<string, GivenOption>();
   const patterned: Setting[] = [];
   const first = new Map<string, Setting>();
+  const meant = new Set<string>();
   for (const setting of settings) {
     const key = setting.key.name;
     const parameter = parameters.find((p) => p.name === key);
     if (!parameter && !special.includes(key)) {
       const known = [...parameters.map((p) => p.name), ...special];
+      suggestions(key, known).forEach((name) => meant.add(name));
       const hint = didYouMean(key, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
       r.diagnostics.push(diagnostic("NN2021", setting.key.span, { key, section }, { hint }));
       continue;
@@ -43,7 +45,7 @@ export function resolveSettings(
         diagnostic(
           "NN2008",
           setting.span,
-          { owner: section, reason: `is given \`${key}\` twice` },
+          { owner: section.replaceAll("`", ""), reason: `is given \`${key}\` twice` },
           {
             related: [{ span: earlier.span, message: "first given here" }],
           },
@@ -59,7 +61,7 @@ export function resolveSettings(
     else options.set(key, { value, span: setting.span });
   }
   for (const parameter of parameters) {
-    if ("default" in parameter || options.has(parameter.name)) continue;
+    if ("default" in parameter || options.has(parameter.name) || meant.has(parameter.name)) continue;
     r.diagnostics.push(diagnostic("NN2022", span, { key: parameter.name, section }));
   }
   return { parameters, options, patterned, section, span };

@@ -34,5 +34,7 @@ export interface CheckedSpec {
   readonly places: Places;
   readonly declarations: readonly Declaration[];
   /** The names of all inputs and tasks, also of those that could not be read. */
+  /** Mistakes of the model itself have left holes in the graph. */
+  readonly holes: boolean;
   readonly declared: { readonly inputs: readonly string[]; readonly tasks: readonly string[] };
 }

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
+import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
 import { inputValueType } from "../../document/input-type.js";
 import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
@@ -37,6 +37,7 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
   const note = (pointer: string, span: Span) => void places.set(pointer, span);
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
   const model = expandModel(environment, spec, note);
+  const holes = hasErrors(diagnostics);
   const { nodes, nodePlaces, weightPlaces } = expansion.graph;
   nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
   for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);
@@ -53,6 +54,7 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
       budget: readBudget(environment, spec, note),
       places,
       declared: declaredNames(spec),
+      holes,
       declarations: [...model.declarations, ...blockDeclarations(spec)],
     },
     diagnostics,
@@ -85,10 +87,15 @@ function expandModel(
     result.declarations.push({ what, name, span, value, ...(applied ? { used: applied() } : {}) });
   };
   const later: Traced[] = [];
+  const taken = new Set<string>();
   try {
     for (const item of spec.model.items) {
       if (item.kind === "input") expandInput(environment, item, result, note);
+      // A second declaration has been reported; expanding it would only add its echoes.
+      else if (item.kind === "task" && (taken.has(item.name.name) || environment.values.has(item.name.name)))
+        continue;
       else if (item.kind === "task") {
+        taken.add(item.name.name);
         const task = expandTask(
           environment,
           spec.tasks.find((t) => t.declaration === item)!,

@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { hasErrors } from "../../diagnostics/index.js";
+import type { Span } from "../../source/index.js";
 import type { PhaseResult } from "../context.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import type { CheckedSpec } from "./checked.js";
@@ -11,7 +12,9 @@ import { reached } from "./rules/reached.js";
 export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): PhaseResult<CheckedSpec> {
   const { value, diagnostics } = elaborate(spec);
   const found = [...diagnostics];
-  const broken = hasErrors([...earlier, ...diagnostics]);
+  const settings = settingSpans(spec);
+  const broken =
+    value.holes || hasErrors(earlier.filter((d) => !settings.some((span) => isWithin(d.span, span))));
   const subject = broken ? { ...value, incomplete: value.declared } : value;
   for (const rule of documentRules) found.push(...rule(subject, value.places));
   // A mistake leaves holes in the graph; what seems unused then may well be used.
@@ -26,4 +29,14 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     const key = `${d.code} ${d.span.source.path} ${d.span.start} ${d.span.end} ${d.message}`;
     return !seen.has(key) && seen.add(key);
   });
+}
+
+/** The sections that add nothing to the graph of layers. */
+function settingSpans({ train, meta, data, budget }: ResolvedSpec): Span[] {
+  const sections = [...train.map((t) => t.section), meta?.section, data?.section, budget];
+  return sections.flatMap((section) => (section ? [section.span] : []));
+}
+
+function isWithin(inner: Span, outer: Span): boolean {
+  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }

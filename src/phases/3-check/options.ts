@@ -1,10 +1,10 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type { Component, Json, Parameter } from "../../library/entry.js";
+import type { Component, Json, JsonSchema, Parameter } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, PathExpression } from "../../syntax/ast.js";
 import { evaluateConstant } from "../2-resolve/constants.js";
-import { columnName } from "../2-resolve/options.js";
+import { columnName, takesWords } from "../2-resolve/options.js";
 import type { Constant, GivenOption } from "../2-resolve/resolved.js";
 import { findValue, type Environment } from "./environment.js";
 
@@ -49,6 +49,7 @@ function evaluateOption(
 ): Json | undefined {
   switch (parameter.kind) {
     case "option": {
+      if (isUnknownWord(environment, value, parameter.schema)) return undefined;
       const json = evaluateJson(environment, value);
       if (json === undefined) return undefined;
       const reason = environment.expansion.validator.reject(parameter.schema, json);
@@ -94,6 +95,11 @@ function evaluateOption(
     default:
       return undefined;
   }
+}
+
+/** An unknown name where no word can stand has been reported as that. */
+function isUnknownWord(environment: Environment, value: Expression, schema: JsonSchema): boolean {
+  return value.kind === "path" && !takesWords(schema) && !findValue(environment, value.segments[0]!.name);
 }
 
 function pathText(path: PathExpression): string {

@@ -98,8 +98,8 @@ export function readData(environment: Environment, spec: ResolvedSpec, note: Not
   let rowWeight = (values["row_weight"] as string | null) ?? null;
   for (const item of section.items) {
     if (item.kind !== "binding") continue;
-    const mapping = readMapping(environment, item);
-    if (!mapping) continue;
+    // One that could not be read still says that its field is not forgotten.
+    const mapping = readMapping(environment, item) ?? { name: item.name.name, columns: [], transforms: [] };
     if (item.name.name === "row_weight" && typeof mapping.columns[0] === "string") {
       rowWeight = mapping.columns[0];
       note("/data/row_weight", item.value.span);
@@ -114,7 +114,7 @@ export function readData(environment: Environment, spec: ResolvedSpec, note: Not
   return {
     from: values["from"],
     header: values["header"] as boolean,
-    missing: values["missing"] as string[],
+    missing: (values["missing"] as (string | number)[]).map(String),
     mappings,
     row_weight: rowWeight,
     split: values["split"] as unknown as SplitDocument,
