@@ -39,7 +39,10 @@ export function compile(text: string, options: CompileOptions = {}): Compilation
   const context = { path: options.path ?? "spec.nnspec", read: options.read ?? (() => undefined) };
   const source = makeSource(context.path, text);
   const parsed = parse(source);
-  const resolved = resolve(parsed.value, source, { ...context, broken: hasErrors(parsed.diagnostics) });
+  const resolved = resolve(parsed.value, source, {
+    ...context,
+    broken: parsed.diagnostics.map((d) => d.span),
+  });
   const earlier = [...parsed.diagnostics, ...resolved.diagnostics];
   const checked = check(resolved.value, earlier);
   const diagnostics = inReadingOrder(source, [...earlier, ...checked.diagnostics]);

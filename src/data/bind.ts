@@ -2,6 +2,8 @@ import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js"
 import { rawWidth, type MappedColumns } from "../document/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
+import { applyChain, fitChain, type Stage } from "../runtime/transforms/chain.js";
+import { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import {
   binaryColumn,
@@ -12,6 +14,7 @@ import {
   missingInLabel,
   nameColumn,
   numberColumn,
+  transformProblem,
   type ColumnResult,
 } from "./columns.js";
 import type { Table } from "./table.js";
@@ -97,9 +100,28 @@ function bindField(
     const gap = missingCell(source, indices[c]!, result);
     if (gap) diagnostics.push(gap);
   }
+  diagnostics.push(...transformProblems(source, indices, results));
   const values = new Float64Array(table.rows * width);
   results.forEach((result, c) => result.values.forEach((x, row) => (values[row * width + c] = x)));
   return { field: { width, values }, columns: indices.map((index) => table.columns[index]!) };
+}
+
+/** Runs the transforms over the whole column, so that a value that one cannot take is found with its line. */
+function transformProblems(
+  { table, mapping, span }: FieldSource,
+  indices: readonly number[],
+  results: readonly ColumnResult[],
+): Diagnostic[] {
+  if (mapping.transforms.length === 0 || results.some((r) => r.diagnostics.length > 0)) return [];
+  const columns = results.map((r) => r.values);
+  try {
+    applyChain(fitChain(mapping.transforms as readonly Stage[], columns), columns);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+    return [transformProblem(table, indices, rows, error, span)];
+  }
 }
 
 function missingCell(source: FieldSource, index: number, result: ColumnResult): Diagnostic | undefined {

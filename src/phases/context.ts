@@ -1,3 +1,4 @@
+import type { Span } from "../source/index.js";
 import type { Diagnostic } from "../diagnostics/index.js";
 
 /** What every phase returns: as much of a value as could be made, and what there is to say. */
@@ -12,6 +13,6 @@ export interface CompileContext {
   readonly path: string;
   /** The text of another file, by a path relative to the first one's folder. */
   readonly read: (path: string) => string | undefined;
-  /** The text has syntax errors, so what seems to be missing may only be unreadable. */
-  readonly broken?: boolean;
+  /** Where the text has syntax errors: what seems to be missing there may only be unreadable. */
+  readonly broken?: readonly Span[];
 }

@@ -179,7 +179,7 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     const content = readCheckpoint(this.descriptor, bytes);
     if (content.descriptorHash !== this.descriptor.hash) {
       throw new InputError(
-        "the checkpoint belongs to another model, or to another version of this one; `loadWeights` takes what fits.",
+        "the checkpoint belongs to another model, or to another version of this one; starting from it takes the weights that fit (`loadWeights`, `nnc train --from`).",
       );
     }
     for (const [name, tensor] of Object.entries(content.tensors)) this.session.write(name, tensor);

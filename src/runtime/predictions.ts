@@ -1,5 +1,4 @@
 import type { TaskDescriptor } from "./descriptor.js";
-import { outputWidth } from "./evaluation.js";
 import type { Pipelines } from "./pipeline.js";
 import type { ClassPrediction, ClassRow, Prediction, RowPrediction } from "./types.js";
 

@@ -195,3 +195,46 @@ test("early stopping puts the best weights back", async () => {
 test("a spec with errors cannot be started", async () => {
   await expect(compile("model M { }").create()).rejects.toThrow("NN4005");
 });
+
+test("labels and inputs with dimensions: one row, nested or flat, and null for a row of labels", async () => {
+  const text = `model M {
+  input image: float[2, 2, 1]
+  weight w: float[4, 6]
+  task tags { output = dot(image |> flatten, w) |> reshape([2, 3]) |> softmax  label: category("u", "v", "w")[2]?  loss: categorical_crossentropy }
+  task bits { output = image |> flatten |> dense(2, sigmoid)  label: binary[2]  loss: binary_crossentropy }
+}`;
+  const model = await start(text);
+  const image = Array.from({ length: 4 }, (_, i) => [
+    [[i], [1]],
+    [[2], [-i]],
+  ]);
+  const tags = [["u", "v"], null, ["w", "w"], ["v", "u"]];
+  await model.fit(
+    {
+      inputs: { image },
+      labels: {
+        tags,
+        bits: [
+          [0, 1],
+          [1, 1],
+          [0, 0],
+          [true, false],
+        ],
+      },
+    },
+    { epochs: 2 },
+  );
+  const many = (await model.predict({ image })) as Record<string, { classes: string[] }>;
+  const one = (await model.predictOne({ image: image[2] })) as unknown as Record<
+    string,
+    { class: string; probabilities: object }[]
+  >;
+  expect(one).toEqual(await model.predictOne({ image: image[2]!.flat(2) }));
+  expect(one["tags"]!.map((p) => p.class)).toEqual(many["tags"]!.classes.slice(4, 6));
+  expect(one["bits"]!.map((p) => p.class)).toEqual(many["bits"]!.classes.slice(4, 6));
+  expect(Object.keys(one["tags"]![0]!.probabilities)).toEqual(["u", "v", "w"]);
+  const infinite = image.map((row) => row.map((r) => r.map(() => [Infinity])));
+  await expect(model.predict({ image: infinite })).rejects.toThrow(
+    "inputs.image, row 0: Infinity is not a finite number.",
+  );
+});

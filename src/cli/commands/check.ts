@@ -1,6 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
 import { costs } from "../../document/costs.js";
 import { placeOf } from "../../document/places.js";
+import { labelCoverage } from "../../data/coverage.js";
 import { splitTable } from "../../data/parts.js";
 import { bindSpec } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
@@ -41,6 +42,7 @@ function checkData(spec: LoadedSpec): Diagnostic[] {
   return [
     ...diagnostics,
     ...split.diagnostics,
+    ...(split.value ? labelCoverage(spec, bound, split.value) : []),
     ...(none
       ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })]
       : []),

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";

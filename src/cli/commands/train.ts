@@ -1,5 +1,8 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { takeRows } from "../../data/bind.js";
+import { labelCoverage } from "../../data/coverage.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
 import type { EpochEvent, FitResult, Model, Report } from "../../runtime/index.js";
@@ -35,9 +38,11 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
   const seed =
     options.seed ?? spec.document.train.find((t) => !options.train || t.name === options.train)?.seed ?? 0;
   const checkpoint = checkpointPath(spec, options.out);
+  assertWritable(checkpoint);
   const resumeFrom = options.resume === true ? checkpoint : options.resume || undefined;
   const splitSeed = options.resplit ? seed : undefined;
   let data = loadData(spec, "train", splitSeed);
+  report(labelCoverage(spec, data.bound, data.parts));
   const model = await startSpec(spec, "train", options, data.bound.columns);
   const notes: Record<string, string> = {
     split: data.splitHash,
@@ -75,6 +80,16 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
   else printEnd(model, result, test, seconds, checkpoint);
   model.dispose();
   if (result.stopped === "aborted") throw new Exit(exitCodes.interrupted);
+}
+
+/** Found out before an hour of training, not after it. */
+function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    if (existsSync(path) && statSync(path).isDirectory()) throw new Error("it is a folder");
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
 }
 
 interface Run {

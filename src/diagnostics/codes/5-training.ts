@@ -95,4 +95,11 @@ export const trainingCodes = {
     explanation: "`--train NAME` picks one of the spec's `train NAME { … }` sections.",
     message: ({ name, known }) => `There is no train section \`${name}\`; there is ${known}.`,
   }),
+  NN5014: define<Record<never, never>>({
+    severity: "error",
+    title: "Batch norm in episodes",
+    explanation:
+      "Under `meta`, batch norm needs a choice: `norm: support` (statistics of the support set), `running` (moving ones) or `transductive` (of the query set as well).",
+    message: () => "`batch_norm` under `meta` needs `norm: support`, `running` or `transductive`.",
+  }),
 };

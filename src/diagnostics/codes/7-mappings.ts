@@ -56,4 +56,12 @@ export const mappingCodes = {
       "Transforms work on numbers. `missing_indicator` stands before `impute`, once; labels are not imputed, since a missing label takes no part in training.",
     message: ({ name, reason }) => `The transforms of \`${name}\`: ${reason}.`,
   }),
+  NN7059: define<{ task: string; part: string }>({
+    severity: "error",
+    title: "Part without labels",
+    explanation:
+      "A task learns from labelled rows of the training part; early stopping looks at labelled rows of the validation part.",
+    message: ({ task, part }) => `No row of the ${part} part has a label of \`${task}\`.`,
+    hint: "Give the part more rows, deal them another way with `split: { by: … }`, or take the task out.",
+  }),
 };

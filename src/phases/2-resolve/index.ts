@@ -1,6 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import { dataSettings, metaSettings, taskSettings, trainSettings } from "../../library/sections.js";
-import type { Source, Span } from "../../source/index.js";
+import { positionAt, type Source, type Span } from "../../source/index.js";
 import type {
   Ast,
   Binding,
@@ -16,7 +16,7 @@ import type { CompileContext, PhaseResult } from "../context.js";
 import { evaluateConstant } from "./constants.js";
 import { resolveFile, resolveItem, type Loader, type ResolvedFile } from "./files.js";
 import type { ResolvedSpec, ResolvedTask, ResolvedTrain } from "./resolved.js";
-import { childScope, declare, type Resolution, type Scope } from "./scope.js";
+import { childScope, declare, isBroken, type Resolution, type Scope } from "./scope.js";
 import { resolveComponent } from "./options.js";
 import { resolveSettings } from "./settings.js";
 import { resolveTypeNames } from "./types.js";
@@ -28,6 +28,8 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
     diagnostics: [],
     matches: new Map(),
     usedBlocks: new Set(),
+    brokenText: (context.broken ?? []).map(linesOf).join("\n").slice(0, 100_000),
+    brokenSpans: context.broken ?? [],
     resolveFunction: (scope, expression) => resolveFunction(r, scope, expression),
   };
   const loader: Loader = {
@@ -40,7 +42,8 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
   const meta = single(r, ast, "meta");
   if (meta) declareWays(r, file, meta);
   const model = single(r, ast, "model");
-  if (!model && !context.broken) reportNoModel(r, source);
+  const broken = context.broken ?? [];
+  if (!model && broken.length === 0) reportNoModel(r, source);
   const modelScope = childScope(file.scope, model ? itemNames(model) : [], model ? taskNames(model) : []);
   const tasks = model ? resolveModel(r, modelScope, model) : [];
   const data = single(r, ast, "data");
@@ -52,7 +55,15 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
       train: resolveTrains(r, file.scope, ast),
       meta: meta && {
         section: meta,
-        settings: resolveSettings(r, file.scope, "`meta`", meta.keyword, metaSettings, meta.settings),
+        settings: resolveSettings(
+          r,
+          file.scope,
+          "`meta`",
+          meta.keyword,
+          metaSettings,
+          meta.settings,
+          meta.span,
+        ),
       },
       data: data && resolveData(r, file.scope, data),
       budget: single(r, ast, "budget"),
@@ -84,6 +95,12 @@ function single<K extends Section["kind"]>(
     );
   }
   return found[0];
+}
+
+/** The whole lines that a place touches. */
+function linesOf({ source, start, end }: Span): string {
+  const [first, last] = [positionAt(source, start).line, positionAt(source, end).line];
+  return source.text.slice(source.lineStarts[first], source.lineStarts[last + 1]);
 }
 
 /** In `label: category(ways)` the number of classes is that of an episode. */
@@ -149,13 +166,18 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
     } else resolveItem(r, scope, item);
   }
   const section = `task \`${task.name.name}\``;
-  const missing = (key: string, hint: string) =>
+  const missing = (key: string, hint: string) => {
+    // What could not be read may well be what seems to be missing.
+    if (isBroken(r, task.span)) return;
     r.diagnostics.push(diagnostic("NN2022", task.name.span, { key, section }, { hint }));
+  };
   if (!names.includes("output"))
     missing("output", "Add `output = …`, the tensor that the task predicts with.");
   if (!settings.some((s) => s.key.name === "label"))
     missing("label", "Add `label: float`, `label: binary` or `label: category(…)`.");
-  const resolved = resolveSettings(r, scope, section, task.name.span, taskSettings, settings, ["label"]);
+  const resolved = resolveSettings(r, scope, section, task.name.span, taskSettings, settings, task.span, [
+    "label",
+  ]);
   modelScope.tasks.set(task.name.name, task.name.span);
   return { declaration: task, settings: resolved };
 }
@@ -183,7 +205,15 @@ function resolveTrains(r: Resolution, scope: Scope, ast: Ast): ResolvedTrain[] {
     return {
       name,
       section,
-      settings: resolveSettings(r, scope, "`train`", section.keyword, trainSettings, section.settings),
+      settings: resolveSettings(
+        r,
+        scope,
+        "`train`",
+        section.keyword,
+        trainSettings,
+        section.settings,
+        section.span,
+      ),
     };
   });
 }
@@ -191,7 +221,10 @@ function resolveTrains(r: Resolution, scope: Scope, ast: Ast): ResolvedTrain[] {
 function resolveData(r: Resolution, scope: Scope, section: DataSection) {
   const settings = section.items.filter((item): item is Setting => item.kind === "setting");
   for (const item of section.items) if (item.kind === "binding") resolveMapping(r, scope, item);
-  return { section, settings: resolveSettings(r, scope, "`data`", section.keyword, dataSettings, settings) };
+  return {
+    section,
+    settings: resolveSettings(r, scope, "`data`", section.keyword, dataSettings, settings, section.span),
+  };
 }
 
 /** In a mapping, names are columns, and what follows `|>` are transforms. */

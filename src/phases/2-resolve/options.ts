@@ -1,5 +1,6 @@
 import { diagnostic, didYouMean } from "../../diagnostics/index.js";
 import { entriesOf, findEntry } from "../../library/index.js";
+import { isPlanned } from "../../library/planned.js";
 import type {
   ComponentKind,
   ComponentParameter,
@@ -119,6 +120,10 @@ export function resolveComponent(r: Resolution, scope: Scope, kind: ComponentKin
 }
 
 function reportUnknownComponent(r: Resolution, kind: ComponentKind, name: Identifier): void {
+  if (isPlanned(kind, name.name)) {
+    r.diagnostics.push(diagnostic("NN5006", name.span, { what: label(kind), name: name.name }));
+    return;
+  }
   const names = entriesOf(kind).map((e) => e.name);
   const hint = didYouMean(name.name, names) ?? `There is ${names.map((n) => `\`${n}\``).join(", ")}.`;
   r.diagnostics.push(diagnostic("NN2020", name.span, { kind: label(kind), name: name.name }, { hint }));

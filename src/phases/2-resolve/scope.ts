@@ -1,5 +1,6 @@
 import { diagnostic, didYouMean, type Diagnostic } from "../../diagnostics/index.js";
 import { entriesOf, findEntry } from "../../library/index.js";
+import { isPlanned } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
 import type { BlockSection, Expression, Identifier } from "../../syntax/ast.js";
 import type { BlockTemplate, Constant, Match } from "./resolved.js";
@@ -43,6 +44,10 @@ export interface Resolution {
   readonly diagnostics: Diagnostic[];
   readonly matches: Map<Expression, Match>;
   readonly usedBlocks: Set<BlockSection>;
+  /** The lines that could not be read: a name that stands there may well be declared there. */
+  readonly brokenText: string;
+  /** Where the text could not be read. */
+  readonly brokenSpans: readonly Span[];
   /** Held here because options and values resolve each other. */
   readonly resolveFunction: (scope: Scope, expression: Expression) => void;
 }
@@ -111,6 +116,11 @@ export function reportUnknown(
     resolution.diagnostics.push(diagnostic("NN2003", name.span, { name: name.name }));
     return;
   }
+  if (what === "layer" && isPlanned("layer", name.name)) {
+    resolution.diagnostics.push(diagnostic("NN5006", name.span, { what: "layer", name: name.name }));
+    return;
+  }
+  if (new RegExp(`\\b${name.name}\\b`).test(resolution.brokenText)) return;
   const layers =
     what === "constant"
       ? []
@@ -135,4 +145,9 @@ export function libraryLayer(scope: Scope, name: string) {
   if (lookup(scope, name)) return undefined;
   const entry = findEntry("layer", name);
   return entry && !("hidden" in entry) ? entry : undefined;
+}
+
+/** Whether something within this place could not be read. */
+export function isBroken(resolution: Resolution, { source, start, end }: Span): boolean {
+  return resolution.brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);
 }

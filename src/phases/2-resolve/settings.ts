@@ -4,7 +4,7 @@ import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
 import { resolveOption } from "./options.js";
 import type { GivenOption, ResolvedSettings } from "./resolved.js";
-import type { Resolution, Scope } from "./scope.js";
+import { isBroken, type Resolution, type Scope } from "./scope.js";
 
 /** Sorts a section's settings by the parameters that it has; `special` keys are handled by the caller. */
 export function resolveSettings(
@@ -14,6 +14,7 @@ export function resolveSettings(
   span: Span,
   parameters: readonly Parameter[],
   settings: readonly Setting[],
+  whole: Span,
   special: readonly string[] = [],
 ): ResolvedSettings {
   const options = new Map<string, GivenOption>();
@@ -62,6 +63,8 @@ export function resolveSettings(
   }
   for (const parameter of parameters) {
     if ("default" in parameter || options.has(parameter.name) || meant.has(parameter.name)) continue;
+    // What could not be read may well be what seems to be missing.
+    if (isBroken(r, whole)) continue;
     r.diagnostics.push(diagnostic("NN2022", span, { key: parameter.name, section }));
   }
   return { parameters, options, patterned, section, span };

@@ -39,6 +39,8 @@ export function expandTask(model: Environment, resolved: ResolvedTask): Expanded
   }
   const options = evaluateOptions(environment, `task ${name}`, settings.parameters, settings.options);
   for (const [key, span] of options.spans) spans.set(key, span);
+  const metrics = settings.options.get("metrics")?.value;
+  if (metrics?.kind === "list") metrics.items.forEach((item, i) => spans.set(`metrics/${i}`, item.span));
   const output = environment.values.get("output");
   if (output) model.values.set(`${name}.output`, output);
   const tensor = readOutput(environment, name, output?.kind, output as TensorValue, spans);

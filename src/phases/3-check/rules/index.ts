@@ -2,6 +2,7 @@ import { balancing } from "./balancing.js";
 import { budget } from "./budget.js";
 import { lossFits } from "./loss-fits.js";
 import { mappings } from "./mappings.js";
+import { meta } from "./meta.js";
 import { metricFits } from "./metric-fits.js";
 import { monitored } from "./monitored.js";
 import { optimizers } from "./optimizers.js";
@@ -17,5 +18,6 @@ export const documentRules: readonly Rule[] = [
   optimizers,
   balancing,
   monitored,
+  meta,
   budget,
 ];
