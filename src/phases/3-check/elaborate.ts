@@ -14,6 +14,7 @@ import { expandItem, type Traced } from "./items.js";
 import { readBudget, readData, readMeta, readTrains } from "./sections.js";
 import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
+import { checkUnusedBlocks } from "./unused-blocks.js";
 import { createValidator } from "./validator.js";
 
 /** Expands blocks and copies, and infers every shape on the way. */
@@ -38,6 +39,7 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
   const model = expandModel(environment, spec, note);
   const holes = hasErrors(diagnostics);
+  checkUnusedBlocks(environment, spec);
   const { nodes, nodePlaces, weightPlaces } = expansion.graph;
   nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
   for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);

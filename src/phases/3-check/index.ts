@@ -7,6 +7,7 @@ import type { CheckedSpec } from "./checked.js";
 import { elaborate } from "./elaborate.js";
 import { documentRules } from "./rules/index.js";
 import { reached } from "./rules/reached.js";
+import { isWithin } from "./unused-blocks.js";
 
 /** Phase 3: expands the model, infers every shape, and applies the rules. */
 export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): PhaseResult<CheckedSpec> {
@@ -35,8 +36,4 @@ function distinct(diagnostics: readonly Diagnostic[]): Diagnostic[] {
 function settingSpans({ train, meta, data, budget }: ResolvedSpec): Span[] {
   const sections = [...train.map((t) => t.section), meta?.section, data?.section, budget];
   return sections.flatMap((section) => (section ? [section.span] : []));
-}
-
-function isWithin(inner: Span, outer: Span): boolean {
-  return inner.source === outer.source && inner.start >= outer.start && inner.end <= outer.end;
 }
