@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeFileAtomic } from "../../src/data/index.js";
+import { writeFileAtomic } from "../../src/data/atomic.js";
 import { temporaryFolder } from "./helpers.js";
 
 const folder = temporaryFolder();

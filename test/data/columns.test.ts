@@ -10,7 +10,7 @@ import {
   numberColumn,
   parseNumber,
   transformProblem,
-} from "../../src/data/index.js";
+} from "../../src/data/columns.js";
 import { DataError, transforms } from "../../src/runtime/transforms/index.js";
 import { from, messages, table } from "./helpers.js";
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
-import { readTable, type Table, type TableOptions } from "../../src/data/index.js";
+import { readTable, type TableOptions } from "../../src/data/read.js";
+import type { Table } from "../../src/data/table.js";
 import { makeSource, span, type Span } from "../../src/source/index.js";
 import type { Diagnostic } from "../../src/diagnostics/index.js";
 

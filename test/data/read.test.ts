@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readTable } from "../../src/data/index.js";
+import { readTable } from "../../src/data/read.js";
 import { cells, from, messages, read, table } from "./helpers.js";
 
 describe("separated values", () => {

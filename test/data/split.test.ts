@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitRows, type SplitParts, type SplitRequest } from "../../src/data/index.js";
+import { splitRows, type SplitParts, type SplitRequest } from "../../src/data/split.js";
 import { from, messages } from "./helpers.js";
 
 const thirds = { train: 0.7, validation: 0.1, test: 0.2, seed: 0 };

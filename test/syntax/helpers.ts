@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { readFileSync } from "node:fs";
 import { parse } from "../../src/phases/1-parse.js";
 import { renderAll } from "../../src/diagnostics/render.js";
@@ -14,6 +15,24 @@ export function parsed(text: string): Ast {
 /** The messages as a user sees them. */
 export function rendered(text: string): string {
   return `\n${renderAll(parse(makeSource("a.nnspec", text)).diagnostics, { color: false })}\n`;
+}
+
+/** One broken line in a model whose other items are good. */
+export function inModel(line: string): string {
+  const text = `model M {\n  input x: float[4]\n${line}\n  tail = x\n}\n`;
+  const { value, diagnostics } = parse(makeSource("a.nnspec", text));
+  const model = value.sections[0];
+  const items = model?.kind === "model" ? model.items.length : 0;
+  // The broken line is in the tree only if it could be read, perhaps with an error within.
+  expect(items).toBeGreaterThanOrEqual(2);
+  expect(diagnostics).toHaveLength(1);
+  return rendered(text);
+}
+
+/** One mistake in a file of its own. */
+export function inFile(text: string): string {
+  expect(parse(makeSource("a.nnspec", text)).diagnostics).toHaveLength(1);
+  return rendered(text);
 }
 
 /** A tree without its places. */

@@ -1,3 +1,4 @@
+import type { Padding } from "../attributes.js";
 /** A convolution's geometry with every size a number: NHWC, filter HWIO. */
 export interface ConvolutionSize {
   readonly batch: number;
@@ -57,10 +58,38 @@ export function addWindows(
 }
 
 /** The taps of one example's geometry, for kernels that work on pixels directly: -1 in the padding. */
-export function tapsOf(s: ConvolutionSize): Int32Array {
+function tapsOf(s: ConvolutionSize): Int32Array {
   const out = new Int32Array(s.outHeight * s.outWidth * s.filterHeight * s.filterWidth);
   eachTap(s, (tap, pixel) => {
     out[tap] = pixel;
   });
   return out;
+}
+
+/** Where a window of filters moves over images [N, H, W, C], of whatever the filter holds. */
+export interface WindowGeometry {
+  readonly window: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: Padding;
+  readonly dilations: readonly [number, number];
+}
+
+/** The taps of a window that works channel by channel, from images to `out`. */
+export function windowTaps(x: readonly number[], out: readonly number[], g: WindowGeometry): Int32Array {
+  const [batch, height, width, channels] = x as [number, number, number, number];
+  return tapsOf({
+    batch,
+    height,
+    width,
+    channels,
+    filterHeight: g.window[0],
+    filterWidth: g.window[1],
+    outHeight: out[1]!,
+    outWidth: out[2]!,
+    outChannels: channels,
+    strides: g.strides,
+    top: g.padding[0][0],
+    left: g.padding[1][0],
+    dilations: g.dilations,
+  });
 }

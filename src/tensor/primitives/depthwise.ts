@@ -1,6 +1,6 @@
 import { shapeAt } from "../attributes.js";
 import { evaluateShape, sameDimension, type Shape } from "../dimension.js";
-import { tapsOf } from "../kernels/convolution.js";
+import { windowTaps } from "../kernels/convolution.js";
 import { countOf, floatsOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
@@ -36,21 +36,7 @@ function eachProduct(
   const [filterHeight, filterWidth, , multiplier] = filter as [number, number, number, number];
   const [, outHeight, outWidth] = out as [number, number, number, number];
   const window = filterHeight * filterWidth;
-  const taps = tapsOf({
-    batch,
-    height,
-    width,
-    channels,
-    filterHeight,
-    filterWidth,
-    outHeight,
-    outWidth,
-    outChannels: channels,
-    strides: g.strides,
-    top: g.padding[0][0],
-    left: g.padding[1][0],
-    dilations: g.dilations,
-  });
+  const taps = windowTaps(x, out, { ...g, window: [filterHeight, filterWidth] });
   for (let n = 0; n < batch; n++) {
     for (let t = 0; t < taps.length; t++) {
       if (taps[t]! < 0) continue;

@@ -1,7 +1,7 @@
 import { integersAt, paddingAt, shapeAt, type Padding } from "../attributes.js";
 import { evaluateShape, type Shape } from "../dimension.js";
 import type { Attributes } from "../emitter.js";
-import { tapsOf } from "../kernels/convolution.js";
+import { windowTaps } from "../kernels/convolution.js";
 import { allocate, countOf, floatsOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import { outSides } from "./linear.js";
@@ -34,24 +34,7 @@ function wantTaps(g: PoolGeometry): void {
 }
 
 function tapsIn(x: readonly number[], out: readonly number[], g: PoolGeometry): Int32Array {
-  const [batch, height, width, channels] = x as [number, number, number, number];
-  const [, outHeight, outWidth] = out as [number, number, number, number];
-  const [filterHeight, filterWidth] = g.window;
-  return tapsOf({
-    batch,
-    height,
-    width,
-    channels,
-    filterHeight,
-    filterWidth,
-    outHeight,
-    outWidth,
-    outChannels: channels,
-    strides: g.strides,
-    top: g.padding[0][0],
-    left: g.padding[1][0],
-    dilations: [1, 1],
-  });
+  return windowTaps(x, out, { ...g, dilations: [1, 1] });
 }
 
 /** Calls `visit` for every element of every window, with its flat place in the example and in the batch. */
