@@ -1,4 +1,5 @@
-import type { Session } from "../runtime/session.js";
+import { CopyingCall } from "../runtime/copying-call.js";
+import type { PreparedCall, Session } from "../runtime/session.js";
 import type { HostTensor } from "../runtime/tensor.js";
 import { evaluateShape } from "../tensor/dimension.js";
 import { lastUses } from "../tensor/liveness.js";
@@ -52,6 +53,16 @@ class ReferenceSession implements Session {
     }
   }
 
+  prepare(name: string, batch: number): PreparedCall {
+    const { inputs, types } = this.programNamed(name);
+    const given = inputs.filter((i) => i.kind === "argument");
+    const argumentTypes = given.map((i) => {
+      const { dtype, shape } = types[i.value.id]!;
+      return { name: i.name, dtype, shape: evaluateShape(shape, batch) };
+    });
+    return new CopyingCall(this, name, batch, argumentTypes);
+  }
+
   stateNames(): string[] {
     return [...this.state.keys()];
   }
@@ -77,8 +88,7 @@ class ReferenceSession implements Session {
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Record<string, HostTensor> {
-    const program = this.programs[name];
-    if (program === undefined) throw new Error(`there is no program ${name}`);
+    const program = this.programNamed(name);
     const inputs = program.inputs.map((input): HostTensor => {
       const tensor = input.kind === "state" ? this.state.get(input.name) : args[input.name];
       if (tensor === undefined) throw new Error(`program ${name}: no ${input.kind} ${input.name}`);
@@ -122,6 +132,12 @@ class ReferenceSession implements Session {
       for (const id of dead) values[id] = undefined;
     }
     return program.outputs.map((o) => values[o.value.id]!);
+  }
+
+  private programNamed(name: string): Program {
+    const program = this.programs[name];
+    if (program === undefined) throw new Error(`there is no program ${name}`);
+    return program;
   }
 
   private preparedOf(program: Program): Prepared {

@@ -1,4 +1,4 @@
-import type { HostTensor } from "./tensor.js";
+import type { PreparedCall } from "./session.js";
 
 /** One program argument for all rows. */
 export interface Column {
@@ -17,15 +17,36 @@ export interface Dataset {
   readonly labels: Readonly<Record<string, Float64Array>>;
 }
 
-/** The arguments for these rows. */
-export function batchOf(dataset: Dataset, rows: Int32Array): Record<string, HostTensor> {
-  const batch: Record<string, HostTensor> = {};
-  for (const [name, column] of Object.entries(dataset.arguments)) {
-    const width = column.dims.reduce((a, d) => a * d, 1);
-    const Data = column.data.constructor as new (length: number) => Column["data"];
-    const data = new Data(rows.length * width);
-    rows.forEach((row, i) => data.set(column.data.subarray(row * width, (row + 1) * width), i * width));
-    batch[name] = { dtype: column.dtype, shape: [rows.length, ...column.dims], data };
+/** A column and where one row begins in it. */
+export interface Feed {
+  readonly name: string;
+  readonly width: number;
+  readonly data: Column["data"];
+}
+
+export function feedsOf(dataset: Dataset): Feed[] {
+  return Object.entries(dataset.arguments).map(([name, { dims, data }]) => ({
+    name,
+    width: dims.reduce((a, d) => a * d, 1),
+    data,
+  }));
+}
+
+/** Writes `count` rows, from `start` of the order on, where a program takes them. */
+export function feed(
+  feeds: readonly Feed[],
+  order: Int32Array,
+  start: number,
+  count: number,
+  to: PreparedCall["arguments"],
+): void {
+  for (let f = 0; f < feeds.length; f++) {
+    const { name, width, data } = feeds[f]!;
+    const target = to[name]!;
+    for (let i = 0; i < count; i++) {
+      const from = order[start + i]! * width;
+      const at = i * width;
+      for (let k = 0; k < width; k++) target[at + k] = data[from + k]!;
+    }
   }
-  return batch;
 }

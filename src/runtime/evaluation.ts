@@ -1,4 +1,4 @@
-import { batchOf, type Dataset } from "./dataset.js";
+import { feed, feedsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { metrics } from "./metrics/index.js";
 import { rowsInOrder } from "./order.js";
@@ -6,7 +6,7 @@ import type { OptionValues } from "./parameter.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
-import type { Session } from "./session.js";
+import type { PreparedCall, Session } from "./session.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 /** Rows a call; prediction and evaluation work in chunks of it. */
@@ -27,14 +27,18 @@ export async function overChunks(
   session: Session,
   program: string,
   dataset: Dataset,
-  take: (results: Awaited<ReturnType<Session["run"]>>, start: number) => void,
+  take: (results: PreparedCall["results"], start: number) => void,
 ): Promise<void> {
   const rows = rowsInOrder(dataset.rows);
+  const feeds = feedsOf(dataset);
   const pause = createPause();
   for (let start = 0; start < rows.length; start += CHUNK) {
     await pause();
-    const chunk = rows.subarray(start, Math.min(start + CHUNK, rows.length));
-    take(await session.run(program, batchOf(dataset, chunk), chunk.length), start);
+    const count = Math.min(CHUNK, rows.length - start);
+    const call = session.prepare(program, count);
+    feed(feeds, rows, start, count, call.arguments);
+    await call.run();
+    take(call.results, start);
   }
 }
 
@@ -55,9 +59,9 @@ export async function evaluateDataset(
   await overChunks(session, "evaluate", dataset, (results, start) => {
     for (const task of descriptor.tasks) {
       const total = sums.get(task.name)!;
-      total.sum += results[names.sum(task.name)]!.data[0]!;
-      total.count += results[names.count(task.name)]!.data[0]!;
-      outputs.get(task.name)!.set(results[names.prediction(task.name)]!.data, start * outputWidth(task));
+      total.sum += results[names.sum(task.name)]![0]!;
+      total.count += results[names.count(task.name)]![0]!;
+      outputs.get(task.name)!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
     }
   });
   let loss = 0;

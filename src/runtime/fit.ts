@@ -1,14 +1,13 @@
-import { batchOf, type Dataset } from "./dataset.js";
+import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
 import { metrics as allMetrics } from "./metrics/index.js";
 import { rowsInOrder, shuffledRows } from "./order.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
-import { floatScalar, intScalar, names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import type { LossSums, PartialEpoch, TrainingState } from "./training-state.js";
+import { createStepper, meanLosses, newPartialEpoch, type Training } from "./steps.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 export interface StepEvent<T extends ModelTypes = OpenTypes> {
@@ -50,14 +49,9 @@ export interface FitResult<T extends ModelTypes = OpenTypes> {
   readonly stopped: "finished" | "early" | "aborted";
 }
 
-export interface Fitting {
-  readonly descriptor: ModelDescriptor;
-  readonly session: Session;
+export interface Fitting extends Training {
   readonly pipelines: Pipelines;
-  readonly training: Dataset;
   readonly validation: Dataset | undefined;
-  readonly state: TrainingState;
-  readonly seed: number;
 }
 
 /** What one call of `fit` keeps from epoch to epoch. */
@@ -137,86 +131,31 @@ async function runEpoch(
   batch: number,
   run: Run,
 ): Promise<Record<string, number | null> | undefined> {
-  const { descriptor, session, state, training } = fitting;
-  const { accumulate, shuffle } = descriptor.train;
+  const { descriptor, state, training } = fitting;
+  const { shuffle } = descriptor.train;
   const order = shuffle ? shuffledRows(training.rows, fitting.seed, state.epoch) : rowsInOrder(training.rows);
-  const partial = state.partial ?? {
-    rows: 0,
-    sums: noLosses(descriptor.tasks),
-    waiting: nothingWaiting(descriptor.tasks),
-  };
+  const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
   state.partial = partial;
+  const stepper = createStepper(fitting, order, partial, run.totalSteps);
   while (partial.rows < order.length) {
-    await run.pause();
+    const pause = run.pause();
+    if (pause) await pause;
     if (options.signal?.aborted) return undefined;
-    const rows = order.subarray(partial.rows, Math.min(partial.rows + batch, order.length));
-    // Batches of one step draw different random numbers: there the step counts batches.
-    const draws =
-      accumulate > 1 ? { step: intScalar(state.step * accumulate + partial.waiting.batches) } : {};
-    const args = { ...batchOf(training, rows), ...clockArguments(fitting, run.totalSteps), ...draws };
-    const results = await session.run(accumulate > 1 ? "gradients" : "step", args, rows.length);
-    addLosses(descriptor.tasks, results, rows.length, partial.sums);
-    // A single batch's loss stays the very number that the program gave.
-    addLosses(descriptor.tasks, results, accumulate > 1 ? rows.length : 1, partial.waiting.sums);
-    partial.rows += rows.length;
-    partial.waiting.batches++;
-    partial.waiting.rows += rows.length;
-    if (partial.waiting.batches < accumulate && partial.rows < order.length) continue;
-    if (accumulate > 1) {
-      const update = { ...clockArguments(fitting, run.totalSteps), rows: floatScalar(partial.waiting.rows) };
-      await session.run("update", update, 1);
-    }
+    const working = stepper.batch(Math.min(batch, order.length - partial.rows));
+    if (working) await working;
+    if (partial.waiting.batches < descriptor.train.accumulate && partial.rows < order.length) continue;
+    const updating = stepper.update();
+    if (updating) await updating;
     state.step++;
-    options.onStep?.({ step: state.step, epoch: state.epoch + 1, losses: meanLosses(partial.waiting.sums) });
-    partial.waiting = nothingWaiting(descriptor.tasks);
+    options.onStep?.({
+      step: state.step,
+      epoch: state.epoch + 1,
+      losses: meanLosses(partial.waiting.sums),
+    });
+    stepper.forget();
   }
   state.partial = undefined;
   return meanLosses(partial.sums);
-}
-
-function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
-  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }]));
-}
-
-function nothingWaiting(tasks: readonly TaskDescriptor[]): PartialEpoch["waiting"] {
-  return { batches: 0, rows: 0, sums: noLosses(tasks) };
-}
-
-/** Means over rows; null where no batch had a label of the task. */
-function meanLosses(sums: LossSums): Record<string, number | null> {
-  const means = Object.entries(sums).map(([task, { sum, rows, labelled }]): [string, number | null] => [
-    task,
-    labelled > 0 ? sum / rows : null,
-  ]);
-  return Object.fromEntries(means);
-}
-
-function clockArguments({ state, seed }: Fitting, totalSteps: number): Record<string, HostTensor> {
-  return {
-    seed: intScalar(seed),
-    step: intScalar(state.step),
-    total_steps: floatScalar(totalSteps),
-    epoch: floatScalar(state.epoch),
-    lr_scale: floatScalar(1),
-  };
-}
-
-/** A task without a label in the batch adds rows and no loss: its presence rate is over all rows. */
-function addLosses(
-  tasks: readonly TaskDescriptor[],
-  results: Readonly<Record<string, HostTensor>>,
-  rows: number,
-  sums: LossSums,
-): void {
-  for (const { name } of tasks) {
-    const loss = results[names.loss(name)]!.data[0]!;
-    const absent = results[names.count(name)]?.data[0] === 0;
-    const total = sums[name]!;
-    total.rows += rows;
-    if (absent) continue;
-    total.sum += loss * rows;
-    total.labelled++;
-  }
 }
 
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */

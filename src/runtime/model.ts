@@ -144,7 +144,7 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     );
     await overChunks(session, "predict", dataset, (results, start) => {
       for (const task of descriptor.tasks) {
-        outputs.get(task.name)!.set(results[names.prediction(task.name)]!.data, start * outputWidth(task));
+        outputs.get(task.name)!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
       }
     });
     const predictions = descriptor.tasks.map((task): [string, Prediction] => [

@@ -1,5 +1,14 @@
 import type { HostTensor } from "./tensor.js";
 
+export type Numbers = Float32Array | Float64Array | Int32Array;
+
+export interface PreparedCall {
+  readonly arguments: Readonly<Record<string, Numbers>>;
+  readonly results: Readonly<Record<string, Numbers>>;
+  /** A promise where the engine has to be waited for. */
+  run(): Promise<void> | undefined;
+}
+
 /**
  * A model's programs on one engine, with the state that they share (weights, optimizer slots, library state)
  * kept where the engine wants it. Arguments and results are host tensors.
@@ -18,6 +27,11 @@ export interface Session {
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Promise<Record<string, HostTensor>>;
+  /**
+   * The same without a tensor made: one program at one batch, with arrays for its arguments to write and its results
+   * to read. Valid until the session prepares or runs something else.
+   */
+  prepare(program: string, batch: number): PreparedCall;
   /** The names of the state that is there now. */
   stateNames(): string[];
   /** A copy of one state tensor, at once: saving needs no waiting. */

@@ -3,6 +3,7 @@ import { prepareTfjsProgram } from "../../src/backends/tfjs/prepare.js";
 import { printTfjsProgram } from "../../src/emit/typescript/program.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
 import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { createWasmEngineSession } from "../../src/engines/wasm.js";
 import type { Session } from "../../src/runtime/session.js";
 import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "../../src/runtime/tfjs/index.js";
 import { B, createBuilder, ops, simplify, type Program } from "../../src/tensor/index.js";
@@ -125,6 +126,7 @@ describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
 describe.each<[string, (p: Record<string, Program>) => Promise<Session>]>([
   ["reference", (p) => Promise.resolve(createReferenceSession(p))],
   ["tfjs", (p) => createTfjsEngineSession(p)],
+  ["wasm", (p) => createWasmEngineSession(p)],
 ])("the state of %s", (_name, create) => {
   test("can be read and written, and belongs to the session", async () => {
     const session = await create(programs());
@@ -176,7 +178,11 @@ test("a state that a program passes through, and a result that is an argument", 
   b.update("s", s);
   b.update("t", s);
   const programs = { pass: b.build() };
-  for (const session of [createReferenceSession(programs), await createTfjsEngineSession(programs)]) {
+  for (const session of [
+    createReferenceSession(programs),
+    await createTfjsEngineSession(programs),
+    await createWasmEngineSession(programs),
+  ]) {
     session.write("s", draw(1, [2]));
     for (let i = 0; i < 3; i++) {
       const out = await session.run("pass", { x: draw(2, [2]) }, 1);

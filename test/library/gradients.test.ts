@@ -67,11 +67,11 @@ function size({ data }: HostTensor): number {
   return Math.max(0, ...Array.from(data, Math.abs));
 }
 
-describe("tfjs against the reference", () => {
+describe.each(["tfjs", "wasm"] as const)("%s against the reference", (engine) => {
   test.each(cases)("%s: %s", async (_file, _name, trace) => {
     const d = derivativesOf(trace);
     const right = await (await runner(d, "reference"))();
-    const found = await (await runner(d, "tfjs"))();
+    const found = await (await runner(d, engine))();
     for (const name of Object.keys(right)) {
       const [mine, exact] = [found[name]!, right[name]!];
       expect(mine.shape).toEqual(exact.shape);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { createReferenceSession } from "../../src/engines/reference.js";
-import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { float32Engines } from "./engines.js";
 import type { HostTensor } from "../../src/runtime/tensor.js";
 import {
   createBuilder,
@@ -107,14 +107,14 @@ describe("gradients against central differences", () => {
   });
 });
 
-describe.each(["wasm", "cpu"])("tfjs (%s) against the reference", (backend) => {
+describe.each(float32Engines)("%s against the reference", (_engine, start) => {
   test.each(all)("%s", async (_name, c) => {
     const program = programOf(c);
-    const tfjs = await createTfjsEngineSession({ case: program, simple: simplify(program) }, { backend });
+    const session = await start({ case: program, simple: simplify(program) });
     const args = argumentsOf(c.inputs);
     const right = await createReferenceSession({ case: program }).run("case", args, BATCH);
     for (const name of ["case", "simple"]) {
-      const found = await tfjs.run(name, args, BATCH);
+      const found = await session.run(name, args, BATCH);
       for (const [key, tensor] of Object.entries(right)) {
         // The slope is only the instrument of the second derivative: it may cancel to nothing.
         if (key === "slope") continue;
@@ -122,6 +122,6 @@ describe.each(["wasm", "cpu"])("tfjs (%s) against the reference", (backend) => {
         expect(error(found[key]!.data, tensor.data), `${name} ${key}`).toBeLessThan(1e-4);
       }
     }
-    tfjs.dispose();
+    session.dispose();
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createReferenceSession } from "../../src/engines/reference.js";
-import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { float32Engines } from "./engines.js";
 import { createBuilder, ops, type Builder, type Value } from "../../src/tensor/index.js";
 import { draw, error, ints } from "./numbers.js";
 
@@ -40,7 +40,7 @@ test("a gradient is stopped by detach, and only by it", async () => {
   expect(out["g"]!.data[0]).toBe(9);
 });
 
-test.each(["wasm", "cpu"])("large arguments on tfjs (%s)", async (backend) => {
+test.each(float32Engines)("large arguments on %s", async (_engine, start) => {
   const b = createBuilder("large");
   const x = b.argument("x", { dtype: "float", shape: [40] });
   // Logits that differ by 1 or 2: a gradient that is all cancellation would only show rounding.
@@ -56,35 +56,40 @@ test.each(["wasm", "cpu"])("large arguments on tfjs (%s)", async (backend) => {
   const near = { dtype: "float" as const, shape: [4], data: Float64Array.of(10_000, 9_998, 10_001, 9_999) };
   const args = { x: draw(1, [40], -1000, 1000), logits: near };
   const right = await createReferenceSession({ f: program }).run("f", args, 1);
-  const found = await (await createTfjsEngineSession({ f: program }, { backend })).run("f", args, 1);
+  const found = await (await start({ f: program })).run("f", args, 1);
   for (const [name, { data }] of Object.entries(right))
     expect(error(found[name]!.data, data), name).toBeLessThan(1e-4);
 });
 
-test("normal draws: finite everywhere, of mean 0 and deviation 1; truncated ones stay within 2", async () => {
-  const b = createBuilder("draws");
-  const seed = b.argument("seed", { dtype: "int", shape: [] });
-  const step = b.argument("step", { dtype: "int", shape: [] });
-  b.result("normal", ops.normal(b, { seed, step, stream: 1 }, [20_000]));
-  b.result("truncated", ops.truncatedNormal(b, { seed, step, stream: 2 }, [20_000]));
-  // The generator's extremes, through the same map: u = 0 and u = 1 - 2⁻²⁴.
-  const u = ops.constant(b, [-1 + 2 ** -24, 1 - 2 ** -24], [2]);
-  b.result("extremes", ops.erfinv(b, u));
-  const program = b.build();
-  const args = { seed: ints([], [3]), step: ints([], [0]) };
-  const right = await createReferenceSession({ f: program }).run("f", args, 1);
-  const found = await (await createTfjsEngineSession({ f: program })).run("f", args, 1);
-  for (const results of [right, found]) {
-    const data = Array.from(results["normal"]!.data);
-    const mean = data.reduce((t, x) => t + x, 0) / data.length;
-    const deviation = Math.sqrt(data.reduce((t, x) => t + (x - mean) ** 2, 0) / data.length);
-    expect(Math.abs(mean)).toBeLessThan(0.03);
-    expect(Math.abs(deviation - 1)).toBeLessThan(0.02);
-    expect([...data, ...results["extremes"]!.data].every(Number.isFinite)).toBe(true);
-    // 0.8796… is the deviation of a standard normal cut at two: √(1 − 4φ(2)/erf(√2)).
-    const cut = Array.from(results["truncated"]!.data);
-    expect(Math.max(...cut.map(Math.abs))).toBeLessThan(2.0001);
-    expect(Math.abs(Math.sqrt(cut.reduce((t, x) => t + x * x, 0) / cut.length) - 0.8796)).toBeLessThan(0.02);
-  }
-  expect(error(found["normal"]!.data, right["normal"]!.data)).toBeLessThan(1e-4);
-});
+test.each(float32Engines)(
+  "normal draws on %s: finite, of mean 0 and deviation 1; truncated ones stay within 2",
+  async (_engine, start) => {
+    const b = createBuilder("draws");
+    const seed = b.argument("seed", { dtype: "int", shape: [] });
+    const step = b.argument("step", { dtype: "int", shape: [] });
+    b.result("normal", ops.normal(b, { seed, step, stream: 1 }, [20_000]));
+    b.result("truncated", ops.truncatedNormal(b, { seed, step, stream: 2 }, [20_000]));
+    // The generator's extremes, through the same map: u = 0 and u = 1 - 2⁻²⁴.
+    const u = ops.constant(b, [-1 + 2 ** -24, 1 - 2 ** -24], [2]);
+    b.result("extremes", ops.erfinv(b, u));
+    const program = b.build();
+    const args = { seed: ints([], [3]), step: ints([], [0]) };
+    const right = await createReferenceSession({ f: program }).run("f", args, 1);
+    const found = await (await start({ f: program })).run("f", args, 1);
+    for (const results of [right, found]) {
+      const data = Array.from(results["normal"]!.data);
+      const mean = data.reduce((t, x) => t + x, 0) / data.length;
+      const deviation = Math.sqrt(data.reduce((t, x) => t + (x - mean) ** 2, 0) / data.length);
+      expect(Math.abs(mean)).toBeLessThan(0.03);
+      expect(Math.abs(deviation - 1)).toBeLessThan(0.02);
+      expect([...data, ...results["extremes"]!.data].every(Number.isFinite)).toBe(true);
+      // 0.8796… is the deviation of a standard normal cut at two: √(1 − 4φ(2)/erf(√2)).
+      const cut = Array.from(results["truncated"]!.data);
+      expect(Math.max(...cut.map(Math.abs))).toBeLessThan(2.0001);
+      expect(Math.abs(Math.sqrt(cut.reduce((t, x) => t + x * x, 0) / cut.length) - 0.8796)).toBeLessThan(
+        0.02,
+      );
+    }
+    expect(error(found["normal"]!.data, right["normal"]!.data)).toBeLessThan(1e-4);
+  },
+);

@@ -1,4 +1,5 @@
-import type { Session } from "../session.js";
+import { CopyingCall } from "../copying-call.js";
+import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
 import type { Tensor, Tf, TfjsInput, TfjsProgram } from "./types.js";
 
@@ -32,8 +33,7 @@ class TfjsSession implements Session {
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Promise<Record<string, HostTensor>> {
-    const program = this.programs[name];
-    if (program === undefined) throw new Error(`there is no program ${name}`);
+    const program = this.programNamed(name);
     await this.start();
     const results = this.runNow(name, program, args, batch);
     const read = await Promise.all(
@@ -41,6 +41,14 @@ class TfjsSession implements Session {
     );
     for (const [, tensor] of results) tensor.dispose();
     return Object.fromEntries(read);
+  }
+
+  prepare(name: string, batch: number): PreparedCall {
+    const { inputs } = this.programNamed(name);
+    const types = inputs
+      .filter((i) => i.kind === "argument")
+      .map(({ name: input, dtype, shape }) => ({ name: input, dtype, shape: shape(batch) }));
+    return new CopyingCall(this, name, batch, types);
   }
 
   stateNames(): string[] {
@@ -60,6 +68,12 @@ class TfjsSession implements Session {
 
   dispose(): void {
     for (const name of this.stateNames()) this.replace(name, undefined);
+  }
+
+  private programNamed(name: string): TfjsProgram {
+    const program = this.programs[name];
+    if (program === undefined) throw new Error(`there is no program ${name}`);
+    return program;
   }
 
   private async start(): Promise<void> {

@@ -1,0 +1,361 @@
+import type { Extent, Place } from "../../runtime/wasm/plan.js";
+import { numbersAt } from "../../tensor/attributes.js";
+import { scanPlanOf } from "../../tensor/primitives/scan.js";
+import type { Operation, Program } from "../../tensor/program.js";
+import { bytes, count, place, type PlanBuilder } from "./builder.js";
+import { encodeChain, liveNodes, readsFull } from "./chain.js";
+import { extentOf, plus, product, sameExtent, sizeExtent, times } from "./extent.js";
+import { fuse, type Fused, type Item } from "./fuse.js";
+import type { Group } from "./group.js";
+import { kernelOf } from "./table.js";
+import { isDenseAccess, type Views } from "./views.js";
+
+/** Where an output of a body has to be when it ends. */
+export interface Target {
+  readonly value: number;
+  readonly place: Place;
+  /** The input that the place holds when the body begins. */
+  readonly holds: number | undefined;
+}
+
+interface Pending extends Target {
+  done: boolean;
+}
+
+/** What an item reads and writes, by value. */
+interface Traffic {
+  readonly reads: ReadonlySet<number>;
+  /** Those that are read only element by element, at the very place where a result of this item goes. */
+  readonly direct: ReadonlySet<number>;
+  readonly writes: readonly number[];
+}
+
+/** Adds a program's calls to a plan; its inputs are where `places` says. */
+export function planBody(
+  builder: PlanBuilder,
+  program: Program,
+  places: ReadonlyMap<number, Place>,
+  targets: readonly Target[],
+): void {
+  new BodyPlanner(builder, program, places, targets).plan();
+}
+
+class BodyPlanner {
+  private readonly places: Map<number, Place>;
+  private readonly targets: Pending[];
+  private readonly fused: Fused;
+  private readonly views: Views;
+  private readonly traffic: readonly Traffic[];
+  private readonly lastRead = new Map<number, number>();
+  /** Temporaries that this body made, by value: another value may take them over. */
+  private readonly own = new Set<number>();
+  private readonly inputs: ReadonlySet<number>;
+
+  constructor(
+    private readonly builder: PlanBuilder,
+    private readonly program: Program,
+    places: ReadonlyMap<number, Place>,
+    targets: readonly Target[],
+  ) {
+    this.places = new Map(places);
+    this.targets = targets.map((t) => ({ ...t, done: false }));
+    this.inputs = new Set(program.inputs.map((i) => i.value.id));
+    const held = targets.flatMap((t) => (t.holds === undefined ? [] : [[t.value, t.holds] as const]));
+    this.fused = fuse(program, new Map(held));
+    this.views = this.fused.views;
+    this.traffic = this.fused.items.map((item) => trafficOf(item, this.views));
+    this.traffic.forEach(({ reads }, i) => {
+      for (const id of reads) this.lastRead.set(id, i);
+    });
+  }
+
+  plan(): void {
+    for (const op of this.program.operations) if (op.primitive === "constant") this.constant(op);
+    const copies = this.givenOutputs();
+    for (const target of this.targets) {
+      const { source } = this.views.of({ id: target.value });
+      if (!target.done && !this.isWhole(target.value)) this.lastRead.set(source, Number.POSITIVE_INFINITY);
+    }
+    this.fused.items.forEach((item, i) => this.item(item, i));
+    for (const target of this.targets) if (!target.done) this.copyOut(target);
+    for (const copy of copies) copy();
+  }
+
+  private constant(op: Operation): void {
+    const { id } = op.outputs[0]!;
+    const shape = this.views.shapeOf(id).map(extentOf);
+    if (sameExtent(product(shape), 1)) return;
+    const { dtype } = this.program.types[id]!;
+    const data = numbersAt(op.attributes, "data");
+    const at = this.builder.buffer({
+      name: `constant ${op.origin ?? ""}`.trim(),
+      role: "constant",
+      dtype,
+      size: product(shape),
+      shape,
+      data,
+    });
+    this.places.set(id, at);
+  }
+
+  /** An output that is an input is copied before anything changes it; gives what is to be done at the end. */
+  private givenOutputs(): (() => void)[] {
+    const atEnd: (() => void)[] = [];
+    for (const target of this.targets) {
+      const { source } = this.views.of({ id: target.value });
+      if (!this.inputs.has(source) || !this.isDense(target.value)) continue;
+      target.done = true;
+      if (target.holds === source && this.isWhole(target.value)) continue;
+      if (target.holds === undefined) {
+        this.copy(this.placeOf(target.value), target.place, target.value);
+        continue;
+      }
+      const kept = this.temporary(target.value);
+      this.copy(this.placeOf(target.value), kept, target.value);
+      atEnd.push(() => this.copy(kept, target.place, target.value));
+    }
+    return atEnd;
+  }
+
+  private isDense(id: number): boolean {
+    const { shape, strides } = this.views.of({ id });
+    return isDenseAccess({ offset: 0, axes: this.views.axes(shape, strides) });
+  }
+
+  /** Whether the value is all of its source, in order. */
+  private isWhole(id: number): boolean {
+    const view = this.views.of({ id });
+    const same = sameExtent(sizeExtent(view.shape), sizeExtent(this.views.shapeOf(view.source)));
+    return this.isDense(id) && same && sameExtent(view.offset, 0);
+  }
+
+  private placeOf(id: number): Place {
+    const view = this.views.of({ id });
+    const held = this.places.get(view.source);
+    if (held === undefined)
+      throw new Error(`value ${view.source} of program ${this.program.name} has no place`);
+    return moved(held, view.offset);
+  }
+
+  private copy(from: Place, to: Place, id: number): void {
+    const size = sizeExtent(this.views.shapeOf(id));
+    const args = [place(from), place(to), count(bytes(size))];
+    this.builder.call({
+      kernel: "copy",
+      args,
+      note: "copy",
+      origin: undefined,
+      flops: 0,
+      bytes: times(size, 8),
+    });
+  }
+
+  private copyOut(target: Pending): void {
+    this.copy(this.placeOf(target.value), target.place, target.value);
+  }
+
+  private temporary(id: number): Place {
+    const shape = this.views.shapeOf(id).map(extentOf);
+    const { dtype } = this.program.types[id]!;
+    const name = this.views.producer(id)?.origin ?? "value";
+    return this.builder.buffer({ name, role: "temporary", dtype, size: product(shape), shape });
+  }
+
+  private item(item: Item, index: number): void {
+    const { writes } = this.traffic[index]!;
+    const { into } = item.kind === "kernel" ? (item.epilogue ?? { into: undefined }) : { into: undefined };
+    for (const id of writes) this.places.set(id, this.storageFor(id, item, index, into));
+    if (item.kind === "chain") this.chain(item.group);
+    else if (item.kind === "kernel") this.kernel(item);
+    else this.loop(item.op);
+  }
+
+  /** A result's place: where an output has to be, else that of an operand that nobody needs any more, else a new one. */
+  private storageFor(id: number, item: Item, index: number, into: number | undefined): Place {
+    const target = this.targets.find(
+      (t) => !t.done && t.value !== undefined && this.goesTo(t, id, item, index, into),
+    );
+    if (target) {
+      target.done = true;
+      return target.place;
+    }
+    if (into !== undefined) return this.takeOver(into, id);
+    const dying = item.kind === "chain" ? this.dyingOperand(id, item.group, index) : undefined;
+    return dying === undefined ? this.owned(id) : this.takeOver(dying, id);
+  }
+
+  private owned(id: number): Place {
+    this.own.add(id);
+    return this.temporary(id);
+  }
+
+  private takeOver(from: number, id: number): Place {
+    if (this.own.delete(from)) this.own.add(id);
+    return this.places.get(from)!;
+  }
+
+  /** Whether a result can be made at the very place where an output has to be. */
+  private goesTo(target: Target, id: number, item: Item, index: number, into: number | undefined): boolean {
+    const { source } = this.views.of({ id: target.value });
+    if (source !== id || !this.isWhole(target.value)) return false;
+    if (into !== undefined && into !== target.holds) return false;
+    if (!fitsExactly(target.place, sizeExtent(this.views.shapeOf(id)))) return false;
+    const { holds } = target;
+    if (holds === undefined || holds === into) return true;
+    const last = this.lastRead.get(holds) ?? -1;
+    return last < index || (last === index && this.isInPlace(holds, id, item, index));
+  }
+
+  private isInPlace(operand: number, id: number, item: Item, index: number): boolean {
+    if (item.kind !== "chain" || !this.traffic[index]!.direct.has(operand)) return false;
+    return item.group.byValue.get(id)?.length === "full";
+  }
+
+  private dyingOperand(id: number, group: Group, index: number): number | undefined {
+    if (group.byValue.get(id)?.length !== "full") return undefined;
+    const size = sizeExtent(this.views.shapeOf(id));
+    for (const operand of this.traffic[index]!.direct) {
+      const ends = this.own.has(operand) && this.lastRead.get(operand) === index;
+      if (ends && !this.isAwaited(operand) && sameExtent(sizeExtent(this.views.shapeOf(operand)), size))
+        return operand;
+    }
+    return undefined;
+  }
+
+  /** Whether an output still has to be copied from the value. */
+  private isAwaited(id: number): boolean {
+    return this.targets.some((t) => !t.done && this.views.of({ id: t.value }).source === id);
+  }
+
+  private chain(group: Group): void {
+    const { builder } = this;
+    const nodes = liveNodes(group);
+    const origins = [...new Set(nodes.flatMap((n) => (n.origin === undefined ? [] : [n.origin])))];
+    const note = nodes
+      .filter((n) => n.value !== undefined)
+      .map((n) => n.text)
+      .join(" ");
+    const code = builder.code(note, []);
+    const scratch = builder.scratch(0);
+    const targets = new Map([...group.outputs].map((id) => [id, this.places.get(id)!]));
+    const encoded = encodeChain(group, {
+      placeOf: (source) => this.places.get(source) ?? this.placeOf(source),
+      targets,
+      code: code.buffer,
+      scratch: scratch.buffer,
+    });
+    builder.resize(scratch, encoded.scratch);
+    builder.setWords(code, encoded.words);
+    const traffic = [...group.outputs, ...memorySources(nodes)].map((id) =>
+      sizeExtent(this.views.shapeOf(id)),
+    );
+    builder.call({
+      kernel: "chain",
+      args: [place(code), count(0), count(group.size)],
+      note,
+      origin: origins[0],
+      flops: times(group.size, nodes.filter((n) => n.value !== undefined).length),
+      bytes: traffic.reduce<Extent>((sum, e) => addBytes(sum, e), 0),
+    });
+  }
+
+  private kernel({ op, epilogue }: Extract<Item, { kind: "kernel" }>): void {
+    const { builder, views, program } = this;
+    const out = epilogue?.value ?? op.outputs[0]!.id;
+    const involved = [...op.inputs.map((v) => v.id), out];
+    const traffic = involved.map((id) => sizeExtent(views.shapeOf(id))).reduce<Extent>(addBytes, 0);
+    const note = op.primitive;
+    kernelOf(op.primitive)({
+      op,
+      input: (i) => this.placeOf(op.inputs[i]!.id),
+      shape: (i) => views.shapeOf(op.inputs[i]!.id),
+      dtype: (i) => program.types[op.inputs[i]!.id]!.dtype,
+      output: this.places.get(out)!,
+      outputShape: views.shapeOf(op.outputs[0]!.id),
+      bias: epilogue?.bias === undefined ? undefined : this.placeOf(epilogue.bias),
+      relu: epilogue?.relu ?? false,
+      accumulate: epilogue?.into !== undefined,
+      scratch: (size) => builder.scratch(size),
+      words: (words) => builder.code(`${note} axes`, words),
+      call: (kernel, args, flops = 0) =>
+        builder.call({ kernel, args, note, origin: op.origin, flops, bytes: traffic }),
+    });
+  }
+
+  /** Carries keep one place from step to step; slices of xs and ys are read and written where they lie. */
+  private loop(op: Operation): void {
+    const { length, constants, carries, reverse, body } = scanPlanOf(op.attributes);
+    const { builder } = this;
+    const carried = op.outputs.slice(0, carries).map((v) => this.places.get(v.id)!);
+    carried.forEach((to, i) => {
+      const { id } = op.inputs[constants + i]!;
+      this.copy(this.placeOf(id), to, id);
+    });
+    builder.loop(extentOf(length), reverse, op.origin, (loop) => {
+      const sizeOf = (id: number) => sizeExtent(body.types[id]!.shape);
+      const along = (at: Place, id: number): Place => ({
+        ...at,
+        steps: [...at.steps, { loop, stride: sizeOf(id) }],
+      });
+      const inner = body.inputs.map(({ value }, i): [number, Place] => {
+        if (i >= constants && i < constants + carries) return [value.id, carried[i - constants]!];
+        const at = this.placeOf(op.inputs[i]!.id);
+        return [value.id, i < constants ? at : along(at, value.id)];
+      });
+      const targets = body.outputs.map(({ value }, i): Target => {
+        if (i < carries)
+          return { value: value.id, place: carried[i]!, holds: body.inputs[constants + i]!.value.id };
+        return {
+          value: value.id,
+          place: along(this.places.get(op.outputs[i]!.id)!, value.id),
+          holds: undefined,
+        };
+      });
+      planBody(builder, body, new Map(inner), targets);
+    });
+  }
+}
+
+function addBytes(sum: Extent, elements: Extent): Extent {
+  return plus(sum, bytes(elements));
+}
+
+function moved(at: Place, offset: Extent): Place {
+  return { ...at, offset: plus(at.offset, offset) };
+}
+
+/** Kernels may write up to the next multiple of four elements; behind a slice in a loop that is its neighbour. */
+function fitsExactly({ steps, offset }: Place, size: Extent): boolean {
+  const byFour = (e: Extent) => (typeof e === "number" ? [e] : e).every((c) => c % 4 === 0);
+  return (steps.length === 0 && sameExtent(offset, 0)) || byFour(size);
+}
+
+function memorySources(nodes: ReturnType<typeof liveNodes>): Set<number> {
+  return new Set(nodes.flatMap((n) => n.operands.flatMap((o) => (o.kind === "memory" ? [o.source] : []))));
+}
+
+function trafficOf(item: Item, views: Views): Traffic {
+  if (item.kind === "chain") return chainTraffic(item.group);
+  const { op } = item;
+  const epilogue = item.kind === "kernel" ? item.epilogue : undefined;
+  const reads = [...op.inputs.map((v) => v.id), ...(epilogue?.reads ?? [])].map(
+    (id) => views.of({ id }).source,
+  );
+  const writes = epilogue ? [epilogue.value] : op.outputs.map((v) => v.id);
+  return { reads: new Set(reads), direct: new Set(), writes };
+}
+
+function chainTraffic(group: Group): Traffic {
+  const nodes = liveNodes(group);
+  const direct = new Set<number>();
+  const other = new Set<number>();
+  for (const node of nodes) {
+    for (const o of node.operands) {
+      if (o.kind !== "memory") continue;
+      const inPlace = readsFull(node) && isDenseAccess(o.access) && sameExtent(o.access.offset, 0);
+      (inPlace ? direct : other).add(o.source);
+    }
+  }
+  for (const id of other) direct.delete(id);
+  return { reads: memorySources(nodes), direct, writes: [...group.outputs] };
+}

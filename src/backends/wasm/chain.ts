@@ -1,0 +1,261 @@
+import * as op from "../../runtime/wasm/opcodes.js";
+import type { Extent, Place, Word } from "../../runtime/wasm/plan.js";
+import { plus, sameExtent } from "./extent.js";
+import { isByColumn, isByRow, LONGEST_ROW, type Group } from "./group.js";
+import type { Node, Operand } from "./node.js";
+import { Registers, whole, type Draft } from "./registers.js";
+import { isDenseAccess, type Access } from "./views.js";
+
+/** Elements of a tile, where rows do not say otherwise: its registers stay in the first-level cache. */
+const TILE = 512;
+
+export interface ChainContext {
+  /** Where a value's elements are. */
+  placeOf(source: number): Place;
+  /** Where the group's results go, by value. */
+  readonly targets: ReadonlyMap<number, Place>;
+  /** The buffers of the chain's own code and temporaries. */
+  readonly code: number;
+  readonly scratch: number;
+}
+
+export interface EncodedChain {
+  readonly words: readonly Word[];
+  /** Elements of scratch that it needs. */
+  readonly scratch: number;
+}
+
+/** The nodes that results depend on, in order. */
+export function liveNodes(group: Group): Node[] {
+  const live = new Set<Node>();
+  for (let i = group.nodes.length - 1; i >= 0; i--) {
+    const node = group.nodes[i]!;
+    if (!isOutput(group, node) && !live.has(node)) continue;
+    live.add(node);
+    for (const operand of node.operands) if (operand.kind === "node") live.add(operand.node);
+  }
+  return group.nodes.filter((node) => live.has(node));
+}
+
+function isOutput(group: Group, node: Node): boolean {
+  return node.value !== undefined && group.outputs.has(node.value) && group.byValue.get(node.value) === node;
+}
+
+function isReduction(opcode: number): boolean {
+  return opcode >= op.ROW_SUM;
+}
+
+/** Whether a memory operand of this node has an element for each of the group's, and not for each row. */
+export function readsFull(node: Node): boolean {
+  return node.length !== "row" || isReduction(node.opcode);
+}
+
+/** A group as the code of a chain. */
+export function encodeChain(group: Group, context: ChainContext): EncodedChain {
+  return new Encoder(group, context).encode();
+}
+
+/** The row length by which a group is tiled: its own, or one that lets it repeat a vector or a row's scalar. */
+function rowOf(group: Group, nodes: readonly Node[]): number | undefined {
+  if (group.row !== undefined) return group.row;
+  for (const { axes } of nodes
+    .flatMap((n) => n.operands)
+    .flatMap((o) => (o.kind === "memory" ? [o.access] : []))) {
+    const column = isByColumn(axes);
+    if (column !== undefined) return column;
+    const last = axes.length > 1 ? axes.at(-1)!.size : undefined;
+    if (typeof last === "number" && last <= LONGEST_ROW && isByRow(axes, last)) return last;
+  }
+  return undefined;
+}
+
+function tileOf(size: Extent, row: number | undefined): number {
+  const all = typeof size === "number" ? size : Number.POSITIVE_INFINITY;
+  if (row === undefined) return Math.min(TILE, Math.max(4, Math.ceil(all / 4) * 4));
+  const multiple = row % 4 === 0 ? 1 : 4;
+  const fitting = Math.max(multiple, Math.floor(TILE / row / multiple) * multiple);
+  return Math.min(fitting, Math.max(multiple, Math.ceil(all / row / multiple) * multiple)) * row;
+}
+
+class Encoder {
+  private readonly nodes: readonly Node[];
+  private readonly row: number | undefined;
+  private readonly tile: number;
+  private readonly registers: Registers;
+  private readonly prologue: Draft[] = [];
+  private readonly body: Draft[] = [];
+  private readonly epilogue: Draft[] = [];
+  /** Registers of memory operands, by what they read. */
+  private readonly loaded = new Map<string, number>();
+  private readonly ofNode = new Map<Node, number>();
+  private readonly lastUse = new Map<Node, number>();
+  /** Results that take their place only when the tile's operands have been read. */
+  private readonly late: Draft[] = [];
+
+  constructor(
+    private readonly group: Group,
+    private readonly context: ChainContext,
+  ) {
+    this.nodes = liveNodes(group);
+    this.row = rowOf(group, this.nodes);
+    this.tile = tileOf(group.size, this.row);
+    this.registers = new Registers(this.tile);
+    this.nodes.forEach((node, i) => {
+      for (const o of node.operands) if (o.kind === "node") this.lastUse.set(o.node, i);
+    });
+  }
+
+  encode(): EncodedChain {
+    this.nodes.forEach((node, i) => this.emit(node, i));
+    this.body.push(...this.late);
+    const { registers } = this;
+    const head = Array.from({ length: op.CODE_HEAD }, () => 0);
+    head[op.CODE_ROW] = this.row ?? 1;
+    head[op.CODE_TILE] = this.tile;
+    head[op.CODE_REGISTERS] = registers.count;
+    head[op.CODE_PROLOGUE] = this.prologue.length / op.INSTRUCTION;
+    head[op.CODE_BODY] = this.body.length / op.INSTRUCTION;
+    head[op.CODE_EPILOGUE] = this.epilogue.length / op.INSTRUCTION;
+    const instructions = [...this.prologue, ...this.body, ...this.epilogue];
+    const rest = registers.layout(instructions, this.context.code, this.context.scratch);
+    return { words: [...head.map(whole), ...rest], scratch: registers.scratch };
+  }
+
+  private emit(node: Node, index: number): void {
+    if (node.length === "column" || node.length === "one") return this.reduce(node);
+    const read = node.operands.map((o) => this.read(o, readsFull(node)));
+    const length = isReduction(node.opcode) || node.length === "full" ? op.FULL : op.ROW;
+    // Where lengths change, the result must not lie over what is still to be read.
+    const changes = isReduction(node.opcode) || node.opcode === op.EXPAND;
+    if (!changes) this.releaseOperands(node, index);
+    const result = this.target(node, index);
+    if (changes) this.releaseOperands(node, index);
+    this.ofNode.set(node, result);
+    const splats = read.reduce((bits, r, i) => bits | (this.registers.isScalar(r) ? 1 << i : 0), 0);
+    const unused = node.opcode === op.COUNT ? [whole(0)] : [];
+    const words = [...unused, ...read.map(whole), ...node.immediates.map((extent) => ({ extent }))];
+    // Seed and step are scalars by nature.
+    const flags = node.opcode === op.RANDOM ? 0 : splats;
+    push(this.body, node.opcode, length, flags, result, words);
+  }
+
+  private releaseOperands(node: Node, index: number): void {
+    for (const o of new Set(node.operands.flatMap((o) => (o.kind === "node" ? [o.node] : [])))) {
+      if (this.lastUse.get(o) === index) this.registers.release(this.ofNode.get(o)!);
+    }
+  }
+
+  /** Where a node's elements go: to their place in memory if they have one, else to a temporary. */
+  private target(node: Node, index: number): number {
+    const place = isOutput(this.group, node) ? this.context.targets.get(node.value!) : undefined;
+    if (!place) return this.registers.temporary();
+    const kind = node.length === "row" ? op.BY_ROWS : op.BY_ELEMENTS;
+    const register = this.registers.memory(place, kind);
+    if (!this.isReadAfter(place, index)) return register;
+    const temporary = this.registers.temporary();
+    this.lastUse.set(node, Number.POSITIVE_INFINITY);
+    push(this.late, op.COPY, node.length === "row" ? op.ROW : op.FULL, 0, register, [whole(temporary)]);
+    return temporary;
+  }
+
+  /** Whether a later instruction reads what this place holds before the chain. */
+  private isReadAfter(place: Place, index: number): boolean {
+    return this.nodes
+      .slice(index + 1)
+      .some((n) =>
+        n.operands.some((o) => o.kind === "memory" && this.context.placeOf(o.source).buffer === place.buffer),
+      );
+  }
+
+  private reduce(node: Node): void {
+    const [operand] = node.operands;
+    const from = this.read(operand!, true);
+    const place = this.context.targets.get(node.value!)!;
+    const isRow = operand!.kind === "node" && operand!.node.length === "row";
+    if (node.length === "column") {
+      const register = this.registers.memory(place, op.FIXED);
+      push(this.prologue, op.ZERO, op.ROW_VECTOR, 0, register, []);
+      push(this.body, node.opcode, op.FULL, 0, register, [whole(from)]);
+      return;
+    }
+    const lanes = this.registers.scalar();
+    const isInt = node.opcode === op.TOTAL_SUM_INT;
+    push(this.prologue, op.ZERO, op.ONE, 0, lanes, []);
+    push(this.body, node.opcode, isRow ? op.ROW : op.FULL, 0, lanes, [whole(from)]);
+    const register = this.registers.memory(place, op.FIXED);
+    push(this.epilogue, isInt ? op.LANE_SUM_INT : op.LANE_SUM, op.ONE, 0, register, [whole(lanes)]);
+  }
+
+  private read(operand: Operand, full: boolean): number {
+    switch (operand.kind) {
+      case "node":
+        return this.ofNode.get(operand.node)!;
+      case "float":
+        return this.registers.constant({ float: operand.value });
+      case "int":
+        return this.registers.constant(whole(operand.value));
+      case "size":
+        return this.registers.constant({ floatOf: operand.extent });
+      case "memory":
+        return this.memory(operand.source, operand.access, full);
+    }
+  }
+
+  private memory(source: number, access: Access, full: boolean): number {
+    const key = `${source} ${full} ${JSON.stringify(access)}`;
+    const known = this.loaded.get(key);
+    if (known !== undefined) return known;
+    const register = this.load(source, access, full);
+    this.loaded.set(key, register);
+    return register;
+  }
+
+  private load(source: number, access: Access, full: boolean): number {
+    const { registers, row } = this;
+    const held = this.context.placeOf(source);
+    const place = { ...held, offset: plus(held.offset, access.offset) };
+    const { axes } = access;
+    if (axes.length > 0 && axes.every((a) => sameExtent(a.stride, 0))) {
+      const lanes = registers.scalar();
+      push(this.prologue, op.SPLAT, op.ONE, 0, lanes, [whole(registers.memory(place, op.FIXED))]);
+      return lanes;
+    }
+    if (isDenseAccess(access)) return registers.memory(place, full ? op.BY_ELEMENTS : op.BY_ROWS);
+    if (row !== undefined && isByColumn(axes) === row) {
+      const tile = registers.lasting(this.tile + 4);
+      push(this.prologue, op.REPEAT, op.FULL, 0, tile, [whole(registers.memory(place, op.FIXED))]);
+      return tile;
+    }
+    // Loaded at the tile's start and kept to its end: instructions in any order may read it.
+    const tile = registers.lasting(this.tile + 4);
+    if (isByRow(axes, row)) {
+      push(this.body, op.EXPAND, op.FULL, 0, tile, [whole(registers.memory(place, op.BY_ROWS))]);
+      return tile;
+    }
+    const pattern = [axes.length, ...axes.flatMap((a) => [a.size, a.stride])];
+    const index = registers.parameter(pattern.map((extent) => ({ extent })));
+    push(this.body, op.LOAD, op.FULL, 0, tile, [
+      whole(registers.memory(place, op.FIXED)),
+      { late: "index", index },
+    ]);
+    return tile;
+  }
+}
+
+function push(
+  to: Draft[],
+  opcode: number,
+  length: number,
+  splats: number,
+  target: number,
+  operands: readonly Draft[],
+): void {
+  const [a, b, c] = operands;
+  to.push(
+    whole(opcode | (length << 8) | (splats << 10)),
+    whole(target),
+    a ?? whole(0),
+    b ?? whole(0),
+    c ?? whole(0),
+  );
+}

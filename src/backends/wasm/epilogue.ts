@@ -1,0 +1,133 @@
+import { numbersAt } from "../../tensor/attributes.js";
+import { sameDimension } from "../../tensor/dimension.js";
+import type { Operation, Program } from "../../tensor/program.js";
+import { extentOf, sameExtent } from "./extent.js";
+import { accessIn, type Views } from "./views.js";
+
+/** What a kernel does to its result while it writes it. */
+export interface Epilogue {
+  readonly kernel: Operation;
+  /** The operations that it takes over; the kernel runs where the last of them stood. */
+  readonly operations: readonly Operation[];
+  /** The value that is written. */
+  readonly value: number;
+  readonly bias: number | undefined;
+  readonly relu: boolean;
+  /** The value whose storage the product is added to. */
+  readonly into: number | undefined;
+  /** Values that it reads beside the kernel's own. */
+  readonly reads: readonly number[];
+}
+
+const KERNELS = new Set(["matmul", "conv2d"]);
+
+/** Looks behind each matmul and convolution for an addition that can be made while the result is written. By last operation. */
+export function findEpilogues(
+  program: Program,
+  views: Views,
+  held: ReadonlyMap<number, number>,
+): ReadonlyMap<Operation, Epilogue> {
+  const uses = usesOf(program);
+  const found = new Map<Operation, Epilogue>();
+  const taken = new Set<Operation>();
+  for (const kernel of program.operations) {
+    if (!KERNELS.has(kernel.primitive)) continue;
+    const out = kernel.outputs[0]!.id;
+    const [add, more] = uses.get(out) ?? [];
+    if (!add || add === "output" || more || add.primitive !== "add" || taken.has(add)) continue;
+    const other = add.inputs[0]!.id === out ? add.inputs[1]!.id : add.inputs[0]!.id;
+    if (other === out) continue;
+    const value = add.outputs[0]!.id;
+    const context: Context = { program, views, uses, held };
+    const epilogue = isBias(context, kernel, other)
+      ? biased(context, kernel, add, other)
+      : kernel.primitive === "matmul" && canHold(context, kernel, add, other)
+        ? {
+            kernel,
+            operations: [kernel, add],
+            value,
+            bias: undefined,
+            relu: false,
+            into: other,
+            reads: [other],
+          }
+        : undefined;
+    if (!epilogue) continue;
+    for (const op of epilogue.operations) taken.add(op);
+    found.set(epilogue.operations.at(-1)!, epilogue);
+  }
+  return found;
+}
+
+interface Context {
+  readonly program: Program;
+  readonly views: Views;
+  readonly uses: Uses;
+  readonly held: ReadonlyMap<number, number>;
+}
+
+type Uses = ReadonlyMap<number, readonly (Operation | "output")[]>;
+
+function usesOf(program: Program): Uses {
+  const uses = new Map<number, (Operation | "output")[]>();
+  const add = (id: number, by: Operation | "output") => {
+    const all = uses.get(id);
+    if (all) all.push(by);
+    else uses.set(id, [by]);
+  };
+  for (const op of program.operations) for (const v of op.inputs) add(v.id, op);
+  for (const o of program.outputs) add(o.value.id, "output");
+  return uses;
+}
+
+/** A vector of the result's columns that is there from the start. */
+function isBias({ program, views }: Context, kernel: Operation, id: number): boolean {
+  const view = views.of({ id });
+  if (!program.inputs.some((i) => i.value.id === view.source)) return false;
+  const shape = views.shapeOf(kernel.outputs[0]!.id);
+  if (view.shape.length > shape.length) return false;
+  const columns = extentOf(shape.at(-1)!);
+  const { axes } = accessIn(view, shape);
+  if (sameExtent(columns, 1)) return axes.every((a) => sameExtent(a.stride, 0)) && axes.length > 0;
+  const [rows, along, more] = axes;
+  if (!rows || !along || more) return false;
+  return sameExtent(rows.stride, 0) && sameExtent(along.stride, 1) && sameExtent(along.size, columns);
+}
+
+function biased({ views, uses }: Context, kernel: Operation, add: Operation, bias: number): Epilogue {
+  const value = add.outputs[0]!.id;
+  const [next, more] = uses.get(value) ?? [];
+  const base = { kernel, bias, into: undefined, reads: [bias] };
+  if (next && next !== "output" && !more && isRelu(views, next, value)) {
+    return { ...base, operations: [kernel, add, next], value: next.outputs[0]!.id, relu: true };
+  }
+  return { ...base, operations: [kernel, add], value, relu: false };
+}
+
+function isRelu(views: Views, op: Operation, value: number): boolean {
+  if (op.primitive !== "max" || op.inputs[0]!.id !== value) return false;
+  const zero = views.producer(op.inputs[1]!.id);
+  return zero?.primitive === "constant" && numbersAt(zero.attributes, "data").every((x) => x === 0);
+}
+
+/** Whether the other summand's storage can become the sum's: nobody else reads it, and it is not the caller's. */
+function canHold(
+  { program, views, uses, held }: Context,
+  kernel: Operation,
+  add: Operation,
+  id: number,
+): boolean {
+  const view = views.of({ id });
+  const out = add.outputs[0]!;
+  const same = views.shapeOf(id).length === views.shapeOf(out.id).length;
+  if (
+    view.source !== id ||
+    !same ||
+    !views.shapeOf(id).every((d, i) => sameDimension(d, views.shapeOf(out.id)[i]!))
+  )
+    return false;
+  if (uses.get(id)!.length > 1 || kernel.inputs.some((v) => views.of(v).source === id)) return false;
+  if (program.inputs.some((i) => i.value.id === id)) return held.get(out.id) === id;
+  const producer = views.producer(id)!;
+  return producer.primitive === "matmul" || producer.primitive === "add";
+}

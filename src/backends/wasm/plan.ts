@@ -1,0 +1,30 @@
+import type { Place, Plan } from "../../runtime/wasm/plan.js";
+import type { Program } from "../../tensor/program.js";
+import { planBody, type Target } from "./body.js";
+import { PlanBuilder } from "./builder.js";
+import { extentOf, product } from "./extent.js";
+
+/** A program as a plan: what it keeps, takes and gives are buffers under their names. */
+export function planProgram(program: Program): Plan {
+  const builder = new PlanBuilder();
+  const buffer = (name: string, role: "state" | "argument" | "result", id: number): Place => {
+    const { dtype, shape } = program.types[id]!;
+    const sizes = shape.map(extentOf);
+    return builder.buffer({ name, role, dtype, size: product(sizes), shape: sizes });
+  };
+  const places = new Map<number, Place>();
+  const states = new Map<string, { place: Place; value: number | undefined }>();
+  for (const { name, kind, value } of program.inputs) {
+    const place = buffer(name, kind, value.id);
+    places.set(value.id, place);
+    if (kind === "state") states.set(name, { place, value: value.id });
+  }
+  const targets = program.outputs.map(({ name, kind, value }): Target => {
+    if (kind === "result")
+      return { value: value.id, place: buffer(name, "result", value.id), holds: undefined };
+    const known = states.get(name);
+    return { value: value.id, place: known?.place ?? buffer(name, "state", value.id), holds: known?.value };
+  });
+  planBody(builder, program, places, targets);
+  return builder.finish(program.name);
+}

@@ -1,0 +1,198 @@
+import type { Extent } from "../../runtime/wasm/plan.js";
+import { numbersAt, shapeAt } from "../../tensor/attributes.js";
+import { sameDimension, type Shape } from "../../tensor/dimension.js";
+import type { Operation, Program, Value } from "../../tensor/program.js";
+import { denseStrides, extentOf, sameExtent, times, total } from "./extent.js";
+
+/** How a value is read from the dense elements of another: its own axes, with strides and an offset in elements. */
+export interface View {
+  /** The id of the value whose elements are read. */
+  readonly source: number;
+  readonly offset: Extent;
+  readonly shape: Shape;
+  readonly strides: readonly Extent[];
+}
+
+/** One run of axes that can be read as one. */
+export interface Axis {
+  readonly size: Extent;
+  readonly stride: Extent;
+}
+
+export interface Access {
+  readonly offset: Extent;
+  /** Collapsed; none for a single element. */
+  readonly axes: readonly Axis[];
+}
+
+/** Finds for each value what it is a view of; values may be made roots of their own. */
+export class Views {
+  private readonly producers = new Map<number, Operation>();
+  private readonly roots = new Set<number>();
+
+  constructor(private readonly program: Program) {
+    for (const op of program.operations) for (const v of op.outputs) this.producers.set(v.id, op);
+  }
+
+  producer(id: number): Operation | undefined {
+    return this.producers.get(id);
+  }
+
+  shapeOf(id: number): Shape {
+    return this.program.types[id]!.shape;
+  }
+
+  /** From now on the value has elements of its own. */
+  makeRoot(id: number): void {
+    this.roots.add(id);
+  }
+
+  /** Whether the value is only another way to read an earlier one. */
+  isView(id: number): boolean {
+    return this.of({ id }).source !== id;
+  }
+
+  of(v: Value): View {
+    const own = this.dense(v.id);
+    if (this.roots.has(v.id)) return own;
+    const op = this.producers.get(v.id);
+    return (op && this.through(op, v)) ?? own;
+  }
+
+  /** What the value would be a view of if it were no root; undefined where it is computed. */
+  beneath(id: number): View | undefined {
+    const op = this.producers.get(id);
+    const view = op && this.through(op, { id });
+    return view?.source === id ? undefined : view;
+  }
+
+  axes(shape: Shape, strides: readonly Extent[]): Axis[] {
+    return collapse(shape, strides);
+  }
+
+  private dense(id: number): View {
+    const shape = this.shapeOf(id);
+    return { source: id, offset: 0, shape, strides: denseStrides(shape.map(extentOf)) };
+  }
+
+  private through(op: Operation, v: Value): View | undefined {
+    const shape = this.shapeOf(v.id);
+    const input = op.inputs[0];
+    switch (op.primitive) {
+      case "detach":
+      case "barrier":
+        return this.of(input!);
+      case "reshape":
+        return reshaped(this.of(input!), shape) ?? this.rooted(input!, shape);
+      case "broadcast":
+        return broadcastTo(this.of(input!), shape);
+      case "slice":
+        return sliced(this.of(input!), op, shape);
+      case "sum":
+      case "max_reduce":
+      case "transpose":
+        // Over axes of one element, or moving only those: the elements stay where they are.
+        return wide(this.shapeOf(input!.id)).length === wide(shape).length &&
+          keepsOrder(op, this.shapeOf(input!.id))
+          ? reshaped(this.of(input!), shape)
+          : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** A view that cannot be read under another shape is copied first, and then read. */
+  private rooted(input: Value, shape: Shape): View {
+    this.makeRoot(input.id);
+    return { source: input.id, offset: 0, shape, strides: denseStrides(shape.map(extentOf)) };
+  }
+}
+
+function wide(shape: Shape): Shape {
+  return shape.filter((d) => !sameDimension(d, 1));
+}
+
+function keepsOrder(op: Operation, shape: Shape): boolean {
+  if (op.primitive !== "transpose") return true;
+  const moved = numbersAt(op.attributes, "perm").filter((axis) => !sameDimension(shape[axis]!, 1));
+  return moved.every((axis, i) => i === 0 || moved[i - 1]! < axis);
+}
+
+/** The axes of more than one element, neighbours joined where they can be. */
+export function collapse(shape: Shape, strides: readonly Extent[]): Axis[] {
+  const axes: Axis[] = [];
+  shape.forEach((d, i) => {
+    if (sameDimension(d, 1)) return;
+    const axis = { size: extentOf(d), stride: strides[i]! };
+    const before = axes.at(-1);
+    if (before && sameExtent(before.stride, times(axis.stride, axis.size)))
+      axes[axes.length - 1] = { size: times(before.size, axis.size), stride: axis.stride };
+    else axes.push(axis);
+  });
+  return axes;
+}
+
+export function isDenseAccess({ axes }: Access): boolean {
+  return axes.length === 0 || (axes.length === 1 && sameExtent(axes[0]!.stride, 1));
+}
+
+/** All elements in row-major order, one after another. */
+export function isDense(view: View): boolean {
+  return isDenseAccess({ offset: view.offset, axes: collapse(view.shape, view.strides) });
+}
+
+function reshaped(view: View, shape: Shape): View | undefined {
+  if (isDense(view)) return { ...view, shape, strides: denseStrides(shape.map(extentOf)) };
+  const strides = splitAxes(collapse(view.shape, view.strides), shape);
+  return strides && { ...view, shape, strides };
+}
+
+/** The strides that read the same runs of axes under another shape. */
+function splitAxes(axes: readonly Axis[], shape: Shape): Extent[] | undefined {
+  const strides: Extent[] = shape.map(() => 0);
+  let axis = axes.length - 1;
+  let inner: Extent = 1;
+  for (let i = shape.length - 1; i >= 0; i--) {
+    const size = extentOf(shape[i]!);
+    if (sameExtent(size, 1)) continue;
+    const run = axes[axis];
+    if (!run) return undefined;
+    strides[i] = times(run.stride, inner);
+    inner = times(inner, size);
+    if (sameExtent(inner, run.size)) {
+      axis--;
+      inner = 1;
+    } else if (typeof inner !== "number" || typeof run.size !== "number" || run.size % inner !== 0) {
+      if (!isPart(inner, run.size)) return undefined;
+    }
+  }
+  return axis < 0 ? strides : undefined;
+}
+
+/** Whether a run of `size` can go on after `inner` of its elements. */
+function isPart(inner: Extent, size: Extent): boolean {
+  if (typeof size === "number") return typeof inner === "number" && size % inner === 0;
+  return typeof inner === "number" ? size.every((c) => c % inner === 0) : false;
+}
+
+function broadcastTo(view: View, shape: Shape): View {
+  const lead = shape.length - view.shape.length;
+  const strides = shape.map((d, i): Extent => {
+    const own = view.shape[i - lead];
+    return own === undefined || (sameDimension(own, 1) && !sameDimension(d, 1)) ? 0 : view.strides[i - lead]!;
+  });
+  return { ...view, shape, strides };
+}
+
+function sliced(view: View, op: Operation, shape: Shape): View {
+  const begin = shapeAt(op.attributes, "begin").map(extentOf);
+  const stride = numbersAt(op.attributes, "stride");
+  const offset = total([view.offset, ...begin.map((b, i) => times(b, view.strides[i]!))]);
+  return { ...view, shape, offset, strides: view.strides.map((s, i) => times(s, stride[i]!)) };
+}
+
+/** How the elements of an operation's result, in row-major order, read a view that broadcasts to its shape. */
+export function accessIn(view: View, shape: Shape): Access {
+  const all = broadcastTo(view, shape);
+  return { offset: all.offset, axes: collapse(shape, all.strides) };
+}

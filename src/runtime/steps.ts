@@ -1,0 +1,127 @@
+import { feed, feedsOf, type Dataset } from "./dataset.js";
+import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
+import { names } from "./programs.js";
+import type { PreparedCall, Session } from "./session.js";
+import type { LossSums, PartialEpoch, TrainingState } from "./training-state.js";
+
+/** What training goes on with. */
+export interface Training {
+  readonly descriptor: ModelDescriptor;
+  readonly session: Session;
+  readonly training: Dataset;
+  readonly state: TrainingState;
+  readonly seed: number;
+}
+
+/** Runs the batches of one epoch. Its methods give a promise only where the engine has to be waited for. */
+export interface Stepper {
+  /** The next rows of the order: their losses are added up, and their gradients applied or kept. */
+  batch(rows: number): Promise<void> | undefined;
+  /** Applies the gradients of several batches, where they are kept. */
+  update(): Promise<void> | undefined;
+  /** Begins the sums of a new step. */
+  forget(): void;
+}
+
+/** A step's own work makes no garbage, so the names of its results are made once. */
+interface TaskNames {
+  readonly task: string;
+  readonly loss: string;
+  readonly count: string;
+}
+
+export function createStepper(
+  { session, state, training, descriptor, seed }: Training,
+  order: Int32Array,
+  partial: PartialEpoch,
+  totalSteps: number,
+): Stepper {
+  const { accumulate } = descriptor.train;
+  const program = accumulate > 1 ? "gradients" : "step";
+  const feeds = feedsOf(training);
+  const tasks = descriptor.tasks.map(({ name }): TaskNames => ({
+    task: name,
+    loss: names.loss(name),
+    count: names.count(name),
+  }));
+
+  const clock = (to: PreparedCall["arguments"], step: number) => {
+    to["seed"]![0] = seed;
+    to["step"]![0] = step;
+    to["total_steps"]![0] = totalSteps;
+    to["epoch"]![0] = state.epoch;
+    to["lr_scale"]![0] = 1;
+  };
+  const took = (call: PreparedCall, rows: number) => {
+    addLosses(tasks, call.results, rows, partial.sums);
+    // A single batch's loss stays the very number that the program gave.
+    addLosses(tasks, call.results, accumulate > 1 ? rows : 1, partial.waiting.sums);
+    partial.rows += rows;
+    partial.waiting.batches++;
+    partial.waiting.rows += rows;
+  };
+  return {
+    batch(rows) {
+      const call = session.prepare(program, rows);
+      feed(feeds, order, partial.rows, rows, call.arguments);
+      // Batches of one step draw different random numbers: there the step counts batches.
+      clock(call.arguments, accumulate > 1 ? state.step * accumulate + partial.waiting.batches : state.step);
+      const working = call.run();
+      if (working) return working.then(() => took(call, rows));
+      took(call, rows);
+      return undefined;
+    },
+    update() {
+      if (accumulate === 1) return undefined;
+      const call = session.prepare("update", 1);
+      clock(call.arguments, state.step);
+      call.arguments["rows"]![0] = partial.waiting.rows;
+      return call.run();
+    },
+    forget() {
+      partial.waiting.batches = 0;
+      partial.waiting.rows = 0;
+      for (let i = 0; i < tasks.length; i++) {
+        const sums = partial.waiting.sums[tasks[i]!.task]!;
+        sums.sum = 0;
+        sums.rows = 0;
+        sums.labelled = 0;
+      }
+    },
+  };
+}
+
+export function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch {
+  return { rows: 0, sums: noLosses(tasks), waiting: { batches: 0, rows: 0, sums: noLosses(tasks) } };
+}
+
+function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
+  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }]));
+}
+
+/** Means over rows; null where no batch had a label of the task. */
+export function meanLosses(sums: LossSums): Record<string, number | null> {
+  const means = Object.entries(sums).map(([task, { sum, rows, labelled }]): [string, number | null] => [
+    task,
+    labelled > 0 ? sum / rows : null,
+  ]);
+  return Object.fromEntries(means);
+}
+
+/** A task without a label in the batch adds rows and no loss: its presence rate is over all rows. */
+function addLosses(
+  tasks: readonly TaskNames[],
+  results: PreparedCall["results"],
+  rows: number,
+  sums: LossSums,
+): void {
+  for (let i = 0; i < tasks.length; i++) {
+    const { task, loss, count } = tasks[i]!;
+    const total = sums[task]!;
+    total.rows += rows;
+    const present = results[count];
+    if (present !== undefined && present[0] === 0) continue;
+    total.sum += results[loss]![0]! * rows;
+    total.labelled++;
+  }
+}

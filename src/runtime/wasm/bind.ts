@@ -1,0 +1,151 @@
+import type { Kernels } from "./kernels.js";
+import { invocations, type Invoke } from "./invoke.js";
+import { extentAt, isLoop, type Call, type KernelCall, type Place, type Plan, type Word } from "./plan.js";
+
+/** A number that moves on with loops: base + Σ stride · counter. */
+interface Moving {
+  /** An argument's index, or a word's in memory. */
+  readonly index: number;
+  readonly base: number;
+  readonly loops: readonly number[];
+  readonly strides: readonly number[];
+}
+
+interface BoundCall {
+  readonly invoke: Invoke;
+  readonly args: Int32Array;
+  readonly moving: readonly Moving[];
+  /** Words of a chain's code. */
+  readonly movingWords: readonly Moving[];
+}
+
+interface BoundLoop {
+  readonly loop: number;
+  readonly count: number;
+  readonly reverse: boolean;
+  readonly body: readonly Bound[];
+}
+
+type Bound = BoundCall | BoundLoop;
+
+/** A plan with the addresses and sizes of one batch. */
+export interface BoundPlan {
+  readonly calls: readonly Bound[];
+  /** Words of code that depend on the batch, by their index in memory. */
+  readonly words: readonly (readonly [index: number, bits: number])[];
+  readonly counters: Int32Array;
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
+}
+
+/** Gives a plan's calls their numbers. `addresses` are the buffers', in bytes. */
+export function bindPlan(plan: Plan, addresses: ArrayLike<number>, batch: number): BoundPlan {
+  const binder = new Binder(plan, addresses, batch);
+  const calls = plan.calls.map((call) => binder.call(call));
+  return { calls, words: binder.words, counters: new Int32Array(plan.loops) };
+}
+
+class Binder {
+  readonly words: [number, number][] = [];
+  private readonly moving = new Map<number, Moving[]>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly addresses: ArrayLike<number>,
+    private readonly batch: number,
+  ) {
+    plan.buffers.forEach((buffer, i) => {
+      if (!buffer.words) return;
+      const first = addresses[i]! / 4;
+      const moves: Moving[] = [];
+      buffer.words.forEach((word, k) => {
+        this.words.push([first + k, this.number(word)]);
+        const moving = this.movingOf(word, first + k);
+        if (moving) moves.push(moving);
+      });
+      if (moves.length > 0) this.moving.set(i, moves);
+    });
+  }
+
+  call(call: Call): Bound {
+    if (!isLoop(call)) return this.kernelCall(call);
+    return {
+      loop: call.loop,
+      count: extentAt(call.length, this.batch),
+      reverse: call.reverse,
+      body: call.body.map((c) => this.call(c)),
+    };
+  }
+
+  private kernelCall({ kernel, args }: KernelCall): BoundCall {
+    const invoke = invocations[kernel as keyof typeof invocations];
+    if (invoke === undefined) throw new Error(`there is no kernel ${kernel}`);
+    return {
+      invoke,
+      args: Int32Array.from(args, (word) => this.number(word)),
+      moving: args.flatMap((word, i) => this.movingOf(word, i) ?? []),
+      movingWords: args.flatMap((word) =>
+        "place" in word ? (this.moving.get(word.place.buffer) ?? []) : [],
+      ),
+    };
+  }
+
+  private number(word: Word): number {
+    if ("extent" in word) return extentAt(word.extent, this.batch);
+    if ("float" in word) return floatBits(word.float);
+    if ("floatOf" in word) return floatBits(extentAt(word.floatOf, this.batch));
+    return this.address(word.place);
+  }
+
+  private address({ buffer, offset }: Place): number {
+    return this.addresses[buffer]! + extentAt(offset, this.batch) * 4;
+  }
+
+  private movingOf(word: Word, index: number): Moving | undefined {
+    if (!("place" in word) || word.place.steps.length === 0) return undefined;
+    const { steps } = word.place;
+    return {
+      index,
+      base: this.address(word.place),
+      loops: steps.map((s) => s.loop),
+      strides: steps.map((s) => extentAt(s.stride, this.batch) * 4),
+    };
+  }
+}
+
+function valueOf({ base, loops, strides }: Moving, counters: Int32Array): number {
+  let value = base;
+  for (let i = 0; i < loops.length; i++) value += strides[i]! * counters[loops[i]!]!;
+  return value;
+}
+
+/** Runs a bound plan; other than 0 where a kernel met an index that is outside. */
+export function runBound(
+  kernels: Kernels,
+  calls: readonly Bound[],
+  counters: Int32Array,
+  memory: Int32Array,
+): number {
+  let complaints = 0;
+  for (let i = 0; i < calls.length; i++) {
+    const call = calls[i]!;
+    if ("body" in call) {
+      for (let t = 0; t < call.count; t++) {
+        counters[call.loop] = call.reverse ? call.count - 1 - t : t;
+        complaints |= runBound(kernels, call.body, counters, memory);
+      }
+      continue;
+    }
+    const { args, moving, movingWords } = call;
+    for (let k = 0; k < moving.length; k++) args[moving[k]!.index] = valueOf(moving[k]!, counters);
+    for (let k = 0; k < movingWords.length; k++)
+      memory[movingWords[k]!.index] = valueOf(movingWords[k]!, counters);
+    complaints |= call.invoke(kernels.functions, args);
+  }
+  return complaints;
+}

@@ -1,0 +1,13 @@
+import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { createWasmEngineSession } from "../../src/engines/wasm.js";
+import type { Session } from "../../src/runtime/session.js";
+import type { Program } from "../../src/tensor/index.js";
+
+type Start = (programs: Record<string, Program>) => Promise<Session>;
+
+/** The engines that compute in float32. */
+export const float32Engines: readonly (readonly [string, Start])[] = [
+  ["tfjs (wasm)", (p) => createTfjsEngineSession(p, { backend: "wasm" })],
+  ["tfjs (cpu)", (p) => createTfjsEngineSession(p, { backend: "cpu" })],
+  ["wasm", (p) => createWasmEngineSession(p)],
+];
