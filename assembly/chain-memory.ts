@@ -116,7 +116,12 @@ export function loadStrided(target: usize, source: usize, axes: usize, at: i32, 
   let outer = outerPlace(axes, rank, rest);
   while (count > 0) {
     const run = min(size0 - i0, count);
-    gatherRun(target, source + usize(outer + i2 * stride2 + i1 * stride1 + i0 * stride0), usize(stride0), run);
+    gatherRun(
+      target,
+      source + usize(outer + i2 * stride2 + i1 * stride1 + i0 * stride0),
+      usize(stride0),
+      run,
+    );
     target += usize(run) << 2;
     count -= run;
     i0 = 0;

@@ -136,13 +136,7 @@ function addColumns4<T>(target: usize, source: usize, rows: i32, stride: usize, 
 }
 
 /** Adds `rows` rows of `columns` elements, `stride` bytes apart, to a vector of `columns` elements. */
-export function columnSums<T>(
-  target: usize,
-  source: usize,
-  rows: i32,
-  stride: usize,
-  columns: i32,
-): void {
+export function columnSums<T>(target: usize, source: usize, rows: i32, stride: usize, columns: i32): void {
   for (; columns >= 16; columns -= 16, target += 64, source += 64) {
     addColumns16<T>(target, source, rows, stride);
   }

@@ -108,13 +108,16 @@ export function runUnary(code: i32, target: usize, limit: usize, a: usize, step:
       for (; target < limit; target += 16, a += step) v128.store(target, f32x4.convert_i32x4_s(v128.load(a)));
       return;
     case op.FLOAT_TO_MASK:
-      for (; target < limit; target += 16, a += step) v128.store(target, f32x4.ne(v128.load(a), f32x4.splat(0)));
+      for (; target < limit; target += 16, a += step)
+        v128.store(target, f32x4.ne(v128.load(a), f32x4.splat(0)));
       return;
     case op.INT_TO_MASK:
-      for (; target < limit; target += 16, a += step) v128.store(target, i32x4.ne(v128.load(a), i32x4.splat(0)));
+      for (; target < limit; target += 16, a += step)
+        v128.store(target, i32x4.ne(v128.load(a), i32x4.splat(0)));
       return;
     case op.MASK_TO_FLOAT:
-      for (; target < limit; target += 16, a += step) v128.store(target, v128.and(v128.load(a), f32x4.splat(1)));
+      for (; target < limit; target += 16, a += step)
+        v128.store(target, v128.and(v128.load(a), f32x4.splat(1)));
       return;
     case op.MASK_TO_INT:
       for (; target < limit; target += 16, a += step) v128.store(target, i32x4.neg(v128.load(a)));

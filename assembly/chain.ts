@@ -126,7 +126,7 @@ function step(code: usize, registers: usize, instruction: usize, at: i32, count:
   if (length != op.FULL) {
     elements = length == op.ROW ? rows : length == op.ONE ? 4 : head(code, op.CODE_ROW);
   }
-  const limit = target + ((usize(elements) << 2) + 15 & -16);
+  const limit = target + (((usize(elements) << 2) + 15) & -16);
   if (opcode >= op.EXPAND) {
     runOther(code, instruction, target, limit, a, at, elements, rows);
     return;
@@ -156,7 +156,14 @@ function overrunsRows(registers: usize, instruction: usize): bool {
   return load<i32>(registerAt(registers, instruction, 1), 4) == op.BY_ROWS;
 }
 
-function stepKeepingNext(code: usize, registers: usize, instruction: usize, at: i32, count: i32, rows: i32): void {
+function stepKeepingNext(
+  code: usize,
+  registers: usize,
+  instruction: usize,
+  at: i32,
+  count: i32,
+  rows: i32,
+): void {
   const last = addressAt(registers, instruction, 1) + (usize(rows & ~3) << 2);
   const before = v128.load(last);
   step(code, registers, instruction, at, count, rows);

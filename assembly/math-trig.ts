@@ -4,7 +4,7 @@ import { multiplyAdd } from "./simd";
 // Sine and cosine of four floats: reduced by multiples of π/2 in float64, then polynomials on |r| ≤ π/4.
 
 /** π/2 in two parts; the first has 30 bits, so that its product with a whole number up to 2²³ is exact. */
-const HALF_PI_HIGH: f64 = 1.5707963258028030;
+const HALF_PI_HIGH: f64 = 1.570796325802803;
 const HALF_PI_LOW: f64 = 9.920935796805404e-10;
 const TWO_OVER_PI: f64 = 0.63661977236758134;
 
@@ -28,12 +28,7 @@ function turned(x: v128, turn: i32): v128 {
   const unbounded = i64x2.shuffle(rest(low, n), rest(high, m), 0, 2);
   // Far outside the reduction's range the result stays in [-1, 1].
   const r = f32x4.pmax(f32x4.pmin(unbounded, f32x4.splat(0.79)), f32x4.splat(-0.79));
-  const whole = i64x2.shuffle(
-    i32x4.trunc_sat_f64x2_s_zero(n),
-    i32x4.trunc_sat_f64x2_s_zero(m),
-    0,
-    2,
-  );
+  const whole = i64x2.shuffle(i32x4.trunc_sat_f64x2_s_zero(n), i32x4.trunc_sat_f64x2_s_zero(m), 0, 2);
   const quadrant = i32x4.add(whole, i32x4.splat(turn));
   const z = f32x4.mul(r, r);
   const odd = i32x4.shr_s(i32x4.shl(quadrant, 31), 31);

@@ -196,7 +196,11 @@ export function stepped(
   a: usize, aRow: usize, aStep: usize, aTile: usize, m: i32, k: i32,
   b: usize, bStep: usize, c: usize, cRow: usize, columns: i32, flags: i32, bias: usize,
 ): void {
-  if (columns > 4) tiles8(false, a, aRow, aStep, aTile, m, k, b, bStep, c, cRow, columns, flags, bias);
+  if (columns > 4 && aRow == 4 && aStep == 16 && bStep == 32) {
+    tiles8(false, a, 4, 16, aTile, m, k, b, 32, c, cRow, columns, flags, bias);
+  } else if (columns > 4 && aStep == 4 && bStep == 32) {
+    tiles8(false, a, aRow, 4, aTile, m, k, b, 32, c, cRow, columns, flags, bias);
+  } else if (columns > 4) tiles8(false, a, aRow, aStep, aTile, m, k, b, bStep, c, cRow, columns, flags, bias);
   else tiles4(false, a, aRow, aStep, aTile, m, k, b, bStep, c, cRow, columns, flags, bias);
 }
 

@@ -4,7 +4,7 @@ import { stepped } from "./matmul-tile";
 import { combine, dots, spreadDots } from "./matmul-vector";
 
 /** Blocks of k and m: eight columns of b by the one stay in the first cache, a block of a in the second. */
-const blockK: i32 = 512;
+const blockK: i32 = 256;
 const blockM: i32 = 256;
 
 /** The size of blocks of at most `most` that divide `total` about evenly. */

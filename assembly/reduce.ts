@@ -207,7 +207,14 @@ function merge(
   for (let k = begin; k < end; k++) {
     let takeRight = left >= middle;
     if (!takeRight && right < end) {
-      takeRight = goesBefore(x, stride, load<i32>(wordAt(from, right)), load<i32>(wordAt(from, left)), ascending, isInt);
+      takeRight = goesBefore(
+        x,
+        stride,
+        load<i32>(wordAt(from, right)),
+        load<i32>(wordAt(from, left)),
+        ascending,
+        isInt,
+      );
     }
     store<i32>(wordAt(to, k), load<i32>(wordAt(from, takeRight ? right++ : left++)));
   }

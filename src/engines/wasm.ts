@@ -1,6 +1,7 @@
 import { planProgram } from "../backends/wasm/plan.js";
 import type { Session } from "../runtime/session.js";
 import { loadKernels, type Variant } from "../runtime/wasm/kernels.js";
+import { plannedProgram } from "../runtime/wasm/planned.js";
 import { createWasmSession } from "../runtime/wasm/session.js";
 import type { Program } from "../tensor/program.js";
 
@@ -14,6 +15,8 @@ export async function createWasmEngineSession(
   programs: Readonly<Record<string, Program>>,
   { variant }: WasmEngineOptions = {},
 ): Promise<Session> {
-  const plans = Object.entries(programs).map(([name, program]) => [name, planProgram(program)] as const);
-  return createWasmSession(await loadKernels(variant), Object.fromEntries(plans));
+  const planned = Object.entries(programs).map(
+    ([name, program]) => [name, plannedProgram(planProgram(program))] as const,
+  );
+  return createWasmSession(await loadKernels(variant), Object.fromEntries(planned));
 }

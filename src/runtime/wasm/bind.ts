@@ -1,6 +1,7 @@
-import type { Kernels } from "./kernels.js";
 import { invocations, type Invoke } from "./invoke.js";
+import type { KernelFunctions } from "./kernels.js";
 import { extentAt, isLoop, type Call, type KernelCall, type Place, type Plan, type Word } from "./plan.js";
+import { float, type BoundProgram } from "./program.js";
 
 /** A number that moves on with loops: base + Σ stride · counter. */
 interface Moving {
@@ -28,30 +29,22 @@ interface BoundLoop {
 
 type Bound = BoundCall | BoundLoop;
 
-/** A plan with the addresses and sizes of one batch. */
-export interface BoundPlan {
-  readonly calls: readonly Bound[];
-  /** Words of code that depend on the batch, by their index in memory. */
-  readonly words: readonly (readonly [index: number, bits: number])[];
-  readonly counters: Int32Array;
-}
-
-const bits = new DataView(new ArrayBuffer(4));
-
-function floatBits(value: number): number {
-  bits.setFloat32(0, value);
-  return bits.getInt32(0);
-}
-
-/** Gives a plan's calls their numbers. `addresses` are the buffers', in bytes. */
-export function bindPlan(plan: Plan, addresses: ArrayLike<number>, batch: number): BoundPlan {
+/** Gives a plan's calls their numbers. `addresses` are the buffers', in bytes; `memory` is all of it. */
+export function bindPlan(
+  plan: Plan,
+  functions: KernelFunctions,
+  addresses: ArrayLike<number>,
+  batch: number,
+  memory: Int32Array,
+): BoundProgram {
   const binder = new Binder(plan, addresses, batch);
   const calls = plan.calls.map((call) => binder.call(call));
-  return { calls, words: binder.words, counters: new Int32Array(plan.loops) };
+  const counters = new Int32Array(plan.loops);
+  return { code: binder.code, run: () => runCalls(functions, calls, counters, memory) };
 }
 
 class Binder {
-  readonly words: [number, number][] = [];
+  readonly code: [number, number[]][] = [];
   private readonly moving = new Map<number, Moving[]>();
 
   constructor(
@@ -61,13 +54,9 @@ class Binder {
   ) {
     plan.buffers.forEach((buffer, i) => {
       if (!buffer.words) return;
+      this.code.push([addresses[i]!, buffer.words.map((word) => this.number(word))]);
       const first = addresses[i]! / 4;
-      const moves: Moving[] = [];
-      buffer.words.forEach((word, k) => {
-        this.words.push([first + k, this.number(word)]);
-        const moving = this.movingOf(word, first + k);
-        if (moving) moves.push(moving);
-      });
+      const moves = buffer.words.flatMap((word, k) => this.movingOf(word, first + k) ?? []);
       if (moves.length > 0) this.moving.set(i, moves);
     });
   }
@@ -97,8 +86,8 @@ class Binder {
 
   private number(word: Word): number {
     if ("extent" in word) return extentAt(word.extent, this.batch);
-    if ("float" in word) return floatBits(word.float);
-    if ("floatOf" in word) return floatBits(extentAt(word.floatOf, this.batch));
+    if ("float" in word) return float(word.float);
+    if ("floatOf" in word) return float(extentAt(word.floatOf, this.batch));
     return this.address(word.place);
   }
 
@@ -124,20 +113,19 @@ function valueOf({ base, loops, strides }: Moving, counters: Int32Array): number
   return value;
 }
 
-/** Runs a bound plan; other than 0 where a kernel met an index that is outside. */
-export function runBound(
-  kernels: Kernels,
+function runCalls(
+  functions: KernelFunctions,
   calls: readonly Bound[],
   counters: Int32Array,
   memory: Int32Array,
 ): number {
-  let complaints = 0;
+  let outside = 0;
   for (let i = 0; i < calls.length; i++) {
     const call = calls[i]!;
     if ("body" in call) {
       for (let t = 0; t < call.count; t++) {
         counters[call.loop] = call.reverse ? call.count - 1 - t : t;
-        complaints |= runBound(kernels, call.body, counters, memory);
+        outside |= runCalls(functions, call.body, counters, memory);
       }
       continue;
     }
@@ -145,7 +133,7 @@ export function runBound(
     for (let k = 0; k < moving.length; k++) args[moving[k]!.index] = valueOf(moving[k]!, counters);
     for (let k = 0; k < movingWords.length; k++)
       memory[movingWords[k]!.index] = valueOf(movingWords[k]!, counters);
-    complaints |= call.invoke(kernels.functions, args);
+    outside |= call.invoke(functions, args);
   }
-  return complaints;
+  return outside;
 }

@@ -1,9 +1,7 @@
-import type { Kernel } from "./kernels.js";
-
-type Functions = Readonly<Record<string, Kernel>>;
+import type { Kernel, KernelFunctions } from "./kernels.js";
 
 /** Calls a kernel with numbers from an array; gives its complaint, or 0. */
-export type Invoke = (k: Functions, a: Int32Array) => number;
+export type Invoke = (k: KernelFunctions, a: Int32Array) => number;
 
 // prettier-ignore
 const by = {

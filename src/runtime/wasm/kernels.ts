@@ -17,12 +17,14 @@ const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssemb
 /** A kernel: numbers in, sometimes a complaint (other than 0) out. */
 export type Kernel = (...args: number[]) => number | undefined;
 
+export type KernelFunctions = Readonly<Record<string, Kernel>>;
+
 /** The kernels on one memory. */
 export interface Kernels {
   readonly memory: WasmMemory;
   /** `plain`, or `relaxed` where the host has fused multiply-add. */
   readonly variant: Variant;
-  readonly functions: Readonly<Record<string, Kernel>>;
+  readonly functions: KernelFunctions;
   /** Where memory is free from. */
   readonly base: number;
 }

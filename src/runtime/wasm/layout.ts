@@ -1,4 +1,4 @@
-import { extentAt, type Buffer, type Plan } from "./plan.js";
+import type { WasmBuffer } from "./program.js";
 
 /** Addresses are multiples of this: a vector's. */
 const ALIGNMENT = 16;
@@ -7,13 +7,17 @@ export function aligned(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Bytes of a buffer at a batch. A vector may be written over the end of its elements, up to the next multiple of four. */
-export function bytesOf(buffer: Buffer, batch: number): number {
-  return aligned(extentAt(buffer.size, batch) * 4);
+export function elementsOf({ shape }: WasmBuffer): number {
+  return shape.reduce((n, d) => n * d, 1);
+}
+
+/** Bytes of a buffer. A vector may be written over the end of its elements, up to the next multiple of four. */
+export function bytesOf(buffer: WasmBuffer): number {
+  return aligned(elementsOf(buffer) * 4);
 }
 
 /** Whether a buffer shares memory with those that live at other times. */
-export function isTransient({ role }: Buffer): boolean {
+export function isTransient({ role }: WasmBuffer): boolean {
   return role === "argument" || role === "result" || role === "temporary";
 }
 
@@ -34,17 +38,17 @@ export interface Arena {
  * Gives every transient buffer an offset so that no two that live at once overlap. Large ones first, each in the
  * smallest gap that it fits (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
  */
-export function layoutArena(plan: Plan, batch: number): Arena {
-  const offsets = new Int32Array(plan.buffers.length).fill(-1);
-  const sizes = plan.buffers.map((b) => bytesOf(b, batch));
-  const order = plan.buffers
+export function layoutArena(buffers: readonly WasmBuffer[]): Arena {
+  const offsets = new Int32Array(buffers.length).fill(-1);
+  const sizes = buffers.map(bytesOf);
+  const order = buffers
     .map((_, i) => i)
-    .filter((i) => isTransient(plan.buffers[i]!))
-    .sort((a, b) => sizes[b]! - sizes[a]! || plan.buffers[a]!.first - plan.buffers[b]!.first);
-  const placed = new Intervals(Math.max(0, ...plan.buffers.map((b) => b.last)) + 1);
+    .filter((i) => isTransient(buffers[i]!))
+    .sort((a, b) => sizes[b]! - sizes[a]! || buffers[a]!.first - buffers[b]!.first);
+  const placed = new Intervals(buffers.reduce((most, b) => Math.max(most, b.last), 0) + 1);
   let size = 0;
   for (const i of order) {
-    const { first, last } = plan.buffers[i]!;
+    const { first, last } = buffers[i]!;
     const offset = placed.gapFor(sizes[i]!, first, last);
     placed.add({ offset, size: sizes[i]!, first, last });
     offsets[i] = offset;
@@ -54,11 +58,11 @@ export function layoutArena(plan: Plan, batch: number): Arena {
 }
 
 /** The most bytes that live at once: no layout can do with less. */
-export function lowerBound(plan: Plan, batch: number): number {
+export function lowerBound(buffers: readonly WasmBuffer[]): number {
   const change = new Map<number, number>();
-  for (const buffer of plan.buffers) {
+  for (const buffer of buffers) {
     if (!isTransient(buffer)) continue;
-    const size = bytesOf(buffer, batch);
+    const size = bytesOf(buffer);
     change.set(buffer.first, (change.get(buffer.first) ?? 0) + size);
     change.set(buffer.last + 1, (change.get(buffer.last + 1) ?? 0) - size);
   }
