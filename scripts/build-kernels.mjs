@@ -1,6 +1,6 @@
-// Compiles the kernels (assembly/) to WebAssembly, once without and once with relaxed SIMD, and writes both as text
-// that the runtime imports: a published package and a generated module need no file beside them.
-import { readFileSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+// Compiles the kernels (assembly/) to WebAssembly, each group once without and once with relaxed SIMD, and writes all as
+// text that the runtime imports: a published package and a generated module need no file beside them.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,26 +8,20 @@ import asc from "assemblyscript/asc";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const out = join(root, "src/runtime/wasm/kernels.generated.ts");
+/** A module that stands alone holds only the groups that it calls. */
+const groups = ["core", "images", "tables"];
 
 /** The bytes of one variant. */
 export async function buildVariant(entry, relaxed) {
   const folder = mkdtempSync(join(tmpdir(), "nnspec-kernels-"));
   const file = join(folder, "kernels.wasm");
-  const flags = [
-    "--enable",
-    "simd",
-    "--enable",
-    "bulk-memory",
-    ...(relaxed ? ["--enable", "relaxed-simd"] : []),
-  ];
+  const features = ["simd", "bulk-memory", ...(relaxed ? ["relaxed-simd"] : [])];
   const { error, stderr } = await asc.main(
     [
-      entry,
-      "--outFile",
-      file,
-      ...["--runtime", "stub", "--importMemory", "--noAssert", "--memoryBase", "1024", "-O3", "--converge"],
+      ...[entry, "--outFile", file, "--runtime", "stub", "--importMemory", "--noAssert"],
+      ...["--memoryBase", "1024", "-O3", "--converge"],
       ...["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", "abort="],
-      ...flags,
+      ...features.flatMap((feature) => ["--enable", feature]),
     ],
     { stdout: undefined },
   );
@@ -37,13 +31,31 @@ export async function buildVariant(entry, relaxed) {
   return bytes;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const entry = join(root, "assembly/index.ts");
+async function buildGroup(name) {
+  const entry = join(root, `assembly/${name}.ts`);
   const [plain, relaxed] = [await buildVariant(entry, false), await buildVariant(entry, true)];
-  const text = (name, bytes) => `export const ${name} =\n  "${bytes.toString("base64")}";\n`;
+  const kernels = WebAssembly.Module.exports(new WebAssembly.Module(plain))
+    .filter((e) => e.kind === "function")
+    .map((e) => e.name);
+  console.log(`kernels, ${name}: ${plain.length} bytes plain, ${relaxed.length} relaxed`);
+  return `  ${name}: {
+    kernels: ${JSON.stringify(kernels)},
+    plain: "${plain.toString("base64")}",
+    relaxed: "${relaxed.toString("base64")}",
+  },
+`;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const texts = [];
+  for (const name of groups) texts.push(await buildGroup(name));
   writeFileSync(
     out,
-    `// Made by scripts/build-kernels.mjs from assembly/.\n${text("plain", plain)}${text("relaxed", relaxed)}`,
+    `import type { KernelGroups } from "./kernels.js";
+
+/** Made by scripts/build-kernels.mjs from assembly/. */
+export const groups: KernelGroups = {
+${texts.join("")}};
+`,
   );
-  console.log(`kernels: ${plain.length} bytes plain, ${relaxed.length} relaxed`);
 }

@@ -3,8 +3,9 @@ import { numbersAt } from "../../tensor/attributes.js";
 import { scanPlanOf } from "../../tensor/primitives/scan.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
-import { encodeChain, liveNodes, readsFull } from "./chain.js";
+import { encodeChain, isOutput, liveNodes, readsFull } from "./chain.js";
 import { extentOf, plus, product, sameExtent, sizeExtent, times } from "./extent.js";
+import { formula } from "./formula.js";
 import { fuse, type Fused, type Item } from "./fuse.js";
 import type { Group } from "./group.js";
 import { kernelOf } from "./table.js";
@@ -88,7 +89,7 @@ class BodyPlanner {
     const { dtype } = this.program.types[id]!;
     const data = numbersAt(op.attributes, "data");
     const at = this.builder.buffer({
-      name: `constant ${op.origin ?? ""}`.trim(),
+      name: this.label(id),
       role: "constant",
       dtype,
       size: product(shape),
@@ -154,11 +155,20 @@ class BodyPlanner {
     this.copy(this.placeOf(target.value), target.place, target.value);
   }
 
+  private label(id: number): string {
+    return this.builder.labels?.(this.program, id) ?? "";
+  }
+
   private temporary(id: number): Place {
     const shape = this.views.shapeOf(id).map(extentOf);
     const { dtype } = this.program.types[id]!;
-    const name = this.views.producer(id)?.origin ?? "value";
-    return this.builder.buffer({ name, role: "temporary", dtype, size: product(shape), shape });
+    return this.builder.buffer({
+      name: this.label(id),
+      role: "temporary",
+      dtype,
+      size: product(shape),
+      shape,
+    });
   }
 
   private item(item: Item, index: number): void {
@@ -231,11 +241,8 @@ class BodyPlanner {
     const { builder } = this;
     const nodes = liveNodes(group);
     const origins = [...new Set(nodes.flatMap((n) => (n.origin === undefined ? [] : [n.origin])))];
-    const note = nodes
-      .filter((n) => n.value !== undefined)
-      .map((n) => n.text)
-      .join(" ");
-    const code = builder.code(note, []);
+    const note = builder.labels ? formula(group, nodes, (id) => this.label(id)) : "";
+    const code = builder.code(`${this.label(nodes.findLast((n) => isOutput(group, n))!.value!)}_code`, []);
     const scratch = builder.scratch(0);
     const targets = new Map([...group.outputs].map((id) => [id, this.places.get(id)!]));
     const encoded = encodeChain(group, {
@@ -276,7 +283,7 @@ class BodyPlanner {
       relu: epilogue?.relu ?? false,
       accumulate: epilogue?.into !== undefined,
       scratch: (size) => builder.scratch(size),
-      words: (words) => builder.code(`${note} axes`, words),
+      words: (words) => builder.code(`${this.label(out)}_axes`, words),
       call: (kernel, args, flops = 0) =>
         builder.call({ kernel, args, note, origin: op.origin, flops, bytes: traffic }),
     });

@@ -8,7 +8,7 @@ import type {
   Place,
   Word,
 } from "../../runtime/wasm/plan.js";
-import type { DType } from "../../tensor/program.js";
+import type { DType, Program } from "../../tensor/program.js";
 import { times } from "./extent.js";
 
 type Draft = { -readonly [K in keyof Buffer]: Buffer[K] } & {
@@ -31,6 +31,9 @@ export interface NewBuffer {
   readonly data?: readonly number[];
 }
 
+/** What to call a value of a program. */
+export type Labels = (program: Program, id: number) => string;
+
 /** Collects a plan's buffers and calls, and how long each buffer lives. */
 export class PlanBuilder {
   private readonly buffers: Draft[] = [];
@@ -38,6 +41,8 @@ export class PlanBuilder {
   private readonly calls: Call[] = [];
   private position = 0;
   private loops = 0;
+
+  constructor(readonly labels: Labels | undefined) {}
 
   buffer({ name, role, dtype, size, shape, data }: NewBuffer): Place {
     this.buffers.push({

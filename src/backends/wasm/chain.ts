@@ -37,7 +37,8 @@ export function liveNodes(group: Group): Node[] {
   return group.nodes.filter((node) => live.has(node));
 }
 
-function isOutput(group: Group, node: Node): boolean {
+/** Whether a node's elements are read outside of its group. */
+export function isOutput(group: Group, node: Node): boolean {
   return node.value !== undefined && group.outputs.has(node.value) && group.byValue.get(node.value) === node;
 }
 

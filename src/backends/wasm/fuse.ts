@@ -82,7 +82,9 @@ class Fuser {
     this.position = this.program.operations.length;
     for (const output of this.program.outputs) this.demandDense(output.value.id);
     this.items.sort((a, b) => positionOf(a) - positionOf(b));
-    return { items: this.items.map((i) => i.item), views: this.views };
+    // Groups that another has absorbed are empty.
+    const items = this.items.map((i) => i.item).filter((i) => i.kind !== "chain" || i.group.nodes.length > 0);
+    return { items, views: this.views };
   }
 
   private step(op: Operation): void {

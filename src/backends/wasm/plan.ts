@@ -1,12 +1,12 @@
 import type { Place, Plan } from "../../runtime/wasm/plan.js";
 import type { Program } from "../../tensor/program.js";
 import { planBody, type Target } from "./body.js";
-import { PlanBuilder } from "./builder.js";
+import { PlanBuilder, type Labels } from "./builder.js";
 import { extentOf, product } from "./extent.js";
 
-/** A program as a plan: what it keeps, takes and gives are buffers under their names. */
-export function planProgram(program: Program): Plan {
-  const builder = new PlanBuilder();
+/** A program as a plan: what it keeps, takes and gives are buffers under their names. `labels` are for readers. */
+export function planProgram(program: Program, labels?: Labels): Plan {
+  const builder = new PlanBuilder(labels);
   const buffer = (name: string, role: "state" | "argument" | "result", id: number): Place => {
     const { dtype, shape } = program.types[id]!;
     const sizes = shape.map(extentOf);
@@ -27,4 +27,21 @@ export function planProgram(program: Program): Plan {
   });
   planBody(builder, program, places, targets);
   return builder.finish(program.name);
+}
+
+/** Values by the node that they came from and what they compute. */
+export function labelsByOrigin(): Labels {
+  const known = new Map<Program, string[]>();
+  return (program, id) => {
+    let names = known.get(program);
+    if (!names) {
+      names = [];
+      for (const { name, value } of program.inputs) names[value.id] = name;
+      for (const { origin, primitive, outputs } of program.operations) {
+        for (const v of outputs) names[v.id] = origin === undefined ? primitive : `${origin}.${primitive}`;
+      }
+      known.set(program, names);
+    }
+    return names[id] ?? "value";
+  };
 }

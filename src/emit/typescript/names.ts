@@ -18,9 +18,14 @@ const RESERVED = new Set(
 const ARGUMENT = runtimeNames.input("");
 
 /** Gives names that no two values share. */
-class Namer {
-  private readonly taken = new Set(RESERVED);
+export class Namer {
+  private readonly taken: Set<string>;
   private readonly counts = new Map<string, number>();
+
+  /** `more` are names that it must not give either. */
+  constructor(more: readonly string[] = []) {
+    this.taken = new Set([...RESERVED, ...more]);
+  }
 
   fresh(text: string): string {
     const base = identifier(text);

@@ -1,4 +1,28 @@
-import { plain, relaxed } from "./kernels.generated.js";
+/** A kernel: numbers in, sometimes a complaint (other than 0) out. */
+export type Kernel = (...args: number[]) => number | undefined;
+
+export type KernelFunctions = Readonly<Record<string, Kernel>>;
+
+/** Kernels that are compiled together, as base64. */
+export interface KernelGroup {
+  readonly kernels: readonly string[];
+  readonly plain: string;
+  /** With fused multiply-add. */
+  readonly relaxed: string;
+}
+
+export type KernelGroups = Readonly<Record<string, KernelGroup>>;
+
+export type Variant = "plain" | "relaxed";
+
+/** The kernels on one memory. */
+export interface Kernels {
+  readonly memory: WasmMemory;
+  readonly variant: Variant;
+  readonly functions: KernelFunctions;
+  /** Where memory is free from. */
+  readonly base: number;
+}
 
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
@@ -14,42 +38,28 @@ interface Host {
 
 const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
 
-/** A kernel: numbers in, sometimes a complaint (other than 0) out. */
-export type Kernel = (...args: number[]) => number | undefined;
-
-export type KernelFunctions = Readonly<Record<string, Kernel>>;
-
-/** The kernels on one memory. */
-export interface Kernels {
-  readonly memory: WasmMemory;
-  /** `plain`, or `relaxed` where the host has fused multiply-add. */
-  readonly variant: Variant;
-  readonly functions: KernelFunctions;
-  /** Where memory is free from. */
-  readonly base: number;
-}
-
-export type Variant = "plain" | "relaxed";
-
 /** The kernels keep their tables below this address. */
 const BASE = 4096;
 const PAGE = 65_536;
 
 function bytesOf(text: string): Uint8Array {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
-/** Starts the kernels on a memory of their own: the relaxed variant where the host can compile it. */
-export async function loadKernels(variant?: Variant): Promise<Kernels> {
-  const fast = bytesOf(relaxed);
-  const chosen = variant ?? (host.validate(fast) ? "relaxed" : "plain");
+/** Whether the host compiles relaxed SIMD: `i8x16.relaxed_swizzle` alone in a function. */
+function hasRelaxed(): boolean {
+  return host.validate(bytesOf("AGFzbQEAAAABBQFgAAF7AwIBAAoPAQ0AQQD9D0EA/Q/9gAIL"));
+}
+
+/** Starts kernels on a memory of their own: the relaxed variant where the host can compile it. */
+export async function loadKernels(groups: KernelGroups, variant?: Variant): Promise<Kernels> {
+  const chosen = variant ?? (hasRelaxed() ? "relaxed" : "plain");
   const memory = new host.Memory({ initial: 1 });
-  const bytes = chosen === "relaxed" ? fast : bytesOf(plain);
-  const { instance } = await host.instantiate(bytes, { env: { memory } });
-  const functions = instance.exports as Record<string, Kernel>;
+  const functions: Record<string, Kernel> = {};
+  for (const group of Object.values(groups)) {
+    const { instance } = await host.instantiate(bytesOf(group[chosen]), { env: { memory } });
+    for (const name of group.kernels) functions[name] = (instance.exports as Record<string, Kernel>)[name]!;
+  }
   return { memory, variant: chosen, functions, base: BASE };
 }
 

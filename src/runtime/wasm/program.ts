@@ -30,6 +30,11 @@ export interface WasmProgram<Names extends string = string> {
   ) => BoundProgram;
 }
 
+/** A program as it is written, with its buffers' names checked. */
+export function defineProgram<Names extends string>(program: WasmProgram<Names>): WasmProgram {
+  return program as WasmProgram;
+}
+
 export interface BoundProgram {
   /** What has to stand in memory before it runs, and where. */
   readonly code: readonly (readonly [address: number, words: ArrayLike<number>])[];
@@ -65,8 +70,8 @@ export function constant(dtype: DType, shape: readonly number[], data: readonly 
   return { role: "constant", name: "", dtype, shape, first: 0, last: 0, data };
 }
 
-/** Room for so many words of a chain. */
-export function code(words: number): WasmBuffer {
+/** Room for so many words of code. */
+export function room(words: number): WasmBuffer {
   return { role: "code", name: "", dtype: "int", shape: [words], first: 0, last: 0 };
 }
 

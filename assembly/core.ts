@@ -1,0 +1,3 @@
+export { matmul, matmul_scratch } from "./matmul";
+export { chain } from "./chain";
+export { strided_copy, transpose, fill, copy } from "./shape";

@@ -1,0 +1,214 @@
+import { planProgram } from "../../backends/wasm/plan.js";
+import {
+  isLoop,
+  type Buffer,
+  type Call,
+  type Extent,
+  type Loop,
+  type Place,
+  type Plan,
+  type Word,
+} from "../../runtime/wasm/plan.js";
+import type { Program } from "../../tensor/program.js";
+import { call, list, render, type Doc } from "./layout.js";
+import { lineComment, numberLiteral, stringLiteral } from "./literals.js";
+import { Namer, nameValues } from "./names.js";
+import type { Origins } from "./origins.js";
+
+/** Words of a module's own that its buffers must not be called. */
+const TAKEN = [
+  "k",
+  "at",
+  "B",
+  "words",
+  "outside",
+  "code",
+  "run",
+  "state",
+  "argument",
+  "result",
+  "temporary",
+  "constant",
+  "float",
+  "room",
+];
+
+/** A program as the text of a WasmProgram: the calls that the in-process engine makes, in the same order. */
+export function printWasmProgram(program: Program, origins: Origins): string {
+  const values = new Map<Program, readonly string[]>();
+  const plan = planProgram(program, (of, id) => {
+    let names = values.get(of);
+    if (!names) values.set(of, (names = nameValues(of, origins).names));
+    return names[id] ?? "";
+  });
+  return new Printer(plan, origins).print();
+}
+
+class Printer {
+  private readonly names: readonly string[];
+  private readonly used = new Set<number>();
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly origins: Origins,
+  ) {
+    const namer = new Namer(TAKEN);
+    this.names = plan.buffers.map((b) => namer.fresh(b.name === "" ? b.role : b.name));
+  }
+
+  print(): string {
+    const run = this.calls(this.plan.calls, "        ");
+    const code = this.code("        ");
+    const buffers = this.plan.buffers.map((b, i) => this.buffer(b, i));
+    const outside = run.some((line) => line.includes("outside |="));
+    const lines = [
+      "defineProgram({",
+      `  buffers: (${buffers.some((b) => /\bB\b/.test(b)) ? "B" : "_B"}) => ({`,
+      ...buffers,
+      "  }),",
+      `  bind: (${this.parameters([...run, ...code])}) => {`,
+      `    const ${render({ open: "{", items: this.usedNames(), close: "}", fill: true, spaced: true }, "    ", 10, 6)} = at;`,
+      "    return {",
+      ...(code.length === 0 ? ["      code: [],"] : ["      code: [", ...code, "      ],"]),
+      "      run: () => {",
+      ...(outside ? ["        let outside = 0;"] : []),
+      ...run,
+      `        return ${outside ? "outside" : "0"};`,
+      "      },",
+      "    };",
+      "  },",
+      "})",
+    ];
+    return lines.join("\n");
+  }
+
+  private usedNames(): string[] {
+    return this.names.filter((_, i) => this.used.has(i));
+  }
+
+  private parameters(lines: readonly string[]): string {
+    const text = lines.filter((line) => !/^\s*\/\//.test(line)).join("\n");
+    if (/\bwords\[/.test(text)) return "k, at, B, words";
+    return /\bB\b/.test(text) ? "k, at, B" : "k, at";
+  }
+
+  private buffer(b: Buffer, i: number): string {
+    const shape = list(b.shape.map(extentText));
+    const [name, dtype] = [stringLiteral(b.name), stringLiteral(b.dtype)];
+    const made: Record<Buffer["role"], () => Doc> = {
+      state: () => call("state", [name, dtype, shape]),
+      argument: () => call("argument", [name, dtype, shape, String(b.last)]),
+      result: () => call("result", [name, dtype, shape, String(b.first), String(b.last)]),
+      temporary: () => call("temporary", [shape, String(b.first), String(b.last)]),
+      constant: () => call("constant", [dtype, shape, list(b.data!.map(numberLiteral))]),
+      code: () => call("room", [String(b.words!.length)]),
+    };
+    const head = `${this.names[i]}: `;
+    return `    ${head}${render(made[b.role](), "    ", 4 + head.length, 1)},`;
+  }
+
+  /** The words of each chain, under what it computes. */
+  private code(indent: string): string[] {
+    const notes = new Map<number, string>();
+    const visit = (calls: readonly Call[]) => {
+      for (const c of calls) {
+        if (isLoop(c)) visit(c.body);
+        else if (c.kernel === "chain" && "place" in c.args[0]!) notes.set(c.args[0].place.buffer, c.note);
+      }
+    };
+    visit(this.plan.calls);
+    return this.plan.buffers.flatMap((b, i) => {
+      if (!b.words) return [];
+      this.used.add(i);
+      const items = b.words.map((w) => this.word(w, false));
+      const row: Doc = { open: "[", items: [this.names[i]!, list(items)], close: "]" };
+      const note = notes.get(i);
+      return [
+        ...(note === undefined ? [] : [`${indent}${lineComment(note)}`]),
+        `${indent}${render(row, indent, indent.length, 1)},`,
+      ];
+    });
+  }
+
+  private calls(calls: readonly Call[], indent: string): string[] {
+    let last: string | undefined;
+    return calls.flatMap((c) => {
+      const lines: string[] = [];
+      if (c.origin !== undefined && c.origin !== last) {
+        lines.push(`${indent}${lineComment(this.origins.get(c.origin)?.text ?? c.origin)}`);
+      }
+      last = c.origin ?? last;
+      if (isLoop(c)) return [...lines, ...this.loop(c, indent)];
+      for (const word of c.args)
+        if ("place" in word) lines.push(...this.movingWords(word.place.buffer, indent));
+      const text = render(
+        call(
+          `k.${c.kernel}`,
+          c.args.map((w) => this.word(w, true)),
+        ),
+        indent,
+        indent.length,
+        1,
+      );
+      const checked = /gather|scatter/.test(c.kernel) ? "outside |= " : "";
+      return [...lines, `${indent}${checked}${text};`];
+    });
+  }
+
+  private loop({ loop, length, reverse, body }: Loop, indent: string): string[] {
+    const t = `t${loop}`;
+    const end = extentText(length);
+    const head = reverse
+      ? `for (let ${t} = ${end} - 1; ${t} >= 0; ${t}--) {`
+      : `for (let ${t} = 0; ${t} < ${end}; ${t}++) {`;
+    return [`${indent}${head}`, ...this.calls(body, `${indent}  `), `${indent}}`];
+  }
+
+  /** Words of a chain's code that move on with a loop. */
+  private movingWords(buffer: number, indent: string): string[] {
+    return (this.plan.buffers[buffer]!.words ?? []).flatMap((word, i) => {
+      if (!("place" in word) || word.place.steps.length === 0) return [];
+      return [`${indent}words[${this.names[buffer]} / 4 + ${i}] = ${this.place(word.place, true)};`];
+    });
+  }
+
+  private word(word: Word, moving: boolean): string {
+    if ("extent" in word) return extentText(word.extent);
+    if ("float" in word) return `float(${floatText(word.float)})`;
+    if ("floatOf" in word) return `float(${extentText(word.floatOf)})`;
+    return this.place(word.place, moving);
+  }
+
+  private place({ buffer, offset, steps }: Place, moving: boolean): string {
+    this.used.add(buffer);
+    const terms = [this.names[buffer]!];
+    if (typeof offset !== "number" || offset !== 0) terms.push(extentText(fourfold(offset)));
+    if (moving)
+      for (const { loop, stride } of steps)
+        terms.push(`t${loop} * ${bracketed(extentText(fourfold(stride)))}`);
+    return terms.join(" + ");
+  }
+}
+
+function floatText(value: number): string {
+  return Number.isFinite(value) ? numberLiteral(value) : String(value);
+}
+
+function fourfold(extent: Extent): Extent {
+  return typeof extent === "number" ? 4 * extent : extent.map((c) => 4 * c);
+}
+
+function bracketed(text: string): string {
+  return /[ ]/.test(text) ? `(${text})` : text;
+}
+
+/** `64`, `B`, `10 * B`, `B * B + 3`. */
+function extentText(extent: Extent): string {
+  if (typeof extent === "number") return numberLiteral(extent);
+  const terms = extent.flatMap((c, power) => {
+    if (c === 0) return [];
+    const factors = Array.from({ length: power }, () => "B");
+    return [[...(c === 1 && power > 0 ? [] : [numberLiteral(c)]), ...factors].join(" * ")];
+  });
+  return terms.length === 0 ? "0" : terms.reverse().join(" + ");
+}
