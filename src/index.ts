@@ -10,7 +10,7 @@ import { startModel } from "./runtime/index.js";
 import type { Model } from "./runtime/index.js";
 
 export interface CreateOptions {
-  /** `tfjs` by default. */
+  /** `wasm` by default. */
   readonly engine?: EngineName;
   /** A registered tfjs backend; `wasm` by default. */
   readonly backend?: string;
@@ -57,7 +57,7 @@ export async function createFromDocument(
     options.train === undefined ? {} : { train: options.train },
   );
   const session = await createSession(
-    options.engine ?? "tfjs",
+    options.engine ?? "wasm",
     { ...programs },
     { backend: options.backend },
   );

@@ -15,7 +15,7 @@ function wholeNumber(least: number) {
 
 function withEngine(command: Command): Command {
   return command
-    .option("--engine <name>", "tfjs or reference", "tfjs")
+    .option("--engine <name>", "wasm, tfjs or reference", "wasm")
     .option("--backend <name>", "a tfjs backend: wasm or cpu in Node")
     .option("--train <name>", "one of the spec's train sections");
 }
@@ -44,8 +44,11 @@ function program(): Command {
   nnc
     .command("compile")
     .argument("<spec>", spec)
-    .addOption(new Option("--target <target>", "tfjs, tfjs-graph, json or program").default("tfjs"))
-    .option("-o, --out <path>", "the folder (tfjs, tfjs-graph) or file (json, program) to write")
+    .addOption(
+      new Option("--target <target>", "wasm, tfjs, tfjs-graph, json, program or plan").default("wasm"),
+    )
+    .option("--standalone", "one JavaScript file without any import (wasm)")
+    .option("-o, --out <path>", "the folder (wasm, tfjs, tfjs-graph) or file (json, program, plan) to write")
     .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")
     .option("--train <name>", "one of the spec's train sections")
     .description("write a training module, a GraphModel, the model document or the tensor program")

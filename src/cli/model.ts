@@ -57,7 +57,7 @@ export function trainName(spec: LoadedSpec, name: string | undefined): string | 
 }
 
 function engineName(spec: LoadedSpec, name: string | undefined): EngineName {
-  const found = engineNames.find((e) => e === (name ?? "tfjs"));
+  const found = engineNames.find((e) => e === (name ?? "wasm"));
   if (found) return found;
   refuse("NN6008", spec.path, {
     reason: `there is no engine \`${name}\`; there is ${engineNames.join(", ")}.`,

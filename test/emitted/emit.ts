@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lowerModel } from "../../src/compile.js";
-import { emitTfjsModule } from "../../src/emit/typescript/module.js";
+import { emitTfjsModule } from "../../src/emit/typescript/tfjs.js";
 import type { Model, ModelDocument } from "../../src/index.js";
 import { compiled } from "../helpers.js";
 

@@ -6,6 +6,7 @@ import type {
   KernelCall,
   Loop,
   Place,
+  Sizer,
   Word,
 } from "../../runtime/wasm/plan.js";
 import type { DType, Program } from "../../tensor/program.js";
@@ -82,9 +83,12 @@ export class PlanBuilder {
     return this.buffers[buffer]!.size;
   }
 
-  /** Memory for the one call that follows. */
-  scratch(size: Extent): Place {
-    return this.buffer({ name: "scratch", role: "temporary", dtype: "float", size });
+  /** Memory for the one call that follows: so many elements, or as its kernel says. */
+  scratch(size: Extent | Sizer): Place {
+    const own = typeof size === "object" && "kernel" in size;
+    const place = this.buffer({ name: "scratch", role: "temporary", dtype: "float", size: own ? 0 : size });
+    if (own) this.buffers[place.buffer]!.sizer = size;
+    return place;
   }
 
   call(call: KernelCall): void {

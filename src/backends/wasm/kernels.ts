@@ -1,4 +1,4 @@
-import type { Extent, Place, Word } from "../../runtime/wasm/plan.js";
+import type { Extent, Place, Sizer, Word } from "../../runtime/wasm/plan.js";
 import { ACCUMULATE, BIAS, RELU } from "../../runtime/wasm/opcodes.js";
 import { booleanAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
 import type { Shape } from "../../tensor/dimension.js";
@@ -20,7 +20,7 @@ export interface KernelContext {
   readonly bias: Place | undefined;
   readonly relu: boolean;
   readonly accumulate: boolean;
-  scratch(size: Extent): Place;
+  scratch(size: Extent | Sizer): Place;
   /** Words in memory. */
   words(words: readonly Word[]): Place;
   call(kernel: string, args: readonly Word[], flops?: Extent): void;
@@ -47,9 +47,6 @@ function flagsOf({ bias, relu, accumulate }: KernelContext): Word[] {
   return [count(flags), bias ? place(bias) : zero];
 }
 
-/** Elements that packing needs at most; the kernels keep within it. */
-export const PACKING = 49_152;
-
 const matmul: KernelRow = (c) => {
   const [transposeA, transposeB] = [
     booleanAt(c.op.attributes, "transposeA"),
@@ -65,22 +62,26 @@ const matmul: KernelRow = (c) => {
   const operands = [c.input(0), c.input(1), c.output].map(place);
   const batches = [count(batch), stride(times(m, k)), stride(times(k, n)), stride(times(m, n))];
   const sizes = [m, n, k, transposeA ? m : k, transposeB ? k : n, n].map(count);
-  const transposes = [count(transposeA ? 1 : 0), count(transposeB ? 1 : 0)];
-  const scratch = place(c.scratch(PACKING));
+  const transposes = [transposeA ? 1 : 0, transposeB ? 1 : 0];
+  const scratch = place(c.scratch({ kernel: "matmul_scratch", args: [m, n, k, ...transposes] }));
   c.call(
     "matmul",
-    [...operands, ...batches, ...sizes, ...transposes, ...flagsOf(c), scratch],
+    [...operands, ...batches, ...sizes, ...transposes.map(count), ...flagsOf(c), scratch],
     product([2, batch, m, n, k]),
   );
 };
 
-/** The words of a convolution's sizes: of the image x, the filter, and the result. */
-function convolutionSizes(c: KernelContext, x: Shape, filter: Shape, out: Shape): Word[] {
+/** A convolution's sizes: of the image x, the filter, and the result. */
+function convolutionSizes(c: KernelContext, x: Shape, filter: Shape, out: Shape): Extent[] {
   const g = geometryOf(c.op.attributes);
   const [f, o] = [extents(filter), extents(out)];
   const sizes = [...extents(x), f[0]!, f[1]!, f[3]!, o[1]!, o[2]!];
   const geometry = [...g.strides, g.padding[0][0], g.padding[1][0], ...g.dilations];
-  return [...sizes, ...geometry].map(count);
+  return [...sizes, ...geometry];
+}
+
+function convolutionScratch(c: KernelContext, sizes: readonly Extent[]): Word {
+  return place(c.scratch({ kernel: "convolution_scratch", args: sizes }));
 }
 
 function convolutionFlops(filter: Shape, out: Shape): Extent {
@@ -91,7 +92,7 @@ function convolutionFlops(filter: Shape, out: Shape): Extent {
 const conv2d: KernelRow = (c) => {
   const sizes = convolutionSizes(c, c.shape(0), c.shape(1), c.outputShape);
   const operands = [c.input(0), c.input(1), c.output].map(place);
-  const args = [...operands, ...sizes, ...flagsOf(c), place(c.scratch(PACKING))];
+  const args = [...operands, ...sizes.map(count), ...flagsOf(c), convolutionScratch(c, sizes)];
   c.call("conv2d", args, convolutionFlops(c.shape(1), c.outputShape));
 };
 
@@ -100,7 +101,7 @@ const conv2d_input_grad: KernelRow = (c) => {
   const operands = [c.input(0), c.input(1), c.output].map(place);
   c.call(
     "conv2d_input_grad",
-    [...operands, ...sizes, place(c.scratch(PACKING))],
+    [...operands, ...sizes.map(count), convolutionScratch(c, sizes)],
     convolutionFlops(c.shape(1), c.shape(0)),
   );
 };
@@ -110,7 +111,7 @@ const conv2d_filter_grad: KernelRow = (c) => {
   const operands = [c.input(0), c.input(1), c.output].map(place);
   c.call(
     "conv2d_filter_grad",
-    [...operands, ...sizes, place(c.scratch(PACKING))],
+    [...operands, ...sizes.map(count), convolutionScratch(c, sizes)],
     convolutionFlops(c.outputShape, c.shape(1)),
   );
 };
@@ -124,7 +125,11 @@ function depthwise(
     const [x, filter, out] = of(c);
     const operands = [c.input(0), c.input(1), c.output].map(place);
     const [f, o] = [extents(filter), extents(out)];
-    c.call(kernel, [...operands, ...convolutionSizes(c, x, filter, out)], product([2, f[0]!, f[1]!, ...o]));
+    c.call(
+      kernel,
+      [...operands, ...convolutionSizes(c, x, filter, out).map(count)],
+      product([2, f[0]!, f[1]!, ...o]),
+    );
   };
 }
 

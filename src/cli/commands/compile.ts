@@ -1,17 +1,24 @@
 import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
+import { labelsByOrigin, planProgram } from "../../backends/wasm/plan.js";
+import { showPlan } from "../../backends/wasm/show.js";
 import { lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { createSession } from "../../engines/index.js";
 import { emitGraphModel, type Files } from "../../emit/tfjs-graph/emit.js";
 import { graphGuide } from "../../emit/tfjs-graph/guide.js";
 import { NotInTarget } from "../../emit/tfjs-graph/lower.js";
-import { emitTfjsModule } from "../../emit/typescript/module.js";
+import type { ModuleParts } from "../../emit/typescript/module.js";
+import { emitStandaloneModule } from "../../emit/typescript/standalone.js";
+import { emitTfjsModule } from "../../emit/typescript/tfjs.js";
+import { emitWasmModule } from "../../emit/typescript/wasm.js";
 import { assertValid } from "../../phases/4-model.js";
 import { readCheckpoint } from "../../runtime/checkpoint.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Fitted } from "../../runtime/pipeline.js";
 import { intScalar } from "../../runtime/programs.js";
+import { groups } from "../../runtime/wasm/kernels.generated.js";
+import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainName } from "../model.js";
@@ -24,17 +31,20 @@ export interface CompileCommandOptions {
   readonly out?: string;
   readonly checkpoint?: string;
   readonly train?: string;
+  readonly standalone?: boolean;
 }
 
 type Target = (spec: LoadedSpec, options: CompileCommandOptions) => Promise<void> | void;
 
 const targets: Readonly<Record<string, Target>> = {
+  wasm: wasmModule,
   tfjs: tfjsModule,
   "tfjs-graph": graphModel,
   json: document,
   program,
+  plan,
 };
-const plannedTargets = ["wasm", "ts", "plan", "pytorch", "onnx"];
+const plannedTargets = ["pytorch", "onnx"];
 
 /** Writes what a target makes of a spec. */
 export async function compileSpec(path: string, options: CompileCommandOptions): Promise<void> {
@@ -53,15 +63,38 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
   return lowerModel(spec.document, train === undefined ? {} : { train });
 }
 
-function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
+function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModuleParts {
   const { descriptor, programs } = lowered(spec, options);
-  const text = emitTfjsModule({
-    document: spec.document,
-    descriptor,
-    programs: { ...programs },
-    source: basename(spec.path),
-  });
-  write(join(madeFolder(options.out ?? "."), `${stem(spec.path)}.ts`), text);
+  return { document: spec.document, descriptor, programs: { ...programs }, source: basename(spec.path) };
+}
+
+function wasmModule(spec: LoadedSpec, options: CompileCommandOptions): void {
+  const parts = moduleParts(spec, options);
+  if (options.standalone === true) writeModule(spec, options, "js", emitStandaloneModule(parts));
+  else writeModule(spec, options, "ts", emitWasmModule(parts));
+}
+
+function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
+  writeModule(spec, options, "ts", emitTfjsModule(moduleParts(spec, options)));
+}
+
+function writeModule(
+  spec: LoadedSpec,
+  options: CompileCommandOptions,
+  extension: string,
+  text: string,
+): void {
+  write(join(madeFolder(options.out ?? "."), `${stem(spec.path)}.${extension}`), text);
+}
+
+async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
+  const { programs, train } = lowered(spec, options);
+  const batch = train.batch === "full" ? 32 : train.batch;
+  const { functions } = await loadKernels(groups);
+  const plans = Object.values(programs).map((p) =>
+    showPlan(planProgram(p, labelsByOrigin()), batch, functions),
+  );
+  writeOrPrint(options, plans.join("\n"));
 }
 
 async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {

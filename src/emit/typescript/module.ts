@@ -1,10 +1,9 @@
 import type { ModelDocument } from "../../document/types.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Program } from "../../tensor/program.js";
-import { call, object, render, type Doc } from "./layout.js";
+import { object, render, type Doc } from "./layout.js";
 import { dataLiteral, docComment, propertyName } from "./literals.js";
-import { describeOrigins } from "./origins.js";
-import { printTfjsProgram } from "./program.js";
+import { describeOrigins, type Origins } from "./origins.js";
 import { printTypes } from "./types.js";
 
 /** What a module is made of. */
@@ -16,39 +15,63 @@ export interface ModuleParts {
   readonly source: string;
 }
 
-/** A typed training module that runs on @tensorflow/tfjs and `nnspec/runtime/tfjs`. */
-export function emitTfjsModule(parts: ModuleParts): string {
-  const { document, descriptor, source } = parts;
-  const used = usedPrograms(parts);
+/** What a module says differently on another engine. */
+export interface ModuleEngine {
+  /** The lines that import the engine. */
+  readonly imports: string;
+  /** The type of its programs. */
+  readonly programType: string;
+  print(program: Program, origins: Origins): string;
+  /** The function that starts the model. */
+  create(descriptor: ModelDescriptor, programs: readonly string[]): string;
+}
+
+/** The types of `nnspec/runtime` that a module may need. */
+const RUNTIME_TYPES = [
+  "ClassPrediction",
+  "ClassRow",
+  "ClassRows",
+  "NumberRows",
+  "RowPrediction",
+  "ValuePrediction",
+];
+
+/** A typed training module that runs on one engine and imports `nnspec/runtime`. */
+export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
+  const { document, descriptor } = parts;
   const types = printTypes(descriptor, docsOf(document));
-  const origins = describeOrigins(document);
-  const runtime = [
-    "ClassPrediction",
-    "ClassRow",
-    "ClassRows",
-    "NumberRows",
-    "RowPrediction",
-    "ValuePrediction",
-  ].filter((name) => new RegExp(`\\b${name}\\b`).test(types));
-  const head = `${document.doc === undefined ? "" : `${document.doc}\n\n`}Made by nnc from ${source}; to change it, change that and compile again.`;
+  const used = RUNTIME_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   return [
-    docComment(head),
+    moduleHead(parts),
     'import { startModel, type Model, type ModelDescriptor } from "nnspec/runtime";\n',
-    runtime.length === 0 ? "" : `import type { ${runtime.join(", ")} } from "nnspec/runtime";\n`,
-    'import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "nnspec/runtime/tfjs";\n\n',
+    used.length === 0 ? "" : `import type { ${used.join(", ")} } from "nnspec/runtime";\n`,
+    engine.imports,
+    "\n",
     types,
     "\n",
-    docComment("What the runtime knows of the model: fields, transforms, training settings, weights."),
-    `const descriptor: ModelDescriptor = ${printDescriptor(descriptor)};\n\n`,
-    ...used.map(
-      ([name, program]) =>
-        `${docComment(programDocs[name]!)}const ${name}: TfjsProgram = ${printTfjsProgram(program, origins)};\n\n`,
-    ),
-    printCreate(
-      descriptor,
-      used.map(([name]) => name),
-    ),
+    printDescriptor(descriptor, "const descriptor: ModelDescriptor"),
+    ...programTexts(parts, engine, (name) => `const ${name}: ${engine.programType}`),
+    engine.create(descriptor, usedPrograms(parts)),
   ].join("");
+}
+
+/** The spec's own words, and where the module comes from. */
+export function moduleHead({ document, source }: ModuleParts): string {
+  const doc = document.doc === undefined ? "" : `${document.doc}\n\n`;
+  return docComment(`${doc}Made by nnc from ${source}; to change it, change that and compile again.`);
+}
+
+/** Each program that the module runs, as a declaration that begins with `head`. */
+export function programTexts(
+  parts: ModuleParts,
+  engine: Pick<ModuleEngine, "print">,
+  head: (name: string) => string,
+): string[] {
+  const origins = describeOrigins(parts.document);
+  return usedPrograms(parts).map(
+    (name) =>
+      `${docComment(programDocs[name]!)}${head(name)} = ${engine.print(parts.programs[name]!, origins)};\n\n`,
+  );
 }
 
 const programDocs: Readonly<Record<string, string>> = {
@@ -61,22 +84,25 @@ const programDocs: Readonly<Record<string, string>> = {
 };
 
 /** Gradients and update stand apart only where several batches make one step. */
-function usedPrograms({ descriptor, programs }: ModuleParts): [string, Program][] {
+export function usedPrograms({ descriptor }: Pick<ModuleParts, "descriptor">): string[] {
   const training = descriptor.train.accumulate > 1 ? ["gradients", "update"] : ["step"];
-  return ["init", ...training, "predict", "evaluate"].map((name) => [name, programs[name]!]);
+  return ["init", ...training, "predict", "evaluate"];
 }
 
 function docsOf({ inputs, tasks }: ModelDocument): ReadonlyMap<string, string> {
   return new Map([...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc]])));
 }
 
-/** The descriptor with a line for each field, task and weight. */
-function printDescriptor(descriptor: ModelDescriptor): string {
+/** The descriptor with a line for each field, task and weight, as a declaration that begins with `head`. */
+export function printDescriptor(descriptor: ModelDescriptor, head: string): string {
   const entries = Object.entries(descriptor).map(([key, value]): [string, Doc] => [
     propertyName(key),
     rowsOf.has(key) ? opened(dataLiteral(value)) : dataLiteral(value),
   ]);
-  return render(opened(object(entries)), "", 0);
+  const doc = docComment(
+    "What the runtime knows of the model: fields, transforms, training settings, weights.",
+  );
+  return `${doc}${head} = ${render(opened(object(entries)), "", 0)};\n\n`;
 }
 
 const rowsOf = new Set(["inputs", "tasks", "weights"]);
@@ -85,14 +111,4 @@ const rowsOf = new Set(["inputs", "tasks", "weights"]);
 function opened(doc: Doc): Doc {
   if (typeof doc === "string" || "lines" in doc) return doc;
   return { ...doc, fill: false, spaced: true, broken: true };
-}
-
-function printCreate(descriptor: ModelDescriptor, programs: readonly string[]): string {
-  const doc = `Starts the model: its weights begin as the seed says (${descriptor.train.seed} by default). The backend is one that is\nregistered with tfjs; in Node it is wasm by default.`;
-  return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<Model<Types>> {
-  const tf = await startTfjs(options.backend);
-  const session = ${render(call("createTfjsSession", ["tf", `{ ${programs.join(", ")} }`]), "  ", 18)};
-  return startModel<Types>(descriptor, session, options);
-}
-`;
 }

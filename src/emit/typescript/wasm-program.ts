@@ -31,6 +31,7 @@ const TAKEN = [
   "constant",
   "float",
   "room",
+  "scratch",
 ];
 
 /** A program as the text of a WasmProgram: the calls that the in-process engine makes, in the same order. */
@@ -59,15 +60,18 @@ class Printer {
   print(): string {
     const run = this.calls(this.plan.calls, "        ");
     const code = this.code("        ");
-    const buffers = this.plan.buffers.map((b, i) => this.buffer(b, i));
+    const buffers = this.buffers();
     const outside = run.some((line) => line.includes("outside |="));
+    const names = this.plan.buffers.flatMap((_, i) => (this.used.has(i) ? [this.names[i]!] : []));
+    const taken = { open: "{", items: names, close: "}", fill: true, spaced: true };
+    const sized = /\bk\./.test(buffers.join()) ? "B, k" : /\bB\b/.test(buffers.join()) ? "B" : "";
     const lines = [
-      "defineProgram({",
-      `  buffers: (${buffers.some((b) => /\bB\b/.test(b)) ? "B" : "_B"}) => ({`,
+      "{",
+      `  buffers: (${sized}) => ({`,
       ...buffers,
       "  }),",
       `  bind: (${this.parameters([...run, ...code])}) => {`,
-      `    const ${render({ open: "{", items: this.usedNames(), close: "}", fill: true, spaced: true }, "    ", 10, 6)} = at;`,
+      `    const ${render(taken, "    ", 10, 6)} = at;`,
       "    return {",
       ...(code.length === 0 ? ["      code: [],"] : ["      code: [", ...code, "      ],"]),
       "      run: () => {",
@@ -77,13 +81,35 @@ class Printer {
       "      },",
       "    };",
       "  },",
-      "})",
+      "}",
     ];
     return lines.join("\n");
   }
 
-  private usedNames(): string[] {
-    return this.names.filter((_, i) => this.used.has(i));
+  /** What the caller sees first, then what only this program does. */
+  private buffers(): string[] {
+    const heads: readonly (readonly [string, (b: Buffer) => boolean])[] = [
+      ["// Kept between calls.", (b) => b.role === "state"],
+      ["// Given and returned.", (b) => b.role === "argument" || b.role === "result"],
+      [
+        "// Values in between, with the first and last call that needs them.",
+        (b) => b.role === "temporary" && !isScratch(b),
+      ],
+      [
+        "// Constants, room for the code of chains, and scratch of single calls.",
+        (b) => b.role === "constant" || b.role === "code" || isScratch(b),
+      ],
+    ];
+    return heads.flatMap(([head, wanted]) => {
+      const lines = this.plan.buffers.flatMap((b, i) =>
+        wanted(b) && this.isShown(b, i) ? [this.buffer(b, i)] : [],
+      );
+      return lines.length === 0 ? [] : [`    ${head}`, ...lines];
+    });
+  }
+
+  private isShown({ role }: Buffer, i: number): boolean {
+    return role === "state" || role === "argument" || role === "result" || this.used.has(i);
   }
 
   private parameters(lines: readonly string[]): string {
@@ -99,7 +125,10 @@ class Printer {
       state: () => call("state", [name, dtype, shape]),
       argument: () => call("argument", [name, dtype, shape, String(b.last)]),
       result: () => call("result", [name, dtype, shape, String(b.first), String(b.last)]),
-      temporary: () => call("temporary", [shape, String(b.first), String(b.last)]),
+      temporary: () =>
+        isScratch(b)
+          ? call("scratch", [scratchText(b), String(b.first)])
+          : call("temporary", [shape, String(b.first), String(b.last)]),
       constant: () => call("constant", [dtype, shape, list(b.data!.map(numberLiteral))]),
       code: () => call("room", [String(b.words!.length)]),
     };
@@ -188,6 +217,15 @@ class Printer {
         terms.push(`t${loop} * ${bracketed(extentText(fourfold(stride)))}`);
     return terms.join(" + ");
   }
+}
+
+function isScratch({ name, role }: Buffer): boolean {
+  return role === "temporary" && name === "scratch";
+}
+
+/** Bytes of a call's scratch. */
+function scratchText({ sizer, size }: Buffer): string {
+  return sizer ? `k.${sizer.kernel}(${sizer.args.map(extentText).join(", ")})` : extentText(fourfold(size));
 }
 
 function floatText(value: number): string {

@@ -11,6 +11,7 @@ export {
   float,
   result,
   room,
+  scratch,
   state,
   temporary,
   type WasmProgram,

@@ -38,6 +38,13 @@ export interface Buffer {
   readonly data?: readonly number[];
   /** The words of a chain. */
   readonly words?: readonly Word[];
+  /** Scratch of a kernel that says itself how many bytes it needs; `size` is then 0. */
+  readonly sizer?: Sizer;
+}
+
+export interface Sizer {
+  readonly kernel: string;
+  readonly args: readonly Extent[];
 }
 
 /** A place in a buffer; in loops it moves on with their counters. Offsets and strides are elements. */

@@ -1,25 +1,31 @@
 import { bindPlan } from "./bind.js";
-import { extentAt, type Plan } from "./plan.js";
+import type { KernelFunctions } from "./kernels.js";
+import { extentAt, type Plan, type Sizer } from "./plan.js";
 import type { WasmBuffer, WasmProgram } from "./program.js";
 
 /** A plan's buffers, sized for a batch. */
-export function sizedBuffers(plan: Plan, batch: number): WasmBuffer[] {
-  return plan.buffers.map(({ role, name, dtype, shape, first, last, data }) => ({
+export function sizedBuffers(plan: Plan, batch: number, k: KernelFunctions): WasmBuffer[] {
+  return plan.buffers.map(({ role, name, dtype, shape, first, last, data, sizer }) => ({
     role,
     name,
     dtype,
-    shape: shape.map((e) => extentAt(e, batch)),
+    shape: sizer ? [scratchElements(sizer, batch, k)] : shape.map((e) => extentAt(e, batch)),
     first,
     last,
     ...(data === undefined ? {} : { data }),
   }));
 }
 
+function scratchElements({ kernel, args }: Sizer, batch: number, k: KernelFunctions): number {
+  const bytes = k[kernel]!(...args.map((e) => extentAt(e, batch)));
+  return Math.ceil((bytes ?? 0) / 4);
+}
+
 /** Reads a plan in this process. */
 export function plannedProgram(plan: Plan): WasmProgram {
   const keys = plan.buffers.map((_, i) => `b${i}`);
   return {
-    buffers: (B) => Object.fromEntries(sizedBuffers(plan, B).map((buffer, i) => [keys[i]!, buffer])),
+    buffers: (B, k) => Object.fromEntries(sizedBuffers(plan, B, k).map((buffer, i) => [keys[i]!, buffer])),
     bind: (k, at, B, words) =>
       bindPlan(
         plan,

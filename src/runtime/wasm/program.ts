@@ -20,7 +20,7 @@ export interface WasmBuffer {
 
 /** A program as calls of kernels: what the in-process engine makes of a plan and what a generated module holds as text. */
 export interface WasmProgram<Names extends string = string> {
-  readonly buffers: (B: number) => Readonly<Record<Names, WasmBuffer>>;
+  readonly buffers: (B: number, k: KernelFunctions) => Readonly<Record<Names, WasmBuffer>>;
   /** The calls, for buffers that are `at` these addresses; `words` is the memory. */
   readonly bind: (
     k: KernelFunctions,
@@ -68,6 +68,11 @@ export function temporary(shape: readonly number[], first: number, last: number)
 
 export function constant(dtype: DType, shape: readonly number[], data: readonly number[]): WasmBuffer {
   return { role: "constant", name: "", dtype, shape, first: 0, last: 0, data };
+}
+
+/** Memory of one call, of so many bytes. */
+export function scratch(bytes: number | undefined, call: number): WasmBuffer {
+  return temporary([Math.ceil((bytes ?? 0) / 4)], call, call);
 }
 
 /** Room for so many words of code. */

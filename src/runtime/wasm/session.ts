@@ -130,7 +130,7 @@ class WasmSession implements Session {
 
   private newBatch(name: string, placed: Placed, batch: number): Batch {
     const { program, keys, at } = placed;
-    const sized = program.buffers(batch);
+    const sized = program.buffers(batch, this.kernels.functions);
     const buffers = keys.map((key) => [at[key]!, sized[key]!] as const);
     const states = buffers.flatMap(([, b]) => (b.role === "state" ? [this.states.get(b.name)!] : []));
     const bound = program.bind(this.kernels.functions, at, batch, this.ints);
@@ -167,7 +167,7 @@ class WasmSession implements Session {
   private placeStates(): number {
     let at = aligned(this.kernels.base);
     for (const program of Object.values(this.programs)) {
-      for (const buffer of Object.values(program.buffers(1))) {
+      for (const buffer of Object.values(program.buffers(1, this.kernels.functions))) {
         if (buffer.role !== "state" || this.states.has(buffer.name)) continue;
         this.states.set(buffer.name, { address: at, buffer, written: false });
         at += bytesOf(buffer);
@@ -180,7 +180,7 @@ class WasmSession implements Session {
   private layOut(capacity: number): void {
     let at = this.free;
     const drafts = Object.entries(this.programs).map(([name, program]) => {
-      const sized = program.buffers(capacity);
+      const sized = program.buffers(capacity, this.kernels.functions);
       const [keys, buffers] = [Object.keys(sized), Object.values(sized)];
       const addresses = buffers.map((buffer) => {
         if (buffer.role === "state") return this.states.get(buffer.name)!.address;
