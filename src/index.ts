@@ -10,9 +10,9 @@ import { startModel } from "./runtime/index.js";
 import type { Model } from "./runtime/index.js";
 
 export interface CreateOptions {
-  /** `wasm` by default. */
+  /** `wasm` by default, or `tfjs` where a backend is named. */
   readonly engine?: EngineName;
-  /** A registered tfjs backend; `wasm` by default. */
+  /** A registered tfjs backend, for the tfjs engine (its default is `wasm`). */
   readonly backend?: string;
   /** Replaces the spec's seed. */
   readonly seed?: number;
@@ -57,7 +57,7 @@ export async function createFromDocument(
     options.train === undefined ? {} : { train: options.train },
   );
   const session = await createSession(
-    options.engine ?? "wasm",
+    options.engine ?? (options.backend === undefined ? "wasm" : "tfjs"),
     { ...programs },
     { backend: options.backend },
   );

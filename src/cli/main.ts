@@ -15,8 +15,8 @@ function wholeNumber(least: number) {
 
 function withEngine(command: Command): Command {
   return command
-    .option("--engine <name>", "wasm, tfjs or reference", "wasm")
-    .option("--backend <name>", "a tfjs backend: wasm or cpu in Node")
+    .option("--engine <name>", "wasm (the default), tfjs or reference")
+    .option("--backend <name>", "a backend of the tfjs engine: wasm or cpu in Node")
     .option("--train <name>", "one of the spec's train sections");
 }
 

@@ -29,7 +29,7 @@ export async function startSpec(
     ...(train === undefined ? {} : { train }),
     columns: columns ?? writtenColumns(spec.document.data),
   });
-  const engine = engineName(spec, options.engine);
+  const engine = engineName(spec, options);
   try {
     const session = await createSession(engine, { ...lowered.programs }, { backend: options.backend });
     return await startModel(
@@ -56,12 +56,21 @@ export function trainName(spec: LoadedSpec, name: string | undefined): string | 
   refuse("NN5013", spec.path, { name, known });
 }
 
-function engineName(spec: LoadedSpec, name: string | undefined): EngineName {
-  const found = engineNames.find((e) => e === (name ?? "wasm"));
-  if (found) return found;
-  refuse("NN6008", spec.path, {
-    reason: `there is no engine \`${name}\`; there is ${engineNames.join(", ")}.`,
-  });
+/** A backend is tfjs's; without one the wasm engine is the default. */
+function engineName(spec: LoadedSpec, { engine: name, backend }: EngineOptions): EngineName {
+  const wanted = name ?? (backend === undefined ? "wasm" : "tfjs");
+  const found = engineNames.find((e) => e === wanted);
+  if (!found) {
+    refuse("NN6008", spec.path, {
+      reason: `there is no engine \`${wanted}\`; there is ${engineNames.join(", ")}.`,
+    });
+  }
+  if (backend !== undefined && found !== "tfjs") {
+    refuse("NN6008", spec.path, {
+      reason: `the engine \`${found}\` has no backends; leave \`--backend\` away, or use \`--engine tfjs\`.`,
+    });
+  }
+  return found;
 }
 
 /** Where a spec's checkpoint lies unless an option says otherwise: beside it. */

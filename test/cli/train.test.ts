@@ -188,7 +188,7 @@ test("mistakes end with code 1, wrong use with 2, and leave no file", async () =
     nnc(["train", "small.nnspec", "--engine", "abacus"], { cwd }),
     nnc(["train", "small.nnspec", "--train", "warmup"], { cwd }),
     nnc(["compile", "small.nnspec", "--target", "cobol"], { cwd }),
-    nnc(["compile", "small.nnspec", "--target", "wasm"], { cwd }),
+    nnc(["compile", "small.nnspec", "--target", "pytorch"], { cwd }),
     nnc(["fmt", "small.nnspec"], { cwd }),
     nnc(["train"], { cwd }),
     nnc(["train", "small.nnspec", "--epochs", "0"], { cwd }),

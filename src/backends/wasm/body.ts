@@ -201,7 +201,7 @@ class BodyPlanner {
 
   private takeOver(from: number, id: number): Place {
     if (this.own.delete(from)) this.own.add(id);
-    return this.places.get(from)!;
+    return { ...this.places.get(from)!, ...(this.builder.labels ? { label: this.label(id) } : {}) };
   }
 
   /** Whether a result can be made at the very place where an output has to be. */

@@ -82,8 +82,8 @@ class Fuser {
     this.position = this.program.operations.length;
     for (const output of this.program.outputs) this.demandDense(output.value.id);
     this.items.sort((a, b) => positionOf(a) - positionOf(b));
-    // Groups that another has absorbed are empty.
-    const items = this.items.map((i) => i.item).filter((i) => i.kind !== "chain" || i.group.nodes.length > 0);
+    // Groups that another has absorbed are empty, and of some nobody wants a result.
+    const items = this.items.map((i) => i.item).filter((i) => i.kind !== "chain" || i.group.outputs.size > 0);
     return { items, views: this.views };
   }
 

@@ -48,13 +48,15 @@ export function printWasmProgram(program: Program, origins: Origins): string {
 class Printer {
   private readonly names: readonly string[];
   private readonly used = new Set<number>();
+  /** Further names of buffers, by buffer and label: values that took over another's place. */
+  private readonly aliases = new Map<string, { readonly name: string; readonly buffer: number }>();
+  private readonly namer = new Namer(TAKEN);
 
   constructor(
     private readonly plan: Plan,
     private readonly origins: Origins,
   ) {
-    const namer = new Namer(TAKEN);
-    this.names = plan.buffers.map((b) => namer.fresh(b.name === "" ? b.role : b.name));
+    this.names = plan.buffers.map((b) => this.namer.fresh(b.name === "" ? b.role : b.name));
   }
 
   print(): string {
@@ -72,6 +74,7 @@ class Printer {
       "  }),",
       `  bind: (${this.parameters([...run, ...code])}) => {`,
       `    const ${render(taken, "    ", 10, 6)} = at;`,
+      ...this.aliasLines(),
       "    return {",
       ...(code.length === 0 ? ["      code: [],"] : ["      code: [", ...code, "      ],"]),
       "      run: () => {",
@@ -84,6 +87,11 @@ class Printer {
       "}",
     ];
     return lines.join("\n");
+  }
+
+  private aliasLines(): string[] {
+    const lines = [...this.aliases.values()].map((a) => `    const ${a.name} = ${this.names[a.buffer]};`);
+    return lines.length === 0 ? [] : ["    // In the place of what nobody needs any more.", ...lines];
   }
 
   /** What the caller sees first, then what only this program does. */
@@ -136,26 +144,14 @@ class Printer {
     return `    ${head}${render(made[b.role](), "    ", 4 + head.length, 1)},`;
   }
 
-  /** The words of each chain, under what it computes. */
+  /** The words of each chain. */
   private code(indent: string): string[] {
-    const notes = new Map<number, string>();
-    const visit = (calls: readonly Call[]) => {
-      for (const c of calls) {
-        if (isLoop(c)) visit(c.body);
-        else if (c.kernel === "chain" && "place" in c.args[0]!) notes.set(c.args[0].place.buffer, c.note);
-      }
-    };
-    visit(this.plan.calls);
     return this.plan.buffers.flatMap((b, i) => {
       if (!b.words) return [];
       this.used.add(i);
       const items = b.words.map((w) => this.word(w, false));
       const row: Doc = { open: "[", items: [this.names[i]!, list(items)], close: "]" };
-      const note = notes.get(i);
-      return [
-        ...(note === undefined ? [] : [`${indent}${lineComment(note)}`]),
-        `${indent}${render(row, indent, indent.length, 1)},`,
-      ];
+      return [`${indent}${render(row, indent, indent.length, 1)},`];
     });
   }
 
@@ -171,14 +167,18 @@ class Printer {
       for (const word of c.args)
         if ("place" in word) lines.push(...this.movingWords(word.place.buffer, indent));
       const text = render(
-        call(
-          `k.${c.kernel}`,
-          c.args.map((w) => this.word(w, true)),
-        ),
+        {
+          ...call(
+            `k.${c.kernel}`,
+            c.args.map((w) => this.word(w, true)),
+          ),
+          fill: true,
+        },
         indent,
         indent.length,
         1,
       );
+      if (c.kernel === "chain") lines.push(`${indent}${lineComment(c.note)}`);
       const checked = /gather|scatter/.test(c.kernel) ? "outside |= " : "";
       return [...lines, `${indent}${checked}${text};`];
     });
@@ -208,9 +208,17 @@ class Printer {
     return this.place(word.place, moving);
   }
 
-  private place({ buffer, offset, steps }: Place, moving: boolean): string {
+  private nameOf(buffer: number, label: string | undefined): string {
+    if (label === undefined) return this.names[buffer]!;
+    const key = `${buffer} ${label}`;
+    let alias = this.aliases.get(key);
+    if (!alias) this.aliases.set(key, (alias = { name: this.namer.fresh(label), buffer }));
+    return alias.name;
+  }
+
+  private place({ buffer, offset, steps, label }: Place, moving: boolean): string {
     this.used.add(buffer);
-    const terms = [this.names[buffer]!];
+    const terms = [this.nameOf(buffer, label)];
     if (typeof offset !== "number" || offset !== 0) terms.push(extentText(fourfold(offset)));
     if (moving)
       for (const { loop, stride } of steps)

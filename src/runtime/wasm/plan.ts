@@ -52,6 +52,8 @@ export interface Place {
   readonly buffer: number;
   readonly offset: Extent;
   readonly steps: readonly Step[];
+  /** What lies there, where that is not what the buffer is called after. */
+  readonly label?: string;
 }
 
 export interface Step {
