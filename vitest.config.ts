@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^nnspec\/runtime\/tfjs$/, replacement: source("src/runtime/tfjs/index.ts") },
+      { find: /^nnspec\/runtime\/wasm$/, replacement: source("src/runtime/wasm/index.ts") },
       { find: /^nnspec\/runtime$/, replacement: source("src/runtime/index.ts") },
       { find: /^nnspec$/, replacement: source("src/index.ts") },
     ],

@@ -91,7 +91,7 @@ function productCall({ kernels, a, b, c, scratch }, [batch, m, n, k, form]) {
     0,
     0,
   ];
-  return () => kernels.matmul(a, b, c, ...numbers, scratch);
+  return () => kernels.matmul_strided(a, b, c, ...numbers, scratch);
 }
 
 function convolutionCalls({ kernels, a, b, c, scratch }, [batch, side, channels, filters]) {

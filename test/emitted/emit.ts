@@ -3,6 +3,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { lowerModel } from "../../src/compile.js";
 import { emitTfjsModule } from "../../src/emit/typescript/tfjs.js";
+import { emitStandaloneModule } from "../../src/emit/typescript/standalone.js";
+import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
 import type { Model, ModelDocument } from "../../src/index.js";
 import { compiled } from "../helpers.js";
 
@@ -16,14 +18,18 @@ export function outFolder(name: string): URL {
   return folder;
 }
 
+const emitters = { tfjs: emitTfjsModule, wasm: emitWasmModule, standalone: emitStandaloneModule };
+
+export type Target = keyof typeof emitters;
+
 /** The module of a spec's text. */
-export function emitted(text: string): string {
-  return emittedDocument(compiled(text).document);
+export function emitted(text: string, target: Target): string {
+  return emittedDocument(compiled(text).document, target);
 }
 
-export function emittedDocument(document: ModelDocument): string {
+export function emittedDocument(document: ModelDocument, target: Target): string {
   const { descriptor, programs } = lowerModel(document);
-  return emitTfjsModule({ document, descriptor, programs: { ...programs }, source: "spec.nnspec" });
+  return emitters[target]({ document, descriptor, programs: { ...programs }, source: "spec.nnspec" });
 }
 
 /** Writes a module and imports it. */
@@ -50,6 +56,7 @@ export function typeErrors(folder: URL): string[] {
       paths: {
         "nnspec/runtime": ["../../../../src/runtime/index.ts"],
         "nnspec/runtime/tfjs": ["../../../../src/runtime/tfjs/index.ts"],
+        "nnspec/runtime/wasm": ["../../../../src/runtime/wasm/index.ts"],
       },
     },
     include: ["*.ts"],

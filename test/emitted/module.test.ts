@@ -54,18 +54,22 @@ async function steps(model: Model, data: { inputs: object; labels: object }): Pr
   return events;
 }
 
-test.each([
+const models = [
   ["two-towers", specText("two-towers"), towers],
   ["penguins", specText("penguins"), penguins],
   ["digits", specText("digits"), digits],
   ["series", SERIES, series],
-])(
-  "%s: the module gives bitwise the losses and predictions of the model in process",
-  async (name, text, data) => {
-    const here = await compiled(text).create({ engine: "tfjs", seed: 3 });
-    const module = await importModule(folder, name.replace("-", ""), emitted(text));
+] as const;
+
+const targets = ["tfjs", "wasm"] as const;
+
+test.each(targets.flatMap((target) => models.map((model) => [target, ...model] as const)))(
+  "%s, %s: the module gives bitwise the losses and predictions of the model in process",
+  async (target, name, text, data) => {
+    const here = await compiled(text).create({ engine: target, seed: 3 });
+    const module = await importModule(folder, `${target}${name.replace("-", "")}`, emitted(text, target));
     const there = await module.createModel({ seed: 3 });
-    expect(there.engine).toBe("tfjs (wasm)");
+    expect(there.engine).toBe(here.engine);
     const [expected, found] = [await steps(here, data), await steps(there, data)];
     expect(found.length).toBeGreaterThan(4);
     expect(found).toEqual(expected);
@@ -95,7 +99,7 @@ function variablesOf(text: string): string[][] {
 test.each([...specs.map((name) => [name, specText(name)] as const), ["series", SERIES] as const])(
   "%s: the module reads well",
   (_name, spec) => {
-    const text = emitted(spec);
+    const text = emitted(spec, "tfjs");
     const lines = text.split("\n");
     // Only a row of one long name may be longer.
     expect(lines.filter((line) => line.length > 110 && !line.includes("{ name: "))).toEqual([]);
@@ -104,12 +108,12 @@ test.each([...specs.map((name) => [name, specText(name)] as const), ["series", S
       expect(new Set(variables).size).toBe(variables.length);
       expect(variables.filter((v) => !/^[A-Za-z_]\w*$/.test(v))).toEqual([]);
     }
-    expect(emitted(spec)).toBe(text);
+    expect(emitted(spec, "tfjs")).toBe(text);
   },
 );
 
 test("variables are called after weights, inputs and nodes; comments say where they come from", () => {
-  const text = emitted(specText("two-towers"));
+  const text = emitted(specText("two-towers"), "tfjs");
   expect(text).toContain(
     "const first_dense_matMul = kernels.matMul(tf, x1, first_dense_kernel, false, false);",
   );
@@ -125,11 +129,13 @@ test("variables are called after weights, inputs and nodes; comments say where t
     expect(text).toContain(`\n    ${line}\n`);
 });
 
-test("modules pass tsc in strict mode; a forgotten task or a wrong input name does not", () => {
-  const types = outFolder("types");
-  writeFileSync(new URL("series.ts", types), emitted(SERIES));
-  for (const name of specs) writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name)));
-  const use = (body: string) => `import { createModel } from "./penguins.js";
+test.each(targets)(
+  "%s: modules pass tsc in strict mode; a forgotten task or a wrong input name does not",
+  (target) => {
+    const types = outFolder(`types-${target}`);
+    writeFileSync(new URL("series.ts", types), emitted(SERIES, target));
+    for (const name of specs) writeFileSync(new URL(`${name}.ts`, types), emitted(specText(name), target));
+    const use = (body: string) => `import { createModel } from "./penguins.js";
 const model = await createModel({ seed: 7 });
 const measures = [[39.1, 18.7, 181], [39.5, null, 186]];
 const island = ["Torgersen", "Biscoe"] as const;
@@ -137,10 +143,10 @@ const labels = { species: ["Adelie", "Gentoo"] as const, mass: [3750, null], sex
 ${body}
 export {};
 `;
-  const write = (name: string, body: string) => writeFileSync(new URL(`${name}.ts`, types), use(body));
-  write(
-    "good",
-    `await model.fit({ inputs: { measures, island }, labels }, { epochs: 2, onEpochEnd: (e) => console.log(e.losses.species, e.metrics.mass.mae) });
+    const write = (name: string, body: string) => writeFileSync(new URL(`${name}.ts`, types), use(body));
+    write(
+      "good",
+      `await model.fit({ inputs: { measures, island }, labels }, { epochs: 2, onEpochEnd: (e) => console.log(e.losses.species, e.metrics.mass.mae) });
 const { species, mass } = await model.predict({ measures, island });
 const first: "Adelie" | "Chinstrap" | "Gentoo" = species.classes[0]!;
 const report = await model.evaluate({ inputs: { measures, island }, labels });
@@ -149,26 +155,29 @@ await model.load(file);
 const one = await model.predictOne({ bill_length_mm: 39.1, bill_depth_mm: null, flipper_length_mm: 181, island: "Biscoe" });
 console.log(first, mass.values, report.metrics.sex.auc, one.mass + 1, one.species.probabilities.Gentoo);
 model.dispose();`,
-  );
-  write(
-    "forgotten",
-    `const { mass: _, ...rest } = labels;\nawait model.fit({ inputs: { measures, island }, labels: rest });`,
-  );
-  write("misnamed", `await model.fit({ inputs: { measure: measures, island }, labels });`);
-  write(
-    "misspelled",
-    `await model.fit({ inputs: { measures, island: ["Torgerson", "Biscoe"] as const }, labels });`,
-  );
-  write(
-    "unlabelled",
-    `await model.fit({ inputs: { measures, island }, labels: { ...labels, species: ["Adelie", null] as const } });`,
-  );
-  const errors = typeErrors(types);
-  const files = (line: string) => /([\w-]+)\.ts\(/.exec(line)?.[1];
-  expect(new Set(errors.map(files))).toEqual(new Set(["forgotten", "misnamed", "misspelled", "unlabelled"]));
-  expect(errors.find((e) => files(e) === "forgotten")).toContain("mass");
-  expect(errors.find((e) => files(e) === "misnamed")).toContain("measure");
-});
+    );
+    write(
+      "forgotten",
+      `const { mass: _, ...rest } = labels;\nawait model.fit({ inputs: { measures, island }, labels: rest });`,
+    );
+    write("misnamed", `await model.fit({ inputs: { measure: measures, island }, labels });`);
+    write(
+      "misspelled",
+      `await model.fit({ inputs: { measures, island: ["Torgerson", "Biscoe"] as const }, labels });`,
+    );
+    write(
+      "unlabelled",
+      `await model.fit({ inputs: { measures, island }, labels: { ...labels, species: ["Adelie", null] as const } });`,
+    );
+    const errors = typeErrors(types);
+    const files = (line: string) => /([\w-]+)\.ts\(/.exec(line)?.[1];
+    expect(new Set(errors.map(files))).toEqual(
+      new Set(["forgotten", "misnamed", "misspelled", "unlabelled"]),
+    );
+    expect(errors.find((e) => files(e) === "forgotten")).toContain("mass");
+    expect(errors.find((e) => files(e) === "misnamed")).toContain("measure");
+  },
+);
 
 const HOSTILE = [
   "model M {",
@@ -181,8 +190,11 @@ const HOSTILE = [
   "  input arguments: float[2]",
   "  input step: float[2]",
   "  input one: float[2]",
+  "  input words: float[2]",
+  "  input k: float[2]",
+  "  input outside: float[2]",
   "  task default {",
-  "    output = concat(class |> one_hot, constructor, kernels, tf, B, arguments, step, one) |> dense(1, sigmoid) as function",
+  "    output = concat(class |> one_hot, constructor, kernels, tf, B, arguments, step, one, words, k, outside) |> dense(1, sigmoid) as function",
   '    label: binary("</script>", "\\"")',
   "    loss: binary_crossentropy",
   "    metrics: [accuracy]",
@@ -191,13 +203,14 @@ const HOSTILE = [
   "train { epochs: 2  batch: 4 }",
 ].join("\n");
 
-test("names and strings that mean something in TypeScript do no harm", async () => {
-  const text = emitted(HOSTILE);
-  writeFileSync(new URL("hostile.ts", outFolder("hostile")), text);
-  expect(typeErrors(new URL(".out/hostile/", import.meta.url))).toEqual([]);
-  const module = await importModule(folder, "hostile", text);
+test.each(targets)("%s: names and strings that mean something in TypeScript do no harm", async (target) => {
+  const text = emitted(HOSTILE, target);
+  const types = outFolder(`hostile-${target}`);
+  writeFileSync(new URL("hostile.ts", types), text);
+  expect(typeErrors(types)).toEqual([]);
+  const module = await importModule(folder, `hostile${target}`, text);
   const model = await module.createModel({});
-  const names = ["constructor", "kernels", "tf", "B", "arguments", "step", "one"];
+  const names = ["constructor", "kernels", "tf", "B", "arguments", "step", "one", "words", "k", "outside"];
   const inputs = {
     class: ['a"b', "`${1}`", "*/", "\\", "\n", "\u2028"],
     ...Object.fromEntries(names.map((name, i) => [name, rows(6, 2, i + 1)])),
@@ -208,7 +221,7 @@ test("names and strings that mean something in TypeScript do no harm", async () 
   model.dispose();
 });
 
-test("a model document's own names and origins do no harm", () => {
+test.each(targets)("%s: a model document's own names and origins do no harm", (target) => {
   const { document } = compiled(specText("two-towers"));
   const evil = "x */ \n } process.exit(1) // \u2028 `${1}`";
   const nodes = document.nodes.map((node) =>
@@ -216,8 +229,8 @@ test("a model document's own names and origins do no harm", () => {
       ? { ...node, id: evil, layer: node.layer }
       : { ...node, inputs: node.inputs.map((i) => (i === "first.dense" ? evil : i)) },
   );
-  const text = emittedDocument({ ...document, nodes, doc: evil });
-  const types = outFolder("evil");
+  const text = emittedDocument({ ...document, nodes, doc: evil }, target);
+  const types = outFolder(`evil-${target}`);
   writeFileSync(new URL("evil.ts", types), text);
   expect(typeErrors(types)).toEqual([]);
   expect(text).not.toMatch(/^\s*}? *process\.exit/m);

@@ -1,5 +1,5 @@
 import { elementsOf, isTransient, layoutArena, lowerBound } from "../../runtime/wasm/layout.js";
-import type { KernelFunctions } from "../../runtime/wasm/kernels.js";
+import type { KernelFunctions } from "../../runtime/wasm/functions.js";
 import { sizedBuffers } from "../../runtime/wasm/planned.js";
 import { extentAt, isLoop, type Call, type Plan } from "../../runtime/wasm/plan.js";
 

@@ -57,16 +57,13 @@ const matmul: KernelRow = (c) => {
   const a = extents(c.shape(0));
   const k = transposeA ? a.at(-2)! : a.at(-1)!;
   const batch = product(shape.slice(0, -2));
-  const single = sameExtent(batch, 1);
-  const stride = (e: Extent) => count(single ? 0 : e);
   const operands = [c.input(0), c.input(1), c.output].map(place);
-  const batches = [count(batch), stride(times(m, k)), stride(times(k, n)), stride(times(m, n))];
-  const sizes = [m, n, k, transposeA ? m : k, transposeB ? k : n, n].map(count);
+  const sizes = [batch, m, n, k].map(count);
   const transposes = [transposeA ? 1 : 0, transposeB ? 1 : 0];
   const scratch = place(c.scratch({ kernel: "matmul_scratch", args: [m, n, k, ...transposes] }));
   c.call(
     "matmul",
-    [...operands, ...batches, ...sizes, ...transposes.map(count), ...flagsOf(c), scratch],
+    [...operands, ...sizes, ...transposes.map(count), ...flagsOf(c), scratch],
     product([2, batch, m, n, k]),
   );
 };

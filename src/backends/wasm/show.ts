@@ -1,5 +1,5 @@
 import { isTransient, layoutArena } from "../../runtime/wasm/layout.js";
-import type { KernelFunctions } from "../../runtime/wasm/kernels.js";
+import type { KernelFunctions } from "../../runtime/wasm/functions.js";
 import { sizedBuffers } from "../../runtime/wasm/planned.js";
 import { isLoop, type Call, type Place, type Plan, type Word } from "../../runtime/wasm/plan.js";
 import { memoryOf } from "./counts.js";

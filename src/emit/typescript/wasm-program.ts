@@ -66,13 +66,14 @@ class Printer {
     const outside = run.some((line) => line.includes("outside |="));
     const names = this.plan.buffers.flatMap((_, i) => (this.used.has(i) ? [this.names[i]!] : []));
     const taken = { open: "{", items: names, close: "}", fill: true, spaced: true };
-    const sized = /\bk\./.test(buffers.join()) ? "B, k" : /\bB\b/.test(buffers.join()) ? "B" : "";
-    const lines = [
+    const sized = parameters({ B: uses(buffers, "B"), k: uses(buffers, "k") });
+    const lines = [...run, ...code];
+    const text = [
       "{",
       `  buffers: (${sized}) => ({`,
       ...buffers,
       "  }),",
-      `  bind: (${this.parameters([...run, ...code])}) => {`,
+      `  bind: (${parameters({ k: true, at: true, B: uses(lines, "B"), words: uses(lines, "words") })}) => {`,
       `    const ${render(taken, "    ", 10, 6)} = at;`,
       ...this.aliasLines(),
       "    return {",
@@ -86,7 +87,7 @@ class Printer {
       "  },",
       "}",
     ];
-    return lines.join("\n");
+    return text.join("\n");
   }
 
   private aliasLines(): string[] {
@@ -118,12 +119,6 @@ class Printer {
 
   private isShown({ role }: Buffer, i: number): boolean {
     return role === "state" || role === "argument" || role === "result" || this.used.has(i);
-  }
-
-  private parameters(lines: readonly string[]): string {
-    const text = lines.filter((line) => !/^\s*\/\//.test(line)).join("\n");
-    if (/\bwords\[/.test(text)) return "k, at, B, words";
-    return /\bB\b/.test(text) ? "k, at, B" : "k, at";
   }
 
   private buffer(b: Buffer, i: number): string {
@@ -225,6 +220,22 @@ class Printer {
         terms.push(`t${loop} * ${bracketed(extentText(fourfold(stride)))}`);
     return terms.join(" + ");
   }
+}
+
+/** Whether a name is used outside of comments. */
+function uses(lines: readonly string[], name: string): boolean {
+  const pattern = new RegExp(`\\b${name}\\b`);
+  return lines.some((line) => !/^\s*\/\//.test(line) && pattern.test(line));
+}
+
+/** A parameter list as far as its last name in use; `_` stands before those that are not. */
+function parameters(used: Readonly<Record<string, boolean>>): string {
+  const names = Object.entries(used);
+  const last = names.findLastIndex(([, is]) => is);
+  return names
+    .slice(0, last + 1)
+    .map(([name, is]) => (is ? name : `_${name}`))
+    .join(", ");
 }
 
 function isScratch({ name, role }: Buffer): boolean {

@@ -31,9 +31,10 @@ const wasm: ModuleEngine = {
 /** A typed training module that runs on nnspec's own WebAssembly kernels and imports `nnspec/runtime/wasm`. */
 export function emitWasmModule(parts: ModuleParts): string {
   const text = emitModule(parts, wasm);
+  const code = text.replaceAll(/^ *\/\/.*$/gm, "");
   // Names that no program uses would be unused imports.
   return text.replaceAll(
     /^ {2}(argument|constant|float|result|room|scratch|state|temporary),\n/gm,
-    (line, name: string) => (new RegExp(`\\b${name}\\(`).test(text) ? line : ""),
+    (line, name: string) => (new RegExp(`\\b${name}\\(`).test(code) ? line : ""),
   );
 }

@@ -1,5 +1,5 @@
 import { invocations, type Invoke } from "./invoke.js";
-import type { KernelFunctions } from "./kernels.js";
+import type { KernelFunctions } from "./functions.js";
 import { extentAt, isLoop, type Call, type KernelCall, type Place, type Plan, type Word } from "./plan.js";
 import { float, type BoundProgram } from "./program.js";
 

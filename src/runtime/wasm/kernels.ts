@@ -1,7 +1,4 @@
-/** A kernel: numbers in, sometimes a complaint (other than 0) out. */
-export type Kernel = (...args: number[]) => number | undefined;
-
-export type KernelFunctions = Readonly<Record<string, Kernel>>;
+import type { KernelFunctions } from "./functions.js";
 
 /** Kernels that are compiled together, as base64. */
 export interface KernelGroup {
@@ -55,12 +52,12 @@ function hasRelaxed(): boolean {
 export async function loadKernels(groups: KernelGroups, variant?: Variant): Promise<Kernels> {
   const chosen = variant ?? (hasRelaxed() ? "relaxed" : "plain");
   const memory = new host.Memory({ initial: 1 });
-  const functions: Record<string, Kernel> = {};
+  const functions: Record<string, unknown> = {};
   for (const group of Object.values(groups)) {
     const { instance } = await host.instantiate(bytesOf(group[chosen]), { env: { memory } });
-    for (const name of group.kernels) functions[name] = (instance.exports as Record<string, Kernel>)[name]!;
+    for (const name of group.kernels) functions[name] = (instance.exports as Record<string, unknown>)[name];
   }
-  return { memory, variant: chosen, functions, base: BASE };
+  return { memory, variant: chosen, functions: functions as unknown as KernelFunctions, base: BASE };
 }
 
 /** Makes sure that the memory reaches so far; views of its buffer are void after it has grown. */

@@ -43,7 +43,7 @@ export interface Buffer {
 }
 
 export interface Sizer {
-  readonly kernel: string;
+  readonly kernel: "matmul_scratch" | "convolution_scratch";
   readonly args: readonly Extent[];
 }
 

@@ -1,5 +1,5 @@
 import { bindPlan } from "./bind.js";
-import type { KernelFunctions } from "./kernels.js";
+import type { KernelFunctions } from "./functions.js";
 import { extentAt, type Plan, type Sizer } from "./plan.js";
 import type { WasmBuffer, WasmProgram } from "./program.js";
 
@@ -17,8 +17,8 @@ export function sizedBuffers(plan: Plan, batch: number, k: KernelFunctions): Was
 }
 
 function scratchElements({ kernel, args }: Sizer, batch: number, k: KernelFunctions): number {
-  const bytes = k[kernel]!(...args.map((e) => extentAt(e, batch)));
-  return Math.ceil((bytes ?? 0) / 4);
+  const size = k[kernel] as (...sizes: number[]) => number;
+  return Math.ceil(size(...args.map((e) => extentAt(e, batch))) / 4);
 }
 
 /** Reads a plan in this process. */

@@ -1,4 +1,4 @@
-import type { KernelFunctions } from "./kernels.js";
+import type { KernelFunctions } from "./functions.js";
 
 type DType = "float" | "int" | "bool";
 
