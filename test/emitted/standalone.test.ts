@@ -1,0 +1,154 @@
+import { spawnSync } from "node:child_process";
+import { createServer, type Server } from "node:http";
+import { existsSync, writeFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
+import { chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compiled, numbers, rows, specText } from "../helpers.js";
+import { emitted, outFolder } from "./emit.js";
+
+const folder = outFolder("standalone");
+
+const towers = {
+  inputs: { x1: rows(80, 10, 8), x2: rows(80, 10, 9) },
+  labels: {
+    first: numbers(80, 10).map((x) => Number(x > 0)),
+    second: numbers(80, 11).map((x) => Number(x > 0)),
+  },
+};
+
+const digits = {
+  inputs: { image: numbers(40 * 64, 6).map((x) => 8 + 8 * x) },
+  labels: { digit: numbers(40, 7).map((x) => Math.floor((x + 1) * 4.99)) },
+};
+
+const models = [
+  ["two-towers", towers],
+  ["digits", digits],
+] as const;
+
+/** Trains a module's model; runs as it is in any host, so it closes over nothing. */
+async function losses(url: string, data: object): Promise<number[]> {
+  const { createModel } = (await import(url)) as { createModel: (o: object) => Promise<TrainedModel> };
+  const model = await createModel({ seed: 3 });
+  const found: number[] = [];
+  const onStep = (event: { losses: Record<string, number> }) => found.push(...Object.values(event.losses));
+  await model.fit(data, { epochs: 3, onStep });
+  model.dispose();
+  return found;
+}
+
+interface TrainedModel {
+  fit(data: object, options: object): Promise<unknown>;
+  dispose(): void;
+}
+
+/** Its text, for hosts elsewhere: the test runner has replaced `import`. */
+const lossesText = losses.toString().replaceAll("__vite_ssr_dynamic_import__", "import");
+
+async function expected(name: string, data: object): Promise<number[]> {
+  const model = await compiled(specText(name)).create({ engine: "wasm", seed: 3 });
+  const found: number[] = [];
+  await model.fit(data as never, {
+    epochs: 3,
+    onStep: (event) => found.push(...(Object.values(event.losses) as number[])),
+  });
+  return found;
+}
+
+function written(name: string): URL {
+  const file = new URL(`${name}.mjs`, folder);
+  writeFileSync(file, emitted(specText(name), "standalone"));
+  return file;
+}
+
+test.each(models)("%s: one file without imports trains as the model in process does", async (name, data) => {
+  const text = emitted(specText(name), "standalone");
+  expect(text).not.toMatch(/^\s*import\b|\bimport\(|\brequire\(/m);
+  const found = await losses(written(name).href, data);
+  expect(found.length).toBeGreaterThan(4);
+  expect(found).toEqual(await expected(name, data));
+});
+
+test("the seed's module is at most 60 KB, minified and gzipped", () => {
+  const { code } = transformSync(emitted(specText("two-towers"), "standalone"), { minify: true });
+  const bytes = gzipSync(code).length;
+  expect(bytes).toBeGreaterThan(10_000);
+  expect(bytes).toBeLessThanOrEqual(60 * 1024);
+});
+
+test("it runs in a worker", () => {
+  const script = `
+    import { Worker, isMainThread, parentPort, workerData } from "node:worker_threads";
+    if (isMainThread) {
+      const worker = new Worker(new URL(import.meta.url), { workerData: process.argv[2] });
+      worker.on("message", (n) => console.log(n));
+    } else {
+      const losses = ${lossesText};
+      const found = await losses(workerData, ${JSON.stringify(towers)});
+      parentPort.postMessage(found.length);
+    }`;
+  const file = new URL("worker.mjs", folder);
+  writeFileSync(file, script);
+  const { stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(file), written("two-towers").href], {
+    encoding: "utf8",
+  });
+  expect(stderr).toBe("");
+  expect(Number(stdout)).toBeGreaterThan(4);
+});
+
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
+const reason = browserPath === undefined ? " (skipped: there is no Chromium here)" : "";
+
+describe.skipIf(browserPath === undefined)(`in headless Chromium${reason}`, () => {
+  let server: Server;
+  let origin = "";
+
+  beforeAll(async () => {
+    const texts = new Map(models.map(([name]) => [`/${name}.js`, emitted(specText(name), "standalone")]));
+    server = createServer((request, response) => {
+      const text = texts.get(request.url ?? "");
+      response.setHeader("content-type", text === undefined ? "text/html" : "text/javascript");
+      response.end(text ?? "<!doctype html><title>nnspec</title>");
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  test.each(models)("%s: a page trains it, with the losses of Node", async (name, data) => {
+    const browser = await chromium.launch({
+      executablePath: browserPath!,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(origin);
+      const found = await page.evaluate(
+        `(${lossesText})(${JSON.stringify(`/${name}.js`)}, ${JSON.stringify(data)})`,
+      );
+      // A browser with relaxed SIMD rounds fused multiply-adds once.
+      const right = await expected(name, data);
+      expect(found).toHaveLength(right.length);
+      (found as number[]).forEach((loss, i) => expect(Math.abs(loss - right[i]!)).toBeLessThanOrEqual(1e-4));
+    } finally {
+      await browser.close();
+    }
+  });
+});
