@@ -16,7 +16,7 @@ const { values: options } = parseArgs({
 });
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const nnc = here("../dist/src/cli/main.js");
+const nnc = here("../dist/bin/nnc.js");
 if (!existsSync(nnc)) {
   console.error("there is no dist: run `npm run build` first");
   process.exit(1);

@@ -16,12 +16,19 @@ export async function buildVariant(entry, relaxed) {
   const folder = mkdtempSync(join(tmpdir(), "nnspec-kernels-"));
   const file = join(folder, "kernels.wasm");
   const features = ["simd", "bulk-memory", ...(relaxed ? ["relaxed-simd"] : [])];
+  const target = ["--runtime", "stub", "--importMemory", "--memoryBase", "1024"];
+  const constants = ["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", "abort="];
   const { error, stderr } = await asc.main(
     [
-      ...[entry, "--outFile", file, "--runtime", "stub", "--importMemory", "--noAssert"],
-      ...["--memoryBase", "1024", "-O3", "--converge"],
-      ...["--use", `RELAXED=${relaxed ? 1 : 0}`, "--use", "abort="],
+      entry,
+      "--outFile",
+      file,
+      ...target,
+      ...constants,
       ...features.flatMap((feature) => ["--enable", feature]),
+      "--noAssert",
+      "-O3",
+      "--converge",
     ],
     { stdout: undefined },
   );

@@ -11,7 +11,7 @@ const { values, positionals } = parseArgs({
   options: { seeds: { type: "string", default: "5" } },
   allowPositionals: true,
 });
-const nnc = fileURLToPath(new URL("../dist/src/cli/main.js", import.meta.url));
+const nnc = fileURLToPath(new URL("../dist/bin/nnc.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "nnc-seeds-"));
 
 function endOf(spec, seed) {

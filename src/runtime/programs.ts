@@ -14,10 +14,6 @@ export const names = {
   classWeights: (task: string) => `class_weights/${task}`,
 } as const;
 
-export function floatScalar(value: number): HostTensor {
-  return { dtype: "float", shape: [], data: Float64Array.of(value) };
-}
-
 export function intScalar(value: number): HostTensor {
   return { dtype: "int", shape: [], data: Int32Array.of(value) };
 }

@@ -78,8 +78,17 @@ function eachProduct(s: Sizes, perChannel: boolean, visit: (x: number, w: number
 }
 
 const numbersOf = (s: Sizes): number[] => [
-  ...[s.batch, ...s.image, s.channels, ...s.window, s.filters, side(s, 0), side(s, 1)],
-  ...[...s.strides, s.padding[0], s.padding[2], ...s.dilations],
+  s.batch,
+  ...s.image,
+  s.channels,
+  ...s.window,
+  s.filters,
+  side(s, 0),
+  side(s, 1),
+  ...s.strides,
+  s.padding[0],
+  s.padding[2],
+  ...s.dilations,
 ];
 
 /** Runs one of three directions and compares it with the plain loop, or with one operand at the memory's end just runs it. */

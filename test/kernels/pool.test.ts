@@ -51,8 +51,15 @@ function eachElement(s: Sizes, visit: (example: number, place: number, result: n
 }
 
 const numbersOf = (s: Sizes): number[] => [
-  ...[s.batch, ...s.image, s.channels, ...s.window, side(s, 0), side(s, 1)],
-  ...[...s.strides, s.padding[0], s.padding[2]],
+  s.batch,
+  ...s.image,
+  s.channels,
+  ...s.window,
+  side(s, 0),
+  side(s, 1),
+  ...s.strides,
+  s.padding[0],
+  s.padding[2],
 ];
 
 function checkMax(arena: Arena, s: Sizes, image: Float32Array): void {

@@ -1,0 +1,25 @@
+// Bundles the command: loading one file a command instead of hundreds of modules is most of what a cold start costs.
+// tfjs stays outside; it is loaded only where it is asked for.
+import { chmodSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const path = (file) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
+await build({
+  entryPoints: { nnc: path("src/cli/main.js") },
+  outdir: path("bin"),
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  // Of some packages the CommonJS form cannot be bundled.
+  mainFields: ["module", "main"],
+  external: ["@tensorflow/*"],
+  banner: {
+    js: 'import { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);',
+  },
+  chunkNames: "chunks/[name]-[hash]",
+  logLevel: "warning",
+});
+chmodSync(path("bin/nnc.js"), 0o755);
