@@ -44,6 +44,8 @@ export function planBody(
 class BodyPlanner {
   private readonly places: Map<number, Place>;
   private readonly targets: Pending[];
+  /** The same by the value whose elements they are. */
+  private readonly targetsOf = new Map<number, Pending[]>();
   private readonly fused: Fused;
   private readonly views: Views;
   private readonly traffic: readonly Traffic[];
@@ -64,6 +66,10 @@ class BodyPlanner {
     const held = targets.flatMap((t) => (t.holds === undefined ? [] : [[t.value, t.holds] as const]));
     this.fused = fuse(program, new Map(held));
     this.views = this.fused.views;
+    for (const target of this.targets) {
+      const { source } = this.views.of({ id: target.value });
+      this.targetsOf.set(source, [...(this.targetsOf.get(source) ?? []), target]);
+    }
     this.traffic = this.fused.items.map((item) => trafficOf(item, this.views));
     this.traffic.forEach(({ reads }, i) => {
       for (const id of reads) this.lastRead.set(id, i);
@@ -182,9 +188,7 @@ class BodyPlanner {
 
   /** A result's place: where an output has to be, else that of an operand that nobody needs any more, else a new one. */
   private storageFor(id: number, item: Item, index: number, into: number | undefined): Place {
-    const target = this.targets.find(
-      (t) => !t.done && t.value !== undefined && this.goesTo(t, id, item, index, into),
-    );
+    const target = this.targetsOf.get(id)?.find((t) => !t.done && this.goesTo(t, id, item, index, into));
     if (target) {
       target.done = true;
       return target.place;
@@ -206,8 +210,7 @@ class BodyPlanner {
 
   /** Whether a result can be made at the very place where an output has to be. */
   private goesTo(target: Target, id: number, item: Item, index: number, into: number | undefined): boolean {
-    const { source } = this.views.of({ id: target.value });
-    if (source !== id || !this.isWhole(target.value)) return false;
+    if (!this.isWhole(target.value)) return false;
     if (into !== undefined && into !== target.holds) return false;
     if (!fitsExactly(target.place, sizeExtent(this.views.shapeOf(id)))) return false;
     const { holds } = target;
@@ -234,7 +237,7 @@ class BodyPlanner {
 
   /** Whether an output still has to be copied from the value. */
   private isAwaited(id: number): boolean {
-    return this.targets.some((t) => !t.done && this.views.of({ id: t.value }).source === id);
+    return this.targetsOf.get(id)?.some((t) => !t.done) ?? false;
   }
 
   private chain(group: Group): void {

@@ -3,6 +3,7 @@ import type { Program } from "../../tensor/program.js";
 import { planBody, type Target } from "./body.js";
 import { PlanBuilder, type Labels } from "./builder.js";
 import { extentOf, product } from "./extent.js";
+import { scheduled } from "./schedule.js";
 
 /** A program as a plan: what it keeps, takes and gives are buffers under their names. `labels` are for readers. */
 export function planProgram(program: Program, labels?: Labels): Plan {
@@ -25,7 +26,7 @@ export function planProgram(program: Program, labels?: Labels): Plan {
     const known = states.get(name);
     return { value: value.id, place: known?.place ?? buffer(name, "state", value.id), holds: known?.value };
   });
-  planBody(builder, program, places, targets);
+  planBody(builder, scheduled(program), places, targets);
   return builder.finish(program.name);
 }
 

@@ -34,27 +34,118 @@ export interface Arena {
   readonly size: number;
 }
 
-/**
- * Gives every transient buffer an offset so that no two that live at once overlap. Large ones first, each in the
- * smallest gap that it fits (Pisarchyk and Lee, "Efficient Memory Management for Deep Neural Net Inference", 2020).
- */
+/** Above so many buffers only the quick way is tried. */
+const MANY = 1500;
+
+/** Gives every transient buffer an offset so that no two that live at once overlap. */
 export function layoutArena(buffers: readonly WasmBuffer[]): Arena {
+  const order = buffers.map((_, i) => i).filter((i) => isTransient(buffers[i]!));
+  const quick = inOrderOfTime(buffers, order);
+  if (order.length > MANY || quick.size === lowerBound(buffers)) return quick;
+  const dense = largestFirst(buffers, order);
+  return dense.size < quick.size ? dense : quick;
+}
+
+/**
+ * Large buffers first, each in the smallest gap that it fits (Pisarchyk and Lee, "Efficient Memory Management for Deep
+ * Neural Net Inference", 2020).
+ */
+function largestFirst(buffers: readonly WasmBuffer[], order: readonly number[]): Arena {
   const offsets = new Int32Array(buffers.length).fill(-1);
   const sizes = buffers.map(bytesOf);
-  const order = buffers
-    .map((_, i) => i)
-    .filter((i) => isTransient(buffers[i]!))
-    .sort((a, b) => sizes[b]! - sizes[a]! || buffers[a]!.first - buffers[b]!.first);
-  const placed = new Intervals(buffers.reduce((most, b) => Math.max(most, b.last), 0) + 1);
+  const bySize = [...order].sort((a, b) => sizes[b]! - sizes[a]! || buffers[a]!.first - buffers[b]!.first);
+  const placed: Block[] = [];
   let size = 0;
-  for (const i of order) {
+  for (const i of bySize) {
     const { first, last } = buffers[i]!;
-    const offset = placed.gapFor(sizes[i]!, first, last);
-    placed.add({ offset, size: sizes[i]!, first, last });
+    const offset = gapFor(placed, sizes[i]!, first, last);
+    placed.push({ offset, size: sizes[i]!, first, last });
     offsets[i] = offset;
     size = Math.max(size, offset + sizes[i]!);
   }
   return { offsets, size };
+}
+
+/** The smallest gap of this size between the blocks that live at the same time; else behind them. */
+function gapFor(placed: readonly Block[], size: number, first: number, last: number): number {
+  const others = placed.filter((b) => b.first <= last && b.last >= first).sort((a, b) => a.offset - b.offset);
+  let best = -1;
+  let bestGap = Number.POSITIVE_INFINITY;
+  let end = 0;
+  for (const block of others) {
+    const gap = block.offset - end;
+    if (gap >= size && gap < bestGap) {
+      best = end;
+      bestGap = gap;
+    }
+    end = Math.max(end, block.offset + block.size);
+  }
+  return best >= 0 ? best : end;
+}
+
+/** Each buffer when it is first needed, in the smallest gap that is free then. */
+function inOrderOfTime(buffers: readonly WasmBuffer[], order: readonly number[]): Arena {
+  const offsets = new Int32Array(buffers.length).fill(-1);
+  const byStart = [...order].sort((a, b) => buffers[a]!.first - buffers[b]!.first);
+  const byEnd = [...order].sort((a, b) => buffers[a]!.last - buffers[b]!.last);
+  const gaps = new Gaps();
+  let ended = 0;
+  for (const i of byStart) {
+    const { first } = buffers[i]!;
+    for (; ended < byEnd.length && buffers[byEnd[ended]!]!.last < first; ended++) {
+      const done = byEnd[ended]!;
+      gaps.free(offsets[done]!, bytesOf(buffers[done]!));
+    }
+    offsets[i] = gaps.take(bytesOf(buffers[i]!));
+  }
+  return { offsets, size: gaps.end };
+}
+
+/** Free memory below `end`, in order and never side by side. */
+class Gaps {
+  end = 0;
+  private readonly all: { offset: number; size: number }[] = [];
+
+  take(size: number): number {
+    if (size === 0) return 0;
+    let best = -1;
+    for (let i = 0; i < this.all.length; i++) {
+      const gap = this.all[i]!;
+      if (gap.size >= size && (best < 0 || gap.size < this.all[best]!.size)) best = i;
+    }
+    if (best < 0) return this.grow(size);
+    const gap = this.all[best]!;
+    const { offset } = gap;
+    gap.offset += size;
+    gap.size -= size;
+    if (gap.size === 0) this.all.splice(best, 1);
+    return offset;
+  }
+
+  free(offset: number, size: number): void {
+    if (size === 0) return;
+    let at = this.all.findIndex((gap) => gap.offset > offset);
+    if (at < 0) at = this.all.length;
+    this.all.splice(at, 0, { offset, size });
+    this.join(at);
+    if (at > 0) this.join(at - 1);
+  }
+
+  /** Behind everything, with what is free there already. */
+  private grow(size: number): number {
+    const last = this.all.at(-1);
+    const offset = last && last.offset + last.size === this.end ? last.offset : this.end;
+    if (offset !== this.end) this.all.pop();
+    this.end = offset + size;
+    return offset;
+  }
+
+  private join(i: number): void {
+    const [gap, next] = [this.all[i]!, this.all[i + 1]];
+    if (!next || gap.offset + gap.size !== next.offset) return;
+    gap.size += next.size;
+    this.all.splice(i + 1, 1);
+  }
 }
 
 /** The most bytes that live at once: no layout can do with less. */
@@ -73,47 +164,4 @@ export function lowerBound(buffers: readonly WasmBuffer[]): number {
     most = Math.max(most, live);
   }
   return most;
-}
-
-/** Blocks by when they live, in buckets of calls: short lives, the usual ones, are found without looking at all. */
-class Intervals {
-  private readonly buckets: Block[][];
-  private readonly long: Block[] = [];
-  private readonly width: number;
-
-  constructor(calls: number) {
-    this.width = Math.max(1, Math.ceil(Math.sqrt(calls)));
-    this.buckets = Array.from({ length: Math.ceil(calls / this.width) + 1 }, () => []);
-  }
-
-  add(block: Block): void {
-    const [from, to] = this.range(block.first, block.last);
-    if (to - from > 4) this.long.push(block);
-    else for (let i = from; i <= to; i++) this.buckets[i]!.push(block);
-  }
-
-  gapFor(size: number, first: number, last: number): number {
-    const [from, to] = this.range(first, last);
-    const near = new Set<Block>(this.long);
-    for (let i = from; i <= to; i++) for (const block of this.buckets[i]!) near.add(block);
-    const others = [...near]
-      .filter((b) => b.first <= last && b.last >= first)
-      .sort((a, b) => a.offset - b.offset);
-    let best = -1;
-    let bestGap = Number.POSITIVE_INFINITY;
-    let end = 0;
-    for (const block of others) {
-      const gap = block.offset - end;
-      if (gap >= size && gap < bestGap) {
-        best = end;
-        bestGap = gap;
-      }
-      end = Math.max(end, block.offset + block.size);
-    }
-    return best >= 0 ? best : end;
-  }
-
-  private range(first: number, last: number): [number, number] {
-    return [Math.floor(first / this.width), Math.floor(last / this.width)];
-  }
 }
