@@ -3,6 +3,7 @@ import type { HostTensor } from "./tensor.js";
 export type Numbers = Float32Array | Float64Array | Int32Array;
 
 export interface PreparedCall {
+  /** To be written before every run: an engine may use their memory for something else meanwhile. */
   readonly arguments: Readonly<Record<string, Numbers>>;
   readonly results: Readonly<Record<string, Numbers>>;
   /** A promise where the engine has to be waited for. */
