@@ -53,18 +53,25 @@ async function timed(call, warm = 200) {
   return ms.sort((a, b) => a - b)[7];
 }
 
-/** The kernels in a memory of their own, with three operands and scratch. */
-function load(bytes) {
+/** The kernels of some entries in one memory of their own, with three operands and scratch. */
+async function load(relaxed, ...entries) {
   const memory = new WebAssembly.Memory({ initial: 640 });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } });
+  const kernels = {};
+  for (const entry of entries) {
+    const bytes = await buildVariant(at(entry), relaxed);
+    Object.assign(
+      kernels,
+      new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports,
+    );
+  }
   const size = 1 << 23;
   new Float32Array(memory.buffer, size, (size * 3) / 4).fill(0.5);
-  return { kernels: exports, a: size, b: 2 * size, c: 3 * size, scratch: 4 * size };
+  return { kernels, a: size, b: 2 * size, c: 3 * size, scratch: 4 * size };
 }
 
 /** The best of the loops in assembly/peak.ts, in GFLOPS. */
 async function peakOf(relaxed) {
-  const { kernels } = load(await buildVariant(at("peak.ts"), relaxed));
+  const { kernels } = await load(relaxed, "peak.ts");
   const rates = [];
   for (const width of [8, 10, 12]) {
     const ms = await timed(() => kernels[`peak${width}`](2000, 0.5, 0.1));
@@ -75,22 +82,8 @@ async function peakOf(relaxed) {
 
 function productCall({ kernels, a, b, c, scratch }, [batch, m, n, k, form]) {
   const [ta, tb] = [form[0] === "T", form[1] === "T"];
-  const numbers = [
-    batch,
-    m * k,
-    n * k,
-    m * n,
-    m,
-    n,
-    k,
-    ta ? m : k,
-    tb ? k : n,
-    n,
-    Number(ta),
-    Number(tb),
-    0,
-    0,
-  ];
+  const sizes = [batch, m * k, n * k, m * n, m, n, k];
+  const numbers = [...sizes, ta ? m : k, tb ? k : n, n, Number(ta), Number(tb), 0, 0];
   return () => kernels.matmul_strided(a, b, c, ...numbers, scratch);
 }
 
@@ -105,7 +98,7 @@ function convolutionCalls({ kernels, a, b, c, scratch }, [batch, side, channels,
 
 /** Rows { shape, form, gflops, peak, share }, and { ns } for small shapes, of this process's host. */
 export async function measureMatmul(relaxed = false) {
-  const loaded = load(await buildVariant(at("index.ts"), relaxed));
+  const loaded = await load(relaxed, "core.ts", "images.ts");
   const peak = await peakOf(relaxed);
   const rows = [];
   const row = (shape, form, operations, ms) => {

@@ -8,29 +8,74 @@ export const auc: Metric = {
   labels: ["binary"],
   better: "higher",
   compute: (input) => {
-    const rows: { score: number; label: number; weight: number }[] = [];
-    eachRow(input, input.labels.length, (row, weight) => {
-      rows.push({ score: input.predictions[row]!, label: input.labels[row]!, weight });
+    const size = input.labels.length;
+    // By class, so that each is sorted as plain numbers: score, and weight at the same place.
+    const classes = [new Ranked(size), new Ranked(size)] as const;
+    let unknown = false;
+    eachRow(input, size, (row, weight) => {
+      const score = input.predictions[row]!;
+      if (Number.isNaN(score)) unknown = true;
+      classes[input.labels[row] === 1 ? 1 : 0].add(score, weight);
     });
-    if (rows.length === 0) return noRows;
-    if (rows.some((r) => Number.isNaN(r.score))) return result(NaN);
-    rows.sort((a, b) => a.score - b.score);
-    let negatives = 0;
-    let positives = 0;
-    let area = 0;
-    for (let i = 0; i < rows.length;) {
-      let tiedNegatives = 0;
-      let tiedPositives = 0;
-      const { score } = rows[i]!;
-      for (; i < rows.length && rows[i]!.score === score; i++) {
-        if (rows[i]!.label === 1) tiedPositives += rows[i]!.weight;
-        else tiedNegatives += rows[i]!.weight;
-      }
-      area += tiedPositives * (negatives + tiedNegatives / 2);
-      negatives += tiedNegatives;
-      positives += tiedPositives;
-    }
-    if (positives === 0 || negatives === 0) return none("only one class is present");
-    return result(area / (positives * negatives));
+    const [negatives, positives] = classes;
+    if (negatives.count + positives.count === 0) return noRows;
+    if (unknown) return result(NaN);
+    if (negatives.total === 0 || positives.total === 0) return none("only one class is present");
+    return result(areaUnder(negatives.sorted(), positives.sorted()) / (positives.total * negatives.total));
   },
 };
+
+/** Σ over positives of the weight of the negatives below them, and of half of those that are equal. */
+function areaUnder(negatives: Sorted, positives: Sorted): number {
+  let area = 0;
+  let below = 0;
+  let at = 0;
+  for (let i = 0; i < positives.scores.length;) {
+    const score = positives.scores[i]!;
+    for (; at < negatives.scores.length && negatives.scores[at]! < score; at++)
+      below += negatives.weights[at]!;
+    let equal = 0;
+    for (let k = at; k < negatives.scores.length && negatives.scores[k] === score; k++)
+      equal += negatives.weights[k]!;
+    for (; i < positives.scores.length && positives.scores[i] === score; i++)
+      area += positives.weights[i]! * (below + equal / 2);
+  }
+  return area;
+}
+
+interface Sorted {
+  readonly scores: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** The scores of one class. */
+class Ranked {
+  count = 0;
+  total = 0;
+  private readonly scores: Float64Array;
+  private readonly weights: Float64Array;
+  private uniform = true;
+
+  constructor(most: number) {
+    this.scores = new Float64Array(most);
+    this.weights = new Float64Array(most);
+  }
+
+  add(score: number, weight: number): void {
+    if (this.count > 0 && weight !== this.weights[0]) this.uniform = false;
+    this.scores[this.count] = score;
+    this.weights[this.count++] = weight;
+    this.total += weight;
+  }
+
+  sorted(): Sorted {
+    const scores = this.scores.subarray(0, this.count);
+    const weights = this.weights.subarray(0, this.count);
+    if (this.uniform) return { scores: scores.slice().sort(), weights };
+    const order = Array.from({ length: this.count }, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!);
+    return {
+      scores: Float64Array.from(order, (i) => scores[i]!),
+      weights: Float64Array.from(order, (i) => weights[i]!),
+    };
+  }
+}
