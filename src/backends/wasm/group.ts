@@ -38,6 +38,7 @@ export class Group {
     for (const [value, node] of other.byValue) if (!this.byValue.has(value)) this.byValue.set(value, node);
     for (const [from, to] of other.expanded) this.expanded.set(from, to);
     this.row ??= other.row;
+    this.position = Math.max(this.position, other.position);
     other.open = false;
     other.nodes.length = 0;
   }
