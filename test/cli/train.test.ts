@@ -189,13 +189,14 @@ test("mistakes end with code 1, wrong use with 2, and leave no file", async () =
     nnc(["train", "small.nnspec", "--train", "warmup"], { cwd }),
     nnc(["compile", "small.nnspec", "--target", "cobol"], { cwd }),
     nnc(["compile", "small.nnspec", "--target", "pytorch"], { cwd }),
+    nnc(["compile", "small.nnspec", "--target", "tfjs", "--standalone"], { cwd }),
     nnc(["fmt", "small.nnspec"], { cwd }),
     nnc(["train"], { cwd }),
     nnc(["train", "small.nnspec", "--epochs", "0"], { cwd }),
     nnc(["explain", "NN0000"], { cwd }),
   ]);
-  expect(outcomes.map((o) => o.code)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
-  for (const { stderr } of outcomes.slice(0, 9)) expect(stderr).toMatch(/^error\[NN\d{4}\]/);
+  expect(outcomes.map((o) => o.code)).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2]);
+  for (const { stderr } of outcomes.slice(0, 10)) expect(stderr).toMatch(/^error\[NN\d{4}\]/);
   for (const { stderr } of outcomes) expect(stderr).not.toMatch(/\n\s+at /);
   expect(readdirSync(cwd).sort()).toEqual(["small.csv", "small.nnspec"]);
 });

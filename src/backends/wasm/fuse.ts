@@ -40,6 +40,9 @@ const INLINE_DEPTH = 4;
 
 const INLINE = new Set(["eq", "lt", "le", "and", "or", "not", "iota"]);
 
+/** Of a number in memory and a constant these cost less than a number that is written and read again. */
+const CHEAP = new Set(["add", "sub", "mul", "neg", "abs", "max", "min"]);
+
 interface Attempt {
   readonly group: Group;
   readonly length: "full" | "row";
@@ -115,6 +118,23 @@ class Fuser {
     if (op.primitive !== "cast") return false;
     const from = this.views.producer(op.inputs[0]!.id);
     return from !== undefined && INLINE.has(from.primitive);
+  }
+
+  /** Whether a value that is not in memory can be had from one that is, with one operation and constants. */
+  private isCheap(op: Operation): boolean {
+    const where = this.computed.get(op.outputs[0]!.id);
+    if (!CHEAP.has(op.primitive) || !(where instanceof Group) || where.outputs.has(op.outputs[0]!.id))
+      return false;
+    let kept = 0;
+    for (const v of op.inputs) {
+      const { source } = this.views.of(v);
+      const producer = this.views.producer(source);
+      if (producer && !this.computed.has(source) && this.knownScalar(producer)) continue;
+      const from = this.computed.get(source);
+      if (from !== "memory" && !(from instanceof Group && from.outputs.has(source))) return false;
+      kept++;
+    }
+    return kept === 1;
   }
 
   private kernel(op: Operation, epilogue: Epilogue | undefined): void {
@@ -310,7 +330,8 @@ class Fuser {
       return node.length === "full" || node.length === "row"
         ? group.operandOf(node, read, length)
         : undefined;
-    if (producer && !this.computed.has(source) && this.isInline(producer)) {
+    const inline = producer !== undefined && !this.computed.has(source) && this.isInline(producer);
+    if (inline || (producer && this.isCheap(producer))) {
       const own = sizeExtent(this.views.shapeOf(source));
       const whole = isDenseAccess(read) && sameExtent(read.offset, 0);
       const fits = length === "full" ? sameExtent(own, group.size) : group.rowsFit(own);
@@ -319,7 +340,7 @@ class Fuser {
         return cloned && { kind: "node", node: cloned };
       }
       // It is made before this group, so it must not need what the group computes.
-      if (this.leaves(producer, 0).some((id) => group.byValue.has(id))) return undefined;
+      if (inline && this.leaves(producer, 0).some((id) => group.byValue.has(id))) return undefined;
     }
     if (length === "row" && !isDenseAccess(read) && !read.axes.every((a) => sameExtent(a.stride, 0)))
       return undefined;

@@ -62,7 +62,8 @@ function word(plan: Plan, w: Word): string {
   return place(plan, w.place);
 }
 
-function place(plan: Plan, { buffer, offset, steps }: Place): string {
+function place(plan: Plan, { buffer, offset, steps, label }: Place): string {
   const at = typeof offset === "number" && offset === 0 ? "" : ` + ${showExtent(offset)}`;
-  return `${nameOf(plan, buffer)}${at}${steps.map((s) => ` + ${showExtent(s.stride)}·t${s.loop}`).join("")}`;
+  const name = label === undefined ? nameOf(plan, buffer) : `${label}#${buffer}`;
+  return `${name}${at}${steps.map((s) => ` + ${showExtent(s.stride)}·t${s.loop}`).join("")}`;
 }

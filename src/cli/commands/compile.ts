@@ -53,6 +53,12 @@ export async function compileSpec(path: string, options: CompileCommandOptions):
     if (plannedTargets.includes(options.target)) refuse("NN6002", path, { target: options.target });
     refuse("NN6001", path, { target: options.target, known: Object.keys(targets).join(", ") });
   }
+  if (options.standalone === true && options.target !== "wasm") {
+    const extras = {
+      hint: "Leave `--target` away: a module that stands alone runs on nnspec's own kernels.",
+    };
+    refuse("NN6009", path, { option: "--standalone", target: options.target }, extras);
+  }
   const spec = loadSpec(path);
   await target(spec, options);
 }

@@ -13,7 +13,7 @@ export const targetCodes = {
     title: "Target not there yet",
     explanation: "The target is planned, but this version does not have it.",
     message: ({ target }) => `Target \`${target}\` is not there yet in this version.`,
-    hint: "Use `--target tfjs`.",
+    hint: "Without `--target` a module on nnspec's own kernels is written.",
   }),
   NN6003: define<{ what: string }>({
     severity: "error",
@@ -51,8 +51,14 @@ export const targetCodes = {
     severity: "error",
     title: "Engine cannot be started",
     explanation:
-      "`--engine tfjs` (the default) or `reference`; `--backend` names a tfjs backend that is installed.",
+      "`--engine wasm` (the default), `tfjs` or `reference`; `--backend` names a backend of tfjs that is installed.",
     message: ({ reason }) => sentence(reason),
+  }),
+  NN6009: define<{ option: string; target: string }>({
+    severity: "error",
+    title: "Option not for this target",
+    explanation: "Some options of `nnc compile` belong to one target.",
+    message: ({ option, target }) => `\`${option}\` means nothing to target \`${target}\`.`,
   }),
 };
 
