@@ -84,6 +84,33 @@ describe("identities", () => {
   });
 });
 
+describe("a sum of places", () => {
+  const placed = (begins: readonly number[]) => (b: Builder, x: Value) =>
+    begins
+      .map((begin) => ops.place(b, ops.sin(b, ops.add(b, x, begin)), [0, begin], [B, 12]))
+      .reduce((sum, part) => ops.add(b, sum, part));
+
+  test("that lie beside each other is a concatenation, in whatever order they are added", async () => {
+    const make = placed([8, 0, 4]);
+    const program = simplified(make);
+    expect(names(program).filter((name) => name === "place")).toEqual([]);
+    expect(names(program).at(-1)).toBe("concat");
+    const b = createBuilder("p");
+    b.result("y", make(b, b.argument("x", { dtype: "float", shape: [B, 4] })));
+    const sessions = [program, b.build()].map((p) => createReferenceSession({ p }));
+    const [found, right] = await Promise.all(sessions.map((s) => s.run("p", { x: draw(1, [3, 4]) }, 3)));
+    expect(found!["y"]!.data).toEqual(right!["y"]!.data);
+  });
+
+  test.each([
+    ["leaves a gap", [0, 8]],
+    ["overlaps", [0, 2, 6]],
+    ["places twice", [0, 4, 4]],
+  ])("that %s stays a sum", (_what, begins) => {
+    expect(names(simplified(placed(begins)))).not.toContain("concat");
+  });
+});
+
 test("a loop loses the ys, constants and xs that nobody needs", () => {
   const b = createBuilder("loop");
   const x = b.argument("x", { dtype: "float", shape: [3, 2] });

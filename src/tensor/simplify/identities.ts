@@ -1,5 +1,6 @@
 import { sameShape, type Shape } from "../dimension.js";
 import type { Operation, Value } from "../program.js";
+import { joinedPlaces } from "./places.js";
 import type { Rebuilder } from "./rebuilder.js";
 
 type Rule = (b: Rebuilder, op: Operation) => Value | undefined;
@@ -122,7 +123,7 @@ export function withoutBroadcasts(b: Rebuilder, op: Operation): Operation {
 
 /** x·0 stays: it is NaN where x is infinite. */
 const RULES: Readonly<Record<string, Rule>> = {
-  add: neutral(0, [0, 1]),
+  add: (b, op) => neutral(0, [0, 1])(b, op) ?? joinedPlaces(b, op),
   sub: neutral(0, [1]),
   mul: neutral(1, [0, 1]),
   div: neutral(1, [1]),
