@@ -269,7 +269,7 @@ class BodyPlanner {
     });
   }
 
-  private kernel({ op, epilogue }: Extract<Item, { kind: "kernel" }>): void {
+  private kernel({ op, epilogue, twin }: Extract<Item, { kind: "kernel" }>): void {
     const { builder, views, program } = this;
     const out = epilogue?.value ?? op.outputs[0]!.id;
     const involved = [...op.inputs.map((v) => v.id), out];
@@ -282,6 +282,7 @@ class BodyPlanner {
       dtype: (i) => program.types[op.inputs[i]!.id]!.dtype,
       output: this.places.get(out)!,
       outputShape: views.shapeOf(op.outputs[0]!.id),
+      second: twin && this.places.get(twin.outputs[0]!.id)!,
       bias: epilogue?.bias === undefined ? undefined : this.placeOf(epilogue.bias),
       relu: epilogue?.relu ?? false,
       accumulate: epilogue?.into !== undefined,
@@ -351,7 +352,8 @@ function trafficOf(item: Item, views: Views): Traffic {
   const reads = [...op.inputs.map((v) => v.id), ...(epilogue?.reads ?? [])].map(
     (id) => views.of({ id }).source,
   );
-  const writes = epilogue ? [epilogue.value] : op.outputs.map((v) => v.id);
+  const twin = item.kind === "kernel" && item.twin ? [item.twin.outputs[0]!.id] : [];
+  const writes = epilogue ? [epilogue.value] : [...op.outputs.map((v) => v.id), ...twin];
   return { reads: new Set(reads), direct: new Set(), writes };
 }
 

@@ -25,7 +25,13 @@ import { accessIn, isDenseAccess, Views } from "./views.js";
 /** What a body does, one after another. */
 export type Item =
   | { readonly kind: "chain"; readonly group: Group }
-  | { readonly kind: "kernel"; readonly op: Operation; readonly epilogue: Epilogue | undefined }
+  | {
+      readonly kind: "kernel";
+      readonly op: Operation;
+      readonly epilogue: Epilogue | undefined;
+      /** Another operation whose result the same call gives. */
+      readonly twin: Operation | undefined;
+    }
   | { readonly kind: "loop"; readonly op: Operation };
 
 export interface Fused {
@@ -65,6 +71,7 @@ class Fuser {
   private readonly computed = new Map<number, Group | "memory">();
   private readonly epilogues: ReadonlyMap<Operation, Epilogue>;
   private readonly absorbed = new Set<Operation>();
+  private readonly twins: ReadonlyMap<Operation, Operation>;
   private position = 0;
 
   constructor(
@@ -75,6 +82,8 @@ class Fuser {
     for (const input of program.inputs) this.computed.set(input.value.id, "memory");
     this.epilogues = findEpilogues(program, this.views, held);
     for (const { operations } of this.epilogues.values()) for (const op of operations) this.absorbed.add(op);
+    this.twins = findTwins(program);
+    for (const twin of this.twins.values()) this.absorbed.add(twin);
   }
 
   run(): Fused {
@@ -141,8 +150,10 @@ class Fuser {
     const inputs = op.inputs.map((v) => v.id);
     for (const id of inputs) this.demandDense(id);
     for (const id of epilogue?.reads ?? []) this.demandDense(id);
-    this.items.push({ position: this.position, item: { kind: "kernel", op, epilogue } });
+    const twin = this.twins.get(op);
+    this.items.push({ position: this.position, item: { kind: "kernel", op, epilogue, twin } });
     this.computed.set(epilogue?.value ?? op.outputs[0]!.id, "memory");
+    if (twin) this.computed.set(twin.outputs[0]!.id, "memory");
   }
 
   private loop(op: Operation): void {
@@ -388,6 +399,20 @@ class Fuser {
     if (group.position < this.position) group.position = this.position;
     return true;
   }
+}
+
+/** A pool finds the places of its maxima on the way: each max_pool with the max_pool_argmax of the same windows. */
+function findTwins(program: Program): ReadonlyMap<Operation, Operation> {
+  const keyOf = ({ inputs, attributes }: Operation) => `${inputs[0]!.id} ${JSON.stringify(attributes)}`;
+  const pools = new Map<string, Operation>();
+  const twins = new Map<Operation, Operation>();
+  for (const op of program.operations) {
+    if (op.primitive === "max_pool") pools.set(keyOf(op), op);
+    if (op.primitive !== "max_pool_argmax") continue;
+    const pool = pools.get(keyOf(op));
+    if (pool && !twins.has(pool)) twins.set(pool, op);
+  }
+  return twins;
 }
 
 function positionOf({ position, item }: { position: number; item: Item }): number {

@@ -17,6 +17,8 @@ export interface KernelContext {
   dtype(i: number): DType;
   readonly output: Place;
   readonly outputShape: Shape;
+  /** Where the second result of a call goes that gives two. */
+  readonly second: Place | undefined;
   readonly bias: Place | undefined;
   readonly relu: boolean;
   readonly accumulate: boolean;
@@ -138,7 +140,12 @@ function poolSizes(c: KernelContext, x: Shape, out: Shape): Word[] {
 }
 
 const max_pool: KernelRow = (c) =>
-  c.call("max_pool", [place(c.input(0)), place(c.output), zero, ...poolSizes(c, c.shape(0), c.outputShape)]);
+  c.call("max_pool", [
+    place(c.input(0)),
+    place(c.output),
+    c.second ? place(c.second) : zero,
+    ...poolSizes(c, c.shape(0), c.outputShape),
+  ]);
 
 const max_pool_argmax: KernelRow = (c) =>
   c.call("max_pool", [place(c.input(0)), zero, place(c.output), ...poolSizes(c, c.shape(0), c.outputShape)]);
