@@ -1,63 +1,119 @@
 // Times training steps of one model on one system, in a process of its own: `node bench/step.mjs MODEL SYSTEM REPEATS`.
-// Prints one line of JSON: { "ms": [one number a repeat], "note": "…" }, or { "cannot": "why" }.
-import { compile } from "../dist/src/index.js";
-import { startTfjs } from "../dist/src/runtime/tfjs/index.js";
+// Prints one line of JSON: { "ms": [one number a repeat], "steps": n, "note": "…" }, or { "cannot": "why" }.
 import { models } from "./models.mjs";
+import { startOn } from "./start.mjs";
+import { timed } from "./timing.mjs";
 
 const [name, system, repeats] = process.argv.slice(2);
 const [kind, backend] = system.split(":");
 const model = models[name];
-const slow = backend === "cpu" && model.slowSteps !== undefined;
-const steps = slow ? model.slowSteps : model.steps;
-const warm = slow ? 1 : Math.min(steps, 10);
 
-/** Milliseconds a step, of `repeats` runs over `steps` batches. */
-async function timed(run) {
-  await run(warm);
-  const ms = [];
-  for (let i = 0; i < Number(repeats); i++) {
-    const start = performance.now();
-    await run(steps);
-    ms.push((performance.now() - start) / steps);
-  }
-  return ms;
+/** An epoch's steps, or fewer; beyond, whole epochs. */
+const epochs = (n) => (n <= model.steps ? n : Math.round(n / model.steps) * model.steps);
+
+/** Runs of `fit`, with the data of runs that were the same. */
+function fitting(prepare, fit) {
+  const known = new Map();
+  return (n) => {
+    const batches = Math.min(n, model.steps);
+    if (!known.has(batches)) known.set(batches, prepare(batches * model.batch));
+    return fit(known.get(batches), n / batches);
+  };
 }
 
 async function nnspec() {
-  const made = await compile(model.spec).create({
-    engine: kind === "nnspec" ? "tfjs" : kind,
-    backend,
-    seed: 1,
-  });
-  const of = new Map([warm, steps].map((n) => [n, model.data(n * model.batch)]));
-  const ms = await timed((n) => made.fit(of.get(n), { epochs: 1 }));
-  return { ms, note: made.engine };
+  const made = await startOn(model.spec, backend);
+  const run = fitting(model.data, (data, count) => made.fit(data, { epochs: count }));
+  return { ...(await timed(run, repeats, epochs)), note: made.engine };
+}
+
+/** The step's program alone, without the loop and the data around it. */
+async function bare() {
+  const { session, engine } = await startOn(model.spec, backend);
+  const call = session.prepare("step", model.batch);
+  for (const given of Object.values(call.arguments)) given.fill(1);
+  const run = async (n) => {
+    for (let i = 0; i < n; i++) call.run();
+  };
+  return { ...(await timed(run, repeats)), note: engine };
 }
 
 async function layers() {
+  const { startTfjs } = await import("../dist/src/runtime/tfjs/index.js");
   const tf = await startTfjs(backend);
   const { inputs, outputs, loss } = model.layers(tf);
   const made = tf.model({ inputs, outputs });
   made.compile({ optimizer: tf.train.adam(0.001), loss });
-  const tensors = (n) => {
-    const rows = n * model.batch;
+  const prepare = (rows) => {
     const { inputs: given, labels } = model.data(rows);
-    const x = Object.entries(given).map(([key, data]) => tf.tensor(data, [rows, ...model.shapes[key]]));
-    const y = Object.entries(labels).map(([key, data]) =>
-      model.oneHot[key] === undefined
-        ? tf.tensor(data, [rows, 1])
-        : tf.cast(tf.oneHot(tf.tensor1d(data, "int32"), model.oneHot[key]), "float32"),
-    );
+    const tensor = ([key, data]) =>
+      model.oneHot?.[key] === undefined
+        ? tf.tensor(Float32Array.from(data), [rows, ...(model.shapes[key].length > 0 ? model.shapes[key] : [1])])
+        : tf.cast(tf.oneHot(tf.tensor1d(data, "int32"), model.oneHot[key]), "float32");
+    const [x, y] = [given, labels].map((of) => Object.entries(of).map(tensor));
     return [x.length === 1 ? x[0] : x, y.length === 1 ? y[0] : y];
   };
-  const of = new Map([warm, steps].map((n) => [n, tensors(n)]));
-  const fitting = { batchSize: model.batch, epochs: 1, verbose: 0, yieldEvery: "never" };
-  const ms = await timed((n) => made.fit(...of.get(n), fitting));
-  return { ms, note: `tfjs ${tf.version.tfjs} (${tf.getBackend()})` };
+  const run = fitting(prepare, (data, count) =>
+    made.fit(...data, { batchSize: model.batch, epochs: count, verbose: 0, yieldEvery: "never" }),
+  );
+  return {
+    ...(await timed(run, repeats, epochs)),
+    note: `tfjs ${tf.version.tfjs} (${tf.getBackend()})`,
+  };
+}
+
+/** The loss, its gradients and Adam in one `jit`; batches are on the device before. */
+async function jax() {
+  const library = await import("@jax-js/jax");
+  const { defaultDevice, init, jit, numpy: np, tree, valueAndGrad } = library;
+  await init(backend);
+  defaultDevice(backend);
+  const { params, loss } = model.jax(library, await import("./models/jax.mjs"));
+  const [beta1, beta2, rate, epsilon] = [0.9, 0.999, 0.001, 1e-7];
+  const step = jit((state, x, y) => {
+    const [value, gradients] = valueAndGrad(loss)(tree.ref(state.params), x, y);
+    const [power1, power2] = [state.power1.mul(beta1), state.power2.mul(beta2)];
+    const m = tree.map((a, g) => a.mul(beta1).add(g.mul(1 - beta1)), state.m, tree.ref(gradients));
+    const v = tree.map((a, g) => a.mul(beta2).add(np.square(g).mul(1 - beta2)), state.v, gradients);
+    const part = (p, a, b) => {
+      const up = a.div(np.subtract(1, power1.ref)).mul(rate);
+      return p.sub(up.div(np.sqrt(b.div(np.subtract(1, power2.ref))).add(epsilon)));
+    };
+    const next = tree.map(part, state.params, tree.ref(m), tree.ref(v));
+    return [value, { params: next, m, v, power1, power2 }];
+  });
+  const zeros = () => tree.map((a) => np.zeros(a.shape), params);
+  let state = { params, m: zeros(), v: zeros(), power1: np.ones([]), power2: np.ones([]) };
+  const { inputs, labels } = model.data(model.steps * model.batch);
+  const batches = Array.from({ length: model.steps }, (_, i) =>
+    [inputs, labels].map((of) =>
+      Object.fromEntries(
+        Object.entries(of).map(([key, data]) => {
+          const shape = [model.batch, ...model.shapes[key]];
+          const size = shape.reduce((a, b) => a * b, 1);
+          const dtype = data instanceof Int32Array ? np.int32 : np.float32;
+          return [key, np.array(data.slice(i * size, (i + 1) * size), { dtype }).reshape(shape)];
+        }),
+      ),
+    ),
+  );
+  let last = Number.NaN;
+  const run = async (n) => {
+    for (let i = 0; i < n; i++) {
+      const [x, y] = batches[i % batches.length];
+      const [value, next] = step(state, tree.ref(x), tree.ref(y));
+      state = next;
+      last = value.dataSync()[0];
+    }
+  };
+  const measured = await timed(run, repeats);
+  if (!Number.isFinite(last)) throw new Error(`the loss is ${last}`);
+  return { ...measured, note: `jax-js (${defaultDevice()}), jit` };
 }
 
 try {
-  console.log(JSON.stringify(await (kind === "layers" ? layers() : nnspec())));
+  console.log(JSON.stringify(await { nnspec, bare, layers, jax }[kind]()));
 } catch (error) {
   console.log(JSON.stringify({ cannot: String(error.message).split("\n")[0].slice(0, 120) }));
 }
+process.exit(0);

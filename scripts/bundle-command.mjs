@@ -6,7 +6,8 @@ import { build } from "esbuild";
 
 const path = (file) => fileURLToPath(new URL(`../dist/${file}`, import.meta.url));
 await build({
-  entryPoints: { nnc: path("src/cli/main.js") },
+  // The worker lies where the chunk that starts it looks for it.
+  entryPoints: { nnc: path("src/cli/main.js"), "chunks/worker": path("src/runtime/wasm/worker.js") },
   outdir: path("bin"),
   bundle: true,
   splitting: true,

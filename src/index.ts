@@ -14,6 +14,12 @@ export interface CreateOptions {
   readonly engine?: EngineName;
   /** A registered tfjs backend, for the tfjs engine (its default is `wasm`). */
   readonly backend?: string;
+  /**
+   * Over how many threads the wasm engine splits a training step's batch: 1 by default. The same number gives the same
+   * results again. Where the host has no threads, or the spec accumulates gradients, there are fewer, and the model's
+   * `engine` says so and why. Batch norm and a balancer see a thread's share of the batch.
+   */
+  readonly threads?: number;
   /** Replaces the spec's seed. */
   readonly seed?: number;
   /** One of the spec's train sections by name; the first by default. */
@@ -59,7 +65,7 @@ export async function createFromDocument(
   const session = await createSession(
     options.engine ?? (options.backend === undefined ? "wasm" : "tfjs"),
     { ...programs },
-    { backend: options.backend },
+    { backend: options.backend, threads: options.threads, batch: descriptor.train.batch },
   );
   return startModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
 }

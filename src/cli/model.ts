@@ -14,6 +14,7 @@ export interface EngineOptions {
   readonly backend?: string;
   readonly train?: string;
   readonly seed?: number;
+  readonly threads?: number;
 }
 
 /** Starts a spec's model on the engine that the options name. */
@@ -31,7 +32,11 @@ export async function startSpec(
   });
   const engine = engineName(spec, options);
   try {
-    const session = await createSession(engine, { ...lowered.programs }, { backend: options.backend });
+    const session = await createSession(
+      engine,
+      { ...lowered.programs },
+      { backend: options.backend, threads: options.threads, batch: lowered.descriptor.train.batch },
+    );
     return await startModel(
       lowered.descriptor,
       session,
