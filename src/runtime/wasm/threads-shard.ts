@@ -1,0 +1,47 @@
+import type { Numbers, PreparedCall, Session } from "../session.js";
+import type { Exchange } from "./threads-exchange.js";
+import { shardOf } from "./threads-split.js";
+
+/** Batches that a thread remembers, as its session does. */
+const REMEMBERED = 8;
+
+interface Part {
+  readonly rows: number;
+  readonly names: readonly string[];
+  readonly sources: readonly Numbers[];
+}
+
+/** One thread's shards: runs `gradients` of its session on its rows of the batches that are in the exchange. */
+export class Shard {
+  private readonly parts = new Map<number, Part>();
+
+  constructor(
+    private readonly session: Session,
+    private readonly exchange: Exchange,
+    private readonly index: number,
+    private readonly threads: number,
+  ) {}
+
+  /** Returns the results, valid until the session does something else. */
+  run(batch: number): PreparedCall["results"] {
+    const { rows, names, sources } = this.partOf(batch);
+    const call = this.session.prepare("gradients", rows);
+    for (let i = 0; i < names.length; i++) call.arguments[names[i]!]!.set(sources[i]!);
+    const step = call.arguments["step"];
+    // Threads draw different random numbers: only those depend on the step here.
+    if (step) step[0] = Math.imul(step[0]!, this.threads) + this.index;
+    void call.run();
+    return call.results;
+  }
+
+  private partOf(batch: number): Part {
+    const known = this.parts.get(batch);
+    if (known) return known;
+    if (this.parts.size >= REMEMBERED) this.parts.clear();
+    const { start, rows } = shardOf(batch, Math.min(this.threads, batch), this.index);
+    const views = this.exchange.rows(start, rows);
+    const part = { rows, names: Object.keys(views), sources: Object.values(views) };
+    this.parts.set(batch, part);
+    return part;
+  }
+}

@@ -1,0 +1,60 @@
+import { extentAt, type Buffer, type Plan } from "./plan.js";
+import type { BoundProgram, WasmBuffer, WasmProgram } from "./program.js";
+
+/** How a step is split over threads: what a worker is told, so plain data. Names are those of state. */
+export interface Split {
+  /** The gradients of one batch, times its rows, added to what waits for an update. */
+  readonly gradients: Plan;
+  /** What every thread reads: weights, and what layers and tasks keep. */
+  readonly shared: readonly string[];
+  /** What a thread adds up from zero. */
+  readonly accumulators: readonly string[];
+  /** What layers keep and a batch moves: batch-norm statistics. */
+  readonly moved: readonly string[];
+}
+
+/** The rows of a batch that one of its shards has; the first ones have one more where it does not come out even. */
+export function shardOf(batch: number, shards: number, index: number): { start: number; rows: number } {
+  const least = Math.floor(batch / shards);
+  const more = batch % shards;
+  return { start: index * least + Math.min(index, more), rows: least + (index < more ? 1 : 0) };
+}
+
+/** The plan's buffers of these names. Throws (a defect of ours) where there is none, or one of other than floats. */
+export function statesOf({ buffers }: Plan, names: readonly string[]): WasmBuffer[] {
+  const known = new Map(buffers.filter((b) => b.role === "state").map((b) => [b.name, b]));
+  return names.map((name) => {
+    const buffer = known.get(name);
+    if (buffer?.dtype !== "float") throw new Error(`${name} is no state of floats`);
+    return { role: "state", name, dtype: "float", shape: shapeAt(buffer, 1), first: 0, last: 0 };
+  });
+}
+
+export function sizeAt(buffer: Buffer, batch: number): number {
+  return shapeAt(buffer, batch).reduce((n, d) => n * d, 1);
+}
+
+function shapeAt({ shape }: Buffer, batch: number): number[] {
+  return shape.map((extent) => extentAt(extent, batch));
+}
+
+/** A program of ours over state where it lies: `work` gets the states in their order. */
+export function overStates(
+  states: readonly WasmBuffer[],
+  work: (views: readonly Float32Array[]) => void,
+): WasmProgram {
+  return {
+    buffers: () => Object.fromEntries(states.map((state) => [state.name, state])),
+    bind: (_kernels, at, _batch, words): BoundProgram => {
+      const views = states.map(({ name, shape }) => {
+        const size = shape.reduce((n, d) => n * d, 1);
+        return new Float32Array(words.buffer, at[name]!, size);
+      });
+      const run = () => {
+        work(views);
+        return 0;
+      };
+      return { code: [], run };
+    },
+  };
+}

@@ -1,0 +1,269 @@
+import { names } from "../programs.js";
+import type { PreparedCall, Session } from "../session.js";
+import type { HostTensor } from "../tensor.js";
+import { groups } from "./kernels.generated.js";
+import { loadKernels, type Variant } from "./kernels.js";
+import { plannedProgram } from "./planned.js";
+import type { WasmProgram } from "./program.js";
+import { createWasmSession } from "./session.js";
+import { Exchange, resultNames, turns } from "./threads-exchange.js";
+import { mayBlock, startHelper, threadless, type Helper } from "./threads-host.js";
+import { noted, NotedSession } from "./threads-note.js";
+import { Shard } from "./threads-shard.js";
+import { overStates, shardOf, statesOf, type Split } from "./threads-split.js";
+
+export { threadless };
+export type { Split };
+
+/** Batches that the session remembers, as the one that it wraps does. */
+const REMEMBERED = 8;
+const COUNT = names.count("");
+
+export interface ThreadOptions {
+  readonly threads: number;
+  readonly variant?: Variant | undefined;
+  /** Why there are fewer than were asked for. */
+  readonly fewer?: string | undefined;
+}
+
+/**
+ * Starts programs (without `gradients`, which is in the split, and `step`, which it makes of it) with the rows of a
+ * step split over threads. Each has its share of the batch: batch norm takes the statistics of a share, and a
+ * balancer weighs the losses of a share, as they do where gradients are accumulated. The gradients are added up in
+ * the threads' order, so that the same number of threads gives the same bits.
+ * Throws where a worker does not start.
+ */
+export async function startThreads(
+  programs: Readonly<Record<string, WasmProgram>>,
+  split: Split,
+  { threads, variant, fewer }: ThreadOptions,
+): Promise<Session> {
+  const kernels = await loadKernels(groups, variant);
+  const starts = Array.from({ length: threads - 1 }, (_, worker) =>
+    startHelper({ split, variant: kernels.variant, worker, threads }),
+  );
+  const started = await Promise.allSettled(starts);
+  const helpers = started.flatMap((s) => (s.status === "fulfilled" ? [s.value] : []));
+  const failed = started.find((s) => s.status === "rejected");
+  if (failed) {
+    for (const helper of helpers) helper.end();
+    throw failed.reason;
+  }
+  const merging = new Merging(split);
+  const main = createWasmSession(kernels, {
+    ...programs,
+    gradients: plannedProgram(split.gradients),
+    "threads/share": merging.share,
+    "threads/merge": merging.merge,
+  });
+  const note = `, ${threads} threads${fewer === undefined ? "" : `: ${fewer}`}`;
+  return new ThreadedSession(main, noted(main.engine, note), split, merging, helpers);
+}
+
+/** What the main thread does over its state before and after its shard. */
+class Merging {
+  exchange: Exchange | undefined;
+  batch = 0;
+  shards = 0;
+  /** Gives out the state of a step, and clears what it adds up. */
+  readonly share: WasmProgram;
+  /** Adds what the workers handed over, in their order. */
+  readonly merge: WasmProgram;
+
+  constructor(split: Split) {
+    const plan = split.gradients;
+    const [shared, accumulators, moved] = [split.shared, split.accumulators, split.moved].map((names) =>
+      statesOf(plan, names),
+    );
+    this.share = overStates([...shared!, ...accumulators!], (views) => {
+      const to = this.exchange!.shared;
+      for (let i = 0; i < to.length; i++) to[i]!.set(views[i]!);
+      for (let i = to.length; i < views.length; i++) views[i]!.fill(0);
+    });
+    const sums = accumulators!.length;
+    this.merge = overStates([...accumulators!, ...moved!], (views) => {
+      const { batch, shards } = this;
+      for (let i = sums; i < views.length; i++) scale(views[i]!, shardOf(batch, shards, 0).rows / batch);
+      for (let k = 1; k < shards; k++) {
+        const from = this.exchange!.handed[k - 1]!;
+        const weight = shardOf(batch, shards, k).rows / batch;
+        for (let i = 0; i < sums; i++) addTimes(views[i]!, from.accumulators[i]!, 1);
+        for (let i = sums; i < views.length; i++) addTimes(views[i]!, from.moved[i - sums]!, weight);
+      }
+    });
+  }
+}
+
+function scale(x: Float32Array, by: number): void {
+  for (let i = 0; i < x.length; i++) x[i]! *= by;
+}
+
+function addTimes(to: Float32Array, x: Float32Array, by: number): void {
+  for (let i = 0; i < to.length; i++) to[i]! += x[i]! * by;
+}
+
+/** Splits `step`; everything else is the main thread's. */
+class ThreadedSession extends NotedSession {
+  private readonly calls = new Map<number, PreparedCall>();
+  private readonly accumulators: ReadonlySet<string>;
+  private readonly resultNames: readonly string[];
+  private readonly threads: number;
+  private readonly blocking = mayBlock();
+  private exchange: Exchange | undefined;
+  private shard: Shard | undefined;
+  private disposed = false;
+
+  constructor(
+    main: Session,
+    engine: string,
+    private readonly split: Split,
+    private readonly merging: Merging,
+    private readonly helpers: readonly Helper[],
+  ) {
+    super(main, engine);
+    this.accumulators = new Set(split.accumulators);
+    this.resultNames = resultNames(split.gradients);
+    this.threads = helpers.length + 1;
+    helpers.forEach((helper, i) => {
+      helper.onEnd = (reason) => this.exchange?.answer(i, `a worker is no more: ${reason}`);
+    });
+  }
+
+  override async run(
+    program: string,
+    args: Readonly<Record<string, HostTensor>>,
+    batch: number,
+  ): Promise<Record<string, HostTensor>> {
+    if (program !== "step") return super.run(program, args, batch);
+    const call = this.prepare(program, batch);
+    for (const [name, to] of Object.entries(call.arguments)) {
+      const given = args[name];
+      if (given?.data.length !== to.length) throw new Error(`program step: no argument ${name} of its size`);
+      to.set(given.data);
+    }
+    await call.run();
+    const results = Object.entries(call.results).map(([name, data]): [string, HostTensor] => [
+      name,
+      { dtype: "float", shape: [], data: Float32Array.from(data) },
+    ]);
+    return Object.fromEntries(results);
+  }
+
+  override prepare(program: string, batch: number): PreparedCall {
+    if (program !== "step") return super.prepare(program, batch);
+    const exchange = this.exchangeFor(batch);
+    const known = this.calls.get(batch);
+    if (known) return known;
+    if (this.calls.size >= REMEMBERED) this.calls.clear();
+    // Doubles, so that a mean of shards is rounded once.
+    const results = Object.fromEntries(this.resultNames.map((name) => [name, new Float64Array(1)]));
+    const call: PreparedCall = {
+      arguments: exchange.rows(0, batch),
+      results,
+      run: () => this.step(batch, call),
+    };
+    this.calls.set(batch, call);
+    return call;
+  }
+
+  /** What waits for an update begins at zero in each step: it is no state of the model. */
+  override stateNames(): string[] {
+    return super.stateNames().filter((name) => !this.accumulators.has(name));
+  }
+
+  override dispose(): void {
+    this.disposed = true;
+    for (const helper of this.helpers) helper.end();
+    // A step may be waiting for them.
+    this.helpers.forEach((_, i) => this.exchange?.answer(i, "the session is disposed of"));
+    super.dispose();
+  }
+
+  /** Shared memory for this many rows; the workers are told where they are too many for what there is. */
+  private exchangeFor(batch: number): Exchange {
+    const before = this.exchange;
+    if (before && batch <= before.capacity) return before;
+    const exchange = new Exchange(this.split, batch, this.helpers.length);
+    this.helpers.forEach((helper, i) => {
+      before?.wake(i, turns.leave, 0);
+      helper.serve({ memory: exchange.memory, capacity: batch });
+    });
+    this.calls.clear();
+    this.exchange = exchange;
+    this.shard = new Shard(this.inner, exchange, 0, this.threads);
+    return exchange;
+  }
+
+  private step(batch: number, to: PreparedCall): Promise<void> | undefined {
+    const exchange = this.exchange!;
+    const shards = Math.min(this.threads, batch);
+    this.assertAlive();
+    this.merging.exchange = exchange;
+    this.merging.batch = batch;
+    this.merging.shards = shards;
+    void this.inner.prepare("threads/share", 1).run();
+    for (let k = 1; k < shards; k++) exchange.wake(k - 1, turns.run, batch);
+    let failure: unknown;
+    try {
+      const own = this.shard!.run(batch);
+      const { rows } = shardOf(batch, shards, 0);
+      for (let i = 0; i < this.resultNames.length; i++) {
+        const name = this.resultNames[i]!;
+        to.results[name]![0] = own[name]![0]! * weightOf(name, rows, batch);
+      }
+    } catch (error) {
+      failure = error;
+    }
+    // Also after a failure: the next step must find every worker at rest.
+    const waiting = this.waitFrom(1, shards);
+    if (waiting) return waiting.then(() => this.finish(batch, to, failure));
+    this.finish(batch, to, failure);
+    return undefined;
+  }
+
+  private waitFrom(first: number, shards: number): Promise<void> | undefined {
+    for (let k = first; k < shards; k++) {
+      const waiting = this.exchange!.over(k - 1, this.blocking);
+      if (waiting) return waiting.then(() => this.waitFrom(k + 1, shards));
+    }
+    return undefined;
+  }
+
+  private finish(batch: number, to: PreparedCall, failure: unknown): void {
+    if (failure !== undefined) throw failure;
+    const { exchange, merging } = this;
+    for (let k = 1; k < merging.shards; k++) {
+      const complaint = exchange!.complaintOf(k - 1);
+      if (complaint !== undefined) throw new Error(complaint);
+    }
+    for (let k = 1; k < merging.shards; k++) {
+      const { rows } = shardOf(batch, merging.shards, k);
+      const { results } = exchange!.handed[k - 1]!;
+      for (let i = 0; i < results.length; i++) {
+        const name = this.resultNames[i]!;
+        to.results[name]![0]! += results[i]![0]! * weightOf(name, rows, batch);
+      }
+    }
+    void this.inner.prepare("threads/merge", 1).run();
+    const update = this.inner.prepare("update", 1);
+    for (const name in update.arguments) {
+      const from = to.arguments[name];
+      if (from) update.arguments[name]!.set(from);
+    }
+    update.arguments["rows"]![0] = batch;
+    void update.run();
+  }
+
+  private assertAlive(): void {
+    if (this.disposed) throw new Error("the session is disposed of");
+    for (let i = 0; i < this.helpers.length; i++) {
+      const { ended } = this.helpers[i]!;
+      if (ended !== undefined) throw new Error(`a worker is no more: ${ended}`);
+    }
+  }
+}
+
+/** Counts are added up, losses are means over rows. A shard without a task's labels has a loss of 0 on all its rows. */
+function weightOf(result: string, rows: number, batch: number): number {
+  return result.startsWith(COUNT) ? 1 : rows / batch;
+}

@@ -1,0 +1,478 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type * as Compile from "../../src/compile.js";
+import type * as Engines from "../../src/engines/index.js";
+import type * as Index from "../../src/index.js";
+import { compile, InputError } from "../../src/index.js";
+import type { Session } from "../../src/runtime/session.js";
+import { shardOf } from "../../src/runtime/wasm/threads-split.js";
+import { numbers } from "../helpers.js";
+
+type Library = typeof Index & Pick<typeof Compile, "lowerModel"> & Pick<typeof Engines, "createSession">;
+
+/** Workers are started from a file, so the library is bundled with its worker beside it. */
+let folder = "";
+let library: Library;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "nnspec-threads-"));
+  const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  const exported = [
+    `export * from "${source("index.ts")}";`,
+    `export { lowerModel } from "${source("compile.ts")}";`,
+    `export { createSession } from "${source("engines/index.ts")}";`,
+  ];
+  writeFileSync(join(folder, "entry.ts"), exported.join("\n"));
+  await build({
+    entryPoints: { index: join(folder, "entry.ts"), worker: source("runtime/wasm/worker.ts") },
+    outdir: folder,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    mainFields: ["module", "main"],
+    external: ["@tensorflow/*"],
+    banner: {
+      js: 'import { createRequire as hereRequire } from "node:module";\nconst require = hereRequire(import.meta.url);',
+    },
+  });
+  library = (await import(pathToFileURL(join(folder, "index.js")).href)) as Library;
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ROWS = 59;
+
+interface SpecOptions {
+  readonly optimizer?: string;
+  readonly layers?: string;
+  readonly train?: string;
+}
+
+/** Three tasks, one with labels that may be missing. */
+function spec({ optimizer = "adam(lr: 0.01)", layers = "dense(8, relu)", train = "" }: SpecOptions = {}) {
+  return `
+    model Threads {
+      input x: float[4]
+      h = x |> ${layers}
+      task a { output = h |> dense(1)  label: float  loss: mse }
+      task b { output = h |> dense(1, sigmoid)  label: binary?  loss: binary_crossentropy }
+      task c { output = h |> dense(3, softmax)  label: category(3)  loss: categorical_crossentropy }
+    }
+    train { optimizer: ${optimizer}  epochs: 2  batch: 14  shuffle: false  ${train} }`;
+}
+
+const x = numbers(ROWS * 4, 5);
+/** The first half of the second batch has no label of b, and neither has any row of the third. */
+const data = {
+  inputs: { x },
+  labels: {
+    a: Array.from({ length: ROWS }, (_, i) => x[4 * i]! - 2 * x[4 * i + 1]!),
+    b: Array.from({ length: ROWS }, (_, i) => ((i >= 14 && i < 21) || (i >= 28 && i < 42) ? NaN : i % 2)),
+    c: Array.from({ length: ROWS }, (_, i) => (i * 7) % 3),
+  },
+};
+
+interface Trained {
+  readonly losses: readonly (number | null)[];
+  readonly model: Index.Model;
+}
+
+async function train(
+  text: string,
+  threads: number,
+  options: { readonly batch?: number; readonly epochs?: number } = {},
+): Promise<Trained> {
+  const model = await library.compile(text).create({ engine: "wasm", threads, seed: 4 });
+  if (threads > 1) expect(model.engine).toMatch(new RegExp(`, ${threads} threads`));
+  else expect(model.engine).not.toMatch(/thread/);
+  const losses: (number | null)[] = [];
+  await model.fit(data, { ...options, onStep: (event) => losses.push(...Object.values(event.losses)) });
+  return { losses, model };
+}
+
+function expectClose(found: readonly (number | null)[], right: readonly (number | null)[], by: number): void {
+  expect(found).toHaveLength(right.length);
+  right.forEach((loss, i) => {
+    if (loss === null) expect(found[i]).toBeNull();
+    else expect(Math.abs(found[i]! - loss), `loss ${i}: ${found[i]}, not ${loss}`).toBeLessThan(by);
+  });
+}
+
+test("the shards of a batch follow one another, the first ones one row longer", () => {
+  for (const [batch, shards] of [
+    [7, 2],
+    [8, 3],
+    [3, 3],
+    [512, 7],
+  ] as const) {
+    let next = 0;
+    const rows = Array.from({ length: shards }, (_, i) => {
+      const { start, rows } = shardOf(batch, shards, i);
+      expect(start).toBe(next);
+      next += rows;
+      return rows;
+    });
+    expect(next).toBe(batch);
+    expect(rows).toEqual([...rows].sort((a, b) => b - a));
+    expect(rows[0]! - rows.at(-1)!).toBeLessThanOrEqual(1);
+  }
+});
+
+test("a step's results: means over all rows, and counts of all labels", async () => {
+  const { programs } = library.lowerModel(library.compile(spec()).document!);
+  const resultsWith = async (threads: number) => {
+    const session = await library.createSession("wasm", { ...programs }, { threads });
+    await session.run("init", { seed: { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
+    const call = session.prepare("step", 7);
+    for (const to of Object.values(call.arguments)) to.fill(1);
+    // Three of the first four rows have a label, one of the others.
+    call.arguments["present/b"]!.set([1, 1, 1, 0, 0, 1, 0]);
+    void call.run();
+    const found = Object.entries(call.results).map(([name, data]) => [name, data[0]!] as const);
+    session.dispose();
+    return Object.fromEntries(found);
+  };
+  const [one, two] = [await resultsWith(1), await resultsWith(2)];
+  expect(Object.keys(two).sort()).toEqual(["count/b", "loss/a", "loss/b", "loss/c"]);
+  expect(two["count/b"]).toBe(4);
+  for (const name of Object.keys(one)) expect(Math.abs(two[name]! - one[name]!)).toBeLessThan(1e-5);
+});
+
+describe.each([2, 3])("%i threads", (threads) => {
+  test.each([
+    ["adam with weight decay", { optimizer: "adamw(lr: 0.01, decay: 0.05)" }],
+    ["momentum", { optimizer: "sgd(lr: 0.05, momentum: 0.9)" }],
+    ["a clip of the gradients' norm", { train: "clip: global_norm(0.5)" }],
+    ["a balancer", { train: "balance: uncertainty(lr: 0.05)" }],
+    ["a schedule", { optimizer: "sgd(lr: cosine(0.1))" }],
+  ] as const)("train as one does: %s", async (_name, options) => {
+    const one = await train(spec(options), 1);
+    const several = await train(spec(options), threads);
+    // Five batches an epoch, the last of three rows.
+    expect(one.losses).toHaveLength(2 * 5 * 3);
+    expect(one.losses).toContain(null);
+    expectClose(several.losses, one.losses, 1e-4);
+    for (const path of Object.keys(one.model.descriptor.weights)) {
+      const right = one.model.weight(path).data;
+      several.model.weight(path).data.forEach((w, i) => expect(Math.abs(w - right[i]!)).toBeLessThan(1e-3));
+    }
+    several.model.dispose();
+  });
+
+  test.each([7, 1, 2, ROWS])("batches of %i rows", async (batch) => {
+    const one = await train(spec(), 1, { batch, epochs: 1 });
+    const several = await train(spec(), threads, { batch, epochs: 1 });
+    expectClose(several.losses, one.losses, 1e-4);
+    several.model.dispose();
+  });
+
+  test("the same number of threads gives the same bits", async () => {
+    const text = spec({ layers: "dense(8) |> batch_norm |> relu |> dropout(0.3)" });
+    const first = await train(text, threads);
+    const second = await train(text, threads);
+    expect(first.losses).toHaveLength(2 * 5 * 3);
+    expect(second.losses).toEqual(first.losses);
+    expect(second.model.save()).toEqual(first.model.save());
+    first.model.dispose();
+    second.model.dispose();
+  });
+
+  test("what a model does besides goes on: predictions, evaluation, checkpoints", async () => {
+    const { model } = await train(spec(), threads);
+    const one = await train(spec(), 1);
+    const report = await model.evaluate(data);
+    expect(Math.abs(report.loss - (await one.model.evaluate(data)).loss)).toBeLessThan(1e-4);
+    const saved = model.save();
+    const again = await library.compile(spec()).create({ engine: "wasm", seed: 9 });
+    await again.load(saved);
+    expect(again.save()).toEqual(saved);
+    expect(await again.predict({ x })).toEqual(await model.predict({ x }));
+    // More rows at once than before, in an evaluation and in a step.
+    await model.fit(data, { epochs: 1, batch: ROWS });
+    await model.load(saved);
+    expect(await model.predict({ x })).toEqual(await again.predict({ x }));
+    const goneOn = async (m: Index.Model) => {
+      await m.fit(data, { epochs: 3, resume: true });
+      return m.weight(Object.keys(m.descriptor.weights)[0]!).data;
+    };
+    const right = await goneOn(again);
+    (await goneOn(model)).forEach((w, i) => expect(Math.abs(w - right[i]!)).toBeLessThan(1e-3));
+    model.dispose();
+  });
+});
+
+test("shards and steps draw numbers of their own", async () => {
+  const text = `
+    model Dropped {
+      input x: float[2]
+      task a {
+        output = x |> dense(64, kernel_initializer: ones) |> dropout(0.5) |> dense(1, kernel_initializer: ones)
+        label: float
+        loss: mse
+      }
+    }
+    train { optimizer: sgd(lr: 0)  epochs: 6  batch: 2  shuffle: false }`;
+  // Both rows are alike, so that an output is 4 times the units that were kept.
+  const two = { inputs: { x: [1, 1, 1, 1] }, labels: { a: [0, 1000] } };
+  const lossOf = (first: number, second: number) => ((4 * first) ** 2 + (4 * second - 1000) ** 2) / 2;
+  const alike = new Set(Array.from({ length: 65 }, (_, kept) => lossOf(kept, kept)));
+  const losses: number[] = [];
+  const model = await library.compile(text).create({ engine: "wasm", threads: 2, seed: 1 });
+  await model.fit(two, { onStep: (event) => losses.push(event.losses["a"]!) });
+  model.dispose();
+  expect(losses.every((loss) => loss > 300_000 && loss < 500_000)).toBe(true);
+  expect(losses.some((loss) => !alike.has(loss))).toBe(true);
+  expect(new Set(losses).size).toBeGreaterThan(3);
+});
+
+test("batch statistics are the mean of the shards', by their rows", async () => {
+  const text = `
+    model Normed {
+      input x: float[1]
+      task a { output = x |> batch_norm |> dense(1)  label: float  loss: mse }
+    }
+    train { optimizer: sgd(lr: 0)  epochs: 1  batch: 3  shuffle: false }`;
+  const given = { inputs: { x: [1, 3, 8] }, labels: { a: [0, 0, 0] } };
+  const stateOf = async (threads: number) => {
+    const model = await library.compile(text).create({ engine: "wasm", threads });
+    await model.fit(given);
+    const found = model.descriptor.state.map((name) => [name, model.weight(name).data[0]!] as const);
+    model.dispose();
+    return Object.fromEntries(found);
+  };
+  const [one, two] = [await stateOf(1), await stateOf(2)];
+  const mean = Object.keys(one).find((name) => name.includes("mean"))!;
+  const variance = Object.keys(one).find((name) => name.includes("var"))!;
+  // Means 2 and 8 of two rows and one: the mean of all three.
+  expect(two[mean]).toBeCloseTo(one[mean]!, 5);
+  // Variances 1 and 0 there, 26/3 over all.
+  const momentum = one[mean]! / 4;
+  expect(two[variance]).toBeCloseTo(1 - momentum + (momentum * 2) / 3, 5);
+});
+
+describe("an index outside of its table", () => {
+  const text = `
+    model Table {
+      input word: category(5)
+      task a { output = word |> embedding(2) |> dense(1)  label: float  loss: mse }
+    }
+    train { optimizer: sgd(lr: 0.1)  epochs: 1  batch: 4 }`;
+
+  async function started() {
+    const { programs } = library.lowerModel(library.compile(text).document!);
+    const session = await library.createSession("wasm", { ...programs }, { threads: 2 });
+    expect(session.engine).toMatch(/2 threads/);
+    await session.run("init", { seed: { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
+    return session;
+  }
+
+  function step(session: Session, words: readonly number[]) {
+    const call = session.prepare("step", words.length);
+    for (const to of Object.values(call.arguments)) to.fill(1);
+    call.arguments["inputs/word"]!.set(words);
+    expect(call.run()).toBeUndefined();
+    return call.results["loss/a"]![0]!;
+  }
+
+  test.each([
+    ["the main thread", [99, 1, 2, 3]],
+    ["a worker", [0, 1, 2, 99]],
+    ["both", [99, 1, 2, 99]],
+  ])("in the shard of %s: the caller gets an error, and the next step is right", async (_name, words) => {
+    const [session, other] = [await started(), await started()];
+    expect(() => step(session, words)).toThrow("outside of its table");
+    for (const name of other.stateNames()) expect(session.read(name)).toEqual(other.read(name));
+    for (let i = 0; i < 3; i++) {
+      const loss = step(session, [0, 1, 2, 3]);
+      expect(loss).toBe(step(other, [0, 1, 2, 3]));
+      expect(loss).toBeGreaterThan(0);
+    }
+    session.dispose();
+    expect(() => step(session, [0, 1, 2, 3])).toThrow("disposed");
+    other.dispose();
+  });
+
+  test("tensors in, tensors out", async () => {
+    const [session, other] = [await started(), await started()];
+    const right = step(other, [1, 1, 1, 1]);
+    const args = Object.fromEntries(
+      Object.entries(other.prepare("step", 4).arguments).map(([name, data]) => {
+        const shape = data.length === 4 ? [4] : [];
+        return [name, { dtype: data instanceof Int32Array ? "int" : "float", shape, data } as const];
+      }),
+    );
+    expect((await session.run("step", args, 4))["loss/a"]!.data[0]).toBe(Math.fround(right));
+    await expect(session.run("step", {}, 4)).rejects.toThrow("no argument");
+    session.dispose();
+    other.dispose();
+  });
+});
+
+test.each([
+  ["disposes of its model", true],
+  ["does not", false],
+])("a process that %s ends by itself", (_name, disposes) => {
+  const script = `
+    import { compile } from "./index.js";
+    const model = await compile(${JSON.stringify(spec())}).create({ threads: 2 });
+    await model.fit(${JSON.stringify(data)}, { epochs: 2 });
+    ${disposes ? "model.dispose();" : ""}
+    console.log(model.engine, model.progress.step);`;
+  const file = join(folder, `ends-${disposes}.mjs`);
+  writeFileSync(file, script);
+  // The options of a process are not those of its workers: this one would end them.
+  const args = ["--input-type=module", "-e", `await import(${JSON.stringify(pathToFileURL(file).href)})`];
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/^wasm \(.*, 2 threads\) 10\n$/);
+  expect(status).toBe(0);
+});
+
+describe("where there are no threads, or fewer", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  async function engineOf(text: string, options: Index.CreateOptions): Promise<string> {
+    const model = await library.compile(text).create(options);
+    await model.fit(data, { epochs: 1 });
+    model.dispose();
+    return model.engine;
+  }
+
+  test.each([
+    [
+      "another engine",
+      spec(),
+      { engine: "reference" },
+      "reference (1 thread: only the wasm engine has threads)",
+    ],
+    [
+      "accumulated gradients",
+      spec({ train: "accumulate: 2" }),
+      {},
+      "wasm (SIMD; 1 thread: a step is made of several batches already)",
+    ],
+    ["one row", spec().replace("batch: 14", "batch: 1"), {}, "wasm (SIMD; 1 thread: a batch has one row)"],
+    ["two rows", spec().replace("batch: 14", "batch: 2"), {}, "wasm (SIMD, 2 threads: a batch has 2 rows)"],
+  ] as const)("the engine's name says why: %s", async (_name, text, options, name) => {
+    const engine = await engineOf(text, { threads: 3, ...options });
+    expect(engine.replace("relaxed SIMD", "SIMD")).toBe(name);
+  });
+
+  test("a host without shared memory", async () => {
+    vi.stubGlobal("SharedArrayBuffer", undefined);
+    expect(await engineOf(spec(), { threads: 2 })).toContain(
+      "; 1 thread: this host has no SharedArrayBuffer)",
+    );
+  });
+
+  test("a page that is not isolated", async () => {
+    vi.stubGlobal("crossOriginIsolated", false);
+    expect(await engineOf(spec(), { threads: 2 })).toContain(
+      "; 1 thread: the page is not cross-origin isolated)",
+    );
+  });
+
+  test("a worker that is not there", async () => {
+    // Beside the sources there is no compiled worker.
+    const model = await compile(spec()).create({ threads: 2 });
+    expect(model.engine).toContain("; 1 thread: a worker did not start (");
+    await model.fit(data, { epochs: 1 });
+  });
+
+  test("one thread needs no note, and none is no number of threads", async () => {
+    expect(await engineOf(spec(), { threads: 1 })).not.toContain("thread");
+    for (const threads of [0, 1.5, NaN]) {
+      await expect(compile(spec()).create({ threads })).rejects.toThrow(InputError);
+    }
+  });
+});
+
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
+const reason = browserPath === undefined ? " (skipped: there is no Chromium here)" : "";
+
+describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reason}`, () => {
+  const web = () => join(folder, "web");
+  let server: Server;
+  let origin = "";
+
+  beforeAll(async () => {
+    const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
+    await build({
+      entryPoints: { index: source("index.ts"), worker: source("runtime/wasm/worker.ts") },
+      outdir: web(),
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      external: ["@tensorflow/*", "node:*"],
+    });
+    server = createServer(({ url = "" }, response) => {
+      const isScript = url.endsWith(".js");
+      response.setHeader("cross-origin-embedder-policy", "require-corp");
+      if (url !== "/open") response.setHeader("cross-origin-opener-policy", "same-origin");
+      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+      response.end(isScript ? readFileSync(join(web(), url)) : "<!doctype html><title>nnspec</title>");
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterAll(() => {
+    server.close();
+  });
+
+  /** Trains in a page, whose own thread may not be stopped. */
+  async function trainedAt(
+    path: string,
+    threads: number,
+  ): Promise<{ engine: string; losses: (number | null)[] }> {
+    const browser = await chromium.launch({
+      executablePath: browserPath!,
+      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
+    });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${origin}${path}`);
+      return await page.evaluate(`(async () => {
+        const { compile } = await import("/index.js");
+        const model = await compile(${JSON.stringify(spec())}).create({ threads: ${threads}, seed: 4 });
+        const data = ${JSON.stringify(data)};
+        data.labels.b = data.labels.b.map((label) => label ?? NaN);
+        const losses = [];
+        await model.fit(data, { onStep: (event) => losses.push(...Object.values(event.losses)) });
+        model.dispose();
+        return { engine: model.engine, losses };
+      })()`);
+    } finally {
+      await browser.close();
+    }
+  }
+
+  test("threads train as one does", async () => {
+    const { engine, losses } = await trainedAt("/", 2);
+    expect(engine).toContain(", 2 threads)");
+    expectClose(losses, (await train(spec(), 1)).losses, 1e-4);
+  });
+
+  test("a page that is not isolated has one", async () => {
+    const { engine, losses } = await trainedAt("/open", 2);
+    expect(engine).toContain("; 1 thread: the page is not cross-origin isolated)");
+    expectClose(losses, (await train(spec(), 1)).losses, 1e-4);
+  });
+});
