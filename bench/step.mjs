@@ -48,7 +48,10 @@ async function layers() {
     const { inputs: given, labels } = model.data(rows);
     const tensor = ([key, data]) =>
       model.oneHot?.[key] === undefined
-        ? tf.tensor(Float32Array.from(data), [rows, ...(model.shapes[key].length > 0 ? model.shapes[key] : [1])])
+        ? tf.tensor(Float32Array.from(data), [
+            rows,
+            ...(model.shapes[key].length > 0 ? model.shapes[key] : [1]),
+          ])
         : tf.cast(tf.oneHot(tf.tensor1d(data, "int32"), model.oneHot[key]), "float32");
     const [x, y] = [given, labels].map((of) => Object.entries(of).map(tensor));
     return [x.length === 1 ? x[0] : x, y.length === 1 ? y[0] : y];
@@ -106,6 +109,7 @@ async function jax() {
       last = value.dataSync()[0];
     }
   };
+  await run(1); // compiles
   const measured = await timed(run, repeats);
   if (!Number.isFinite(last)) throw new Error(`the loss is ${last}`);
   return { ...measured, note: `jax-js (${defaultDevice()}), jit` };

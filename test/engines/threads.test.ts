@@ -141,10 +141,16 @@ test("a step's results: means over all rows, and counts of all labels", async ()
     call.arguments["present/b"]!.set([1, 1, 1, 0, 0, 1, 0]);
     void call.run();
     const found = Object.entries(call.results).map(([name, data]) => [name, data[0]!] as const);
+    const states = session.stateNames().sort();
     session.dispose();
-    return Object.fromEntries(found);
+    return { states, results: Object.fromEntries(found) };
   };
-  const [one, two] = [await resultsWith(1), await resultsWith(2)];
+  const [{ results: one, states }, { results: two, states: kept }] = [
+    await resultsWith(1),
+    await resultsWith(2),
+  ];
+  // What is added up within a step is in no checkpoint.
+  expect(kept).toEqual(states);
   expect(Object.keys(two).sort()).toEqual(["count/b", "loss/a", "loss/b", "loss/c"]);
   expect(two["count/b"]).toBe(4);
   for (const name of Object.keys(one)) expect(Math.abs(two[name]! - one[name]!)).toBeLessThan(1e-5);

@@ -1,0 +1,80 @@
+// Trains the seed for very many steps and looks at memory: `node --trace-gc bench/million.mjs bare|fit STEPS` prints what
+// V8 says of its collections and, last, a line of JSON: resident bytes at 10 %, 50 % and 100 % of the steps, and from when
+// to when they ran, in milliseconds of the process.
+import { models } from "./models.mjs";
+import { startOn } from "./start.mjs";
+
+const [kind, count] = [process.argv[2], Number(process.argv[3])];
+const { batch, data, shapes, spec } = models["two-towers"];
+const WARM = 100_000;
+
+/** What is left of starting is collected here; no collection of the steps' own falls in such a pause. */
+const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
+
+async function bare() {
+  const { session } = await startOn(spec, "plain");
+  const call = session.prepare("step", batch);
+  const given = Object.values(call.arguments);
+  for (const values of given) values.fill(1);
+  const fresh = Object.keys(shapes).map((name) => {
+    const [argument, values] = Object.entries(call.arguments).find(([key]) => key.endsWith(`/${name}`));
+    return { values, isLabel: argument.startsWith("labels/") };
+  });
+  const losses = Object.entries(call.results)
+    .filter(([name]) => name.startsWith("loss/"))
+    .map(([, values]) => values);
+  let state = 1;
+  let bad = 0;
+  /** A step on rows that no step had before. */
+  const step = () => {
+    for (let f = 0; f < fresh.length; f++) {
+      const { values, isLabel } = fresh[f];
+      for (let i = 0; i < values.length; i++) {
+        state = (Math.imul(state, 1664525) + 1013904223) | 0;
+        values[i] = isLabel ? Number(state > 0) : state / 2 ** 31;
+      }
+    }
+    call.run();
+    for (let i = 0; i < losses.length; i++) if (!(losses[i][0] < 100)) bad++;
+  };
+  const steps = (n) => {
+    for (let i = 0; i < n; i++) step();
+  };
+  steps(WARM);
+  return async (marks) => {
+    for (let part = 1; part <= 10; part++) {
+      steps(count / 10);
+      marks(part * 10);
+    }
+    if (bad > 0) throw new Error(`${bad} losses are not what they should be`);
+  };
+}
+
+/** The same through `fit`, in epochs of 1,000 steps; what it does before the first is not looked at. */
+async function fit() {
+  const model = await startOn(spec, "plain");
+  const rows = data(1000 * batch);
+  await model.fit(rows, { epochs: WARM / 1000 });
+  const epochs = count / 1000;
+  return (marks) => {
+    let done = -1;
+    const onEpochEnd = () => {
+      done++;
+      if (done % (epochs / 10) === 0) marks((done * 100) / epochs);
+    };
+    return model.fit(rows, { epochs: epochs + 1, onEpochEnd });
+  };
+}
+
+const run = await { bare, fit }[kind]();
+globalThis.gc?.();
+await pause();
+const resident = {};
+let from = performance.now();
+await run((percent) => {
+  if (percent === 0) from = performance.now();
+  if (percent === 10 || percent === 50 || percent === 100) resident[percent] = process.memoryUsage.rss();
+});
+const to = performance.now();
+await pause();
+console.log(JSON.stringify({ resident, from, to }));
