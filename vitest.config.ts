@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** Both variants of the kernels are tested; later versions of Node have relaxed SIMD without being told. */
+const relaxedSimd =
+  Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -12,5 +16,19 @@ export default defineConfig({
       { find: /^nnspec$/, replacement: source("src/index.ts") },
     ],
   },
-  test: { include: ["test/**/*.test.ts"], testTimeout: 120_000, hookTimeout: 120_000, pool: "forks" },
+  test: {
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+    projects: [
+      {
+        extends: true,
+        test: { name: "kernels", include: ["test/kernels/**/*.test.ts"], execArgv: relaxedSimd },
+      },
+      {
+        extends: true,
+        test: { name: "all else", include: ["test/**/*.test.ts"], exclude: ["test/kernels/**"] },
+      },
+    ],
+  },
 });
