@@ -27,13 +27,20 @@ async function nnspec() {
   return { ...(await timed(run, repeats, epochs)), note: made.engine };
 }
 
-/** The step's program alone, without the loop and the data around it. */
+/** The step's program alone, without the loop and the data around it; its arguments are written anew, as they must be. */
 async function bare() {
   const { session, engine } = await startOn(model.spec, backend);
   const call = session.prepare("step", model.batch);
-  for (const given of Object.values(call.arguments)) given.fill(1);
+  const { inputs, labels } = model.data(model.batch);
+  const given = Object.entries(call.arguments).map(([key, to]) => {
+    const [kind, of] = key.split("/");
+    return { to, values: { inputs, labels }[kind]?.[of] ?? to.slice().fill(1) };
+  });
   const run = async (n) => {
-    for (let i = 0; i < n; i++) call.run();
+    for (let i = 0; i < n; i++) {
+      for (let k = 0; k < given.length; k++) given[k].to.set(given[k].values);
+      call.run();
+    }
   };
   return { ...(await timed(run, repeats)), note: engine };
 }

@@ -14,6 +14,7 @@ function made(all: readonly number[]): Extent {
 }
 
 export function extentOf(d: Dimension): Extent {
+  if (typeof d === "number") return d;
   const power = powerOf(d);
   return made([...Array.from({ length: power }, () => 0), coefficientOf(d)]);
 }
@@ -23,11 +24,13 @@ export function sizeExtent(shape: Shape): Extent {
 }
 
 export function plus(a: Extent, b: Extent): Extent {
+  if (typeof a === "number" && typeof b === "number") return a + b;
   const [p, q] = [coefficients(a), coefficients(b)];
   return made(Array.from({ length: Math.max(p.length, q.length) }, (_, k) => (p[k] ?? 0) + (q[k] ?? 0)));
 }
 
 export function times(a: Extent, b: Extent): Extent {
+  if (typeof a === "number" && typeof b === "number") return a * b;
   const [p, q] = [coefficients(a), coefficients(b)];
   const out = Array.from({ length: p.length + q.length - 1 }, () => 0);
   p.forEach((x, i) => q.forEach((y, j) => (out[i + j]! += x * y)));
@@ -39,6 +42,7 @@ export function negated(a: Extent): Extent {
 }
 
 export function sameExtent(a: Extent, b: Extent): boolean {
+  if (typeof a === "number" || typeof b === "number") return a === b;
   const [p, q] = [coefficients(a), coefficients(b)];
   return p.length === q.length && p.every((x, i) => x === q[i]);
 }

@@ -29,6 +29,8 @@ export interface Access {
 export class Views {
   private readonly producers = new Map<number, Operation>();
   private readonly roots = new Set<number>();
+  /** Views that have been found; void when a value becomes a root. */
+  private readonly known = new Map<number, View>();
 
   constructor(private readonly program: Program) {
     for (const op of program.operations) for (const v of op.outputs) this.producers.set(v.id, op);
@@ -45,6 +47,7 @@ export class Views {
   /** From now on the value has elements of its own. */
   makeRoot(id: number): void {
     this.roots.add(id);
+    this.known.clear();
   }
 
   /** Whether the value is only another way to read an earlier one. */
@@ -53,10 +56,12 @@ export class Views {
   }
 
   of(v: Value): View {
-    const own = this.dense(v.id);
-    if (this.roots.has(v.id)) return own;
-    const op = this.producers.get(v.id);
-    return (op && this.through(op, v)) ?? own;
+    const known = this.known.get(v.id);
+    if (known) return known;
+    const op = this.roots.has(v.id) ? undefined : this.producers.get(v.id);
+    const view = (op && this.through(op, v)) ?? this.dense(v.id);
+    this.known.set(v.id, view);
+    return view;
   }
 
   /** What the value would be a view of if it were no root; undefined where it is computed. */

@@ -71,7 +71,7 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
 
 function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModuleParts {
   const { descriptor, programs } = lowered(spec, options);
-  return { document: spec.document, descriptor, programs: { ...programs }, source: basename(spec.path) };
+  return { document: spec.document, descriptor, programs, source: basename(spec.path) };
 }
 
 function wasmModule(spec: LoadedSpec, options: CompileCommandOptions): void {

@@ -23,28 +23,37 @@ import {
   type TrainingPlan,
 } from "./training.js";
 
-/** The programs of a model. */
-export interface ModelPrograms {
-  readonly init: Program;
-  readonly gradients: Program;
-  readonly update: Program;
-  readonly step: Program;
-  readonly predict: Program;
-  readonly evaluate: Program;
-}
+/** The programs of a model; each is made when it is first asked for. */
+export type ModelPrograms = Readonly<
+  Record<"init" | "gradients" | "update" | "step" | "predict" | "evaluate", Program>
+>;
 
 /** Phase 5: lowers a model document to tensor programs. */
 export function lower(document: ModelDocument, train: TrainDocument): ModelPrograms {
   const plan = planTraining(document, train);
   const { state } = collectWeights(document);
-  return {
-    init: initProgram(plan, state),
-    gradients: gradientsProgram(plan, state),
-    update: updateProgram(plan),
-    step: stepProgram(plan, state),
-    predict: predictProgram(plan, state),
-    evaluate: evaluateProgram(plan, state),
-  };
+  return lazily({
+    init: () => initProgram(plan, state),
+    gradients: () => gradientsProgram(plan, state),
+    update: () => updateProgram(plan),
+    step: () => stepProgram(plan, state),
+    predict: () => predictProgram(plan, state),
+    evaluate: () => evaluateProgram(plan, state),
+  });
+}
+
+/** A record whose values are made when they are first read. */
+function lazily<K extends string, V>(makers: Readonly<Record<K, () => V>>): Readonly<Record<K, V>> {
+  const made = new Map<K, V>();
+  const record = {} as Record<K, V>;
+  for (const key of Object.keys(makers) as K[]) {
+    const get = () => {
+      if (!made.has(key)) made.set(key, makers[key]());
+      return made.get(key)!;
+    };
+    Object.defineProperty(record, key, { enumerable: true, get });
+  }
+  return record;
 }
 
 function finish(b: Builder): Program {
