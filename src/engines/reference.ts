@@ -41,16 +41,12 @@ class ReferenceSession implements Session {
 
   constructor(private readonly programs: Readonly<Record<string, Program>>) {}
 
-  run(
+  async run(
     name: string,
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Promise<Record<string, HostTensor>> {
-    try {
-      return Promise.resolve(this.runNow(name, args, batch));
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+    return this.runNow(name, args, batch);
   }
 
   prepare(name: string, batch: number): PreparedCall {

@@ -61,16 +61,12 @@ class WasmSession implements Session {
     this.floats = new Float32Array(kernels.memory.buffer);
   }
 
-  run(
+  async run(
     name: string,
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Promise<Record<string, HostTensor>> {
-    try {
-      return Promise.resolve(this.runNow(name, args, batch));
-    } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
-    }
+    return this.runNow(name, args, batch);
   }
 
   prepare(name: string, batch: number): PreparedCall {
