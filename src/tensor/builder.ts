@@ -4,7 +4,7 @@ import type { Attributes, Builder } from "./emitter.js";
 import * as ops from "./ops.js";
 import { primitiveNamed, primitives } from "./primitives/index.js";
 import type { Operation, Program, ProgramInput, ProgramOutput, TensorType, Value } from "./program.js";
-import { verify } from "./verify.js";
+import { verifyStructure } from "./verify.js";
 
 /** A builder of one program. */
 export function createBuilder(name: string): Builder {
@@ -131,7 +131,7 @@ class ProgramBuilder implements Builder {
       outputs: [...this.outputs],
       types: [...this.types],
     };
-    verify(program);
+    verifyStructure(program);
     return program;
   }
 

@@ -36,9 +36,10 @@ function rebuilt(program: Program): Program {
     };
     const op = withoutBroadcasts(b, given);
     const types = original.outputs.map((v) => program.types[v.id]!);
-    const outputs = simplified(b, op, known) ?? b.emit(op, types);
     const key = keyOf(op);
-    if (key !== undefined && !known.has(key)) known.set(key, outputs);
+    const same = key === undefined ? undefined : known.get(key);
+    const outputs = same ?? simplified(b, op) ?? b.emit(op, types);
+    if (key !== undefined && same === undefined) known.set(key, outputs);
     original.outputs.forEach((v, i) => now.set(v.id, outputs[i]!));
   }
   const outputs = program.outputs.map((o) => ({ ...o, value: now.get(o.value.id)! }));
@@ -54,14 +55,7 @@ function inner(attributes: Attributes): Attributes {
 }
 
 /** Values that stand for the operation's outputs, without it. */
-function simplified(
-  b: Rebuilder,
-  op: Operation,
-  known: ReadonlyMap<string, readonly Value[]>,
-): readonly Value[] | undefined {
-  const key = keyOf(op);
-  const same = key === undefined ? undefined : known.get(key);
-  if (same !== undefined) return same;
+function simplified(b: Rebuilder, op: Operation): readonly Value[] | undefined {
   const value = rewrite(b, op) ?? fold(b, op);
   return value === undefined ? undefined : [value];
 }

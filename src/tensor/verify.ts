@@ -6,30 +6,41 @@ import type { Operation, Program, TensorType, Value } from "./program.js";
 
 /** Throws an Error, a defect of whatever made the program, unless it is well formed; loop bodies included. */
 export function verify(program: Program): void {
+  verifyStructure(program, (op, where) => {
+    for (const a of Object.values(op.attributes)) if (isProgram(a)) verify(a);
+    verifyTypes(program, op, where);
+  });
+}
+
+/** As verify, for a program whose types its operations' rules have just given; `check` looks at each operation. */
+export function verifyStructure(
+  program: Program,
+  check?: (op: Operation, where: () => string) => void,
+): void {
   const defined = new Set<number>();
-  const define = (v: Value, where: string): void => {
-    if (program.types[v.id] === undefined) fail(program, where, `%${v.id} has no type`);
-    if (defined.has(v.id)) fail(program, where, `%${v.id} is defined twice`);
+  const define = (v: Value, where: () => string): void => {
+    if (program.types[v.id] === undefined) fail(program, where(), `%${v.id} has no type`);
+    if (defined.has(v.id)) fail(program, where(), `%${v.id} is defined twice`);
     defined.add(v.id);
   };
   const names = new Set<string>();
   for (const input of program.inputs) {
     if (names.has(input.name)) fail(program, "inputs", `two are called ${input.name}`);
     names.add(input.name);
-    define(input.value, `input ${input.name}`);
+    define(input.value, () => `input ${input.name}`);
   }
   program.operations.forEach((op, i) => {
-    const where = `operation ${i}, ${op.primitive}${op.origin === undefined ? "" : `, from ${op.origin}`}`;
+    const where = () =>
+      `operation ${i}, ${op.primitive}${op.origin === undefined ? "" : `, from ${op.origin}`}`;
     for (const v of op.inputs)
-      if (!defined.has(v.id)) fail(program, where, `%${v.id} is used before it is defined`);
-    for (const a of Object.values(op.attributes)) if (isProgram(a)) verify(a);
-    verifyTypes(program, op, where);
+      if (!defined.has(v.id)) fail(program, where(), `%${v.id} is used before it is defined`);
+    check?.(op, where);
     for (const v of op.outputs) define(v, where);
   });
   verifyOutputs(program, defined);
 }
 
-function verifyTypes(program: Program, op: Operation, where: string): void {
+function verifyTypes(program: Program, op: Operation, where: () => string): void {
   let inferred: TensorType[];
   try {
     inferred = primitiveNamed(op.primitive).infer(
@@ -37,17 +48,17 @@ function verifyTypes(program: Program, op: Operation, where: string): void {
       op.attributes,
     );
   } catch (cause) {
-    fail(program, where, cause instanceof Error ? cause.message : String(cause));
+    fail(program, where(), cause instanceof Error ? cause.message : String(cause));
   }
   if (inferred.length !== op.outputs.length) {
-    fail(program, where, `has ${op.outputs.length} outputs instead of ${inferred.length}`);
+    fail(program, where(), `has ${op.outputs.length} outputs instead of ${inferred.length}`);
   }
   op.outputs.forEach((v, i) => {
     const type = program.types[v.id];
     const right = inferred[i]!;
     if (type === undefined || type.dtype !== right.dtype || !sameShape(type.shape, right.shape)) {
       const found = type === undefined ? "without a type" : showType(type);
-      fail(program, where, `%${v.id} is ${found} instead of ${showType(right)}`);
+      fail(program, where(), `%${v.id} is ${found} instead of ${showType(right)}`);
     }
   });
 }

@@ -14,7 +14,14 @@ export function createValidator(): OptionValidator {
     reject(schema, value) {
       let validate = compiled.get(schema);
       if (!validate) {
-        ajv ??= new Ajv({ strict: true, allowUnionTypes: true, strictTypes: false });
+        ajv ??= new Ajv({
+          strict: true,
+          allowUnionTypes: true,
+          strictTypes: false,
+          // The schemas are our own; checking them against the schema of schemas takes longer than a small model.
+          meta: false,
+          validateSchema: false,
+        });
         validate = ajv.compile(schema);
         compiled.set(schema, validate);
       }
