@@ -123,6 +123,10 @@ class ProgramBuilder implements Builder {
     return further;
   }
 
+  isCostly(operation: Operation): boolean {
+    return primitiveNamed(operation.primitive).costly === true;
+  }
+
   build(): Program {
     const program: Program = {
       name: this.name,

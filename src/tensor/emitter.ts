@@ -36,6 +36,8 @@ export interface Builder extends Emitter {
   inline(program: Program, inputs: readonly Value[]): Value[];
   /** Gives the operation new attributes and further outputs, in its place, and returns the new outputs. */
   extend(operation: Operation, attributes: Attributes, furtherOutputs: readonly TensorType[]): Value[];
+  /** Whether a loop's gradient had better keep the operation's values than compute them again. */
+  isCostly(operation: Operation): boolean;
   /** The finished, verified program. */
   build(): Program;
 }

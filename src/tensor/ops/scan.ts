@@ -1,6 +1,6 @@
 import type { Dimension } from "../dimension.js";
 import type { Builder, Emitter } from "../emitter.js";
-import type { Value } from "../program.js";
+import type { Program, Value } from "../program.js";
 
 export interface ScanInputs {
   /** The same in every step. */
@@ -16,13 +16,18 @@ export interface ScanResult {
   readonly ys: readonly Value[];
 }
 
+export interface ScanStep extends ScanResult {
+  /** Values of the body, by their ids, that are not to be computed since these hold them already. */
+  readonly known?: ReadonlyMap<number, Value>;
+}
+
 /** The values inside the body are the body builder's own; outer values come in only as constants, carries or xs. */
 export type ScanBody = (
   body: Builder,
   constants: readonly Value[],
   carries: readonly Value[],
   xs: readonly Value[],
-) => ScanResult;
+) => ScanStep;
 
 /** A loop of `length` steps; `reverse` goes from the last slice to the first (ys keep their places). */
 export function scan(
@@ -56,7 +61,17 @@ export function scan(
     carries: carries.length,
     reverse,
     saved: -1,
-    body: body.build(),
+    body: withKnown(body.build(), out.known ?? new Map()),
   });
   return { carries: results.slice(0, carries.length), ys: results.slice(carries.length) };
+}
+
+function withKnown(program: Program, known: ReadonlyMap<number, Value>): Program {
+  if (known.size === 0) return program;
+  const read = (v: Value): Value => known.get(v.id) ?? v;
+  return {
+    ...program,
+    operations: program.operations.map((op) => ({ ...op, inputs: op.inputs.map(read) })),
+    outputs: program.outputs.map((output) => ({ ...output, value: read(output.value) })),
+  };
 }

@@ -14,7 +14,15 @@ import { mod as floored } from "../kernels/special.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import * as ops from "../ops.js";
 import type { DType, Value } from "../program.js";
-import { noGradient, showType, take2, wantDtype, type MaybeValue, type Primitive } from "./primitive.js";
+import {
+  costly,
+  noGradient,
+  showType,
+  take2,
+  wantDtype,
+  type MaybeValue,
+  type Primitive,
+} from "./primitive.js";
 
 /** The shape both broadcast to: axes aligned at the right, each pair equal or one of them 1. */
 export function broadcastOf(a: Shape, b: Shape): Dimension[] | undefined {
@@ -150,16 +158,18 @@ export const div = binary({
     return [over, second === true ? ops.neg(b, ops.mul(b, over, out)) : undefined];
   },
 });
-export const pow = binary({
-  name: "pow",
-  doc: "x to the y; the gradient to y is 0 where x is not positive.",
-  takes: ["float"],
-  f: (x, y) => x ** y,
-  rule: (b, x, y, out, g, [first, second]) => [
-    first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
-    second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
-  ],
-});
+export const pow = costly(
+  binary({
+    name: "pow",
+    doc: "x to the y; the gradient to y is 0 where x is not positive.",
+    takes: ["float"],
+    f: (x, y) => x ** y,
+    rule: (b, x, y, out, g, [first, second]) => [
+      first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
+      second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
+    ],
+  }),
+);
 export const max = binary({
   name: "max",
   doc: "The larger; where both are equal the gradient goes to the first.",

@@ -51,6 +51,7 @@ function eachProduct(
 }
 
 export const depthwise_conv2d: Primitive = {
+  costly: true,
   name: "depthwise_conv2d",
   doc: "Correlation of each channel with its own filters [h, w, C, M]; output channel c·M + m.",
   infer(inputs, attributes) {
@@ -80,6 +81,7 @@ export const depthwise_conv2d: Primitive = {
 };
 
 export const depthwise_conv2d_input_grad: Primitive = {
+  costly: true,
   name: "depthwise_conv2d_input_grad",
   doc: "The gradient of depthwise_conv2d to its input of `shape`.",
   infer(inputs, attributes) {
@@ -110,6 +112,7 @@ export const depthwise_conv2d_input_grad: Primitive = {
 };
 
 export const depthwise_conv2d_filter_grad: Primitive = {
+  costly: true,
   name: "depthwise_conv2d_filter_grad",
   doc: "The gradient of depthwise_conv2d to its filter of `shape`.",
   infer(inputs, attributes) {

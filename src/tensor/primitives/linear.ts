@@ -17,6 +17,7 @@ import {
 } from "./primitive.js";
 
 export const matmul: Primitive = {
+  costly: true,
   name: "matmul",
   doc: "Of the last two axes, one of each leading place; either side may be read transposed.",
   infer(inputs, attributes) {
@@ -144,6 +145,7 @@ function wantFloats(types: readonly TensorType[]): void {
 }
 
 export const conv2d: Primitive = {
+  costly: true,
   name: "conv2d",
   doc: "Correlation of x [N, H, W, C] with a filter [h, w, C, O].",
   infer(inputs, attributes) {
@@ -178,6 +180,7 @@ export const conv2d: Primitive = {
 };
 
 export const conv2d_input_grad: Primitive = {
+  costly: true,
   name: "conv2d_input_grad",
   doc: "The gradient of conv2d to its input of `shape`, from the output's gradient and the filter.",
   infer(inputs, attributes) {
@@ -213,6 +216,7 @@ export const conv2d_input_grad: Primitive = {
 };
 
 export const conv2d_filter_grad: Primitive = {
+  costly: true,
   name: "conv2d_filter_grad",
   doc: "The gradient of conv2d to its filter of `shape`, from the input and the output's gradient.",
   infer(inputs, attributes) {

@@ -31,6 +31,13 @@ export interface Primitive {
   ): MaybeValue[];
   /** It has no gradient to any input, by nature (comparisons) or by intent (detach). */
   readonly constant?: true;
+  /** A loop's gradient had better keep its values than compute them again. */
+  readonly costly?: true;
+}
+
+/** The same, marked so that loops keep its values for their gradient. */
+export function costly(primitive: Primitive): Primitive {
+  return { ...primitive, costly: true };
 }
 
 /** The gradient of a primitive through which none flows. */

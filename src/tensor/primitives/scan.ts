@@ -79,28 +79,44 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
   return [...carries, ...ys];
 };
 
-/** Each step's incoming carries, stacked: from the scan itself, which is made to give them if it does not yet. */
-function incomingCarries(b: Builder, op: Operation, plan: ScanPlan): readonly Value[] {
-  const from = plan.carries + plan.saved;
-  if (plan.saved >= 0) return op.outputs.slice(from, from + plan.carries);
-  const body = b.child(plan.body.name);
-  const inputs = plan.body.inputs.map((i) => body.argument(i.name, plan.body.types[i.value.id]!));
-  const outputs = body.inline(plan.body, inputs);
-  outputs.forEach((v, i) => body.result(plan.body.outputs[i]!.name, v));
-  const carries = inputs.slice(plan.constants, plan.constants + plan.carries);
-  carries.forEach((v, i) => body.result(`incoming${i}`, v));
-  const types = carries.map((v) => {
-    const { dtype, shape } = body.typeOf(v);
-    return { dtype, shape: [plan.length, ...shape] };
+interface Kept {
+  /** The body that gives each step's incoming carries and costly values as its last outputs. */
+  readonly body: Program;
+  /** The values of the body that those hold. */
+  readonly values: readonly Value[];
+  /** They, stacked: outputs of the scan. */
+  readonly stacks: readonly Value[];
+}
+
+/** What the gradient needs of each step: the scan itself is made to give it if it does not yet. */
+function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
+  const { body, carries, constants, length } = plan;
+  const valuesOf = (outputs: Program["outputs"]) => outputs.map((o) => o.value);
+  if (plan.saved >= 0) {
+    const from = carries + plan.saved;
+    return { body, values: valuesOf(body.outputs.slice(from)), stacks: op.outputs.slice(from) };
+  }
+  const incoming = body.inputs.slice(constants, constants + carries).map((i) => i.value);
+  const costly = body.operations.filter((inner) => b.isCostly(inner)).flatMap((inner) => inner.outputs);
+  const values = [...incoming, ...costly];
+  const further = values.map((value, i) => ({ name: `kept${i}`, kind: "result" as const, value }));
+  const extended = { ...body, outputs: [...body.outputs, ...further] };
+  const types = values.map((v) => {
+    const { dtype, shape } = body.types[v.id]!;
+    return { dtype, shape: [length, ...shape] };
   });
-  const saved = outputs.length - plan.carries;
-  return b.extend(op, { ...op.attributes, saved, body: body.build() }, types);
+  const saved = body.outputs.length - carries;
+  return {
+    body: extended,
+    values,
+    stacks: b.extend(op, { ...op.attributes, saved, body: extended }, types),
+  };
 }
 
 /**
- * A scan in the other direction whose step recomputes the body from the step's incoming carries and pulls the
- * gradients back through it. It carries the gradients of the carries and the sums of those of the constants, and
- * gives those of xs as ys. Being a scan itself, it differentiates again.
+ * A scan in the other direction whose step starts from the step's incoming carries, computes again what is cheap of the
+ * body, takes the rest from what was kept, and pulls the gradients back. It carries the gradients of the carries and
+ * the sums of those of the constants, and gives those of xs as ys. Being a scan itself, it differentiates again.
  */
 function gradient(
   b: Builder,
@@ -121,7 +137,7 @@ function gradient(
     .map((_, i) => i)
     .filter((i) => i >= plan.carries && outputGradients[i] !== undefined);
 
-  const incoming = incomingCarries(b, op, plan);
+  const kept = keep(b, op, plan);
   const zero = (v: Value): Value => ops.zeros(b, b.typeOf(v).shape);
   const result = ops.scan(
     b,
@@ -132,15 +148,20 @@ function gradient(
         ...floatCarries.map((i) => outputGradients[i - first] ?? zero(op.inputs[i]!)),
         ...wantedConstants.map((i) => zero(op.inputs[i]!)),
       ],
-      xs: [...incoming, ...op.inputs.slice(before), ...givenYs.map((i) => outputGradients[i]!)],
+      xs: [...op.inputs.slice(before), ...givenYs.map((i) => outputGradients[i]!), ...kept.stacks],
     },
     (body, inner, gradients, slices) => {
-      const inputs = [...inner, ...slices.slice(0, op.inputs.length - first)];
-      const outputs = body.inline(plan.body, inputs);
+      const xs = slices.slice(0, op.inputs.length - before);
+      const ysGradients = slices.slice(xs.length, xs.length + givenYs.length);
+      const held = slices.slice(xs.length + givenYs.length);
+      const inputs = [...inner, ...held.slice(0, plan.carries), ...xs];
+      const all = body.inline(kept.body, inputs);
+      const outputs = all.slice(0, op.outputs.length);
+      const computed = all.slice(all.length - held.length);
       const seeds = outputs.map((_, i): MaybeValue => {
         const at = i < plan.carries ? floatCarries.indexOf(i + first) : givenYs.indexOf(i);
         if (at < 0) return undefined;
-        return i < plan.carries ? gradients[at] : slices[op.inputs.length - first + at];
+        return i < plan.carries ? gradients[at] : ysGradients[at];
       });
       const wrt = [...floatCarries, ...wantedConstants, ...wantedXs].map((i) => inputs[i]!);
       const into = body.pullback(outputs, seeds, wrt);
@@ -153,6 +174,7 @@ function gradient(
       return {
         carries: [...floatCarries.map((_, k) => orZero(k)), ...sums],
         ys: wantedXs.map((_, k) => orZero(floatCarries.length + wantedConstants.length + k)),
+        known: new Map(computed.map((v, i) => [v.id, held[i]!])),
       };
     },
     { reverse: !plan.reverse },

@@ -3,7 +3,7 @@ import { numbersOf } from "../kernels/host.js";
 import type { Builder } from "../emitter.js";
 import * as ops from "../ops.js";
 import type { Value } from "../program.js";
-import { noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
+import { costly, noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
 
 /** d out / d x · g, from the input, the output and the output's gradient; null where there is none. */
 type Rule = ((b: Builder, x: Value, out: Value, g: Value) => Value) | null;
@@ -42,13 +42,15 @@ export const neg = unary(
   (b, _x, _out, g) => ops.neg(b, g),
   BOTH,
 );
-export const exp = unary("exp", "eˣ", Math.exp, (b, _x, out, g) => ops.mul(b, g, out));
-export const log = unary("log", "The natural logarithm.", Math.log, (b, x, _out, g) => ops.div(b, g, x));
-export const log1p = unary("log1p", "log(1 + x), exact near 0.", Math.log1p, (b, x, _out, g) =>
-  ops.div(b, g, ops.add(b, x, 1)),
+export const exp = costly(unary("exp", "eˣ", Math.exp, (b, _x, out, g) => ops.mul(b, g, out)));
+export const log = costly(
+  unary("log", "The natural logarithm.", Math.log, (b, x, _out, g) => ops.div(b, g, x)),
 );
-export const expm1 = unary("expm1", "eˣ − 1, exact near 0.", Math.expm1, (b, _x, out, g) =>
-  ops.mul(b, g, ops.add(b, out, 1)),
+export const log1p = costly(
+  unary("log1p", "log(1 + x), exact near 0.", Math.log1p, (b, x, _out, g) => ops.div(b, g, ops.add(b, x, 1))),
+);
+export const expm1 = costly(
+  unary("expm1", "eˣ − 1, exact near 0.", Math.expm1, (b, _x, out, g) => ops.mul(b, g, ops.add(b, out, 1))),
 );
 export const sqrt = unary("sqrt", "√x", Math.sqrt, (b, _x, out, g) => ops.div(b, ops.mul(b, g, 0.5), out));
 export const abs = unary(
@@ -60,27 +62,36 @@ export const abs = unary(
 );
 export const sign = unary("sign", "−1, 0 or 1; no gradient.", Math.sign, null, BOTH);
 export const floor = unary("floor", "The next whole number below; no gradient.", Math.floor, null);
-export const sin = unary("sin", "Of radians.", Math.sin, (b, x, _out, g) => ops.mul(b, g, ops.cos(b, x)));
-export const cos = unary("cos", "Of radians.", Math.cos, (b, x, _out, g) =>
-  ops.neg(b, ops.mul(b, g, ops.sin(b, x))),
+export const sin = costly(
+  unary("sin", "Of radians.", Math.sin, (b, x, _out, g) => ops.mul(b, g, ops.cos(b, x))),
 );
-export const tanh = unary("tanh", "The hyperbolic tangent.", Math.tanh, (b, _x, out, g) =>
-  ops.mul(b, g, ops.sub(b, 1, ops.square(b, out))),
+export const cos = costly(
+  unary("cos", "Of radians.", Math.cos, (b, x, _out, g) => ops.neg(b, ops.mul(b, g, ops.sin(b, x)))),
 );
-export const sigmoid = unary("sigmoid", "1 / (1 + e⁻ˣ)", special.sigmoid, (b, _x, out, g) =>
-  ops.mul(b, g, ops.mul(b, out, ops.sub(b, 1, out))),
+export const tanh = costly(
+  unary("tanh", "The hyperbolic tangent.", Math.tanh, (b, _x, out, g) =>
+    ops.mul(b, g, ops.sub(b, 1, ops.square(b, out))),
+  ),
 );
-export const softplus = unary(
-  "softplus",
-  "log(1 + eˣ), without overflow.",
-  special.softplus,
-  (b, x, _out, g) => ops.mul(b, g, ops.sigmoid(b, x)),
+export const sigmoid = costly(
+  unary("sigmoid", "1 / (1 + e⁻ˣ)", special.sigmoid, (b, _x, out, g) =>
+    ops.mul(b, g, ops.mul(b, out, ops.sub(b, 1, out))),
+  ),
 );
-export const erf = unary("erf", "The error function.", special.erf, (b, x, _out, g) =>
-  ops.mul(b, g, ops.mul(b, ops.exp(b, ops.neg(b, ops.square(b, x))), 2 / Math.sqrt(Math.PI))),
+export const softplus = costly(
+  unary("softplus", "log(1 + eˣ), without overflow.", special.softplus, (b, x, _out, g) =>
+    ops.mul(b, g, ops.sigmoid(b, x)),
+  ),
 );
-export const erfinv = unary("erfinv", "The inverse of erf.", special.erfinv, (b, _x, out, g) =>
-  ops.mul(b, g, ops.mul(b, ops.exp(b, ops.square(b, out)), Math.sqrt(Math.PI) / 2)),
+export const erf = costly(
+  unary("erf", "The error function.", special.erf, (b, x, _out, g) =>
+    ops.mul(b, g, ops.mul(b, ops.exp(b, ops.neg(b, ops.square(b, x))), 2 / Math.sqrt(Math.PI))),
+  ),
+);
+export const erfinv = costly(
+  unary("erfinv", "The inverse of erf.", special.erfinv, (b, _x, out, g) =>
+    ops.mul(b, g, ops.mul(b, ops.exp(b, ops.square(b, out)), Math.sqrt(Math.PI) / 2)),
+  ),
 );
 
 export const not: Primitive = {
