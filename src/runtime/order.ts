@@ -10,8 +10,12 @@ const PACKED = 2 ** 21;
 export function shuffledRows(count: number, seed: number, epoch: number): Int32Array {
   const keys = randomBits(seed, SHUFFLE, epoch, count);
   if (count <= PACKED) {
-    const packed = Float64Array.from({ length: count }, (_, i) => keys[i]! * PACKED + i).sort();
-    return Int32Array.from(packed, (k) => k % PACKED);
+    const packed = new Float64Array(count);
+    for (let i = 0; i < count; i++) packed[i] = keys[i]! * PACKED + i;
+    packed.sort();
+    const rows = new Int32Array(count);
+    for (let i = 0; i < count; i++) rows[i] = packed[i]! % PACKED;
+    return rows;
   }
   return rowsInOrder(count).sort((a, b) => keys[a]! - keys[b]! || a - b);
 }
