@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes, Exit } from "./exit.js";
+import { optimizeLater } from "./tiers.js";
 import { version } from "./version.js";
 
 function wholeNumber(least: number) {
@@ -136,4 +137,5 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.fine);
   throw error;
 });
+optimizeLater();
 process.exitCode = await main();
