@@ -49,6 +49,7 @@ function program(): Command {
       new Option("--target <target>", "wasm, tfjs, tfjs-graph, json, program or plan").default("wasm"),
     )
     .option("--standalone", "one JavaScript file without any import (wasm)")
+    .option("--threads", "a module that can split each batch over threads (wasm)")
     .option("-o, --out <path>", "the folder (wasm, tfjs, tfjs-graph) or file (json, program, plan) to write")
     .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")
     .option("--train <name>", "one of the spec's train sections")

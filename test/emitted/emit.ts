@@ -23,13 +23,19 @@ const emitters = { tfjs: emitTfjsModule, wasm: emitWasmModule, standalone: emitS
 export type Target = keyof typeof emitters;
 
 /** The module of a spec's text. */
-export function emitted(text: string, target: Target): string {
-  return emittedDocument(compiled(text).document, target);
+export function emitted(text: string, target: Target, threads = false): string {
+  return emittedDocument(compiled(text).document, target, threads);
 }
 
-export function emittedDocument(document: ModelDocument, target: Target): string {
+export function emittedDocument(document: ModelDocument, target: Target, threads = false): string {
   const { descriptor, programs } = lowerModel(document);
-  return emitters[target]({ document, descriptor, programs: { ...programs }, source: "spec.nnspec" });
+  return emitters[target]({
+    document,
+    descriptor,
+    programs: { ...programs },
+    source: "spec.nnspec",
+    threads,
+  });
 }
 
 /** Writes a module and imports it. */

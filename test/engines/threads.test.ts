@@ -346,6 +346,42 @@ test.each([
   expect(status).toBe(0);
 });
 
+test("a worker that dies within a step ends the training with an error, not the process in waiting", () => {
+  const script = `
+    const threads = process.getBuiltinModule("node:worker_threads");
+    const workers = [];
+    class Known extends threads.Worker {
+      constructor(...options) {
+        super(...options);
+        workers.push(this);
+      }
+    }
+    const builtin = process.getBuiltinModule;
+    process.getBuiltinModule = (name) => (name === "node:worker_threads" ? { ...threads, Worker: Known } : builtin(name));
+    const { compile } = await import("./index.js");
+    const model = await compile(${JSON.stringify(spec())}).create({ threads: 2 });
+    const data = ${JSON.stringify(data)};
+    const onStep = ({ step }) => {
+      // It is told to end, and gone before it has answered: nothing of it is heard while this thread is stopped.
+      if (step === 3) void workers[0].terminate();
+    };
+    for (let i = 0; i < 2; i++) {
+      await model.fit(data, { epochs: 50, onStep }).then(
+        () => console.log("trained"),
+        (error) => console.log(error.message),
+      );
+    }`;
+  const file = join(folder, "dies.mjs");
+  writeFileSync(file, script);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [file], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toBe("a worker is no more: it ended\n".repeat(2));
+  expect(status).toBe(0);
+});
+
 describe("where there are no threads, or fewer", () => {
   afterEach(() => {
     vi.unstubAllGlobals();

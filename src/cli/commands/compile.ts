@@ -32,6 +32,7 @@ export interface CompileCommandOptions {
   readonly checkpoint?: string;
   readonly train?: string;
   readonly standalone?: boolean;
+  readonly threads?: boolean;
 }
 
 type Target = (spec: LoadedSpec, options: CompileCommandOptions) => Promise<void> | void;
@@ -53,14 +54,22 @@ export async function compileSpec(path: string, options: CompileCommandOptions):
     if (plannedTargets.includes(options.target)) refuse("NN6002", path, { target: options.target });
     refuse("NN6001", path, { target: options.target, known: Object.keys(targets).join(", ") });
   }
-  if (options.standalone === true && options.target !== "wasm") {
-    const extras = {
-      hint: "Leave `--target` away: a module that stands alone runs on nnspec's own kernels.",
-    };
-    refuse("NN6009", path, { option: "--standalone", target: options.target }, extras);
-  }
+  refuseElsewhere(path, options);
   const spec = loadSpec(path);
   await target(spec, options);
+}
+
+/** Options of the wasm target alone. */
+function refuseElsewhere(path: string, { target, standalone, threads }: CompileCommandOptions): void {
+  if (target === "wasm") return;
+  const hints = [
+    [standalone, "--standalone", "a module that stands alone runs on nnspec's own kernels"],
+    [threads, "--threads", "only a module on nnspec's own kernels has threads"],
+  ] as const;
+  for (const [given, option, reason] of hints) {
+    if (given === true)
+      refuse("NN6009", path, { option, target }, { hint: `Leave \`--target\` away: ${reason}.` });
+  }
 }
 
 function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
@@ -71,7 +80,8 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
 
 function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModuleParts {
   const { descriptor, programs } = lowered(spec, options);
-  return { document: spec.document, descriptor, programs, source: basename(spec.path) };
+  const { threads } = options;
+  return { document: spec.document, descriptor, programs, source: basename(spec.path), threads };
 }
 
 function wasmModule(spec: LoadedSpec, options: CompileCommandOptions): void {

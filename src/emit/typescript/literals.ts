@@ -21,7 +21,8 @@ export function dataLiteral(value: unknown): Doc {
   if (typeof value === "number") return numberLiteral(value);
   if (Array.isArray(value)) return list(value.map(dataLiteral));
   if (typeof value !== "object" || value === null) return String(value);
-  return object(Object.entries(value).map(([key, inner]) => [propertyName(key), dataLiteral(inner)]));
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
+  return object(entries.map(([key, inner]) => [propertyName(key), dataLiteral(inner)]));
 }
 
 const LINE_ENDS = /\r\n|[\n\r\u2028\u2029]/;

@@ -13,6 +13,8 @@ export interface ModuleParts {
   readonly programs: Readonly<Record<string, Program>>;
   /** The spec's file name, for the head of the module. */
   readonly source: string;
+  /** Its model can be started on several threads. */
+  readonly threads?: boolean | undefined;
 }
 
 /** What a module says differently on another engine. */
@@ -23,7 +25,7 @@ export interface ModuleEngine {
   readonly programType: string;
   print(program: Program, origins: Origins): string;
   /** The function that starts the model. */
-  create(descriptor: ModelDescriptor, programs: readonly string[]): string;
+  create(parts: ModuleParts): string;
 }
 
 /** The types of `nnspec/runtime` that a module may need. */
@@ -51,7 +53,7 @@ export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
     "\n",
     printDescriptor(descriptor, "const descriptor: ModelDescriptor"),
     ...programTexts(parts, engine, (name) => `const ${name}: ${engine.programType}`),
-    engine.create(descriptor, usedPrograms(parts)),
+    engine.create(parts),
   ].join("");
 }
 
@@ -83,9 +85,10 @@ const programDocs: Readonly<Record<string, string>> = {
   evaluate: "Summed losses and outputs, from which the losses and metrics of a whole part are made.",
 };
 
-/** Gradients and update stand apart only where several batches make one step. */
-export function usedPrograms({ descriptor }: Pick<ModuleParts, "descriptor">): string[] {
-  const training = descriptor.train.accumulate > 1 ? ["gradients", "update"] : ["step"];
+/** Gradients and update stand apart only where several batches or threads make one step. */
+export function usedPrograms({ descriptor, threads }: Pick<ModuleParts, "descriptor" | "threads">): string[] {
+  const alone = threads === true ? ["step", "update"] : ["step"];
+  const training = descriptor.train.accumulate > 1 ? ["gradients", "update"] : alone;
   return ["init", ...training, "predict", "evaluate"];
 }
 

@@ -3,31 +3,58 @@ import { groups } from "../../runtime/wasm/kernels.generated.js";
 import { isLoop, type Call } from "../../runtime/wasm/plan.js";
 import { docComment, stringLiteral } from "./literals.js";
 import { moduleHead, printDescriptor, programTexts, usedPrograms, type ModuleParts } from "./module.js";
-import { runtime } from "./runtime.generated.js";
+import { runtime, threadedRuntime } from "./runtime.generated.js";
+import { printSplit, threadsDoc } from "./threads.js";
 import { printWasmProgram } from "./wasm-program.js";
 
 /** A JavaScript module without any import: the model, the runtime, and the kernels that it calls. */
 export function emitStandaloneModule(parts: ModuleParts): string {
-  const programs = usedPrograms(parts);
-  const { seed } = parts.descriptor.train;
+  const threads = parts.threads === true;
   return [
     moduleHead(parts),
     "\n",
     printDescriptor(parts.descriptor, "const descriptor"),
     ...programTexts(parts, { print: printWasmProgram }, (name) => `const ${name}`),
-    docComment(
-      `Starts the model: its weights begin as the seed says (${seed} by default).\n@param {{ seed?: number }} [options]`,
-    ),
-    "export async function createModel(options = {}) {\n",
-    `  const session = await startWasmOn(kernels, { ${programs.join(", ")} });\n`,
-    "  return startModel(descriptor, session, options);\n}\n\n",
+    threads ? createOnThreads(parts) : create(parts),
     docComment("The kernels that the programs call, compiled: without and with relaxed SIMD."),
     `const kernels = {\n${kernelTexts(parts).join("")}};\n\n`,
     "// The runtime of nnspec.\n",
-    `${runtime}\n`,
-    "const { argument, constant, float, result, room, scratch, startModel, startWasmOn, state, temporary } = nnspec;\n",
+    `${threads ? threadedRuntime : runtime}\n`,
+    "const { argument, constant, float, result, room, scratch, startModel, state, temporary } = nnspec;\n",
+    threads ? SERVE : "",
   ].join("");
 }
+
+function create(parts: ModuleParts): string {
+  const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default).`;
+  return `${docComment(`${doc}\n@param {{ seed?: number }} [options]`)}export async function createModel(options = {}) {
+  const session = await nnspec.startWasmOn(kernels, { ${usedPrograms(parts).join(", ")} });
+  return startModel(descriptor, session, options);
+}
+
+`;
+}
+
+function createOnThreads(parts: ModuleParts): string {
+  const { seed, batch } = parts.descriptor.train;
+  const doc = `${threadsDoc(seed)}\n@param {{ seed?: number, threads?: number }} [options]`;
+  return `${printSplit(parts, "const split")}${docComment(doc)}export async function createModel(options = {}) {
+  const { threads = 1 } = options;
+  const session = await nnspec.startThreadedOn(
+    { ${usedPrograms(parts).join(", ")} },
+    split,
+    { threads, batch: ${JSON.stringify(batch)}, groups: kernels, worker: nnspec.workerAt(import.meta.url) },
+  );
+  return startModel(descriptor, session, options);
+}
+
+`;
+}
+
+const SERVE = `
+// As its own worker the module is a thread.
+if (nnspec.isThread()) nnspec.serveThread(kernels);
+`;
 
 function kernelTexts(parts: ModuleParts): string[] {
   const used = new Set(

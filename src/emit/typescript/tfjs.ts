@@ -1,15 +1,19 @@
 import { call, render } from "./layout.js";
 import { docComment } from "./literals.js";
-import { emitModule, type ModuleEngine, type ModuleParts } from "./module.js";
+import { emitModule, usedPrograms, type ModuleEngine, type ModuleParts } from "./module.js";
 import { printTfjsProgram } from "./program.js";
 
 const tfjs: ModuleEngine = {
   imports: 'import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "nnspec/runtime/tfjs";\n',
   programType: "TfjsProgram",
   print: printTfjsProgram,
-  create(descriptor, programs) {
-    const doc = `Starts the model: its weights begin as the seed says (${descriptor.train.seed} by default). The backend is one that is\nregistered with tfjs; in Node it is wasm by default.`;
-    const session = render(call("createTfjsSession", ["tf", `{ ${programs.join(", ")} }`]), "  ", 18);
+  create(parts) {
+    const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default). The backend is one that is\nregistered with tfjs; in Node it is wasm by default.`;
+    const session = render(
+      call("createTfjsSession", ["tf", `{ ${usedPrograms(parts).join(", ")} }`]),
+      "  ",
+      18,
+    );
     return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<Model<Types>> {
   const tf = await startTfjs(options.backend);
   const session = ${session};

@@ -1,6 +1,14 @@
 import { invocations, type Invoke } from "./invoke.js";
 import type { KernelFunctions } from "./functions.js";
-import { extentAt, isLoop, type Call, type KernelCall, type Place, type Plan, type Word } from "./plan.js";
+import {
+  extentAt,
+  isLoop,
+  type BareCall,
+  type BareLoop,
+  type Place,
+  type BarePlan,
+  type Word,
+} from "./plan.js";
 import { float, type BoundProgram } from "./program.js";
 
 /** A number that moves on with loops: base + Σ stride · counter. */
@@ -31,7 +39,7 @@ type Bound = BoundCall | BoundLoop;
 
 /** Gives a plan's calls their numbers. `addresses` are the buffers', in bytes; `memory` is all of it. */
 export function bindPlan(
-  plan: Plan,
+  plan: BarePlan,
   functions: KernelFunctions,
   addresses: ArrayLike<number>,
   batch: number,
@@ -48,7 +56,7 @@ class Binder {
   private readonly moving = new Map<number, Moving[]>();
 
   constructor(
-    private readonly plan: Plan,
+    plan: BarePlan,
     private readonly addresses: ArrayLike<number>,
     private readonly batch: number,
   ) {
@@ -61,7 +69,7 @@ class Binder {
     });
   }
 
-  call(call: Call): Bound {
+  call(call: BareCall | BareLoop): Bound {
     if (!isLoop(call)) return this.kernelCall(call);
     return {
       loop: call.loop,
@@ -71,7 +79,7 @@ class Binder {
     };
   }
 
-  private kernelCall({ kernel, args }: KernelCall): BoundCall {
+  private kernelCall({ kernel, args }: BareCall): BoundCall {
     const invoke = invocations[kernel as keyof typeof invocations];
     if (invoke === undefined) throw new Error(`there is no kernel ${kernel}`);
     return {

@@ -71,9 +71,13 @@ export type Word =
   | { readonly floatOf: Extent }
   | { readonly place: Place };
 
-export interface KernelCall {
+/** What is run of a call. */
+export interface BareCall {
   readonly kernel: string;
   readonly args: readonly Word[];
+}
+
+export interface KernelCall extends BareCall {
   /** What it computes, in words; `origin` is the node of the model document. */
   readonly note: string;
   readonly origin: string | undefined;
@@ -82,26 +86,47 @@ export interface KernelCall {
   readonly bytes: Extent;
 }
 
-export interface Loop {
+/** What is run of a loop. */
+export interface BareLoop {
   /** Its number in the plan. */
   readonly loop: number;
   readonly length: Extent;
   readonly reverse: boolean;
+  readonly body: readonly (BareCall | BareLoop)[];
+}
+
+export interface Loop extends BareLoop {
   readonly body: readonly Call[];
   readonly origin: string | undefined;
 }
 
 export type Call = KernelCall | Loop;
 
-export function isLoop(call: Call): call is Loop {
+export function isLoop<L extends BareLoop>(call: BareCall | L): call is L {
   return "loop" in call;
 }
 
-/** A program as calls of kernels over buffers. */
-export interface Plan {
+/** What is run of a plan. */
+export interface BarePlan {
   readonly name: string;
   readonly buffers: readonly Buffer[];
-  readonly calls: readonly Call[];
+  readonly calls: readonly (BareCall | BareLoop)[];
   /** How many loops there are. */
   readonly loops: number;
+}
+
+/** A program as calls of kernels over buffers. */
+export interface Plan extends BarePlan {
+  readonly calls: readonly Call[];
+}
+
+/** A plan without what is only said of it. */
+export function barePlan({ name, buffers, calls, loops }: Plan): BarePlan {
+  return { name, buffers, calls: calls.map(bareCall), loops };
+}
+
+function bareCall(call: Call): BareCall | BareLoop {
+  if (!isLoop(call)) return { kernel: call.kernel, args: call.args };
+  const { loop, length, reverse, body } = call;
+  return { loop, length, reverse, body: body.map(bareCall) };
 }

@@ -1,10 +1,10 @@
 import { bindPlan } from "./bind.js";
 import type { KernelFunctions } from "./functions.js";
-import { extentAt, type Plan, type Sizer } from "./plan.js";
+import { extentAt, type BarePlan, type Sizer } from "./plan.js";
 import type { WasmBuffer, WasmProgram } from "./program.js";
 
 /** A plan's buffers, sized for a batch. */
-export function sizedBuffers(plan: Plan, batch: number, k: KernelFunctions): WasmBuffer[] {
+export function sizedBuffers(plan: BarePlan, batch: number, k: KernelFunctions): WasmBuffer[] {
   return plan.buffers.map(({ role, name, dtype, shape, first, last, data, sizer }) => ({
     role,
     name,
@@ -22,7 +22,7 @@ function scratchElements({ kernel, args }: Sizer, batch: number, k: KernelFuncti
 }
 
 /** Reads a plan in this process. */
-export function plannedProgram(plan: Plan): WasmProgram {
+export function plannedProgram(plan: BarePlan): WasmProgram {
   const keys = plan.buffers.map((_, i) => `b${i}`);
   return {
     buffers: (B, k) => Object.fromEntries(sizedBuffers(plan, B, k).map((buffer, i) => [keys[i]!, buffer])),

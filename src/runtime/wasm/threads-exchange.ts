@@ -1,5 +1,5 @@
 import type { Numbers } from "../session.js";
-import type { Plan } from "./plan.js";
+import type { BarePlan } from "./plan.js";
 import { sizeAt, statesOf, type Split } from "./threads-split.js";
 
 /** What a worker's control word says. */
@@ -18,6 +18,8 @@ const LINE = 16;
 const TURN = 0;
 const BATCH = 1;
 const LENGTH = 2;
+/** How long a thread is stopped for a worker; after that it waits in its event loop, where it hears of a dead one. */
+const PATIENCE = 1000;
 /** Characters of a worker's complaint that are kept. */
 const COMPLAINT = 512;
 
@@ -123,12 +125,14 @@ export class Exchange {
     }
   }
 
-  /** Waits until a worker's turn is over: a promise where this thread may not be stopped. */
+  /** Waits until a worker's turn is over: a promise where this thread may not be stopped, or not any longer. */
   over(worker: number, blocking: boolean): Promise<void> | undefined {
     const at = worker * LINE + TURN;
+    let patient = blocking;
     while (Atomics.load(this.control, at) === turns.run) {
-      if (!blocking) return this.overLater(at);
-      Atomics.wait(this.control, at, turns.run);
+      if (!patient) return this.overLater(at);
+      const waited = Atomics.wait(this.control, at, turns.run, PATIENCE);
+      patient = waited !== "timed-out" || !waitAsync;
     }
     return undefined;
   }
@@ -165,11 +169,11 @@ const atomics = Atomics as unknown as { readonly waitAsync?: WaitAsync };
 export const waitAsync: WaitAsync | undefined = atomics.waitAsync?.bind(Atomics);
 
 /** The names of a program's results, in the order that they are handed over in. */
-export function resultNames({ buffers }: Plan): string[] {
+export function resultNames({ buffers }: BarePlan): string[] {
   return buffers.filter((b) => b.role === "result").map((b) => b.name);
 }
 
-function argumentsOf({ buffers }: Plan) {
+function argumentsOf({ buffers }: BarePlan) {
   return buffers
     .filter((b) => b.role === "argument")
     .map((buffer) => ({ buffer, width: sizeAt(buffer, 2) - sizeAt(buffer, 1) }));

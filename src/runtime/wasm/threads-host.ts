@@ -1,9 +1,13 @@
 import { waitAsync } from "./threads-exchange.js";
-import type { Serve, Start, Started } from "./worker.js";
+import { nodeWorkers, THREAD } from "./threads-node.js";
+import type { Serve, Start, Started } from "./threads-serve.js";
 
 /** A worker that is ready to serve. */
 export interface Helper {
   serve(order: Serve): void;
+  /** Keeps the process going: a worker that has nothing to do must not, one that is waited for must. */
+  hold(): void;
+  rest(): void;
   /** What ended it, where something did that it could not report as a step's failure. */
   readonly ended: string | undefined;
   /** Called when it ends, for those who wait for it. */
@@ -14,9 +18,16 @@ export interface Helper {
 /** A worker of Node or of a browser. */
 interface Port {
   post(message: Start | Serve): void;
-  /** A worker that has nothing to do must not keep a process going. */
+  hold(): void;
   rest(): void;
   end(): void;
+}
+
+/** The module that a worker runs. */
+export interface WorkerSource {
+  readonly url: URL;
+  /** Starts it where workers are a browser's. */
+  readonly start: () => WebWorker;
 }
 
 interface Listener {
@@ -30,6 +41,7 @@ export function threadless(): string | undefined {
   const host = globalThis as unknown as { crossOriginIsolated?: boolean; Worker?: unknown };
   if (host.crossOriginIsolated === false) return "the page is not cross-origin isolated";
   if (typeof SharedArrayBuffer === "undefined") return "this host has no SharedArrayBuffer";
+  if (isNode() && !nodeWorkers()) return "Node is older than 20.16";
   if (!isNode() && host.Worker === undefined) return "this host has no workers";
   if (!mayBlock() && !waitAsync) return "this host has no Atomics.waitAsync";
   return undefined;
@@ -46,7 +58,7 @@ export function mayBlock(): boolean {
 }
 
 /** Starts a worker and waits until it is ready. Throws where it does not start. */
-export async function startHelper(start: Start): Promise<Helper> {
+export async function startHelper(source: WorkerSource, start: Start): Promise<Helper> {
   let ended: string | undefined;
   let port: Port | undefined;
   let helper: Helper | undefined;
@@ -60,19 +72,19 @@ export async function startHelper(start: Start): Promise<Helper> {
           helper?.onEnd?.(reason);
         },
       };
-      open(listener).then((opened) => {
-        port = opened;
-        port.post(start);
-      }, reject);
+      port = isNode() ? openInNode(source, listener) : openInBrowser(source, listener);
+      port.post(start);
     });
   } catch (error) {
     port?.end();
     throw error;
   }
-  const { post, rest, end } = port!;
+  const { post, hold, rest, end } = port!;
   rest();
   helper = {
     serve: post,
+    hold,
+    rest,
     get ended() {
       return ended;
     },
@@ -86,25 +98,23 @@ function isNode(): boolean {
   return typeof globalThis.process === "object" && globalThis.process.versions?.node !== undefined;
 }
 
-function open(listener: Listener): Promise<Port> {
-  return isNode() ? openInNode(listener) : Promise.resolve(openInBrowser(listener));
-}
-
-async function openInNode(listener: Listener): Promise<Port> {
-  const { Worker } = await import("node:worker_threads");
+function openInNode({ url }: WorkerSource, listener: Listener): Port {
+  const { Worker } = nodeWorkers()!;
   // Options of the process may be such as a worker refuses.
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { execArgv: [] });
+  const worker = new Worker(url, { execArgv: [], workerData: THREAD });
   worker.on("message", (message: Started) => listener.message(message));
   worker.on("error", (error) => listener.failed(error instanceof Error ? error.message : String(error)));
   worker.on("exit", () => listener.failed("it ended"));
   return {
     post: (message) => worker.postMessage(message, []),
+    hold: () => worker.ref(),
     rest: () => worker.unref(),
     end: () => void worker.terminate(),
   };
 }
 
-interface WebWorker {
+/** What is used of a browser's worker. */
+export interface WebWorker {
   postMessage(message: unknown, transferred: []): void;
   terminate(): void;
   addEventListener(
@@ -113,18 +123,13 @@ interface WebWorker {
   ): void;
 }
 
-interface Web {
-  readonly Worker: new (url: URL, options: { type: "module" }) => WebWorker;
-}
-
-function openInBrowser(listener: Listener): Port {
-  const { Worker } = globalThis as unknown as Web;
-  // Bundlers look for these very words.
-  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+function openInBrowser({ start }: WorkerSource, listener: Listener): Port {
+  const worker = start();
   worker.addEventListener("message", ({ data }) => listener.message(data));
   worker.addEventListener("error", ({ message }) => listener.failed(message ?? "it could not be loaded"));
   return {
     post: (message) => worker.postMessage(message, []),
+    hold: () => {},
     rest: () => {},
     end: () => worker.terminate(),
   };

@@ -1,10 +1,10 @@
-import { extentAt, type Buffer, type Plan } from "./plan.js";
+import { extentAt, type Buffer, type BarePlan } from "./plan.js";
 import type { BoundProgram, WasmBuffer, WasmProgram } from "./program.js";
 
 /** How a step is split over threads: what a worker is told, so plain data. Names are those of state. */
 export interface Split {
   /** The gradients of one batch, times its rows, added to what waits for an update. */
-  readonly gradients: Plan;
+  readonly gradients: BarePlan;
   /** What every thread reads: weights, and what layers and tasks keep. */
   readonly shared: readonly string[];
   /** What a thread adds up from zero. */
@@ -21,7 +21,7 @@ export function shardOf(batch: number, shards: number, index: number): { start: 
 }
 
 /** The plan's buffers of these names. Throws (a defect of ours) where there is none, or one of other than floats. */
-export function statesOf({ buffers }: Plan, names: readonly string[]): WasmBuffer[] {
+export function statesOf({ buffers }: BarePlan, names: readonly string[]): WasmBuffer[] {
   const known = new Map(buffers.filter((b) => b.role === "state").map((b) => [b.name, b]));
   return names.map((name) => {
     const buffer = known.get(name);

@@ -1,29 +1,29 @@
 import { names } from "../programs.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
-import { groups } from "./kernels.generated.js";
-import { loadKernels, type Variant } from "./kernels.js";
+import { loadKernels, type KernelGroups, type Variant } from "./kernels.js";
 import { plannedProgram } from "./planned.js";
 import type { WasmProgram } from "./program.js";
 import { createWasmSession } from "./session.js";
 import { Exchange, resultNames, turns } from "./threads-exchange.js";
-import { mayBlock, startHelper, threadless, type Helper } from "./threads-host.js";
+import { mayBlock, startHelper, threadless, type Helper, type WorkerSource } from "./threads-host.js";
 import { noted, NotedSession } from "./threads-note.js";
 import { Shard } from "./threads-shard.js";
 import { overStates, shardOf, statesOf, type Split } from "./threads-split.js";
 
-export { threadless };
-export type { Split };
-
+/** More workers than any batch is worth are not started. */
+const MOST_THREADS = 64;
 /** Batches that the session remembers, as the one that it wraps does. */
 const REMEMBERED = 8;
 const COUNT = names.count("");
 
 export interface ThreadOptions {
   readonly threads: number;
+  /** The rows of a usual batch: more threads than these have nothing to do. */
+  readonly batch: number | "full";
   readonly variant?: Variant | undefined;
-  /** Why there are fewer than were asked for. */
-  readonly fewer?: string | undefined;
+  readonly groups: KernelGroups;
+  readonly worker: WorkerSource;
 }
 
 /**
@@ -31,16 +31,36 @@ export interface ThreadOptions {
  * step split over threads. Each has its share of the batch: batch norm takes the statistics of a share, and a
  * balancer weighs the losses of a share, as they do where gradients are accumulated. The gradients are added up in
  * the threads' order, so that the same number of threads gives the same bits.
- * Throws where a worker does not start.
+ * Returns why there are none where the host or the model has none.
  */
-export async function startThreads(
+export async function startOnThreads(
+  programs: Readonly<Record<string, WasmProgram>>,
+  split: Split | string,
+  options: ThreadOptions,
+): Promise<Session | string> {
+  const missing = threadless();
+  if (missing !== undefined) return missing;
+  if (typeof split === "string") return split;
+  const { threads: wanted, batch } = options;
+  const threads = Math.min(wanted, batch === "full" ? wanted : batch, MOST_THREADS);
+  if (threads === 1) return "a batch has one row";
+  const why = threads === batch ? `: a batch has ${batch} rows` : ": there are never more";
+  try {
+    return await startThreads(programs, split, { ...options, threads }, threads < wanted ? why : "");
+  } catch (error) {
+    return `a worker did not start (${error instanceof Error ? error.message : String(error)})`;
+  }
+}
+
+async function startThreads(
   programs: Readonly<Record<string, WasmProgram>>,
   split: Split,
-  { threads, variant, fewer }: ThreadOptions,
+  { threads, variant, groups, worker: source }: ThreadOptions,
+  fewer: string,
 ): Promise<Session> {
   const kernels = await loadKernels(groups, variant);
   const starts = Array.from({ length: threads - 1 }, (_, worker) =>
-    startHelper({ split, variant: kernels.variant, worker, threads }),
+    startHelper(source, { split, variant: kernels.variant, worker, threads }),
   );
   const started = await Promise.allSettled(starts);
   const helpers = started.flatMap((s) => (s.status === "fulfilled" ? [s.value] : []));
@@ -56,8 +76,8 @@ export async function startThreads(
     "threads/share": merging.share,
     "threads/merge": merging.merge,
   });
-  const note = `, ${threads} threads${fewer === undefined ? "" : `: ${fewer}`}`;
-  return new ThreadedSession(main, noted(main.engine, note), split, merging, helpers);
+  const engine = noted(main.engine, `, ${threads} threads${fewer}`);
+  return new ThreadedSession(main, engine, split, merging, helpers);
 }
 
 /** What the main thread does over its state before and after its shard. */
@@ -224,9 +244,16 @@ class ThreadedSession extends NotedSession {
   private waitFrom(first: number, shards: number): Promise<void> | undefined {
     for (let k = first; k < shards; k++) {
       const waiting = this.exchange!.over(k - 1, this.blocking);
-      if (waiting) return waiting.then(() => this.waitFrom(k + 1, shards));
+      if (waiting) return this.held(waiting).then(() => this.waitFrom(k + 1, shards));
     }
     return undefined;
+  }
+
+  /** A process does not end while it waits for its workers. */
+  private async held(waiting: Promise<void>): Promise<void> {
+    for (const helper of this.helpers) helper.hold();
+    await waiting;
+    for (const helper of this.helpers) helper.rest();
   }
 
   private finish(batch: number, to: PreparedCall, failure: unknown): void {

@@ -1,0 +1,29 @@
+import { InputError } from "../errors.js";
+import type { Session } from "../session.js";
+import type { WasmProgram } from "./program.js";
+import { startWasmOn } from "./start.js";
+import { startOnThreads, type ThreadOptions } from "./threads.js";
+import { withoutThreads } from "./threads-note.js";
+import type { Split } from "./threads-split.js";
+
+/**
+ * Starts a model's programs, its steps split over threads where there are several; where the host or the model has
+ * none, the session's `engine` says why. Throws an InputError where the number of threads is none.
+ */
+export async function startThreadedOn(
+  programs: Readonly<Record<string, WasmProgram>>,
+  split: Split | string,
+  options: ThreadOptions,
+): Promise<Session> {
+  const { threads, groups, variant } = options;
+  if (!Number.isInteger(threads) || threads < 1) {
+    throw new InputError(`threads is a whole number of at least 1, not ${threads}.`);
+  }
+  const { step, update, ...others } = programs;
+  // A step of one batch updates by itself.
+  const alone = step === undefined ? programs : { step, ...others };
+  if (threads === 1) return startWasmOn(groups, alone, { variant });
+  const threaded = await startOnThreads(update ? { update, ...others } : others, split, options);
+  if (typeof threaded !== "string") return threaded;
+  return withoutThreads(await startWasmOn(groups, alone, { variant }), threaded);
+}
