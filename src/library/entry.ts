@@ -1,4 +1,4 @@
-import type { Builder, Dimension, Shape, Value } from "../tensor/index.js";
+import type { Builder, Dimension, RandomKey, Shape, Value } from "../tensor/index.js";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type JsonSchema = { readonly [key: string]: Json };
@@ -308,37 +308,96 @@ export interface BalancedTask {
   /** The static weight of the spec. */
   readonly weight: number;
   readonly noise: "gaussian" | "laplace" | "categorical" | undefined;
-  /** A bool scalar that says whether the batch has a label of it; undefined where it always has. */
+  /** A bool scalar that says whether the step has a label of it; undefined where it always has. */
   readonly present: Value | undefined;
 }
+
+/** State of the balancer's own. */
+export interface BalancerState {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: number;
+  /** It is a parameter with an adam of its own, at this rate; its task's absence lets it sit a step out. */
+  readonly adam?: { readonly lr: number; readonly task?: string };
+}
+
+/** A weight that several tasks share, with each task's gradient of its loss, in the tasks' order. */
+export interface SharedWeight {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly gradients: readonly Value[];
+}
+
+/** Values by the name of a state. */
+export type StateValues = Readonly<Record<string, Value>>;
 
 export interface BalancerContext {
   readonly b: Builder;
   readonly options: Options;
   readonly tasks: readonly BalancedTask[];
-  /** A trained scalar of the balancer's own. */
-  parameter(name: string): Value;
+  /** What a state is before the step. */
+  state(name: string): Value;
 }
 
-export interface BalancerEntry extends Entry {
+export interface StepBalancerContext extends BalancerContext {
+  /** Epochs done, a float scalar. */
+  readonly epoch: Value;
+  /** What a state with an adam is after a step along this gradient; `when`, a bool of its shape, says where it moves. */
+  adam(name: string, gradient: Value, when: Value): Value;
+  /** Random numbers of the step, others for each purpose. */
+  random(purpose: string): RandomKey;
+}
+
+export interface SharedBalancerContext extends StepBalancerContext {
+  /** The weights that it looks at. */
+  readonly shared: readonly SharedWeight[];
+}
+
+interface BalancerBase extends Entry {
   readonly kind: "balancer";
   /** Whether static task weights act under it. */
   readonly staticWeights: boolean;
-  /** Scalars of its own, trained by their own adam, with their initial values. */
-  parametersFor(tasks: readonly string[], options: Options): Readonly<Record<string, number>>;
-  /** The scalar whose gradient trains the model. */
-  combine(context: BalancerContext): Value;
+  /** What it keeps; `shared` are the weights that it looks at. */
+  state(
+    tasks: readonly string[],
+    options: Options,
+    shared: readonly Pick<SharedWeight, "path" | "shape">[],
+  ): readonly BalancerState[];
 }
+
+/** Makes a scalar of one batch's losses whose gradient trains the model, and those states that have an adam. */
+export interface TotalBalancer extends BalancerBase {
+  readonly form: "total";
+  total(context: BalancerContext): Value;
+}
+
+/** Weighs the tasks' losses, once a step. */
+export interface FactorBalancer extends BalancerBase {
+  readonly form: "factors";
+  /** Whether it looks at gradients of shared weights. */
+  readonly looksAt: "losses" | "gradients";
+  /** Factors, shape [tasks], and the states that change. */
+  factors(context: SharedBalancerContext): { readonly factors: Value; readonly next?: StateValues };
+  /** The states that change with the losses, on the same batch, of the weights after the step. */
+  after?(context: StepBalancerContext, losses: readonly Value[]): StateValues;
+}
+
+/** Makes the gradients of shared weights out of the tasks'; all other weights take Σ weight · gradient. */
+export interface DirectionBalancer extends BalancerBase {
+  readonly form: "direction";
+  /** One gradient a shared weight; where they are Σ factor · gradient, the factors too, shape [tasks]. */
+  direction(context: SharedBalancerContext): {
+    readonly gradients: readonly Value[];
+    readonly factors?: Value;
+    readonly next?: StateValues;
+  };
+}
+
+export type BalancerEntry = TotalBalancer | FactorBalancer | DirectionBalancer;
 
 /** Entries whose whole meaning lies in the runtime or in a later phase: they only state their parameters here. */
 export interface PlainEntry extends Entry {
   readonly kind: "metric" | "stopper" | "algorithm" | "transform" | "split";
-}
-
-/** A planned name: its use is checked, and answered with a diagnostic. */
-export interface PlannedEntry extends Entry {
-  readonly kind: "balancer";
-  readonly notYet: true;
 }
 
 export interface ClipEntry extends Entry {

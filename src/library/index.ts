@@ -1,6 +1,5 @@
 import { activations } from "./activations/index.js";
 import { balancers } from "./balancers/index.js";
-import { plannedBalancers } from "./balancers/planned.js";
 import { clips } from "./clips/index.js";
 import type {
   ActivationEntry,
@@ -64,17 +63,12 @@ const entries: { readonly [K in ComponentKind]: readonly EntryOf[K][] } = {
   split: splits,
 };
 
-const planned: readonly Entry[] = plannedBalancers;
-
 function indexByName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {
   return new Map(list.map((entry) => [entry.name, entry]));
 }
 
 const index: ReadonlyMap<ComponentKind, ReadonlyMap<string, Entry>> = new Map(
-  Object.entries(entries).map(([kind, list]) => [
-    kind as ComponentKind,
-    indexByName([...list, ...planned.filter((entry) => entry.kind === kind)]),
-  ]),
+  Object.entries(entries).map(([kind, list]) => [kind as ComponentKind, indexByName<Entry>(list)]),
 );
 
 /** Every entry of a kind, those that are still to come included. */

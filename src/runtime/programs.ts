@@ -7,6 +7,7 @@ export const names = {
   present: (task: string) => `present/${task}`,
   rowWeight: "row_weight",
   loss: (task: string) => `loss/${task}`,
+  factor: (task: string) => `factor/${task}`,
   sum: (task: string) => `sum/${task}`,
   count: (task: string) => `count/${task}`,
   prediction: (task: string) => `prediction/${task}`,

@@ -140,6 +140,8 @@ class ProgramBuilder implements Builder {
   }
 
   private input(name: string, kind: ProgramInput["kind"], type: TensorType): Value {
+    const known = this.inputs.find((input) => input.name === name && input.kind === kind);
+    if (known) return known.value;
     const value = this.fresh(type);
     this.inputs.push({ name, kind, value });
     return value;

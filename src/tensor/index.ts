@@ -5,5 +5,6 @@ export type { Builder } from "./emitter.js";
 export * as ops from "./ops.js";
 export { printProgram } from "./print.js";
 export type * from "./program.js";
+export type { RandomKey } from "./ops/random.js";
 export { simplify } from "./simplify.js";
 export { verify } from "./verify.js";

@@ -1,8 +1,8 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json and training.json beside this file; the numbers come out the same
-each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates, balancing,
-our schedules) is written out from its definition in trace_training.py.
+Writes layers.json, losses.json, optimizers.json, training.json and balancers.json beside this file; the numbers come
+out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates,
+balancing, our schedules) is written out from its definition in trace_training.py and trace_balancers.py.
 """
 
 import json
@@ -10,6 +10,7 @@ import pathlib
 import sys
 
 import tracing
+import trace_balancers
 import trace_layers
 import trace_losses
 import trace_optimizers
@@ -22,6 +23,7 @@ parts = {
     "losses": trace_losses,
     "optimizers": trace_optimizers,
     "training": trace_training,
+    "balancers": trace_balancers,
 }
 for name, part in parts.items():
     if len(sys.argv) > 1 and name not in sys.argv[1:]:

@@ -123,6 +123,19 @@ def json_tensor(value):
     return {"shape": list(value.shape), "data": value.ravel().tolist()}
 
 
+def losses_of(tasks, outputs, part, row_weight=None):
+    """Each task's loss in a batch: a sum over its labelled rows, by how many of them are to be expected."""
+    losses = {}
+    for t, task in tasks.items():
+        terms = task.rows(task.filled[part], outputs[t])
+        assert outputs[t].dtype == terms.dtype == np.float64
+        if row_weight is not None:
+            terms = terms * row_weight[part]
+        terms = jnp.where(task.present[part], terms, 0.0)
+        losses[t] = jnp.sum(terms) / (len(part) * task.rate)
+    return losses
+
+
 def fixed(losses, tasks, _):
     return sum(tasks[t].weight * losses[t] for t in losses)
 
@@ -165,14 +178,7 @@ class Traces:
             part = np.asarray(part)
             net.begin(values, state, True)
             outputs = forward(net, {k: v[part] for k, v in inputs.items()})
-            losses = {}
-            for t, task in tasks.items():
-                terms = task.rows(task.filled[part], outputs[t])
-                assert outputs[t].dtype == terms.dtype == np.float64
-                if row_weight is not None:
-                    terms = terms * row_weight[part]
-                terms = jnp.where(task.present[part], terms, 0.0)
-                losses[t] = jnp.sum(terms) / (len(part) * task.rate)
+            losses = losses_of(tasks, outputs, part, row_weight)
             present = {t: v for t, v in losses.items() if tasks[t].present[part].any()}
             loss = jnp.float64(0) + balance(present, tasks, extra)
             if penalty is not None:
@@ -208,23 +214,26 @@ class Traces:
             for t, scalar in scalars.items():
                 if t in seen:
                     adams[t].apply([extra_sums[t] / accumulate], [scalar])
+        epochs = steps // per_epoch
+        spec = spec_of(model, train, epochs, batch, accumulate, data, blocks)
+        self.write(name, spec, net, forward, inputs, tasks, {k: v.value for k, v in variables.items()}, state,
+                   recorded, rows_seen, epochs, row_weight)
+
+    def write(self, name, spec, net, forward, inputs, tasks, final, state, recorded, rows_seen, epochs,
+              row_weight=None):
+        """Adds the case of a training that is over; `recorded` and `rows_seen` are its batches' losses and rows."""
         shown = [sum(v for v in losses.values() if v is not None) for losses in recorded]
         assert all(np.isfinite(shown)) and max(shown) < 200, (name, shown)
-        final = {k: v.value for k, v in variables.items()}
         net.begin(final, state, False)
         outputs = forward(net, inputs)
-        epochs = steps // per_epoch
         # An epoch's loss is the mean over its rows; an absent task's batches count, as its rate is over all rows.
         chunk = len(recorded) // epochs
+        rows = len(next(iter(inputs.values())))
         means = [
             {t: sum((recorded[i][t] or 0.0) * rows_seen[i] for i in range(e * chunk, (e + 1) * chunk)) / rows
              for t in tasks}
             for e in range(epochs)
         ]
-        settings = f"  epochs: {epochs}\n  batch: {'full' if batch is None else batch}\n  shuffle: false\n"
-        if accumulate > 1:
-            settings += f"  accumulate: {accumulate}\n"
-        spec = f"{blocks}model M {{\n{indent(model)}}}\ntrain {{\n{indent(train)}{settings}}}\n{data}"
         listed = lambda a: [None if np.isnan(x) else x for x in a.ravel().tolist()]
         self.cases.append({
             "name": name,
@@ -239,6 +248,13 @@ class Traces:
             "finalWeights": {k: json_tensor(v) for k, v in {**final, **state}.items()},
             "predictions": {t: np.asarray(task.predict(outputs[t])).ravel().tolist() for t, task in tasks.items()},
         })
+
+
+def spec_of(model, train, epochs, batch, accumulate=1, data="", blocks=""):
+    settings = f"  epochs: {epochs}\n  batch: {'full' if batch is None else batch}\n  shuffle: false\n"
+    if accumulate > 1:
+        settings += f"  accumulate: {accumulate}\n"
+    return f"{blocks}model M {{\n{indent(model)}}}\ntrain {{\n{indent(train)}{settings}}}\n{data}"
 
 
 def indent(text):

@@ -4,7 +4,7 @@ import { collectWeights } from "../../src/document/weights.js";
 import type { ModelDocument, TypeDocument } from "../../src/document/types.js";
 import { compile } from "../../src/index.js";
 import { lowerForward } from "../../src/phases/5-lower/forward.js";
-import { taskTerms } from "../../src/phases/5-lower/losses.js";
+import { taskTerms } from "../../src/phases/5-lower/task-losses.js";
 import { names } from "../../src/phases/5-lower/names.js";
 import type { HostTensor } from "../../src/runtime/tensor.js";
 import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../src/tensor/index.js";

@@ -81,6 +81,35 @@ function withTraining(line: string): string {
   return `${withData("measures = [a, b]")}`.replace(TRAIN, `train {\n${line}\nepochs: 1\nbatch: full\n}`);
 }
 
+/** Two tasks over a shared part. */
+function withBalance(line: string): string {
+  return `model M {
+    ${inputs["measures"]}
+    shared trunk = dense(3, tanh)
+    h = measures |> trunk
+    task y {
+      output = h |> dense(1)
+      ${regression}
+    }
+    task z {
+      output = h |> dense(1)
+      ${regression}
+    }
+  }
+  train {
+    optimizer: sgd(lr: 0.1)
+    ${line}
+    epochs: 1
+    batch: full
+  }
+  data {
+    from: "rows.csv"
+    y = target
+    z = other
+    measures = [a, b]
+  }`;
+}
+
 /** Losses and metrics that want something else than a number. */
 const tasks: Readonly<Record<string, readonly [output: string, label: string]>> = {
   binary_crossentropy: ["dense(1, sigmoid)", "binary"],
@@ -101,9 +130,10 @@ function specOf(entry: Entry): string {
       if (numeric) return withTask("dense(1)", "float", `loss: mse\n${entry.example}`);
       return withTask(...tasks["binary_crossentropy"]!, `loss: binary_crossentropy\n${entry.example}`);
     }
+    case "balancer":
+      return withBalance(entry.example);
     case "schedule":
     case "optimizer":
-    case "balancer":
     case "clip":
     case "stopper":
       return withTraining(entry.example);

@@ -102,4 +102,20 @@ export const trainingCodes = {
       "Under `meta`, batch norm needs a choice: `norm: support` (statistics of the support set), `running` (moving ones) or `transductive` (of the query set as well).",
     message: () => "`batch_norm` under `meta` needs `norm: support`, `running` or `transductive`.",
   }),
+  NN5015: define<{ balancer: string; reason: string }>({
+    severity: "error",
+    title: "Nothing for a balancer to look at",
+    explanation:
+      "Some balancers look at the tasks' gradients of weights that the tasks share: at least one of these weights is trained.",
+    message: ({ balancer, reason }) => `\`${balancer}\` has no weights to look at: ${reason}.`,
+    hint: "Give the tasks a `shared` part, or use `balance: fixed`.",
+  }),
+  NN5016: define<{ balancer: string }>({
+    severity: "error",
+    title: "Balancer of single batches",
+    explanation:
+      "`famo` looks at a batch's losses once more after the step, so that a step is made of one batch.",
+    message: ({ balancer }) => `\`${balancer}\` and \`accumulate\` do not go together.`,
+    hint: "Leave `accumulate` away, with a larger `batch` if need be.",
+  }),
 };

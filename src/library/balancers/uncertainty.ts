@@ -1,8 +1,8 @@
 import { ops } from "../../tensor/index.js";
-import type { BalancerEntry } from "../entry.js";
+import type { TotalBalancer } from "../entry.js";
 import { anyNumber, nonNegative, option } from "../schemas.js";
 
-export const uncertainty: BalancerEntry = {
+export const uncertainty: TotalBalancer = {
   kind: "balancer",
   name: "uncertainty",
   doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight.",
@@ -12,11 +12,17 @@ export const uncertainty: BalancerEntry = {
     option("lr", nonNegative, "The learning rate of the adam that trains each s.", 0.001),
   ],
   staticWeights: true,
-  parametersFor: (tasks, options) =>
-    Object.fromEntries(tasks.map((task) => [task, options.number("initial")])),
-  combine: ({ b, tasks, parameter }) => {
+  form: "total",
+  state: (tasks, options) =>
+    tasks.map((task) => ({
+      name: task,
+      shape: [],
+      initial: options.number("initial"),
+      adam: { lr: options.number("lr"), task },
+    })),
+  total: ({ b, tasks, state }) => {
     const terms = tasks.map((task) => {
-      const s = parameter(task.name);
+      const s = state(task.name);
       const precise = ops.mul(b, ops.exp(b, ops.neg(b, s)), task.loss);
       const first = task.noise === "gaussian" ? ops.mul(b, precise, 0.5) : precise;
       const second = task.noise === "laplace" ? s : ops.mul(b, s, 0.5);

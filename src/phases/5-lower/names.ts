@@ -4,9 +4,11 @@ import { names as runtimeNames } from "../../runtime/programs.js";
 export const names = {
   ...runtimeNames,
   seen: (task: string) => `seen/${task}`,
-  balancer: (parameter: string) => `balance/${parameter}`,
+  balancer: (state: string) => `balance/${state}`,
   slot: (path: string, slot: string) => `${path}/${slot}`,
   gradient: (path: string) => `${path}/gradient`,
+  taskGradient: (path: string, task: string) => `${path}/gradient/${task}`,
+  lossSum: (task: string) => `loss_sum/${task}`,
   updates: (path: string) => `${path}/updates`,
 } as const;
 

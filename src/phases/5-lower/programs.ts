@@ -1,5 +1,6 @@
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import { collectWeights, type StateInfo } from "../../document/weights.js";
+import { looksAfter } from "../../library/balancers/looks.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
 import {
@@ -11,45 +12,58 @@ import {
   type Program,
   type Value,
 } from "../../tensor/index.js";
-import { lowerForward, type Forward } from "./forward.js";
-import { classCount, linkedOutput, taskTerms } from "./losses.js";
-import { names, streamOf } from "./names.js";
-import { clockArguments } from "./schedules.js";
 import {
-  applyGradients,
-  balancedGradients,
-  planTraining,
-  type Gradients,
-  type TrainingPlan,
-} from "./training.js";
+  addWaiting,
+  balanceStep,
+  batchLosses,
+  lookAfter,
+  moveParameters,
+  takeWaiting,
+  totalOf,
+  waitForUpdate,
+  waitingLosses,
+  writeFactors,
+  type ByPath,
+} from "./balancing.js";
+import { lowerForward, type Forward } from "./forward.js";
+import { names, streamOf } from "./names.js";
+import { planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
+import { clockArguments, type Clock } from "./schedules.js";
+import { classCount, linkedOutput, taskLosses, taskTerms } from "./task-losses.js";
+import { applyGradients } from "./update.js";
 
-/** The programs of a model; each is made when it is first asked for. */
-export type ModelPrograms = Readonly<
-  Record<"init" | "gradients" | "update" | "step" | "predict" | "evaluate", Program>
->;
+/**
+ * The programs of a model; each is made when it is first asked for. There are `gradients` and `update` where a step
+ * can be made of several batches.
+ */
+export type ModelPrograms = Readonly<Record<"init" | "step" | "predict" | "evaluate", Program>> &
+  Readonly<Partial<Record<"gradients" | "update", Program>>>;
 
 /** Phase 5: lowers a model document to tensor programs. */
 export function lower(document: ModelDocument, train: TrainDocument): ModelPrograms {
   const plan = planTraining(document, train);
   const { state } = collectWeights(document);
+  const apart = { gradients: () => gradientsProgram(plan, state), update: () => updateProgram(plan) };
   return lazily({
     init: () => initProgram(plan, state),
-    gradients: () => gradientsProgram(plan, state),
-    update: () => updateProgram(plan),
+    ...(looksAfter(plan.balancer.entry) ? {} : apart),
     step: () => stepProgram(plan, state),
     predict: () => predictProgram(plan, state),
     evaluate: () => evaluateProgram(plan, state),
   });
 }
 
+type Makers = { readonly [K in keyof ModelPrograms]: () => Program };
+
 /** A record whose values are made when they are first read. */
-function lazily<K extends string, V>(makers: Readonly<Record<K, () => V>>): Readonly<Record<K, V>> {
-  const made = new Map<K, V>();
-  const record = {} as Record<K, V>;
-  for (const key of Object.keys(makers) as K[]) {
+function lazily(makers: Makers): ModelPrograms {
+  const made = new Map<string, Program>();
+  const record = {} as ModelPrograms;
+  for (const [key, make] of Object.entries(makers)) {
     const get = () => {
-      if (!made.has(key)) made.set(key, makers[key]());
-      return made.get(key)!;
+      const program = made.get(key) ?? make();
+      made.set(key, program);
+      return program;
     };
     Object.defineProperty(record, key, { enumerable: true, get });
   }
@@ -62,10 +76,6 @@ function finish(b: Builder): Program {
 
 function weightStates(b: Builder, plan: TrainingPlan): Map<string, Value> {
   return new Map(plan.weights.map((w) => [w.path, b.state(w.path, { dtype: "float", shape: w.shape })]));
-}
-
-function balancerStates(b: Builder, plan: TrainingPlan): Map<string, Value> {
-  return new Map(plan.balancer.map((p) => [p.path, b.state(p.path, { dtype: "float", shape: [] })]));
 }
 
 function libraryStates(b: Builder, state: readonly StateInfo[]): Map<string, Value> {
@@ -89,14 +99,9 @@ function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   for (const weight of plan.trained) {
     for (const slot of weight.slots) constant(names.slot(weight.path, slot), 0, weight.shape);
     if (weight.onlyWith && weight.slots.length > 0) constant(names.updates(weight.path), 0, []);
-    if (plan.train.accumulate > 1) constant(names.gradient(weight.path), 0, weight.shape);
   }
-  for (const { path, initial, optional } of plan.balancer) {
-    constant(path, initial, []);
-    for (const slot of ["m", "v"]) constant(names.slot(path, slot), 0, []);
-    if (optional) constant(names.updates(path), 0, []);
-    if (plan.train.accumulate > 1) constant(names.gradient(path), 0, []);
-  }
+  beginBalancer(plan, constant);
+  if (plan.train.accumulate > 1) beginWaiting(plan, constant);
   for (const task of plan.document.tasks) {
     if (task.class_weights) constant(names.classWeights(task.name), 1, [classCount(task.label)]);
     if (!task.label.optional) continue;
@@ -106,48 +111,108 @@ function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   return finish(b);
 }
 
-/** Forward pass, losses and gradients of one batch; writes losses, counts and library state. */
-function differentiate(
+type Begin = (name: string, value: number, shape: readonly number[]) => void;
+
+function beginBalancer({ document, balancer }: TrainingPlan, begin: Begin): void {
+  const optional = new Set(document.tasks.filter((t) => t.label.optional).map((t) => t.name));
+  for (const { name, shape, initial, adam } of balancer.state) {
+    const path = names.balancer(name);
+    begin(path, initial, shape);
+    if (!adam) continue;
+    for (const slot of ["m", "v"]) begin(names.slot(path, slot), 0, shape);
+    const counted = balancer.entry.form !== "total" || (adam.task !== undefined && optional.has(adam.task));
+    if (counted) begin(names.updates(path), 0, shape);
+  }
+}
+
+/** What waits for an update. */
+function beginWaiting(plan: TrainingPlan, begin: Begin): void {
+  const { document, trained, balancer } = plan;
+  const byTask = waitingByTask(plan);
+  for (const weight of trained) {
+    if (!byTask.includes(weight)) begin(names.gradient(weight.path), 0, weight.shape);
+    else for (const task of weight.tasks) begin(names.taskGradient(weight.path, task), 0, weight.shape);
+  }
+  if (balancer.entry.form !== "total") {
+    for (const { name } of document.tasks) begin(names.lossSum(name), 0, []);
+    return;
+  }
+  for (const { name, shape, adam } of balancer.state)
+    if (adam) begin(names.gradient(names.balancer(name)), 0, shape);
+}
+
+/** Forward pass and losses of one batch; writes losses and counts. */
+function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: string) {
+  const b = createBuilder(name);
+  const weights = weightStates(b, plan);
+  const clock = clockArguments(b);
+  const rows = ops.size(b, B);
+  const { found, terms, forward } = trainingLosses(b, plan, state, weights, clock);
+  for (const [task, loss] of found.losses) b.result(names.loss(task), loss);
+  for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
+  for (const [path, value] of forward.state) b.update(path, value);
+  return { b, weights, clock, rows, found };
+}
+
+function trainingLosses(
   b: Builder,
   plan: TrainingPlan,
   state: readonly StateInfo[],
-  weights: Map<string, Value>,
-  alone: boolean,
+  weights: ByPath,
+  { seed, step }: Clock,
 ) {
-  const clock = clockArguments(b);
-  const forward = lowerForward(b, plan.document, {
-    weights,
-    state: libraryStates(b, state),
-    random: { seed: clock.seed, step: clock.step },
-    batch: B,
-  });
+  const given = { weights, state: libraryStates(b, state), random: { seed, step }, batch: B };
+  const forward = lowerForward(b, plan.document, given);
   const terms = taskTerms(b, plan.document, forward, B);
-  const balancer = balancerStates(b, plan);
-  const rows = ops.size(b, B);
-  const gradients = balancedGradients(b, plan, { terms, rows, alone }, weights, balancer);
-  for (const [task, loss] of gradients.losses) b.result(names.loss(task), loss);
-  for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
-  for (const [path, value] of forward.state) b.update(path, value);
-  return { clock, gradients, balancer, rows };
+  return { forward, terms, found: taskLosses(b, terms, ops.size(b, B)) };
+}
+
+/** The gradients of a balancer's total, by the paths of weights and of its own parameters. */
+function totalGradients(b: Builder, plan: TrainingPlan, total: Value, weights: ByPath): ByPath {
+  const parameters = plan.balancer.state
+    .filter((s) => s.adam)
+    .map(({ name, shape }) => {
+      const path = names.balancer(name);
+      return [path, b.state(path, { dtype: "float", shape })] as const;
+    });
+  const wrt = [...plan.trained.map((w) => [w.path, weights.get(w.path)!] as const), ...parameters];
+  const found = b.gradients(
+    total,
+    wrt.map(([, value]) => value),
+  );
+  return new Map(wrt.map(([path], i) => [path, found[i]!]));
 }
 
 function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
-  const b = createBuilder("step");
-  const weights = weightStates(b, plan);
-  const { clock, gradients, balancer } = differentiate(b, plan, state, weights, true);
-  applyGradients(b, plan, gradients, weights, balancer, clock);
+  const { b, weights, clock, found } = batchProgram(plan, state, "step");
+  const { seen } = found;
+  if (plan.balancer.entry.form === "total") {
+    const total = totalOf(b, plan, found, true);
+    const gradients = totalGradients(b, plan, total, weights);
+    applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
+    moveParameters(b, plan, (path) => gradients.get(path)!, seen, clock);
+    // Without a state the factors are the static weights.
+    if (plan.balancer.state.length > 0) writeFactors(b, plan, b.gradients(total, [...found.losses.values()]));
+    return finish(b);
+  }
+  const step = batchLosses(b, found, new Map(plan.trained.map((w) => [w.path, weights.get(w.path)!])));
+  const gradients = balanceStep(b, plan, step, clock);
+  const moved = applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
+  if (looksAfter(plan.balancer.entry)) {
+    const after = trainingLosses(b, plan, state, moved, clock);
+    lookAfter(b, plan, step, [...after.found.losses.values()], clock);
+  }
   return finish(b);
 }
 
 /** Adds one batch's gradients, times its rows, to those that wait for `update`. */
 function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
-  const b = createBuilder("gradients");
-  const { gradients, rows } = differentiate(b, plan, state, weightStates(b, plan), false);
-  for (const [path, gradient] of [...gradients.weights, ...gradients.balancer]) {
-    const waiting = b.state(names.gradient(path), b.typeOf(gradient));
-    b.update(names.gradient(path), ops.add(b, waiting, ops.mul(b, gradient, rows)));
-  }
-  for (const [task, seen] of gradients.seen) {
+  const { b, weights, rows, found } = batchProgram(plan, state, "gradients");
+  if (plan.balancer.entry.form === "total") {
+    const gradients = totalGradients(b, plan, totalOf(b, plan, found, false), weights);
+    for (const [path, gradient] of gradients) addWaiting(b, names.gradient(path), gradient, rows);
+  } else waitForUpdate(b, plan, found, weights, rows);
+  for (const [task, seen] of found.seen) {
     const before = b.state(names.seen(task), { dtype: "float", shape: [] });
     b.update(names.seen(task), ops.max(b, before, ops.cast(b, seen, "float")));
   }
@@ -160,25 +225,30 @@ function updateProgram(plan: TrainingPlan): Program {
   const weights = weightStates(b, plan);
   const clock = clockArguments(b);
   const rows = b.argument("rows", { dtype: "float", shape: [] });
-  const waiting = (path: string, shape: readonly number[]): [string, Value] => {
-    const sum = b.state(names.gradient(path), { dtype: "float", shape });
-    b.update(names.gradient(path), ops.fill(b, 0, shape));
-    return [path, ops.div(b, sum, rows)];
-  };
+  const seen = takeSeen(b, plan);
+  if (plan.balancer.entry.form === "total") {
+    const waiting = (path: string, shape: readonly number[]) =>
+      takeWaiting(b, names.gradient(path), shape, rows);
+    const gradients = new Map(plan.trained.map((w) => [w.path, waiting(w.path, w.shape)]));
+    applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
+    moveParameters(b, plan, (path) => waiting(path, []), seen, clock);
+    return finish(b);
+  }
+  const gradients = balanceStep(b, plan, waitingLosses(b, plan, seen, rows), clock);
+  applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
+  return finish(b);
+}
+
+/** Which tasks had labels in the step. */
+function takeSeen(b: Builder, { document }: TrainingPlan): Map<string, Value> {
   const seen = new Map<string, Value>();
-  for (const { name, label } of plan.document.tasks) {
+  for (const { name, label } of document.tasks) {
     if (!label.optional) continue;
     const before = b.state(names.seen(name), { dtype: "float", shape: [] });
     seen.set(name, ops.lt(b, ops.scalar(b, 0), before));
     b.update(names.seen(name), ops.scalar(b, 0));
   }
-  const gradients: Pick<Gradients, "weights" | "balancer" | "seen"> = {
-    weights: new Map(plan.trained.map((w) => waiting(w.path, w.shape))),
-    balancer: new Map(plan.balancer.map((p) => waiting(p.path, []))),
-    seen,
-  };
-  applyGradients(b, plan, gradients, weights, balancerStates(b, plan), clock);
-  return finish(b);
+  return seen;
 }
 
 function inference(b: Builder, plan: TrainingPlan, state: readonly StateInfo[]): Forward {

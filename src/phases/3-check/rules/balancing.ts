@@ -1,29 +1,59 @@
-import { diagnostic } from "../../../diagnostics/index.js";
-import { placeOf } from "../../../document/places.js";
-import { entry as libraryEntry, findEntry } from "../../../library/index.js";
-import type { Rule } from "./rule.js";
+import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
+import { placeOf, type Places } from "../../../document/places.js";
+import { balancedPatterns, balancedWeights, trainedWeights } from "../../../document/trained.js";
+import type { TrainDocument } from "../../../document/types.js";
+import { collectWeights } from "../../../document/weights.js";
+import { looksAfter, looksAtGradients } from "../../../library/balancers/looks.js";
+import { entry as libraryEntry } from "../../../library/index.js";
+import { unmatchedPattern } from "./optimizers.js";
+import type { Rule, RuleSubject } from "./rule.js";
 
-/** The balancer is there, and the losses are of the kind that it needs. */
+/** The balancer has what it looks at, and the losses are of the kind that it needs. */
 export const balancing: Rule = (subject, places) =>
   subject.train.flatMap((train, i) => {
-    const span = placeOf(places, `/train/${i}/balance`);
+    const pointer = `/train/${i}/balance`;
     const { name } = train.balance;
-    if (findEntry("balancer", name)?.notYet) {
-      const hint = "Use `balance: fixed` or `balance: uncertainty`.";
-      return [diagnostic("NN5006", span, { what: "balancer", name }, { hint })];
-    }
-    const found = subject.tasks.flatMap((task, t) =>
-      name === "uncertainty" && libraryEntry("loss", task.loss.name).noise === undefined
-        ? [
-            diagnostic("NN5005", placeOf(places, `/tasks/${t}/loss`), {
-              task: task.name,
-              loss: task.loss.name,
-            }),
-          ]
-        : [],
-    );
+    const entry = libraryEntry("balancer", name);
+    const span = placeOf(places, pointer);
     const weighted = subject.tasks.some((task) => task.weight !== 1);
-    if (weighted && !libraryEntry("balancer", name).staticWeights)
-      found.push(diagnostic("NN5011", span, { balancer: name }));
-    return found;
+    return [
+      ...(name === "uncertainty" ? likelihoods(subject, places) : []),
+      ...(weighted && !entry.staticWeights ? [diagnostic("NN5011", span, { balancer: name })] : []),
+      ...(train.accumulate > 1 && looksAfter(entry) ? [diagnostic("NN5016", span, { balancer: name })] : []),
+      // Where layers could not be read, their weights are not there to be looked at.
+      ...(subject.incomplete || !looksAtGradients(entry) ? [] : weights(subject, train, pointer, places)),
+    ];
   });
+
+function likelihoods(subject: RuleSubject, places: Places): Diagnostic[] {
+  return subject.tasks.flatMap((task, t) =>
+    libraryEntry("loss", task.loss.name).noise === undefined
+      ? [
+          diagnostic("NN5005", placeOf(places, `/tasks/${t}/loss`), {
+            task: task.name,
+            loss: task.loss.name,
+          }),
+        ]
+      : [],
+  );
+}
+
+function weights(subject: RuleSubject, train: TrainDocument, pointer: string, places: Places): Diagnostic[] {
+  const patterns = balancedPatterns(train.balance);
+  const paths = collectWeights(subject).weights.map((w) => w.path);
+  const unmatched = (patterns ?? []).flatMap((pattern) =>
+    unmatchedPattern(paths, pattern, "balance", placeOf(places, pointer)),
+  );
+  if (unmatched.length > 0) return unmatched;
+  const looked = balancedWeights(trainedWeights(subject, train), train.balance);
+  if (looked.some(({ tasks }) => tasks.length > 1)) return [];
+  const reason = reasonOf(patterns !== undefined, looked.length > 0, subject.tasks.length);
+  const extras = patterns ? { hint: "Name weights that several tasks reach and that are not frozen." } : {};
+  return [diagnostic("NN5015", placeOf(places, pointer), { balancer: train.balance.name, reason }, extras)];
+}
+
+function reasonOf(named: boolean, trained: boolean, tasks: number): string {
+  if (tasks === 1) return "there is one task";
+  if (!named) return "no trained weight is reached by two tasks";
+  return trained ? "no two tasks reach what `on` names" : "what `on` names is frozen";
+}

@@ -3,6 +3,7 @@ import { placeOf, type Places } from "../../../document/places.js";
 import type { TrainDocument } from "../../../document/types.js";
 import { collectWeights, matchesPattern } from "../../../document/weights.js";
 import { entry as libraryEntry } from "../../../library/index.js";
+import type { Span } from "../../../source/index.js";
 import type { Rule } from "./rule.js";
 
 /** Every trained weight has one optimizer; every pattern matches something. */
@@ -23,17 +24,25 @@ function patterns(
   pointer: string,
   places: Places,
 ): Diagnostic[] {
-  const known = groups(paths);
-  const unmatched = (pattern: string, where: string, at: string): Diagnostic[] =>
-    paths.some((path) => matchesPattern(pattern, path))
-      ? []
-      : [diagnostic("NN5002", placeOf(places, at), { pattern, where }, { hint: `There is ${known}.` })];
+  const unmatched = (pattern: string, where: string, at: string) =>
+    unmatchedPattern(paths, pattern, where, placeOf(places, at));
   return [
     ...train.optimizers.flatMap(({ pattern }, o) =>
       pattern === null ? [] : unmatched(pattern, "optimizer", `${pointer}/optimizers/${o}`),
     ),
     ...train.freeze.flatMap((pattern) => unmatched(pattern, "freeze", `${pointer}/freeze`)),
   ];
+}
+
+/** What to say of a pattern that matches no weight. */
+export function unmatchedPattern(
+  paths: readonly string[],
+  pattern: string,
+  where: string,
+  span: Span,
+): Diagnostic[] {
+  if (paths.some((path) => matchesPattern(pattern, path))) return [];
+  return [diagnostic("NN5002", span, { pattern, where }, { hint: `There is ${groups(paths)}.` })];
 }
 
 /** `trunk.*`, `species.*`: the first levels of the paths, for hints. */

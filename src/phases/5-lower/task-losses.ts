@@ -17,6 +17,28 @@ export interface TaskTerms {
   readonly count: Value | undefined;
 }
 
+/** Tasks' losses by the step's rule 1, and whether their labels were there (bool scalars; none: always). */
+export interface TaskLosses {
+  readonly losses: ReadonlyMap<string, Value>;
+  readonly seen: ReadonlyMap<string, Value>;
+}
+
+/** Means over all rows: what is missing counts as 0, and the presence rate makes up for it. */
+export function taskLosses(b: Builder, terms: readonly TaskTerms[], rows: Value): TaskLosses {
+  const losses = new Map<string, Value>();
+  const seen = new Map<string, Value>();
+  for (const { task, sum, count } of terms) {
+    if (!count) {
+      losses.set(task.name, ops.div(b, sum, rows));
+      continue;
+    }
+    seen.set(task.name, ops.lt(b, ops.scalar(b, 0), count));
+    const rate = b.state(names.presenceRate(task.name), { dtype: "float", shape: [] });
+    losses.set(task.name, ops.div(b, sum, ops.mul(b, rows, rate)));
+  }
+  return { losses, seen };
+}
+
 export function classCount(label: TypeDocument): number {
   return label.base === "binary" ? 2 : (label.classes ?? 0);
 }

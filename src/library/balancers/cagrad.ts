@@ -1,0 +1,61 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { DirectionBalancer } from "../entry.js";
+import { nonNegative, option } from "../schemas.js";
+import {
+  combined,
+  diagonalOf,
+  dot,
+  gramOf,
+  on,
+  outer,
+  presenceOf,
+  ratio,
+  times,
+  weightsOf,
+} from "./common.js";
+import { simplexMinimum } from "./simplex.js";
+
+/** Of the largest gradient's norm: a combination that is shorter counts as this long. */
+const LEAST = 1e-3;
+
+export const cagrad: DirectionBalancer = {
+  kind: "balancer",
+  name: "cagrad",
+  doc: "Conflict-averse gradient descent (Liu, Liu, Jin, Stone and Liu 2021, algorithm 1): within c·‖g₀‖ of the mean gradient g₀ the direction whose worst task gains most, times the number of tasks, so that c = 0 is the sum. Gradients are times their static weights. Costs a backward pass through the shared layers for each task.",
+  example: "balance: cagrad",
+  parameters: [on, option("c", nonNegative, "How far from the mean gradient the direction may be.", 0.5)],
+  staticWeights: true,
+  form: "direction",
+  state: () => [],
+  direction(context) {
+    const { b, tasks, options } = context;
+    const weights = weightsOf(b, tasks);
+    const present = presenceOf(b, tasks);
+    const gram = ops.mul(b, gramOf(context), outer(b, weights, weights));
+    const matrix = ratio(b, gram, ops.maxReduce(b, diagonalOf(b, gram)));
+    const count = ops.max(b, ops.sumAll(b, present), 1);
+    const mean = ops.div(b, present, count);
+    const towards = times(b, matrix, mean);
+    const radius = ops.mul(b, root(b, dot(b, mean, towards)), options.number("c"));
+    const shares = simplexMinimum(b, present, derivatives, [matrix, towards, radius]);
+    const length = ops.max(b, root(b, dot(b, shares, times(b, matrix, shares))), LEAST);
+    const factors = ops.add(b, mean, ops.mul(b, shares, ops.div(b, radius, length)));
+    return combined(context, ops.mul(b, ops.mul(b, factors, count), weights));
+  },
+};
+
+function root(b: Builder, x: Value): Value {
+  return ops.sqrt(b, ops.max(b, x, 0));
+}
+
+/** Of g_w·g₀ + c·‖g₀‖·‖g_w‖. */
+function derivatives(b: Builder, at: Value, [matrix, towards, radius]: readonly Value[]) {
+  const moved = times(b, matrix!, at);
+  const length = ops.max(b, root(b, dot(b, at, moved)), LEAST);
+  const unit = ops.div(b, moved, length);
+  const bend = ops.div(b, ops.sub(b, matrix!, outer(b, unit, unit)), length);
+  return {
+    gradient: ops.add(b, towards!, ops.mul(b, unit, radius!)),
+    hessian: ops.mul(b, bend, radius!),
+  };
+}

@@ -1,0 +1,144 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { BalancedTask, PathParameter, SharedBalancerContext } from "../entry.js";
+
+const doc = "The weights whose gradients it looks at";
+
+/** Which weights' gradients a balancer looks at. */
+export const on: PathParameter = {
+  kind: "path",
+  name: "on",
+  list: true,
+  doc: `${doc}; those that two tasks or more reach by default.`,
+  default: null,
+};
+
+export const onGiven: PathParameter = { kind: "path", name: "on", list: true, doc: `${doc}.` };
+
+/** A loss of which a logarithm or a quotient is taken is at least this. */
+export const LEAST_LOSS = 1e-8;
+
+/** Values of one shape along a new first axis. */
+export function vector(b: Builder, scalars: readonly Value[]): Value {
+  return ops.stack(b, scalars);
+}
+
+export function lossesOf(b: Builder, tasks: readonly BalancedTask[]): Value {
+  return vector(
+    b,
+    tasks.map((task) => task.loss),
+  );
+}
+
+/** The static weights, shape [tasks]. */
+export function weightsOf(b: Builder, tasks: readonly BalancedTask[]): Value {
+  return ops.constant(
+    b,
+    tasks.map((task) => task.weight),
+    [tasks.length],
+  );
+}
+
+/** Which tasks have labels in the step: 1 or 0, shape [tasks]. */
+export function presenceOf(b: Builder, tasks: readonly BalancedTask[]): Value {
+  if (tasks.every((task) => task.present === undefined)) return ops.ones(b, [tasks.length]);
+  const one = ops.scalar(b, 1);
+  return vector(
+    b,
+    tasks.map(({ present }) => (present ? ops.cast(b, present, "float") : one)),
+  );
+}
+
+export function isPositive(b: Builder, x: Value): Value {
+  return ops.lt(b, ops.scalar(b, 0), x);
+}
+
+/** x / y, and 0 where y is 0. */
+export function ratio(b: Builder, x: Value, y: Value): Value {
+  const there = ops.ne(b, y, ops.scalar(b, 0));
+  return ops.select(b, there, ops.div(b, x, ops.select(b, there, y, 1)), 0);
+}
+
+/** The mean over those of `mask`, a scalar; 0 where there are none. */
+export function maskedMean(b: Builder, x: Value, mask: Value): Value {
+  return ratio(b, ops.sumAll(b, ops.mul(b, x, mask)), ops.sumAll(b, mask));
+}
+
+/** The softmax over those of `mask`; 0 elsewhere. */
+export function maskedSoftmax(b: Builder, x: Value, mask: Value): Value {
+  const top = ops.maxReduce(b, ops.select(b, isPositive(b, mask), x, -1e30));
+  const raised = ops.mul(b, ops.exp(b, ops.min(b, ops.sub(b, x, top), 0)), mask);
+  return ratio(b, raised, ops.sumAll(b, raised));
+}
+
+/** `after`, scaled so that the sum over those of `mask` stays that of `before`; `before` elsewhere. */
+export function sumKept(b: Builder, before: Value, after: Value, mask: Value): Value {
+  const scale = ratio(b, dot(b, before, mask), dot(b, after, mask));
+  return ops.select(b, isPositive(b, mask), ops.mul(b, after, scale), before);
+}
+
+/** The norms of the tasks' gradients over all shared weights, shape [tasks]. */
+export function normsOf({ b, shared, tasks }: SharedBalancerContext): Value {
+  const squares = tasks.map((_, i) =>
+    shared
+      .map(({ gradients }) => ops.sumAll(b, ops.square(b, gradients[i]!)))
+      .reduce((sum, square) => ops.add(b, sum, square)),
+  );
+  return ops.sqrt(b, vector(b, squares));
+}
+
+/** Products of the tasks' gradients over all shared weights, shape [tasks, tasks]. */
+export function gramOf({ b, shared, tasks }: SharedBalancerContext): Value {
+  const products = shared.map(({ gradients, shape }) => {
+    const size = shape.reduce((n, d) => n * d, 1);
+    const rows = ops.stack(
+      b,
+      gradients.map((g) => ops.reshape(b, g, [size])),
+    );
+    return ops.matmul(b, rows, rows, { transposeB: true });
+  });
+  const none = ops.zeros(b, [tasks.length, tasks.length]);
+  return products.reduce((sum, product) => ops.add(b, sum, product), none);
+}
+
+/** x as a column beside y as a row. */
+export function outer(b: Builder, x: Value, y: Value): Value {
+  return ops.mul(b, ops.expandDims(b, x, 1), ops.expandDims(b, y, 0));
+}
+
+export function identity(b: Builder, size: number): Value {
+  const data = Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
+  return ops.constant(b, data, [size, size]);
+}
+
+/** The numbers on the diagonal of a matrix. */
+export function diagonalOf(b: Builder, matrix: Value): Value {
+  const size = b.typeOf(matrix).shape[0] as number;
+  return ops.sum(b, ops.mul(b, matrix, identity(b, size)), [1]);
+}
+
+/** A matrix with these numbers on its diagonal. */
+export function diagonal(b: Builder, numbers: Value): Value {
+  const size = b.typeOf(numbers).shape[0] as number;
+  return ops.mul(b, identity(b, size), ops.expandDims(b, numbers, 1));
+}
+
+/** A matrix times a vector. */
+export function times(b: Builder, matrix: Value, x: Value): Value {
+  return ops.sum(b, ops.mul(b, matrix, ops.expandDims(b, x, 0)), [1]);
+}
+
+export function dot(b: Builder, x: Value, y: Value): Value {
+  return ops.sumAll(b, ops.mul(b, x, y));
+}
+
+/** Σ factor · gradient for each shared weight; a task whose factor is 0 has no part in it. */
+export function combined(
+  { b, shared, tasks }: SharedBalancerContext,
+  factors: Value,
+): { gradients: Value[]; factors: Value } {
+  const each = tasks.map((_, i) => ops.reshape(b, ops.slice(b, factors, [i], [1]), []));
+  const gradients = shared.map(({ gradients: ofTasks }) =>
+    ofTasks.map((gradient, i) => ops.mul(b, gradient, each[i]!)).reduce((sum, term) => ops.add(b, sum, term)),
+  );
+  return { gradients, factors };
+}

@@ -1,0 +1,54 @@
+import { ops } from "../../tensor/index.js";
+import type { FactorBalancer } from "../entry.js";
+import { nonNegative, option } from "../schemas.js";
+import {
+  isPositive,
+  lossesOf,
+  maskedMean,
+  normsOf,
+  onGiven,
+  presenceOf,
+  ratio,
+  sumKept,
+  weightsOf,
+} from "./common.js";
+
+export const gradnorm: FactorBalancer = {
+  kind: "balancer",
+  name: "gradnorm",
+  doc: "GradNorm (Chen, Badrinarayanan, Lee and Rabinovich 2018, algorithm 1): learns a factor for each task by adam, so that the norms of the tasks' gradients of the weights `on` come to mean norm · (relative training rate)^alpha; a task's rate is its loss over its first loss. The factors of the tasks that have labels keep their sum, and are times the static weights.",
+  example: "balance: gradnorm(on: trunk.*)",
+  parameters: [
+    onGiven,
+    option("alpha", nonNegative, "The force that pulls the tasks to a common training rate.", 1.5),
+    option("lr", nonNegative, "The learning rate of the factors' adam.", 0.025),
+  ],
+  staticWeights: true,
+  form: "factors",
+  looksAt: "gradients",
+  state: (tasks, options) => [
+    { name: "factors", shape: [tasks.length], initial: 1, adam: { lr: options.number("lr") } },
+    { name: "first", shape: [tasks.length], initial: 0 },
+  ],
+  factors(context) {
+    const { b, options, tasks, state, adam } = context;
+    const present = presenceOf(b, tasks);
+    const losses = lossesOf(b, tasks);
+    const known = isPositive(b, state("first"));
+    const first = ops.select(b, known, state("first"), ops.mul(b, losses, present));
+    const rates = ratio(b, losses, first);
+    const relative = ratio(b, rates, maskedMean(b, rates, present));
+    const weights = weightsOf(b, tasks);
+    const slopes = ops.mul(b, weights, normsOf(context));
+    const norms = ops.mul(b, slopes, state("factors"));
+    const target = ops.mul(
+      b,
+      maskedMean(b, norms, present),
+      ops.pow(b, relative, ops.scalar(b, options.number("alpha"))),
+    );
+    const gradient = ops.mul(b, ops.sign(b, ops.sub(b, norms, target)), slopes);
+    const moved = adam("factors", gradient, isPositive(b, present));
+    const next = { factors: sumKept(b, state("factors"), moved, present), first };
+    return { factors: ops.mul(b, state("factors"), weights), next };
+  },
+};

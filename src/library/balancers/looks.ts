@@ -1,0 +1,11 @@
+import type { BalancerEntry } from "../entry.js";
+
+/** Whether a balancer needs the tasks' gradients of weights that they share. */
+export function looksAtGradients(entry: BalancerEntry): boolean {
+  return entry.form === "direction" || (entry.form === "factors" && entry.looksAt === "gradients");
+}
+
+/** Whether it needs the batch's losses once more after the step. */
+export function looksAfter(entry: BalancerEntry): boolean {
+  return entry.form === "factors" && entry.after !== undefined;
+}

@@ -1,0 +1,73 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { diagonal, dot, outer } from "./common.js";
+import { solve } from "./solve.js";
+
+/** A convex function's first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
+export type Derivatives = (
+  b: Builder,
+  at: Value,
+  constants: readonly Value[],
+) => { readonly gradient: Value; readonly hessian: Value };
+
+const STEPS = 30;
+/** By how much the barrier is lowered in a step, and how low it gets: functions are scaled to about 1. */
+const LOWERED = 0.1;
+const LOWEST = 1e-13;
+/** The share of the way to the boundary that a step may go. */
+const WAY = 0.99;
+
+/**
+ * Where a convex function is least on the simplex of those numbers whose `mask` is 1, the others being 0: a primal-dual
+ * interior-point method (Wright, Primal-Dual Interior-Point Methods, 1997).
+ */
+export function simplexMinimum(
+  b: Builder,
+  mask: Value,
+  derivatives: Derivatives,
+  constants: readonly Value[],
+): Value {
+  const count = ops.max(b, ops.sumAll(b, mask), 1);
+  const start = ops.div(b, mask, count);
+  const { carries } = ops.scan(
+    b,
+    STEPS,
+    { constants: [mask, count, ...constants], carries: [start, mask] },
+    (body, [there, n, ...given], [w, z]) => {
+      const { gradient, hessian } = derivatives(body, w!, given);
+      return { carries: step(body, { there: there!, n: n!, w: w!, z: z!, gradient, hessian }), ys: [] };
+    },
+  );
+  return carries[0]!;
+}
+
+interface Point {
+  readonly there: Value;
+  readonly n: Value;
+  /** The point, and its multipliers. */
+  readonly w: Value;
+  readonly z: Value;
+  readonly gradient: Value;
+  readonly hessian: Value;
+}
+
+function step(b: Builder, { there, n, w, z, gradient, hessian }: Point): [Value, Value] {
+  const absent = ops.sub(b, 1, there);
+  // Where a number is absent its row says that it stays.
+  const [safe, slack] = [ops.add(b, w, absent), ops.add(b, z, absent)];
+  const barrier = ops.max(b, ops.mul(b, ops.div(b, dot(b, w, z), n), LOWERED), LOWEST);
+  const pulled = ops.div(b, barrier, safe);
+  const among = outer(b, there, there);
+  // Steps keep the sum, so that what is the same for all directions out of the simplex changes none; it makes a matrix
+  // that is singular out of the simplex regular.
+  const curved = ops.add(b, ops.mul(b, hessian, among), among);
+  const matrix = ops.add(b, curved, diagonal(b, ops.div(b, slack, safe)));
+  const down = ops.mul(b, ops.sub(b, pulled, gradient), there);
+  const [u, v] = solve(b, matrix, [down, there]);
+  const level = ops.div(b, dot(b, u!, there), ops.max(b, dot(b, v!, there), 1e-30));
+  const dw = ops.mul(b, ops.sub(b, u!, ops.mul(b, v!, level)), there);
+  const dz = ops.mul(b, ops.sub(b, ops.sub(b, pulled, z), ops.div(b, ops.mul(b, z, dw), safe)), there);
+  const shrinking = (d: Value, x: Value) => ops.maxReduce(b, ops.div(b, ops.neg(b, d), x));
+  const most = ops.max(b, shrinking(dw, safe), shrinking(dz, slack));
+  const length = ops.min(b, 1, ops.div(b, WAY, ops.max(b, most, 1e-30)));
+  return [ops.add(b, w, ops.mul(b, dw, length)), ops.add(b, z, ops.mul(b, dz, length))];
+}

@@ -1,0 +1,256 @@
+import type { BalancedTask, SharedBalancerContext, SharedWeight, StateValues } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { names, streamOf } from "./names.js";
+import { waitingByTask, type PlannedWeight, type TrainingPlan } from "./plan.js";
+import type { Clock } from "./schedules.js";
+import type { TaskLosses } from "./task-losses.js";
+import { moveWeight } from "./update.js";
+
+/** Gradients by their weights' paths. */
+export type ByPath = ReadonlyMap<string, Value>;
+
+/** A step's losses, and how gradients are taken of them or have been. */
+export interface StepLosses extends TaskLosses {
+  /** One task's gradient of a weight that it reaches. */
+  readonly taskGradient: (task: string, path: string) => Value;
+  /** Gradients of Σ factor · loss. */
+  readonly weighted: (factors: readonly Value[], weights: readonly PlannedWeight[]) => ByPath;
+}
+
+/** Balances the tasks once a step: what moves the weights. Writes the balancer's states and the tasks' factors. */
+export function balanceStep(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): ByPath {
+  const { entry } = plan.balancer;
+  if (entry.form === "total") throw new Error(`${entry.name} balances batches`);
+  const context = stepContext(b, plan, step, clock);
+  const isShared = new Set(plan.balancer.shared.map(({ path }) => path));
+  const others = plan.trained.filter(({ path }) => !isShared.has(path));
+  const gradients = new Map<string, Value>();
+  const scalars = (vector: Value) => plan.document.tasks.map((_, i) => scalarAt(b, vector, i));
+  if (entry.form === "factors") {
+    const { factors, next = {} } = entry.factors(context);
+    const each = scalars(factors);
+    context.shared.forEach(({ path, gradients: ofTasks }) => {
+      gradients.set(path, sum(b, scaled(b, ofTasks, each)));
+    });
+    for (const [path, gradient] of step.weighted(each, others)) gradients.set(path, gradient);
+    writeStates(b, next);
+    writeFactors(b, plan, each);
+    return gradients;
+  }
+  const { gradients: directions, factors, next = {} } = entry.direction(context);
+  directions.forEach((gradient, i) => gradients.set(context.shared[i]!.path, gradient));
+  const weights = plan.document.tasks.map((task) => ops.scalar(b, task.weight));
+  for (const [path, gradient] of step.weighted(weights, others)) gradients.set(path, gradient);
+  writeStates(b, next);
+  if (factors) writeFactors(b, plan, scalars(factors));
+  return gradients;
+}
+
+/** The gradients of a batch that makes a step by itself. */
+export function batchLosses(b: Builder, found: TaskLosses, weights: ByPath): StepLosses {
+  const known = new Map<string, ByPath>();
+  return {
+    ...found,
+    taskGradient(task, path) {
+      // All of a task's at once: one backward pass.
+      let gradients = known.get(task);
+      if (!gradients) {
+        gradients = gradientsOf(b, found.losses.get(task)!, [...weights.keys()], weights);
+        known.set(task, gradients);
+      }
+      return gradients.get(path)!;
+    },
+    weighted: (factors, of) => {
+      const fixed = factors.map((factor) => ops.detach(b, factor));
+      const total = sum(b, scaled(b, [...found.losses.values()], fixed));
+      return gradientsOf(
+        b,
+        total,
+        of.map((w) => w.path),
+        weights,
+      );
+    },
+  };
+}
+
+/** Adds a batch's losses and gradients, times its rows, to those that wait for the step's update. */
+export function waitForUpdate(
+  b: Builder,
+  plan: TrainingPlan,
+  { losses, seen }: TaskLosses,
+  weights: ByPath,
+  rows: Value,
+): void {
+  const byTask = waitingByTask(plan);
+  for (const [task, loss] of losses) {
+    const own = byTask.filter(({ tasks }) => tasks.includes(task)).map(({ path }) => path);
+    for (const [path, gradient] of gradientsOf(b, loss, own, weights))
+      addWaiting(b, names.taskGradient(path, task), gradient, rows);
+    addWaiting(b, names.lossSum(task), loss, rows);
+  }
+  const others = plan.trained.filter((weight) => !byTask.includes(weight));
+  const total = batchLosses(b, { losses, seen }, weights).weighted(
+    plan.document.tasks.map((task) => ops.scalar(b, task.weight)),
+    others,
+  );
+  for (const [path, gradient] of total) addWaiting(b, names.gradient(path), gradient, rows);
+}
+
+export function addWaiting(b: Builder, name: string, value: Value, rows: Value): void {
+  const waiting = b.state(name, b.typeOf(value));
+  b.update(name, ops.add(b, waiting, ops.mul(b, value, rows)));
+}
+
+/** What waits under a name, as a mean over the rows; it is forgotten. */
+export function takeWaiting(b: Builder, name: string, shape: readonly number[], rows: Value): Value {
+  const waiting = b.state(name, { dtype: "float", shape });
+  b.update(name, ops.fill(b, 0, shape));
+  return ops.div(b, waiting, rows);
+}
+
+/** The means over the rows of the losses and gradients that wait. */
+export function waitingLosses(
+  b: Builder,
+  plan: TrainingPlan,
+  seen: ReadonlyMap<string, Value>,
+  rows: Value,
+): StepLosses {
+  const byTask = waitingByTask(plan);
+  const gradients = new Map(
+    byTask.map(({ path, shape, tasks }) => {
+      const each = tasks.map((task) => {
+        const name = names.taskGradient(path, task);
+        return [task, takeWaiting(b, name, shape, rows)] as const;
+      });
+      return [path, new Map(each)];
+    }),
+  );
+  const losses = new Map(
+    plan.document.tasks.map(({ name }) => [name, takeWaiting(b, names.lossSum(name), [], rows)]),
+  );
+  const ofTask = (path: string, task: string) => gradients.get(path)!.get(task)!;
+  return {
+    losses,
+    seen,
+    taskGradient: (task, path) => ofTask(path, task),
+    weighted: (factors, of) =>
+      new Map(
+        of.map(({ path, shape, tasks }) => {
+          if (!gradients.has(path)) return [path, takeWaiting(b, names.gradient(path), shape, rows)];
+          const own = plan.document.tasks.flatMap(({ name }, i) =>
+            tasks.includes(name) ? [ops.mul(b, ofTask(path, name), factors[i]!)] : [],
+          );
+          return [path, sum(b, own)];
+        }),
+      ),
+  };
+}
+
+/** What a balancer that makes one scalar needs, and its states that are trained by it. */
+export function totalOf(b: Builder, plan: TrainingPlan, found: TaskLosses, alone: boolean): Value {
+  const { entry, options } = plan.balancer;
+  if (entry.form !== "total") throw new Error(`${entry.name} makes no total`);
+  const tasks = balancedTasks(plan, found).map((task) => (alone ? task : { ...task, present: undefined }));
+  return entry.total({ b, options, tasks, state: (name) => readState(b, plan, name) });
+}
+
+/** Moves the balancer's parameters along gradients of the total; they are neither clipped nor decayed. */
+export function moveParameters(
+  b: Builder,
+  plan: TrainingPlan,
+  gradientOf: (path: string) => Value,
+  seen: ReadonlyMap<string, Value>,
+  clock: Clock,
+): void {
+  for (const { name, shape, adam } of plan.balancer.state) {
+    if (!adam) continue;
+    const path = names.balancer(name);
+    const when = adam.task === undefined ? undefined : seen.get(adam.task);
+    const moving = { path, shape, current: readState(b, plan, name), gradient: gradientOf(path), when };
+    b.update(path, moveWeight(b, { ...moving, ...ADAM }, ops.scalar(b, adam.lr), clock));
+  }
+}
+
+const ADAM = { optimizer: { name: "adam", options: {} }, slots: ["m", "v"] } as const;
+
+/** The balancer's look at the losses, on the same batch, of the weights after the step. */
+export function lookAfter(
+  b: Builder,
+  plan: TrainingPlan,
+  step: StepLosses,
+  losses: readonly Value[],
+  clock: Clock,
+): void {
+  const { entry } = plan.balancer;
+  if (entry.form !== "factors" || !entry.after) return;
+  writeStates(b, entry.after(stepContext(b, plan, step, clock), losses));
+}
+
+/** Each task's share of the total, for the reports. */
+export function writeFactors(b: Builder, { document }: TrainingPlan, factors: readonly Value[]): void {
+  document.tasks.forEach((task, i) => b.result(names.factor(task.name), factors[i]!));
+}
+
+function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): SharedBalancerContext {
+  const { options, state } = plan.balancer;
+  return {
+    b,
+    options,
+    tasks: balancedTasks(plan, step),
+    epoch: clock.epoch,
+    shared: plan.balancer.shared.map((weight): SharedWeight => ({
+      path: weight.path,
+      shape: weight.shape,
+      gradients: plan.document.tasks.map(({ name }) =>
+        weight.tasks.includes(name) ? step.taskGradient(name, weight.path) : ops.zeros(b, weight.shape),
+      ),
+    })),
+    state: (name) => readState(b, plan, name),
+    adam: (name, gradient, when) => {
+      const { shape, adam } = state.find((s) => s.name === name)!;
+      const moving = { path: names.balancer(name), shape, current: readState(b, plan, name), gradient, when };
+      return moveWeight(b, { ...moving, ...ADAM }, ops.scalar(b, adam!.lr), clock);
+    },
+    random: (purpose) => ({ seed: clock.seed, step: clock.step, stream: streamOf(`balance/${purpose}`) }),
+  };
+}
+
+function balancedTasks({ document }: TrainingPlan, { losses, seen }: TaskLosses): BalancedTask[] {
+  return document.tasks.map((task) => ({
+    name: task.name,
+    loss: losses.get(task.name)!,
+    weight: task.weight,
+    noise: libraryEntry("loss", task.loss.name).noise,
+    present: seen.get(task.name),
+  }));
+}
+
+function readState(b: Builder, { balancer }: TrainingPlan, name: string): Value {
+  const { shape } = balancer.state.find((s) => s.name === name)!;
+  return b.state(names.balancer(name), { dtype: "float", shape });
+}
+
+function writeStates(b: Builder, next: StateValues): void {
+  for (const [name, value] of Object.entries(next)) b.update(names.balancer(name), value);
+}
+
+function gradientsOf(b: Builder, loss: Value, paths: readonly string[], weights: ByPath): ByPath {
+  const found = b.gradients(
+    loss,
+    paths.map((path) => weights.get(path)!),
+  );
+  return new Map(paths.map((path, i) => [path, found[i]!]));
+}
+
+function scaled(b: Builder, values: readonly Value[], factors: readonly Value[]): Value[] {
+  return values.map((value, i) => ops.mul(b, value, factors[i]!));
+}
+
+function sum(b: Builder, terms: readonly Value[]): Value {
+  return terms.slice(1).reduce((total, term) => ops.add(b, total, term), terms[0]!);
+}
+
+function scalarAt(b: Builder, vector: Value, i: number): Value {
+  return ops.reshape(b, ops.slice(b, vector, [i], [1]), []);
+}

@@ -1,0 +1,55 @@
+import { balancedWeights, trainedWeights, type TrainedWeight } from "../../document/trained.js";
+import type { ModelDocument, TrainDocument } from "../../document/types.js";
+import { collectWeights, type WeightInfo } from "../../document/weights.js";
+import { looksAtGradients } from "../../library/balancers/looks.js";
+import type { BalancerEntry, BalancerState, Options } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { readOptions } from "../../library/options.js";
+
+/** A weight that training moves, with what its optimizer keeps of it. */
+export interface PlannedWeight extends TrainedWeight {
+  readonly slots: readonly string[];
+  /** The tasks that reach it, where a step may have labels for none of them. */
+  readonly onlyWith: readonly string[] | undefined;
+}
+
+export interface TrainingPlan {
+  readonly document: ModelDocument;
+  readonly train: TrainDocument;
+  readonly weights: readonly WeightInfo[];
+  readonly trained: readonly PlannedWeight[];
+  readonly balancer: {
+    readonly entry: BalancerEntry;
+    readonly options: Options;
+    readonly state: readonly BalancerState[];
+    /** The weights whose gradients it looks at, task by task. */
+    readonly shared: readonly PlannedWeight[];
+  };
+}
+
+/** Decides which weights are trained, and by what. */
+export function planTraining(document: ModelDocument, train: TrainDocument): TrainingPlan {
+  const optional = new Set(document.tasks.filter((t) => t.label.optional).map((t) => t.name));
+  const trained = trainedWeights(document, train).map((weight): PlannedWeight => {
+    const entry = libraryEntry("optimizer", weight.optimizer.name);
+    const slots = entry.slots(readOptions(entry, weight.optimizer.options));
+    const onlyWith = weight.tasks.every((t) => optional.has(t)) ? weight.tasks : undefined;
+    return { ...weight, slots, onlyWith };
+  });
+  const entry = libraryEntry("balancer", train.balance.name);
+  const options = readOptions(entry, train.balance.options);
+  const shared = looksAtGradients(entry) ? balancedWeights(trained, train.balance) : [];
+  const state = entry.state(
+    document.tasks.map((t) => t.name),
+    options,
+    shared,
+  );
+  const { weights } = collectWeights(document);
+  return { document, train, weights, trained, balancer: { entry, options, state, shared } };
+}
+
+/** The weights whose gradients wait for an update task by task, where a step has several batches. */
+export function waitingByTask({ trained, balancer }: TrainingPlan): readonly PlannedWeight[] {
+  if (balancer.entry.form === "total") return [];
+  return balancer.entry.form === "factors" ? trained : balancer.shared;
+}

@@ -1,0 +1,125 @@
+import type { Component } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { readOptions } from "../../library/options.js";
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { names } from "./names.js";
+import type { PlannedWeight, TrainingPlan } from "./plan.js";
+import { evaluateSchedule, type Clock } from "./schedules.js";
+
+/** What moves the weights, by their paths, and whether a task's labels were there (a bool scalar; none: always). */
+export interface Gradients {
+  readonly weights: ReadonlyMap<string, Value>;
+  readonly seen: ReadonlyMap<string, Value>;
+}
+
+/**
+ * Adds l1/l2 terms, clips once over all trained weights, and lets every optimizer move its weights.
+ * Returns the weights after it.
+ */
+export function applyGradients(
+  b: Builder,
+  plan: TrainingPlan,
+  gradients: Gradients,
+  weights: ReadonlyMap<string, Value>,
+  clock: Clock,
+): Map<string, Value> {
+  const updated = plan.trained.map((weight) => isUpdated(b, weight, gradients.seen));
+  const regularized = addRegularizers(b, plan, gradients.weights, weights, updated);
+  const clipped = clip(b, plan, regularized);
+  const rates = new Map<Component, Value>();
+  const rateOf = (optimizer: Component): Value => {
+    let rate = rates.get(optimizer);
+    if (rate === undefined) {
+      rate = ops.mul(b, evaluateSchedule(b, optimizer.options["lr"]!, clock), clock.lrScale);
+      rates.set(optimizer, rate);
+    }
+    return rate;
+  };
+  const moved = new Map(weights);
+  plan.trained.forEach((weight, i) => {
+    b.withOrigin(weight.node, () => {
+      const update = {
+        ...weight,
+        current: weights.get(weight.path)!,
+        gradient: clipped[i]!,
+        when: updated[i],
+      };
+      const next = moveWeight(b, update, rateOf(weight.optimizer), clock);
+      b.update(weight.path, next);
+      moved.set(weight.path, next);
+    });
+  });
+  return moved;
+}
+
+/** A bool scalar: whether a task that reaches the weight has labels now; undefined where one always has. */
+function isUpdated(b: Builder, weight: PlannedWeight, seen: ReadonlyMap<string, Value>): Value | undefined {
+  const flags = weight.onlyWith?.map((task) => seen.get(task)!);
+  return flags && flags.slice(1).reduce((any, flag) => ops.or(b, any, flag), flags[0]!);
+}
+
+/** A weight that sits the step out gets no term, so that it takes no part in the clip's norm either. */
+function addRegularizers(
+  b: Builder,
+  plan: TrainingPlan,
+  gradients: ReadonlyMap<string, Value>,
+  weights: ReadonlyMap<string, Value>,
+  updated: readonly (Value | undefined)[],
+): Value[] {
+  return plan.trained.map((weight, i) => {
+    const gradient = gradients.get(weight.path)!;
+    if (!weight.regularizer) return gradient;
+    const entry = libraryEntry("regularizer", weight.regularizer.name);
+    const current = weights.get(weight.path)!;
+    const term = entry.lower(b, current, readOptions(entry, weight.regularizer.options));
+    const regularized = ops.add(b, gradient, b.gradients(term, [current])[0]!);
+    return updated[i] ? ops.select(b, updated[i], regularized, gradient) : regularized;
+  });
+}
+
+function clip(b: Builder, plan: TrainingPlan, gradients: readonly Value[]): readonly Value[] {
+  if (!plan.train.clip || gradients.length === 0) return gradients;
+  const entry = libraryEntry("clip", plan.train.clip.name);
+  return entry.lower(b, gradients, readOptions(entry, plan.train.clip.options));
+}
+
+interface WeightUpdate {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly optimizer: Component;
+  readonly slots: readonly string[];
+  readonly current: Value;
+  readonly gradient: Value;
+  /** A bool scalar, or one for each number: where it is false nothing of the weight or its slots changes. */
+  readonly when: Value | undefined;
+}
+
+/** Returns a weight as it is after a step of its optimizer, whose slots it moves. */
+export function moveWeight(b: Builder, weight: WeightUpdate, lr: Value, clock: Clock): Value {
+  const entry = libraryEntry("optimizer", weight.optimizer.name);
+  const type = { dtype: "float", shape: weight.shape } as const;
+  const slots = Object.fromEntries(
+    weight.slots.map((slot) => [slot, b.state(names.slot(weight.path, slot), type)]),
+  );
+  // A weight that sits out some steps counts its own, since Adam's correction depends on the count.
+  const counted =
+    weight.when && weight.slots.length > 0
+      ? b.state(names.updates(weight.path), { dtype: "float", shape: b.typeOf(weight.when).shape })
+      : undefined;
+  const iteration = ops.add(b, counted ?? clock.stepNumber, 1);
+  const next = entry.update({
+    b,
+    options: readOptions(entry, weight.optimizer.options),
+    weight: weight.current,
+    gradient: weight.gradient,
+    slots,
+    lr,
+    iteration,
+  });
+  const choose = (now: Value, before: Value) => (weight.when ? ops.select(b, weight.when, now, before) : now);
+  const moved = choose(next.weight, weight.current);
+  for (const slot of weight.slots)
+    b.update(names.slot(weight.path, slot), choose(next.slots[slot]!, slots[slot]!));
+  if (counted) b.update(names.updates(weight.path), choose(iteration, counted));
+  return moved;
+}
