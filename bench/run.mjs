@@ -6,6 +6,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { models } from "./models.mjs";
+import { balancingTable } from "./parts/balancing.mjs";
 import { compileTable, sizeTable } from "./parts/compile.mjs";
 import { countDist, memoryTable, printCounts } from "./parts/counts.mjs";
 import { matmulTable } from "./parts/matmul.mjs";
@@ -28,7 +29,7 @@ function refuse(why) {
   process.exit(1);
 }
 
-const parts = ["matmul", "memory", "million", "compile", "size"];
+const parts = ["balancing", "matmul", "memory", "million", "compile", "size"];
 const known = [...Object.keys(models), ...parts];
 if (!existsSync(nnc)) refuse("there is no dist: run `npm run build` first");
 if (options.only !== undefined && !known.includes(options.only))
@@ -63,6 +64,7 @@ if (options.counts) {
     .filter(asked)
     .flatMap((name) => stepTable(name, options));
   results.targets = targetTable(results.steps);
+  if (asked("balancing")) results.balancing = await balancingTable(options);
   if (asked("matmul")) results.matmul = matmulTable();
   if (asked("memory")) results.memory = memoryTable(await countDist());
   if (asked("million")) results.million = millionTable(options);

@@ -1,10 +1,10 @@
-// Times training steps of one model on one system, in a process of its own: `node bench/step.mjs MODEL SYSTEM REPEATS`.
+// Times training steps of one model on one system, in a process of its own: `node bench/step.mjs MODEL SYSTEM REPEATS [BALANCE]`.
 // Prints one line of JSON: { "ms": [one number a repeat], "steps": n, "note": "…" }, or { "cannot": "why" }.
 import { models } from "./models.mjs";
 import { startOn } from "./start.mjs";
 import { timed } from "./timing.mjs";
 
-const [name, system, repeats] = process.argv.slice(2);
+const [name, system, repeats, balance] = process.argv.slice(2);
 const [kind, backend] = system.split(":");
 const model = models[name];
 
@@ -22,7 +22,8 @@ function fitting(prepare, fit) {
 }
 
 async function nnspec() {
-  const made = await startOn(model.spec, backend);
+  const spec = balance ? model.spec.replace("train {", `train { balance: ${balance} `) : model.spec;
+  const made = await startOn(spec, backend);
   const run = fitting(model.data, (data, count) => made.fit(data, { epochs: count }));
   return { ...(await timed(run, repeats, epochs)), note: made.engine };
 }

@@ -312,6 +312,12 @@ export interface BalancedTask {
   readonly present: Value | undefined;
 }
 
+/** A task of one batch. */
+export interface BatchTask extends Omit<BalancedTask, "present"> {
+  /** Labelled rows over those that are to be expected, 1 on the average; undefined where all rows are labelled. */
+  readonly share: Value | undefined;
+}
+
 /** State of the balancer's own. */
 export interface BalancerState {
   readonly name: string;
@@ -331,15 +337,19 @@ export interface SharedWeight {
 /** Values by the name of a state. */
 export type StateValues = Readonly<Record<string, Value>>;
 
-export interface BalancerContext {
+interface BalancerContext {
   readonly b: Builder;
   readonly options: Options;
-  readonly tasks: readonly BalancedTask[];
   /** What a state is before the step. */
   state(name: string): Value;
 }
 
+export interface BatchBalancerContext extends BalancerContext {
+  readonly tasks: readonly BatchTask[];
+}
+
 export interface StepBalancerContext extends BalancerContext {
+  readonly tasks: readonly BalancedTask[];
   /** Epochs done, a float scalar. */
   readonly epoch: Value;
   /** What a state with an adam is after a step along this gradient; `when`, a bool of its shape, says where it moves. */
@@ -368,7 +378,7 @@ interface BalancerBase extends Entry {
 /** Makes a scalar of one batch's losses whose gradient trains the model, and those states that have an adam. */
 export interface TotalBalancer extends BalancerBase {
   readonly form: "total";
-  total(context: BalancerContext): Value;
+  total(context: BatchBalancerContext): Value;
 }
 
 /** Weighs the tasks' losses, once a step. */

@@ -7,7 +7,8 @@ import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import { createStepper, meanLosses, newPartialEpoch, type Training } from "./steps.js";
+import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
+import type { PartialEpoch } from "./training-state.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 export interface StepEvent<T extends ModelTypes = OpenTypes> {
@@ -16,6 +17,8 @@ export interface StepEvent<T extends ModelTypes = OpenTypes> {
   readonly epoch: number;
   /** Each task's loss, unweighted; null where the batch has no label of it. */
   readonly losses: T["losses"];
+  /** The same, times what the balancer made it count for in the step: the static weight where it says nothing else. */
+  readonly weighted: T["losses"];
 }
 
 export interface EpochEvent<T extends ModelTypes = OpenTypes> {
@@ -25,6 +28,8 @@ export interface EpochEvent<T extends ModelTypes = OpenTypes> {
   readonly step: number;
   /** Means over the epoch's rows. */
   readonly losses: T["losses"];
+  /** The same, times what the balancer made them count for in each step. */
+  readonly weighted: T["losses"];
   readonly loss: number;
   /** On the validation part; on the training part where there is none. */
   readonly metrics: T["metrics"];
@@ -82,8 +87,8 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
       ended = "aborted";
       break;
     }
-    const losses = await runEpoch(fitting, options, batch, run);
-    if (!losses) {
+    const sums = await runEpoch(fitting, options, batch, run);
+    if (!sums) {
       ended = "aborted";
       break;
     }
@@ -92,11 +97,13 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
       ? await evaluateDataset(descriptor, session, fitting.pipelines, fitting.validation)
       : undefined;
     const report = validation ?? (await measured(fitting));
+    const losses = meanLosses(sums);
     const event: EpochEvent = {
       epoch: state.epoch,
       epochs: lastEpoch,
       step: state.step,
       losses,
+      weighted: weightedLosses(sums),
       loss: weightedSum(descriptor.tasks, losses),
       metrics: report?.metrics ?? {},
       validation,
@@ -124,13 +131,13 @@ function weightedSum(
   return tasks.reduce((sum, task) => sum + task.weight * (losses[task.name] ?? 0), 0);
 }
 
-/** One epoch, or the rest of an interrupted one; undefined where it is interrupted (then `partial` says how far it came). */
+/** The losses of one epoch, or of the rest of an interrupted one; undefined where it is interrupted (then `partial` says how far it came). */
 async function runEpoch(
   fitting: Fitting,
   options: FitOptions,
   batch: number,
   run: Run,
-): Promise<Record<string, number | null> | undefined> {
+): Promise<PartialEpoch["sums"] | undefined> {
   const { descriptor, state, training } = fitting;
   const { shuffle } = descriptor.train;
   const order = shuffle ? shuffledRows(training.rows, fitting.seed, state.epoch) : rowsInOrder(training.rows);
@@ -151,11 +158,12 @@ async function runEpoch(
       step: state.step,
       epoch: state.epoch + 1,
       losses: meanLosses(partial.waiting.sums),
+      weighted: weightedLosses(partial.waiting.sums),
     });
     stepper.forget();
   }
   state.partial = undefined;
-  return meanLosses(partial.sums);
+  return partial.sums;
 }
 
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */

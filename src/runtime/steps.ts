@@ -17,7 +17,7 @@ export interface Training {
 export interface Stepper {
   /** The next rows of the order: their losses are added up, and their gradients applied or kept. */
   batch(rows: number): Promise<void> | undefined;
-  /** Applies the gradients of several batches, where they are kept. */
+  /** Ends a step: applies the gradients of several batches, where they are kept. */
   update(): Promise<void> | undefined;
   /** Begins the sums of a new step. */
   forget(): void;
@@ -28,6 +28,9 @@ interface TaskNames {
   readonly task: string;
   readonly loss: string;
   readonly count: string;
+  readonly factor: string;
+  /** What the loss counts for where no balancer says so. */
+  readonly weight: number;
 }
 
 export function createStepper(
@@ -39,10 +42,12 @@ export function createStepper(
   const { accumulate } = descriptor.train;
   const program = accumulate > 1 ? "gradients" : "step";
   const feeds = feedsOf(training);
-  const tasks = descriptor.tasks.map(({ name }): TaskNames => ({
+  const tasks = descriptor.tasks.map(({ name, weight }): TaskNames => ({
     task: name,
     loss: names.loss(name),
     count: names.count(name),
+    factor: names.factor(name),
+    weight,
   }));
 
   const clock = (to: PreparedCall["arguments"], step: number) => {
@@ -76,7 +81,11 @@ export function createStepper(
       const call = session.prepare("update", 1);
       clock(call.arguments, state.step);
       call.arguments["rows"]![0] = partial.waiting.rows;
-      return call.run();
+      const working = call.run();
+      const updated = () => weighWaiting(tasks, call.results, partial);
+      if (working) return working.then(updated);
+      updated();
+      return undefined;
     },
     forget() {
       partial.waiting.batches = 0;
@@ -84,6 +93,7 @@ export function createStepper(
       for (let i = 0; i < tasks.length; i++) {
         const sums = partial.waiting.sums[tasks[i]!.task]!;
         sums.sum = 0;
+        sums.weighted = 0;
         sums.rows = 0;
         sums.labelled = 0;
       }
@@ -96,16 +106,25 @@ export function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch 
 }
 
 function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
-  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, rows: 0, labelled: 0 }]));
+  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, weighted: 0, rows: 0, labelled: 0 }]));
 }
 
 /** Means over rows; null where no batch had a label of the task. */
 export function meanLosses(sums: LossSums): Record<string, number | null> {
-  const means = Object.entries(sums).map(([task, { sum, rows, labelled }]): [string, number | null] => [
+  return means(sums, ({ sum }) => sum);
+}
+
+/** The same of the losses times what the balancer made them count for. */
+export function weightedLosses(sums: LossSums): Record<string, number | null> {
+  return means(sums, ({ weighted }) => weighted);
+}
+
+function means(sums: LossSums, of: (sums: LossSums[string]) => number): Record<string, number | null> {
+  const found = Object.entries(sums).map(([task, sum]): [string, number | null] => [
     task,
-    labelled > 0 ? sum / rows : null,
+    sum.labelled > 0 ? of(sum) / sum.rows : null,
   ]);
-  return Object.fromEntries(means);
+  return Object.fromEntries(found);
 }
 
 /** A task without a label in the batch adds rows and no loss: its presence rate is over all rows. */
@@ -116,12 +135,32 @@ function addLosses(
   sums: LossSums,
 ): void {
   for (let i = 0; i < tasks.length; i++) {
-    const { task, loss, count } = tasks[i]!;
+    const { task, loss, count, factor, weight } = tasks[i]!;
     const total = sums[task]!;
     total.rows += rows;
     const present = results[count];
     if (present !== undefined && present[0] === 0) continue;
-    total.sum += results[loss]![0]! * rows;
+    const lost = results[loss]![0]! * rows;
+    const weighed = results[factor];
+    total.sum += lost;
+    total.weighted += lost * (weighed === undefined ? weight : weighed[0]!);
     total.labelled++;
+  }
+}
+
+/** Puts a step's factors, which are known after its last batch, in the place of the static weights. */
+function weighWaiting(
+  tasks: readonly TaskNames[],
+  results: PreparedCall["results"],
+  { sums, waiting }: PartialEpoch,
+): void {
+  for (let i = 0; i < tasks.length; i++) {
+    const { task, factor } = tasks[i]!;
+    const weighed = results[factor];
+    if (weighed === undefined) continue;
+    const step = waiting.sums[task]!;
+    const now = step.sum * weighed[0]!;
+    sums[task]!.weighted += now - step.weighted;
+    step.weighted = now;
   }
 }

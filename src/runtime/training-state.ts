@@ -16,8 +16,8 @@ export interface TrainingState {
   partial: PartialEpoch | undefined;
 }
 
-/** Each task's Σ loss · rows, the rows, and the batches that had labels of it. */
-export type LossSums = Record<string, { sum: number; rows: number; labelled: number }>;
+/** Each task's Σ loss · rows, the same times what the task counts for, the rows, and the batches with labels of it. */
+export type LossSums = Record<string, { sum: number; weighted: number; rows: number; labelled: number }>;
 
 /** How far an interrupted epoch has come. */
 export interface PartialEpoch {

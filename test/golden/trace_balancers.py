@@ -15,7 +15,7 @@ import keras
 import numpy as np
 import scipy.optimize
 import scipy.special
-from tracing import Net, Task, Traces, draw, losses_of, numbers, rows_of, spec_of
+from tracing import Net, Task, Traces, draw, losses_of, numbers, rows_of, shares_of, spec_of
 from trace_training import SPARSE, SOFTMAX, TRUNK, gaps, heads, task
 
 K, O = keras.losses, keras.optimizers
@@ -59,12 +59,13 @@ assert bits(0, 0, 2, seed=0).tolist() == [0x6B200159, 0x99BA4EFE]
 class Step:
     """What a balancer sees of a step: of the present tasks, in the order of the spec."""
 
-    def __init__(self, number, epoch, names, present, losses, gradients, tasks, on):
+    def __init__(self, number, epoch, names, present, losses, shares, gradients, tasks, on):
         self.number = number
         self.epoch = epoch
         self.names = names
         self.present = present
         self.losses = np.array([losses[t] for t in present])
+        self.shares = np.array([shares[t] for t in present])
         self.weights = np.array([tasks[t].weight for t in present])
         self.parts = {k: np.array([gradients[k][names.index(t)] for t in present]) for k in on}
         # Unweighted: one row a task, all the weights that are looked at side by side.
@@ -158,10 +159,10 @@ def gradnorm(s, own, alpha=1.5, lr=0.025):
 
 
 def imtl_l(s, own, initial=0.0, lr=0.001):
-    """Liu et al. 2021 (IMTL-L): Σ w (eˢ L − s)."""
+    """Liu et al. 2021 (IMTL-L): Σ w (eˢ L − s), for each labelled row."""
     scalars = learned(own, initial, lr)
     scale = np.exp(scalars.values(s.present))
-    scalars.move(s.present, s.weights * (scale * s.losses - 1))
+    scalars.move(s.present, s.weights * (scale * s.losses - s.shares))
     return s.weights * scale
 
 
@@ -434,7 +435,8 @@ class Scene:
             present = [t for t in names if t in seen]
             if not present:
                 continue
-            s = Step(number, number // per_epoch, names, present, losses, gradients, tasks, looked_at)
+            shares = shares_of(tasks, [i for part in parts for i in part])
+            s = Step(number, number // per_epoch, names, present, losses, shares, gradients, tasks, looked_at)
             balanced = balance(s, own, **options)
             factors = balanced if balance in LOSSES else s.weights
             moves = {k: sum(f * gradients[k][names.index(t)] for f, t in zip(factors, present)) for k in trained}

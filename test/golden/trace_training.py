@@ -61,12 +61,12 @@ def plain(traces):
         "weight: 0.3"), X, onward, both)
 
 
-def uncertainty(losses, tasks, s):
-    """Kendall, Gal and Cipolla 2018, equations 7 and 10, times the static weight."""
+def uncertainty(losses, tasks, s, shares):
+    """Kendall, Gal and Cipolla 2018, equations 7 and 10, for each labelled row, times the static weight."""
     total = 0.0
     for t, loss in losses.items():
-        precise = jnp.exp(-s[t]) * loss
-        form = {"gaussian": 0.5 * precise + 0.5 * s[t], "laplace": precise + s[t], "categorical": precise + 0.5 * s[t]}
+        precise, log = jnp.exp(-s[t]) * loss, s[t] * shares[t]
+        form = {"gaussian": 0.5 * precise + 0.5 * log, "laplace": precise + log, "categorical": precise + 0.5 * log}
         total = total + tasks[t].weight * form[tasks[t].noise]
     return total
 

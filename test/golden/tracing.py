@@ -136,7 +136,12 @@ def losses_of(tasks, outputs, part, row_weight=None):
     return losses
 
 
-def fixed(losses, tasks, _):
+def shares_of(tasks, part):
+    """The labelled rows of a batch over those that are to be expected."""
+    return {t: task.present[part].sum() / (len(part) * task.rate) for t, task in tasks.items()}
+
+
+def fixed(losses, tasks, *_):
     return sum(tasks[t].weight * losses[t] for t in losses)
 
 
@@ -180,7 +185,7 @@ class Traces:
             outputs = forward(net, {k: v[part] for k, v in inputs.items()})
             losses = losses_of(tasks, outputs, part, row_weight)
             present = {t: v for t, v in losses.items() if tasks[t].present[part].any()}
-            loss = jnp.float64(0) + balance(present, tasks, extra)
+            loss = jnp.float64(0) + balance(present, tasks, extra, shares_of(tasks, part))
             if penalty is not None:
                 loss = loss + penalty(values)
             return loss, (losses, net.next)

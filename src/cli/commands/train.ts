@@ -181,7 +181,7 @@ async function takeWeights(model: Model, file: string, json: boolean | undefined
 }
 
 function epochJson(event: EpochEvent) {
-  const { epoch, epochs, step, loss, losses, metrics, validation } = event;
+  const { epoch, epochs, step, loss, losses, weighted, metrics, validation } = event;
   const { warnings: _, ...measured } = validation ?? { warnings: [] };
   return {
     event: "epoch",
@@ -190,6 +190,7 @@ function epochJson(event: EpochEvent) {
     step,
     loss,
     losses,
+    weighted,
     metrics,
     ...(validation ? { validation: measured } : {}),
   };

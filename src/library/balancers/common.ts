@@ -1,5 +1,5 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { BalancedTask, PathParameter, SharedBalancerContext } from "../entry.js";
+import type { BalancedTask, BatchTask, PathParameter, SharedBalancerContext } from "../entry.js";
 
 const doc = "The weights whose gradients it looks at";
 
@@ -36,6 +36,11 @@ export function weightsOf(b: Builder, tasks: readonly BalancedTask[]): Value {
     tasks.map((task) => task.weight),
     [tasks.length],
   );
+}
+
+/** A term that each labelled row has: none where the batch has no label, so that few labels weigh no less than many. */
+export function perLabel(b: Builder, { share }: BatchTask, term: Value): Value {
+  return share ? ops.mul(b, term, share) : term;
 }
 
 /** Which tasks have labels in the step: 1 or 0, shape [tasks]. */

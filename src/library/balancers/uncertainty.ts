@@ -1,11 +1,12 @@
 import { ops } from "../../tensor/index.js";
 import type { TotalBalancer } from "../entry.js";
+import { perLabel } from "./common.js";
 import { anyNumber, nonNegative, option } from "../schemas.js";
 
 export const uncertainty: TotalBalancer = {
   kind: "balancer",
   name: "uncertainty",
-  doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight.",
+  doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight. The second term counts for each labelled row, as the loss does.",
   example: "balance: uncertainty",
   parameters: [
     option("initial", anyNumber, "Where each s begins.", 0),
@@ -26,8 +27,7 @@ export const uncertainty: TotalBalancer = {
       const precise = ops.mul(b, ops.exp(b, ops.neg(b, s)), task.loss);
       const first = task.noise === "gaussian" ? ops.mul(b, precise, 0.5) : precise;
       const second = task.noise === "laplace" ? s : ops.mul(b, s, 0.5);
-      const term = ops.mul(b, ops.add(b, first, second), task.weight);
-      return task.present ? ops.select(b, task.present, term, ops.scalar(b, 0)) : term;
+      return ops.mul(b, ops.add(b, first, perLabel(b, task, second)), task.weight);
     });
     return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
   },

@@ -1,4 +1,11 @@
-import type { BalancedTask, SharedBalancerContext, SharedWeight, StateValues } from "../../library/entry.js";
+import type { TaskDocument } from "../../document/types.js";
+import type {
+  BalancedTask,
+  BatchTask,
+  SharedBalancerContext,
+  SharedWeight,
+  StateValues,
+} from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { names, streamOf } from "./names.js";
@@ -11,7 +18,7 @@ import { moveWeight } from "./update.js";
 export type ByPath = ReadonlyMap<string, Value>;
 
 /** A step's losses, and how gradients are taken of them or have been. */
-export interface StepLosses extends TaskLosses {
+export interface StepLosses extends Pick<TaskLosses, "losses" | "seen"> {
   /** One task's gradient of a weight that it reaches. */
   readonly taskGradient: (task: string, path: string) => Value;
   /** Gradients of Σ factor · loss. */
@@ -78,19 +85,19 @@ export function batchLosses(b: Builder, found: TaskLosses, weights: ByPath): Ste
 export function waitForUpdate(
   b: Builder,
   plan: TrainingPlan,
-  { losses, seen }: TaskLosses,
+  found: TaskLosses,
   weights: ByPath,
   rows: Value,
 ): void {
   const byTask = waitingByTask(plan);
-  for (const [task, loss] of losses) {
+  for (const [task, loss] of found.losses) {
     const own = byTask.filter(({ tasks }) => tasks.includes(task)).map(({ path }) => path);
     for (const [path, gradient] of gradientsOf(b, loss, own, weights))
       addWaiting(b, names.taskGradient(path, task), gradient, rows);
     addWaiting(b, names.lossSum(task), loss, rows);
   }
   const others = plan.trained.filter((weight) => !byTask.includes(weight));
-  const total = batchLosses(b, { losses, seen }, weights).weighted(
+  const total = batchLosses(b, found, weights).weighted(
     plan.document.tasks.map((task) => ops.scalar(b, task.weight)),
     others,
   );
@@ -147,11 +154,14 @@ export function waitingLosses(
   };
 }
 
-/** What a balancer that makes one scalar needs, and its states that are trained by it. */
-export function totalOf(b: Builder, plan: TrainingPlan, found: TaskLosses, alone: boolean): Value {
+/** The scalar that a batch's losses come to. */
+export function totalOf(b: Builder, plan: TrainingPlan, found: TaskLosses): Value {
   const { entry, options } = plan.balancer;
   if (entry.form !== "total") throw new Error(`${entry.name} makes no total`);
-  const tasks = balancedTasks(plan, found).map((task) => (alone ? task : { ...task, present: undefined }));
+  const tasks = plan.document.tasks.map((task): BatchTask => ({
+    ...balancedTask(task, found),
+    share: found.shares.get(task.name),
+  }));
   return entry.total({ b, options, tasks, state: (name) => readState(b, plan, name) });
 }
 
@@ -197,7 +207,10 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
   return {
     b,
     options,
-    tasks: balancedTasks(plan, step),
+    tasks: plan.document.tasks.map((task): BalancedTask => ({
+      ...balancedTask(task, step),
+      present: step.seen.get(task.name),
+    })),
     epoch: clock.epoch,
     shared: plan.balancer.shared.map((weight): SharedWeight => ({
       path: weight.path,
@@ -216,14 +229,9 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
   };
 }
 
-function balancedTasks({ document }: TrainingPlan, { losses, seen }: TaskLosses): BalancedTask[] {
-  return document.tasks.map((task) => ({
-    name: task.name,
-    loss: losses.get(task.name)!,
-    weight: task.weight,
-    noise: libraryEntry("loss", task.loss.name).noise,
-    present: seen.get(task.name),
-  }));
+function balancedTask(task: TaskDocument, { losses }: Pick<TaskLosses, "losses">) {
+  const { noise } = libraryEntry("loss", task.loss.name);
+  return { name: task.name, loss: losses.get(task.name)!, weight: task.weight, noise };
 }
 
 function readState(b: Builder, { balancer }: TrainingPlan, name: string): Value {

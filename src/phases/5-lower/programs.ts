@@ -29,7 +29,7 @@ import { lowerForward, type Forward } from "./forward.js";
 import { names, streamOf } from "./names.js";
 import { planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
 import { clockArguments, type Clock } from "./schedules.js";
-import { classCount, linkedOutput, taskLosses, taskTerms } from "./task-losses.js";
+import { classCount, linkedOutput, taskLosses, taskTerms, type TaskLosses } from "./task-losses.js";
 import { applyGradients } from "./update.js";
 
 /**
@@ -183,16 +183,20 @@ function totalGradients(b: Builder, plan: TrainingPlan, total: Value, weights: B
   return new Map(wrt.map(([path], i) => [path, found[i]!]));
 }
 
+/** What a total's losses count for; without a state of the balancer that is the static weights, which are known. */
+function writeTotalFactors(b: Builder, plan: TrainingPlan, total: Value, { losses }: TaskLosses): void {
+  if (plan.balancer.state.length > 0) writeFactors(b, plan, b.gradients(total, [...losses.values()]));
+}
+
 function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const { b, weights, clock, found } = batchProgram(plan, state, "step");
   const { seen } = found;
   if (plan.balancer.entry.form === "total") {
-    const total = totalOf(b, plan, found, true);
+    const total = totalOf(b, plan, found);
     const gradients = totalGradients(b, plan, total, weights);
     applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
     moveParameters(b, plan, (path) => gradients.get(path)!, seen, clock);
-    // Without a state the factors are the static weights.
-    if (plan.balancer.state.length > 0) writeFactors(b, plan, b.gradients(total, [...found.losses.values()]));
+    writeTotalFactors(b, plan, total, found);
     return finish(b);
   }
   const step = batchLosses(b, found, new Map(plan.trained.map((w) => [w.path, weights.get(w.path)!])));
@@ -209,8 +213,10 @@ function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
 function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const { b, weights, rows, found } = batchProgram(plan, state, "gradients");
   if (plan.balancer.entry.form === "total") {
-    const gradients = totalGradients(b, plan, totalOf(b, plan, found, false), weights);
-    for (const [path, gradient] of gradients) addWaiting(b, names.gradient(path), gradient, rows);
+    const total = totalOf(b, plan, found);
+    for (const [path, gradient] of totalGradients(b, plan, total, weights))
+      addWaiting(b, names.gradient(path), gradient, rows);
+    writeTotalFactors(b, plan, total, found);
   } else waitForUpdate(b, plan, found, weights, rows);
   for (const [task, seen] of found.seen) {
     const before = b.state(names.seen(task), { dtype: "float", shape: [] });

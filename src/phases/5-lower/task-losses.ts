@@ -21,12 +21,15 @@ export interface TaskTerms {
 export interface TaskLosses {
   readonly losses: ReadonlyMap<string, Value>;
   readonly seen: ReadonlyMap<string, Value>;
+  /** Labelled rows over those that are to be expected (scalars; none: always 1). */
+  readonly shares: ReadonlyMap<string, Value>;
 }
 
 /** Means over all rows: what is missing counts as 0, and the presence rate makes up for it. */
 export function taskLosses(b: Builder, terms: readonly TaskTerms[], rows: Value): TaskLosses {
   const losses = new Map<string, Value>();
   const seen = new Map<string, Value>();
+  const shares = new Map<string, Value>();
   for (const { task, sum, count } of terms) {
     if (!count) {
       losses.set(task.name, ops.div(b, sum, rows));
@@ -34,9 +37,11 @@ export function taskLosses(b: Builder, terms: readonly TaskTerms[], rows: Value)
     }
     seen.set(task.name, ops.lt(b, ops.scalar(b, 0), count));
     const rate = b.state(names.presenceRate(task.name), { dtype: "float", shape: [] });
-    losses.set(task.name, ops.div(b, sum, ops.mul(b, rows, rate)));
+    const expected = ops.mul(b, rows, rate);
+    losses.set(task.name, ops.div(b, sum, expected));
+    shares.set(task.name, ops.div(b, count, expected));
   }
-  return { losses, seen };
+  return { losses, seen, shares };
 }
 
 export function classCount(label: TypeDocument): number {

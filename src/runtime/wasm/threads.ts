@@ -176,7 +176,8 @@ class ThreadedSession extends NotedSession {
     if (known) return known;
     if (this.calls.size >= REMEMBERED) this.calls.clear();
     // Doubles, so that a mean of shards is rounded once.
-    const results = Object.fromEntries(this.resultNames.map((name) => [name, new Float64Array(1)]));
+    const names = [...this.resultNames, ...Object.keys(this.inner.prepare("update", 1).results)];
+    const results = Object.fromEntries(names.map((name) => [name, new Float64Array(1)]));
     const call: PreparedCall = {
       arguments: exchange.rows(0, batch),
       results,
@@ -279,6 +280,7 @@ class ThreadedSession extends NotedSession {
     }
     update.arguments["rows"]![0] = batch;
     void update.run();
+    for (const name in update.results) to.results[name]![0] = update.results[name]![0]!;
   }
 
   private assertAlive(): void {
