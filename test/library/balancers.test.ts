@@ -89,7 +89,7 @@ const vectors = (tasks: number, size = 3) =>
 
 /** Where gradients are as good as dependent, several answers are as good. */
 const independent = (gradients: readonly Vector[]) => {
-  let rest = gradients.map((g) => times(g, 1 / norm(g)));
+  let rest: Vector[] = gradients.map((g) => times(g, 1 / norm(g)));
   for (let i = 0; i < gradients.length; i++) {
     const [first, ...others] = rest;
     if (norm(first!) < 0.3) return false;
