@@ -101,9 +101,14 @@ function program(): Command {
     .action(async (path: string, options) => (await import("./commands/summary.js")).summary(path, options));
   nnc
     .command("explain")
-    .argument("<code>", "such as NN3004")
-    .description("what a diagnostic's code means and what to do")
-    .action(async (code: string) => (await import("./commands/explain.js")).explain(code));
+    .argument("<what>", "a diagnostic's code such as NN3004, or flow")
+    .argument("[spec]", spec)
+    .option("--json", "print the flow as JSON")
+    .option("--train <name>", "one of the spec's train sections")
+    .description("what a code means and what to do; or, of a spec, which loss reaches which weights")
+    .action(async (what: string, path: string | undefined, options) =>
+      (await import("./commands/explain.js")).explain(what, path, options),
+    );
   for (const name of planned) {
     nnc
       .command(name, { hidden: true })

@@ -1,15 +1,30 @@
 import { catalogue, didYouMean, type Code } from "../../diagnostics/index.js";
 import { exitCodes, Exit } from "../exit.js";
 import { print, printError } from "../output.js";
+import type { FlowOptions } from "./flow.js";
 
-/** What a code means and what to do. */
-export function explain(given: string): void {
+/** What a code means and what to do; or the flow of gradients in a spec. */
+export async function explain(what: string, spec: string | undefined, options: FlowOptions): Promise<void> {
+  if (what === "flow") {
+    if (spec === undefined) refuseUse("`nnc explain flow` needs a spec: `nnc explain flow model.nnspec`.");
+    const { flow } = await import("./flow.js");
+    flow(spec, options);
+    return;
+  }
+  if (spec !== undefined) refuseUse(`Of a spec nnc explains \`flow\`, not \`${what}\`.`);
+  explainCode(what);
+}
+
+function refuseUse(message: string): never {
+  printError(message);
+  throw new Exit(exitCodes.usage);
+}
+
+function explainCode(given: string): void {
   const code = given.toUpperCase();
   if (!Object.hasOwn(catalogue, code)) {
-    printError(
-      `There is no code ${given}. ${didYouMean(code, Object.keys(catalogue)) ?? "Codes look like NN3004."}`,
-    );
-    throw new Exit(exitCodes.usage);
+    const hint = didYouMean(code, Object.keys(catalogue)) ?? "Codes look like NN3004.";
+    refuseUse(`There is no code ${given}. ${hint}`);
   }
   const { severity, title, explanation, hint } = catalogue[code as Code];
   print(`${code}: ${title} (${severity})\n\n${explanation}${hint === undefined ? "" : `\n\nhint: ${hint}`}`);

@@ -1,6 +1,7 @@
 import { costs } from "../../document/costs.js";
 import type { ModelDocument } from "../../document/types.js";
 import { collectWeights, elementCount, matchesPattern, reachOf } from "../../document/weights.js";
+import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { trainName } from "../model.js";
 import { print, printJson } from "../output.js";
@@ -56,6 +57,7 @@ export function summary(path: string, options: SummaryOptions): void {
   print(
     `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`,
   );
+  for (const line of balancingCost(spec.document, train)) print(line);
 }
 
 function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] {

@@ -1,0 +1,95 @@
+import { groupWeights } from "../../document/groups.js";
+import { trainedWeights } from "../../document/trained.js";
+import type { ModelDocument, TrainDocument } from "../../document/types.js";
+import { collectWeights, elementCount, matchesPattern, reachOf } from "../../document/weights.js";
+import { gradientFlow } from "../../phases/5-lower/flow.js";
+import { balancingCost } from "../balancing.js";
+import { table } from "../format.js";
+import { trainName } from "../model.js";
+import { print, printJson } from "../output.js";
+import { loadSpec } from "../spec.js";
+
+export interface FlowOptions {
+  readonly json?: boolean;
+  readonly train?: string;
+}
+
+/** How a task stands to a weight: its loss moves it, its output only uses it, or neither. */
+type Standing = "gradient" | "value" | "none";
+
+interface Group {
+  readonly weights: string;
+  readonly parameters: number;
+  /** In the tasks' order. */
+  readonly tasks: Readonly<Record<string, Standing>>;
+  readonly frozen: boolean;
+  /** What moves it; none where it is frozen or no loss reaches it. */
+  readonly optimizer: string | null;
+}
+
+/** Which loss reaches which weights, with what static weight; what no loss reaches, and what is reached but frozen. */
+export function flow(path: string, options: FlowOptions): void {
+  const spec = loadSpec(path, options);
+  const name = trainName(spec, options.train);
+  const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
+  const groups = groupsOf(spec.document, train);
+  const tasks = spec.document.tasks;
+  if (options.json) {
+    const weights = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
+    printJson({ model: spec.document.name, tasks: weights, groups });
+    return;
+  }
+  const cell = { gradient: (weight: number) => String(weight), value: () => "(used)", none: () => "–" };
+  const rows = groups.map((group) => [
+    group.weights,
+    group.parameters.toLocaleString("en-US"),
+    ...tasks.map((task) => cell[group.tasks[task.name]!](task.weight)),
+    group.frozen ? "frozen" : (group.optimizer ?? "no loss reaches it"),
+  ]);
+  const head = ["weights", "parameters", ...tasks.map((task) => task.name), "moved by"];
+  print(table([head, ...rows], [1, ...tasks.map((_, i) => i + 2)]));
+  print(`\n${remarks(groups, spec.document, train).join("\n")}`);
+}
+
+function groupsOf(document: ModelDocument, train: TrainDocument): Group[] {
+  const gradients = gradientFlow(document);
+  const moving = new Map(trainedWeights(document, train).map((w) => [w.path, w.optimizer.name]));
+  const using = new Map(
+    document.tasks.map((task) => {
+      const { values } = reachOf(document, task);
+      const nodes = document.nodes.filter((node) => values.has(node.id));
+      return [task.name, new Set(nodes.flatMap((node) => Object.values(node.weights)))];
+    }),
+  );
+  const standing = (task: string, path: string): Standing =>
+    gradients.get(task)!.has(path) ? "gradient" : using.get(task)!.has(path) ? "value" : "none";
+  const weights = collectWeights(document).weights.map(({ path, shape }) => ({
+    path,
+    parameters: elementCount(shape),
+    tasks: Object.fromEntries(document.tasks.map(({ name }) => [name, standing(name, path)])),
+    frozen: train.freeze.some((pattern) => matchesPattern(pattern, path)),
+    optimizer: moving.get(path) ?? null,
+  }));
+  const kind = ({ tasks, frozen, optimizer }: (typeof weights)[number]) =>
+    JSON.stringify([tasks, frozen, optimizer]);
+  return groupWeights(weights, kind).map(({ pattern, weights: inside }) => {
+    const { tasks, frozen, optimizer } = inside[0]!;
+    const parameters = inside.reduce((sum, w) => sum + w.parameters, 0);
+    return { weights: pattern, parameters, tasks, frozen, optimizer };
+  });
+}
+
+function remarks(groups: readonly Group[], document: ModelDocument, train: TrainDocument): string[] {
+  const isReached = ({ tasks }: Group) => Object.values(tasks).includes("gradient");
+  const named = (found: readonly Group[]) => found.map((group) => `\`${group.weights}\``).join(", ");
+  const unreached = groups.filter((group) => !isReached(group));
+  const frozen = groups.filter((group) => isReached(group) && group.frozen);
+  const used = groups.some(({ tasks }) => Object.values(tasks).includes("value"));
+  return [
+    "A number is the task's static weight: its loss has a derivative by these weights.",
+    ...(used ? ["(used): the task's output depends on them, and no gradient of its loss reaches them."] : []),
+    ...(unreached.length > 0 ? [`No loss reaches ${named(unreached)}.`] : []),
+    ...(frozen.length > 0 ? [`Reached but frozen: ${named(frozen)}.`] : []),
+    ...balancingCost(document, train),
+  ];
+}
