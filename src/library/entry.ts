@@ -29,6 +29,8 @@ export type ComponentKind =
 interface BaseParameter {
   readonly name: string;
   readonly doc: string;
+  /** Of a section's setting: what it takes where it is given for a name or a pattern, `optimizer trunk.*: …`. */
+  readonly patterned?: Parameter;
 }
 
 /** A tensor that the layer is applied to; these come first, and a pipe fills the first. */

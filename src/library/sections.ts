@@ -22,14 +22,16 @@ export const taskSettings: readonly Parameter[] = [
   ),
 ];
 
+const optimizer: Parameter = {
+  kind: "component",
+  of: "optimizer",
+  name: "optimizer",
+  doc: "What moves the weights.",
+  default: component("adam"),
+};
+
 export const trainSettings: readonly Parameter[] = [
-  {
-    kind: "component",
-    of: "optimizer",
-    name: "optimizer",
-    doc: "What moves the weights.",
-    default: component("adam"),
-  },
+  { ...optimizer, patterned: optimizer },
   option("epochs", count, "Passes over the training part.", 10),
   option("batch", { anyOf: [count, { const: "full" }] }, "Rows a step, or `full`.", 32),
   option("accumulate", count, "Batches whose gradients make one step.", 1),

@@ -47,7 +47,7 @@ export interface Match {
 export interface ResolvedSettings {
   readonly parameters: readonly Parameter[];
   readonly options: ReadonlyMap<string, GivenOption>;
-  /** Those with a pattern: `optimizer trunk.*: …`. */
+  /** Those with a name or a pattern: `optimizer trunk.*: …`. */
   readonly patterned: readonly Setting[];
   readonly section: string;
   readonly span: Span;

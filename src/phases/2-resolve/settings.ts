@@ -31,12 +31,9 @@ export function resolveSettings(
       r.diagnostics.push(diagnostic("NN2021", setting.key.span, { key, section }, { hint }));
       continue;
     }
-    if (setting.pattern && key !== "optimizer") {
+    if (setting.pattern && !parameter?.patterned) {
       r.diagnostics.push(
-        diagnostic("NN2008", setting.pattern.span, {
-          owner: key,
-          reason: "takes no pattern; only `optimizer` does",
-        }),
+        diagnostic("NN2008", setting.pattern.span, { owner: key, reason: takesNoPattern(parameters) }),
       );
       continue;
     }
@@ -57,15 +54,22 @@ export function resolveSettings(
     if (!setting.pattern) first.set(key, setting);
     if (!parameter) continue;
     const value = setting.value as Expression;
-    resolveOption(r, scope, parameter, value);
+    resolveOption(r, scope, (setting.pattern && parameter.patterned) ?? parameter, value);
     if (setting.pattern) patterned.push(setting);
     else options.set(key, { value, span: setting.span });
   }
+  const given = new Set([...options.keys(), ...patterned.map((setting) => setting.key.name), ...meant]);
   for (const parameter of parameters) {
-    if ("default" in parameter || options.has(parameter.name) || meant.has(parameter.name)) continue;
+    if ("default" in parameter || given.has(parameter.name)) continue;
     // What could not be read may well be what seems to be missing.
     if (isBroken(r, whole)) continue;
     r.diagnostics.push(diagnostic("NN2022", span, { key: parameter.name, section }));
   }
   return { parameters, options, patterned, section, span };
+}
+
+function takesNoPattern(parameters: readonly Parameter[]): string {
+  const those = parameters.filter((p) => p.patterned).map((p) => `\`${p.name}\``);
+  if (those.length === 0) return "takes no pattern";
+  return `takes no pattern; only ${those.join(", ")} ${those.length === 1 ? "does" : "do"}`;
 }

@@ -39,7 +39,7 @@ function readTrain(
   for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
   const values = completeOptions(settings, options.values);
   const optimizers: OptimizerDocument[] = [];
-  for (const setting of settings.patterned) {
+  for (const setting of settings.patterned.filter(({ key }) => key.name === "optimizer")) {
     const optimizer = evaluateComponent(environment, setting.value as Expression);
     if (!optimizer) continue;
     note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern!.span);
