@@ -40,13 +40,13 @@ writeFileSync(join(cwd, "flow.nnspec"), SPEC);
 test("the matrix of tasks and weights, and what stands out in it", async () => {
   const { stdout, code } = await nnc(["explain", "flow", "flow.nnspec"], { cwd });
   expect(code).toBe(0);
-  expect(stdout).toBe(`weights          parameters   first  second  third  moved by
-trunk.dense.*            40       1  (used)      1  sgd
-trunk.dense_2.*          72       1  (used)      1  frozen
-side.*                    8       –  (used)      –  no loss reaches it
-first.*                  27       1  (used)      –  adam
-second.*                 29       –     0.5      –  adam
-third.*                   9       –       –      1  adam
+  expect(stdout).toBe(`weights          parameters  first  second  third  moved by
+trunk.dense.*            40      1  (used)      1  sgd
+trunk.dense_2.*          72      1  (used)      1  frozen
+side.*                    8      –  (used)      –  no loss reaches it
+first.*                  27      1  (used)      –  adam
+second.*                 29      –     0.5      –  adam
+third.*                   9      –       –      1  adam
 
 A number is the task's static weight: its loss has a derivative by these weights.
 (used): the task's output depends on them, and no gradient of its loss reaches them.
