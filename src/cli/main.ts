@@ -79,6 +79,7 @@ function program(): Command {
         .default("test"),
     )
     .option("--data <file>", "all rows of another file instead")
+    .option("--source <name>", "which of several data files that file is like")
     .description("losses and metrics of a checkpoint")
     .action(async (path: string, options) =>
       (await import("./commands/evaluate.js")).evaluate(path, options),
@@ -88,6 +89,7 @@ function program(): Command {
     .option("--checkpoint <file>", "SPEC.safetensors by default")
     .option("--row <json>", "one raw row, by input or column names")
     .option("--data <file>", "a data file; the spec's by default")
+    .option("--source <name>", "which of several data files that file is like")
     .addOption(new Option("--format <format>").choices(["csv", "jsonl"]).default("csv"))
     .option("-o, --out <file>", "a file to write; the terminal by default")
     .description("predict in original units and class names")

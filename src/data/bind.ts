@@ -17,7 +17,7 @@ import {
   transformProblem,
   type ColumnResult,
 } from "./columns.js";
-import type { Table } from "./table.js";
+import type { SourceTable, Table } from "./table.js";
 
 /** A field's raw numbers, row-major; classes are indices, a missing value is NaN. */
 export interface BoundField {
@@ -25,13 +25,16 @@ export interface BoundField {
   readonly values: Float64Array;
 }
 
-/** The data file as a model sees it, before any transform. */
+/** A data file as a model sees it, before any transform. */
 export interface BoundData {
   readonly rows: number;
   readonly inputs: ReadonlyMap<string, BoundField>;
   readonly labels: ReadonlyMap<string, BoundField>;
-  readonly rowWeight: Float64Array | undefined;
+  /** One weight a row: for all tasks under `null`, else by the task. */
+  readonly rowWeights: ReadonlyMap<string | null, Float64Array>;
   readonly columns: MappedColumns;
+  /** The name of each row's source, where files have names. */
+  readonly source: readonly string[] | undefined;
 }
 
 export interface BindResult {
@@ -42,11 +45,14 @@ export interface BindResult {
 /** Which fields have to be there: prediction does without labels. */
 export type Wanted = "everything" | "inputs";
 
-/** Reads every mapped column as its field's type wants it, and reports each cell that does not fit. */
+/** A model document with a data section. */
+export type DataModel = ModelDocument & { readonly data: DataDocument };
+
+/** Reads every column that is mapped from the table as its field's type wants it, and reports each cell that does not fit. */
 export function bindData(
-  document: ModelDocument & { readonly data: DataDocument },
+  document: DataModel,
   places: Places,
-  table: Table,
+  { source, table }: SourceTable,
   wanted: Wanted = "everything",
 ): BindResult {
   const diagnostics: Diagnostic[] = [];
@@ -54,6 +60,7 @@ export function bindData(
   const labels = new Map<string, BoundField>();
   const columns = new Map<string, readonly string[]>();
   document.data.mappings.forEach((mapping, i) => {
+    if (mapping.source !== source) return;
     const input = document.inputs.find((field) => field.name === mapping.name);
     const task = document.tasks.find((t) => t.name === mapping.name);
     const type = input?.type ?? task?.label;
@@ -64,10 +71,16 @@ export function bindData(
     columns.set(mapping.name, found.columns);
     (input ? inputs : labels).set(mapping.name, found.field);
   });
-  const rowWeight =
-    wanted === "everything" ? bindRowWeight(document.data, places, table, diagnostics) : undefined;
+  const rowWeights =
+    wanted === "everything"
+      ? bindRowWeights(document.data, places, { source, table }, diagnostics)
+      : new Map<string | null, Float64Array>();
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  return { value: { rows: table.rows, inputs, labels, rowWeight, columns }, diagnostics };
+  const names = source === null ? undefined : Array<string>(table.rows).fill(source);
+  return {
+    value: { rows: table.rows, inputs, labels, rowWeights, columns, source: names },
+    diagnostics,
+  };
 }
 
 interface FieldSource {
@@ -159,20 +172,27 @@ function readColumn(table: Table, index: number, type: TypeDocument, span: Span)
     : indexColumn(table, index, type.classes!, span);
 }
 
-function bindRowWeight(
+function bindRowWeights(
   data: DataDocument,
   places: Places,
-  table: Table,
+  { source, table }: SourceTable,
   diagnostics: Diagnostic[],
-): Float64Array | undefined {
-  if (data.row_weight === null) return undefined;
-  const span = placeOf(places, "/data/row_weight");
-  const found = findColumn(table, data.row_weight, span);
-  diagnostics.push(...found.diagnostics);
-  if (found.index === undefined) return undefined;
-  const result = numberColumn(table, found.index, span);
-  diagnostics.push(...result.diagnostics);
-  return result.values.map((x) => (Number.isNaN(x) ? 1 : x));
+): Map<string | null, Float64Array> {
+  const weights = new Map<string | null, Float64Array>();
+  data.row_weights.forEach((weight, i) => {
+    if (weight.source !== source) return;
+    const span = placeOf(places, `/data/row_weights/${i}`);
+    const found = findColumn(table, weight.column, span);
+    diagnostics.push(...found.diagnostics);
+    if (found.index === undefined) return;
+    const result = numberColumn(table, found.index, span);
+    diagnostics.push(...result.diagnostics);
+    weights.set(
+      weight.task,
+      result.values.map((x) => (Number.isNaN(x) ? 1 : x)),
+    );
+  });
+  return weights;
 }
 
 /** Some rows of bound data, as `fit` and `evaluate` take them. */
@@ -184,6 +204,14 @@ export function takeRows(data: BoundData, rows: Int32Array) {
   };
   const all = (fields: ReadonlyMap<string, BoundField>) =>
     Object.fromEntries([...fields].map(([name, field]) => [name, take(field)]));
-  const rowWeight = data.rowWeight && take({ width: 1, values: data.rowWeight });
-  return { inputs: all(data.inputs), labels: all(data.labels), ...(rowWeight ? { rowWeight } : {}) };
+  const weights = [...data.rowWeights].map(([task, values]) => [task, take({ width: 1, values })] as const);
+  const ofAll = weights.find(([task]) => task === null)?.[1];
+  const ofTasks = weights.flatMap(([task, values]) => (task === null ? [] : [[task, values] as const]));
+  return {
+    inputs: all(data.inputs),
+    labels: all(data.labels),
+    ...(ofAll ? { rowWeight: ofAll } : {}),
+    ...(ofTasks.length > 0 ? { rowWeights: Object.fromEntries(ofTasks) } : {}),
+    ...(data.source ? { source: Array.from(rows, (row) => data.source![row]!) } : {}),
+  };
 }

@@ -17,6 +17,12 @@ export interface Table {
   readonly placeOf: (row: number) => string;
 }
 
+/** A table with the name of its source; `null` where the data file has none. */
+export interface SourceTable {
+  readonly source: string | null;
+  readonly table: Table;
+}
+
 /** Makes a table of rows of cells. */
 export function makeTable(content: {
   readonly path: string;

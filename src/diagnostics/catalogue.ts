@@ -7,6 +7,7 @@ import { trainingCodes } from "./codes/5-training.js";
 import { targetCodes } from "./codes/6-targets.js";
 import { dataCodes } from "./codes/7-data.js";
 import { mappingCodes } from "./codes/7-mappings.js";
+import { sourceCodes } from "./codes/7-sources.js";
 
 /** Every code that nnc can print. Codes are stable: a retired one is never used again. */
 export const catalogue = {
@@ -18,6 +19,7 @@ export const catalogue = {
   ...targetCodes,
   ...dataCodes,
   ...mappingCodes,
+  ...sourceCodes,
 } as const;
 
 export type Code = keyof typeof catalogue;

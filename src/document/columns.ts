@@ -1,9 +1,12 @@
 import type { MappedColumns } from "./descriptor.js";
+import { namedSources } from "./sources.js";
 import type { DataDocument } from "./types.js";
 
 /** The columns of every mapping, as far as they show without the file: `$1..$64` and `a1..a10` do. */
 export function writtenColumns(data: DataDocument | undefined): MappedColumns {
   const columns = new Map<string, readonly string[]>();
+  // Columns of several sources go by other names in each.
+  if (namedSources(data).length > 0) return columns;
   for (const mapping of data?.mappings ?? []) {
     const names = mapping.columns.map((c) => (typeof c === "string" ? [c] : countedRange(c.first, c.last)));
     if (!names.includes(undefined))

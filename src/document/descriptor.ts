@@ -1,6 +1,7 @@
 import type {
   FieldDescriptor,
   ModelDescriptor,
+  SourceDescriptor,
   TaskDescriptor,
   TrainDescriptor,
 } from "../runtime/descriptor.js";
@@ -10,8 +11,16 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import { entry as libraryEntry } from "../library/index.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
-import type { MappingDocument, ModelDocument, TaskDocument, TrainDocument, TypeDocument } from "./types.js";
-import { collectWeights, elementCount, valueTypes } from "./weights.js";
+import { namedSources } from "./sources.js";
+import type {
+  DataDocument,
+  MappingDocument,
+  ModelDocument,
+  TaskDocument,
+  TrainDocument,
+  TypeDocument,
+} from "./types.js";
+import { collectWeights, elementCount, reachOf, valueTypes } from "./weights.js";
 
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
@@ -51,11 +60,19 @@ export function describeModel(
     tasks: document.tasks.map((task) =>
       taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
     ),
-    train: trainDescriptor(train),
-    rowWeight: document.data?.row_weight != null,
+    train: trainDescriptor(train, document.data),
+    rowWeight: document.data?.row_weights.some((weight) => weight.task === null) ?? false,
+    sources: namedSources(document.data).map((source) => sourceDescriptor(document, source)),
     weights: Object.fromEntries(weights.map((w) => [w.path, w.shape])),
     state: state.map((s) => s.path),
   };
+}
+
+function sourceDescriptor({ inputs, tasks, data }: ModelDocument, source: string): SourceDescriptor {
+  const mapped = data!.mappings.filter((m) => m.source === source).map((m) => m.name);
+  const names = (all: readonly { readonly name: string }[]) =>
+    all.map(({ name }) => name).filter((name) => mapped.includes(name));
+  return { name: source, inputs: names(inputs), tasks: names(tasks) };
 }
 
 /** How many raw numbers make a row of this type. */
@@ -103,10 +120,19 @@ function taskDescriptor(
     metrics: task.metrics,
     weight: task.weight,
     classWeights: task.class_weights,
+    rowWeight: document.data?.row_weights.some((weight) => weight.task === task.name) ?? false,
+    ...(namedSources(document.data).length > 0 ? { inputs: inputsOf(document, task) } : {}),
   };
 }
 
-function trainDescriptor(train: TrainDocument): TrainDescriptor {
+/** The inputs that a task's output depends on. */
+function inputsOf(document: ModelDocument, task: TaskDocument): string[] {
+  const { values } = reachOf(document, task);
+  return document.inputs.map((input) => input.name).filter((name) => values.has(name));
+}
+
+function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): TrainDescriptor {
+  const sources = namedSources(data);
   const options = train.stop?.options;
   const full = train.optimizers.some(
     ({ optimizer }) => libraryEntry("optimizer", optimizer.name).fullBatch === true,
@@ -116,6 +142,7 @@ function trainDescriptor(train: TrainDocument): TrainDescriptor {
     batch: full ? "full" : train.batch,
     accumulate: train.accumulate,
     shuffle: train.shuffle,
+    sampling: data && sources.length > 0 ? { sampler: data.sampler, batches: data.batches, sources } : null,
     seed: train.seed,
     stop: options
       ? {

@@ -27,6 +27,7 @@ const headings: Readonly<Record<ComponentKind, string>> = {
   stopper: "Stopping rules",
   transform: "Transforms",
   split: "Splits",
+  sampler: "Samplers",
   algorithm: "Meta-learning algorithms",
 };
 

@@ -163,15 +163,22 @@ function definitions(): Record<string, Json> {
     }),
     mapping: object({
       name,
+      source: nullable(name),
       columns: { ...list({ anyOf: [text, object({ first: text, last: text })] }), minItems: 1 },
       transforms: list(ref("transform")),
     }),
-    data: object({
+    source: object({
+      name: nullable(name),
       from: { type: "string", minLength: 1, maxLength: 4096 },
       header: { type: "boolean" },
+    }),
+    data: object({
+      sources: { ...list(ref("source")), minItems: 1, maxItems: 1000 },
+      sampler: ref("sampler"),
+      batches: { enum: ["mixed", "homogeneous"] },
       missing: list(text),
       mappings: list(ref("mapping")),
-      row_weight: nullable(text),
+      row_weights: list(object({ task: nullable(name), source: nullable(name), column: text })),
       split: object({
         train: share,
         validation: share,

@@ -70,9 +70,20 @@ export interface MetaDocument {
   readonly settings: { readonly [name: string]: Json };
 }
 
-/** Where an input's or a label's numbers come from. */
+/** One of the data files. */
+export interface SourceDocument {
+  /** `null` where there is one file without a name. */
+  readonly name: string | null;
+  readonly from: string;
+  /** Whether its first line names the columns. */
+  readonly header: boolean;
+}
+
+/** Where an input's or a label's numbers come from, in one source. */
 export interface MappingDocument {
   readonly name: string;
+  /** The source's name; `null` where sources have none. */
+  readonly source: string | null;
   /** Columns, or `first..last` as a pair. */
   readonly columns: readonly (string | { readonly first: string; readonly last: string })[];
   readonly transforms: readonly Component[];
@@ -86,12 +97,21 @@ export interface SplitDocument {
   readonly seed: number;
 }
 
+/** A column that weighs rows' losses. */
+export interface RowWeightDocument {
+  /** Whose losses; `null` for all tasks. */
+  readonly task: string | null;
+  readonly source: string | null;
+  readonly column: string;
+}
+
 export interface DataDocument {
-  readonly from: string;
-  readonly header: boolean;
+  readonly sources: readonly SourceDocument[];
+  readonly sampler: Component;
+  readonly batches: "mixed" | "homogeneous";
   readonly missing: readonly string[];
   readonly mappings: readonly MappingDocument[];
-  readonly row_weight: string | null;
+  readonly row_weights: readonly RowWeightDocument[];
   readonly split: SplitDocument;
 }
 

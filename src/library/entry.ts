@@ -24,7 +24,8 @@ export type ComponentKind =
   | "stopper"
   | "algorithm"
   | "transform"
-  | "split";
+  | "split"
+  | "sampler";
 
 interface BaseParameter {
   readonly name: string;
@@ -76,6 +77,12 @@ export interface ColumnParameter extends BaseParameter {
   readonly default?: string | null;
 }
 
+/** Columns as a mapping takes them, `a`, `[a, b]`, `films.a`; a section reads them itself. */
+export interface ColumnsParameter extends BaseParameter {
+  readonly kind: "columns";
+  readonly default?: null;
+}
+
 /** A nested `{ key: value }` with parameters of its own. */
 export interface ObjectParameter extends BaseParameter {
   readonly kind: "object";
@@ -85,6 +92,7 @@ export interface ObjectParameter extends BaseParameter {
 
 export type Parameter =
   | ColumnParameter
+  | ColumnsParameter
   | ObjectParameter
   | TensorParameter
   | TensorsParameter
@@ -409,7 +417,7 @@ export type BalancerEntry = TotalBalancer | FactorBalancer | DirectionBalancer;
 
 /** Entries whose whole meaning lies in the runtime or in a later phase: they only state their parameters here. */
 export interface PlainEntry extends Entry {
-  readonly kind: "metric" | "stopper" | "algorithm" | "transform" | "split";
+  readonly kind: "metric" | "stopper" | "algorithm" | "transform" | "split" | "sampler";
 }
 
 export interface ClipEntry extends Entry {

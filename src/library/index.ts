@@ -22,6 +22,7 @@ import { algorithms } from "./meta/index.js";
 import { metrics } from "./metrics.js";
 import { optimizers } from "./optimizers/index.js";
 import { regularizers } from "./regularizers/index.js";
+import { samplers, type SamplerEntry } from "./samplers.js";
 import { schedules } from "./schedules/index.js";
 import { splits } from "./splits.js";
 import { stoppers } from "./stoppers/index.js";
@@ -43,6 +44,7 @@ export interface EntryOf {
   algorithm: PlainEntry;
   transform: PlainEntry;
   split: PlainEntry;
+  sampler: SamplerEntry;
 }
 
 /** Everything that has work behind it. */
@@ -61,6 +63,7 @@ const entries: { readonly [K in ComponentKind]: readonly EntryOf[K][] } = {
   algorithm: algorithms,
   transform: transforms,
   split: splits,
+  sampler: samplers,
 };
 
 function indexByName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {

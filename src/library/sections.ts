@@ -98,11 +98,40 @@ export const metaSettings: readonly Parameter[] = [
   { kind: "column", name: "task", doc: "The column that names the task.", default: null },
 ];
 
+const fileName = { type: "string", minLength: 1, maxLength: 4096 };
 const part = { type: "number", minimum: 0, maximum: 1 };
 
 export const dataSettings: readonly Parameter[] = [
-  option("from", { type: "string", minLength: 1, maxLength: 4096 }, "The data file, relative to the spec."),
-  option("header", flag, "Whether the first line names the columns; otherwise they are `$1`, `$2`, ….", true),
+  {
+    ...option("from", fileName, "The data file, relative to the spec; `from NAME:` for each of several."),
+    patterned: option("from", fileName, "One of several data files."),
+  },
+  {
+    kind: "component",
+    of: "sampler",
+    name: "sampler",
+    doc: "How rows of several data files are mixed.",
+    default: component("proportional"),
+  },
+  option(
+    "batches",
+    { enum: ["mixed", "homogeneous"] },
+    "Whether a batch holds rows of several data files, or of one.",
+    "mixed",
+  ),
+  {
+    ...option(
+      "header",
+      flag,
+      "Whether the first line names the columns; otherwise they are `$1`, `$2`, …. `header NAME:` for one of several files.",
+      true,
+    ),
+    patterned: option(
+      "header",
+      flag,
+      "Whether the first line of one of several data files names its columns.",
+    ),
+  },
   option(
     "missing",
     { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } },
@@ -128,7 +157,13 @@ export const dataSettings: readonly Parameter[] = [
     ],
     default: { train: 0.8, validation: 0.1, test: 0.1, by: { name: "random", options: {} }, seed: 0 },
   },
-  { kind: "column", name: "row_weight", doc: "A weight for each row's losses.", default: null },
+  {
+    kind: "columns",
+    name: "row_weight",
+    doc: "A weight for each row's losses; `row_weight TASK:` for one task's.",
+    default: null,
+    patterned: { kind: "columns", name: "row_weight", doc: "A weight for each row's loss of the task." },
+  },
   { kind: "column", name: "task", doc: "The column that names the task of meta-learning.", default: null },
   {
     kind: "object",

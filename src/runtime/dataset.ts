@@ -15,6 +15,16 @@ export interface Dataset {
   readonly arguments: Readonly<Record<string, Column>>;
   /** Labels as metrics see them: raw numbers or class indices, NaN where missing. */
   readonly labels: Readonly<Record<string, Float64Array>>;
+  /** Where there are several sources. */
+  readonly sources?: SourceRows | undefined;
+}
+
+/** Which of several sources each row is of. */
+export interface SourceRows {
+  /** The index of each row's source. */
+  readonly of: Int32Array;
+  /** The rows of each source, in order. */
+  readonly rows: readonly Int32Array[];
 }
 
 /** A column and where one row begins in it. */

@@ -39,6 +39,26 @@ export interface TaskDescriptor extends FieldDescriptor {
   readonly metrics: readonly MetricUse[];
   readonly weight: number;
   readonly classWeights: "balanced" | readonly number[] | null;
+  /** Whether its rows' losses are weighed by a column of their own. */
+  readonly rowWeight: boolean;
+  /** Where there are several sources: the inputs that its output depends on. */
+  readonly inputs?: readonly string[];
+}
+
+/** One of several data files: what its rows have. */
+export interface SourceDescriptor {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly tasks: readonly string[];
+}
+
+/** How rows of several sources come to a training step. */
+export interface SamplingDescriptor {
+  readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  /** Whether a batch holds rows of several sources or of one. */
+  readonly batches: "mixed" | "homogeneous";
+  /** Names, in the order of rows' source indices. */
+  readonly sources: readonly string[];
 }
 
 export interface StopDescriptor {
@@ -52,6 +72,8 @@ export interface TrainDescriptor {
   readonly batch: number | "full";
   readonly accumulate: number;
   readonly shuffle: boolean;
+  /** Where there are several sources. */
+  readonly sampling: SamplingDescriptor | null;
   readonly seed: number;
   readonly stop: StopDescriptor | null;
 }
@@ -66,6 +88,8 @@ export interface ModelDescriptor {
   readonly tasks: readonly TaskDescriptor[];
   readonly train: TrainDescriptor;
   readonly rowWeight: boolean;
+  /** Several data files, where the spec names them; else empty. */
+  readonly sources: readonly SourceDescriptor[];
   /** Weight paths with their shapes. */
   readonly weights: Readonly<Record<string, readonly number[]>>;
   /** Names of library state, such as batch-norm statistics. */

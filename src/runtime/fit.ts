@@ -2,7 +2,7 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
 import { metrics as allMetrics } from "./metrics/index.js";
-import { rowsInOrder, shuffledRows } from "./order.js";
+import { batchCount, epochOrder } from "./order.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import type { Session } from "./session.js";
@@ -72,12 +72,11 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   const epochs = options.epochs ?? train.epochs;
   const given = options.batch ?? train.batch;
   const batch = given === "full" ? training.rows : Math.min(given, Math.max(1, training.rows));
-  const stepsPerEpoch = Math.ceil(Math.ceil(training.rows / batch) / train.accumulate);
+  const stepsPerEpoch = Math.ceil(batchCount(training, { ...train, batch }) / train.accumulate);
   const lastEpoch = options.resume ? epochs : state.epoch + epochs;
-  const batchesDone = state.partial ? Math.floor(state.partial.rows / batch / train.accumulate) : 0;
   const run: Run = {
     pause: createPause(),
-    totalSteps: state.step - batchesDone + Math.max(0, lastEpoch - state.epoch) * stepsPerEpoch,
+    totalSteps: state.step - stepsDone(fitting, batch) + Math.max(0, lastEpoch - state.epoch) * stepsPerEpoch,
   };
   const events: EpochEvent[] = [];
   const stop = fitting.validation ? train.stop : null;
@@ -118,6 +117,14 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   return { epochs: events, bestEpoch, stopped: ended };
 }
 
+/** How many steps of the running epoch are done, where it was interrupted. */
+function stepsDone({ descriptor, training, state, seed }: Fitting, batch: number): number {
+  const { partial, epoch } = state;
+  if (!partial) return 0;
+  const { ends } = epochOrder(training, { ...descriptor.train, batch, seed, epoch });
+  return Math.floor(ends.filter((end) => end <= partial.rows).length / descriptor.train.accumulate);
+}
+
 /** Metrics of the training part, where there is no validation part and something is to be measured. */
 async function measured({ descriptor, session, pipelines, training }: Fitting): Promise<Report | undefined> {
   if (descriptor.tasks.every((task) => task.metrics.length === 0)) return undefined;
@@ -138,17 +145,22 @@ async function runEpoch(
   batch: number,
   run: Run,
 ): Promise<PartialEpoch["sums"] | undefined> {
-  const { descriptor, state, training } = fitting;
-  const { shuffle } = descriptor.train;
-  const order = shuffle ? shuffledRows(training.rows, fitting.seed, state.epoch) : rowsInOrder(training.rows);
+  const { descriptor, state, training, seed } = fitting;
+  const { rows: order, ends } = epochOrder(training, {
+    ...descriptor.train,
+    batch,
+    seed,
+    epoch: state.epoch,
+  });
   const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
   state.partial = partial;
   const stepper = createStepper(fitting, order, partial, run.totalSteps);
+  let next = ends.findIndex((end) => end > partial.rows);
   while (partial.rows < order.length) {
     const pause = run.pause();
     if (pause) await pause;
     if (options.signal?.aborted) return undefined;
-    const working = stepper.batch(Math.min(batch, order.length - partial.rows));
+    const working = stepper.batch(ends[next++]! - partial.rows);
     if (working) await working;
     if (partial.waiting.batches < descriptor.train.accumulate && partial.rows < order.length) continue;
     const updating = stepper.update();

@@ -24,5 +24,6 @@ export type {
   OpenTypes,
   Prediction,
   RowPrediction,
+  SomeRows,
   ValuePrediction,
 } from "./types.js";

@@ -8,6 +8,7 @@ import {
   encodeData,
   fitTransforms,
   pipelines,
+  predictable,
   toDataset,
   type Fitted,
   type Pipelines,
@@ -21,11 +22,23 @@ import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
 import type { ModelTypes, OpenTypes, Prediction, RowPrediction } from "./types.js";
 
-export interface FitData<T extends ModelTypes = OpenTypes> {
+/** Raw rows to train on or to be judged by. */
+export type FitData<T extends ModelTypes = OpenTypes> = RowsData<T> & SourceData<T["sources"]>;
+
+/** Which source each row is of, by name or index: to be given where the spec has several. */
+type SourceData<S extends string> = [S] extends [never]
+  ? unknown
+  : string extends S
+    ? { readonly source?: ArrayLike<S | number> }
+    : { readonly source: ArrayLike<S | number> };
+
+interface RowsData<T extends ModelTypes> {
   readonly inputs: T["inputs"];
   readonly labels: T["labels"];
   /** One weight a row, where the spec maps `row_weight`. */
   readonly rowWeight?: ArrayLike<number>;
+  /** Weights of a task's rows, where the spec maps `row_weight TASK`. */
+  readonly rowWeights?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
 export interface ModelFitOptions<T extends ModelTypes = OpenTypes> extends FitOptions<T> {
@@ -46,7 +59,10 @@ export interface Model<T extends ModelTypes = OpenTypes> {
   fit(data: FitData<T>, options?: ModelFitOptions<T>): Promise<FitResult<T>>;
   /** Losses and metrics over all rows; metrics in original units. */
   evaluate(data: FitData<T>): Promise<Report<T>>;
-  /** Predictions in original units and class names. */
+  /**
+   * Predictions in original units and class names. Of a model of several sources, inputs that some of them lack may be
+   * left out, and so are then the tasks that depend on them.
+   */
   predict(inputs: T["inputs"]): Promise<T["predictions"]>;
   /** The prediction of one raw row, by input names or by the columns of the data section. */
   predictOne(row: T["row"]): Promise<T["rowPredictions"]>;
@@ -139,15 +155,14 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     const { descriptor, session } = this;
     const encoded = encodeData(descriptor, { inputs: inputs as RawData["inputs"] }, false);
     const dataset = toDataset(descriptor, encoded, this.transforms.fitted, session.precision, false);
-    const outputs = new Map(
-      descriptor.tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]),
-    );
+    const tasks = predictable(descriptor, encoded);
+    const outputs = new Map(tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]));
     await overChunks(session, "predict", dataset, (results, start) => {
-      for (const task of descriptor.tasks) {
+      for (const task of tasks) {
         outputs.get(task.name)!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
       }
     });
-    const predictions = descriptor.tasks.map((task): [string, Prediction] => [
+    const predictions = tasks.map((task): [string, Prediction] => [
       task.name,
       toPrediction(task, this.transforms, outputs.get(task.name)!, dataset.rows),
     ]);
@@ -157,7 +172,8 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
   async predictOne(row: T["row"]): Promise<T["rowPredictions"]> {
     const inputs = rawRow(this.descriptor, row as Readonly<Record<string, unknown>>);
     const predictions = (await this.predict(inputs as T["inputs"])) as Record<string, Prediction>;
-    const rows = this.descriptor.tasks.map((task): [string, RowPrediction] => [
+    const predicted = this.descriptor.tasks.filter((task) => Object.hasOwn(predictions, task.name));
+    const rows = predicted.map((task): [string, RowPrediction] => [
       task.name,
       rowOf(task, predictions[task.name]!, 0),
     ]);

@@ -1,4 +1,4 @@
-import type { Column as DataColumn, Dataset } from "./dataset.js";
+import type { Column as DataColumn, Dataset, SourceRows } from "./dataset.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { encodeField, type EncodedField } from "./encode.js";
 import { InputError } from "./errors.js";
@@ -11,6 +11,10 @@ export interface RawData {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly labels?: Readonly<Record<string, unknown>>;
   readonly rowWeight?: unknown;
+  /** Weights of a task's rows, by the tasks that have them. */
+  readonly rowWeights?: Readonly<Record<string, unknown>>;
+  /** The source of each row, by name or index, where the spec has several. */
+  readonly source?: unknown;
 }
 
 /** Fitted transforms by field name. */
@@ -39,11 +43,14 @@ interface Encoded {
   readonly rows: number;
   readonly fields: ReadonlyMap<string, EncodedField>;
   readonly rowWeight: EncodedField | undefined;
+  readonly rowWeights: ReadonlyMap<string, EncodedField>;
+  readonly sources: SourceRows | undefined;
 }
 
 /** Checks the names and lengths of what a caller gave, and turns it into numbers. */
 export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels: boolean): Encoded {
   const fields = new Map<string, EncodedField>();
+  const lacking = partialInputs(descriptor);
   const take = (
     kind: "inputs" | "labels",
     given: Readonly<Record<string, unknown>>,
@@ -57,31 +64,96 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
       }
     }
     for (const field of wanted) {
-      if (!Object.hasOwn(given, field.name)) throw new InputError(`${kind}.${field.name} is missing.`);
+      if (!Object.hasOwn(given, field.name) || given[field.name] === undefined) {
+        if (lacking.has(field.name)) continue;
+        throw new InputError(`${kind}.${field.name} is missing.`);
+      }
       fields.set(field.name, encodeField(field, given[field.name], `${kind}.${field.name}`));
     }
   };
   take("inputs", raw.inputs, descriptor.inputs);
   if (withLabels) take("labels", raw.labels ?? {}, descriptor.tasks);
-  const weight: FieldDescriptor = {
-    name: "rowWeight",
-    kind: "float",
+  const rowWeight =
+    withLabels && descriptor.rowWeight && raw.rowWeight !== undefined
+      ? encodeField(weightField, raw.rowWeight, "rowWeight")
+      : undefined;
+  const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
+  const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
+  const sizes = [
+    ...[...fields].map(([name, f]) => [name, f.rows] as const),
+    ...(rowWeight ? [["rowWeight", rowWeight.rows] as const] : []),
+    ...[...rowWeights].map(([task, f]) => [`rowWeights.${task}`, f.rows] as const),
+    ...(source ? [["source", source.rows] as const] : []),
+  ];
+  const rows = sizes[0]?.[1] ?? 0;
+  const other = sizes.find(([, n]) => n !== rows);
+  if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${sizes[0]![0]} has ${rows}.`);
+  return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
+}
+
+const weightField: FieldDescriptor = {
+  name: "rowWeight",
+  kind: "float",
+  dims: [],
+  width: 1,
+  transforms: [],
+  columns: [],
+};
+
+function encodeRowWeights(
+  { tasks }: ModelDescriptor,
+  given: Readonly<Record<string, unknown>>,
+): Map<string, EncodedField> {
+  const weighed = tasks.filter((task) => task.rowWeight).map((task) => task.name);
+  const unknown = Object.keys(given).find((name) => !weighed.includes(name));
+  if (unknown !== undefined) {
+    const known = weighed.length === 0 ? "none" : weighed.join(", ");
+    throw new InputError(`rowWeights.${unknown}: tasks whose rows have weights of their own: ${known}.`);
+  }
+  return new Map(
+    Object.entries(given).map(([task, raw]) => [task, encodeField(weightField, raw, `rowWeights.${task}`)]),
+  );
+}
+
+function encodeSource({ sources }: ModelDescriptor, raw: unknown): EncodedField | undefined {
+  const names = sources.map((source) => source.name);
+  if (names.length === 0) {
+    if (raw === undefined) return undefined;
+    throw new InputError("source: the model's data has one source, without a name.");
+  }
+  if (raw === undefined) {
+    throw new InputError(`source is missing: which of ${names.join(", ")} each row is of.`);
+  }
+  const field = {
+    name: "source",
+    kind: "category",
     dims: [],
     width: 1,
     transforms: [],
     columns: [],
-  };
-  const rowWeight =
-    withLabels && descriptor.rowWeight && raw.rowWeight !== undefined
-      ? encodeField(weight, raw.rowWeight, "rowWeight")
-      : undefined;
-  const sizes = [...fields].map(([name, f]) => [name, f.rows] as const);
-  const rows = sizes[0]?.[1] ?? 0;
-  const other =
-    sizes.find(([, n]) => n !== rows) ??
-    (rowWeight && rowWeight.rows !== rows ? ["rowWeight", rowWeight.rows] : undefined);
-  if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${sizes[0]![0]} has ${rows}.`);
-  return { rows, fields, rowWeight };
+  } as const;
+  const encoded = encodeField({ ...field, classes: names.length, names }, raw, "source");
+  const gap = encoded.values.findIndex((x) => Number.isNaN(x));
+  if (gap >= 0) throw new InputError(`source, row ${gap}: the row has none.`);
+  return encoded;
+}
+
+function sourceRows({ sources }: ModelDescriptor, values: Float64Array): SourceRows {
+  const of = Int32Array.from(values);
+  const rows = sources.map((): number[] => []);
+  of.forEach((source, row) => rows[source]!.push(row));
+  return { of, rows: rows.map((own) => Int32Array.from(own)) };
+}
+
+/** The inputs that some source lacks. */
+export function partialInputs({ sources, inputs }: ModelDescriptor): Set<string> {
+  const lacking = inputs.filter(({ name }) => sources.some((source) => !source.inputs.includes(name)));
+  return new Set(lacking.map(({ name }) => name));
+}
+
+/** The tasks that can be predicted: those whose inputs are there. */
+export function predictable(descriptor: ModelDescriptor, encoded: Encoded): readonly TaskDescriptor[] {
+  return descriptor.tasks.filter(({ inputs }) => inputs?.every((name) => encoded.fields.has(name)) ?? true);
 }
 
 /** Fits every field's transforms on these rows. */
@@ -89,7 +161,7 @@ export function fitTransforms(descriptor: ModelDescriptor, encoded: Encoded): Fi
   const fitted: Fitted = {};
   for (const field of [...descriptor.inputs, ...descriptor.tasks]) {
     if (field.transforms.length === 0) continue;
-    const { values } = encoded.fields.get(field.name)!;
+    const values = encoded.fields.get(field.name)?.values ?? new Float64Array();
     fitted[field.name] = located(field, () =>
       fitChain(field.transforms as readonly Stage[], split(values, field.width)),
     );
@@ -108,9 +180,11 @@ export function toDataset(
   const args: Record<string, DataColumn> = {};
   const labels: Record<string, Float64Array> = {};
   for (const field of descriptor.inputs) {
-    const values = transformed(field, encoded, fitted);
-    refuseGaps(field, values, encoded);
     const dims = field.kind === "category" || field.dims.length > 0 ? field.dims : [1];
+    const values = encoded.fields.has(field.name)
+      ? filledWhere(lacksInput(descriptor, field, encoded), transformed(field, encoded, fitted), encoded.rows)
+      : new Float64Array(encoded.rows * dims.reduce((a, d) => a * d, 1));
+    refuseGaps(field, values, encoded);
     args[names.input(field.name)] = column(field, values, dims, precision);
   }
   if (withLabels) {
@@ -122,8 +196,37 @@ export function toDataset(
       const values = encoded.rowWeight?.values ?? new Float64Array(encoded.rows).fill(1);
       args[names.rowWeight] = { dtype: "float", dims: [], data: floats(values, precision) };
     }
+    for (const task of descriptor.tasks) {
+      if (!task.rowWeight) continue;
+      const values = encoded.rowWeights.get(task.name)?.values ?? new Float64Array(encoded.rows).fill(1);
+      args[names.taskRowWeight(task.name)] = { dtype: "float", dims: [], data: floats(values, precision) };
+    }
   }
-  return { rows: encoded.rows, arguments: args, labels };
+  return { rows: encoded.rows, arguments: args, labels, sources: encoded.sources };
+}
+
+/** Whether a row's source lacks an input; undefined where none does. */
+function lacksInput(
+  { sources }: ModelDescriptor,
+  field: FieldDescriptor,
+  encoded: Encoded,
+): ((row: number) => boolean) | undefined {
+  const lacking = sources.map((source) => !source.inputs.includes(field.name));
+  const of = encoded.sources?.of;
+  return of && lacking.includes(true) ? (row) => lacking[of[row]!]! : undefined;
+}
+
+/** What no task of a row looks at is 0. */
+function filledWhere(
+  lacks: ((row: number) => boolean) | undefined,
+  values: Float64Array,
+  rows: number,
+): Float64Array {
+  if (!lacks) return values;
+  const width = values.length / rows;
+  const filled = values.slice();
+  for (let row = 0; row < rows; row++) if (lacks(row)) filled.fill(0, row * width, (row + 1) * width);
+  return filled;
 }
 
 /** Every input of every row has a value; one that a transform lost was beyond what numbers can hold. */

@@ -6,6 +6,7 @@ export const names = {
   label: (task: string) => `labels/${task}`,
   present: (task: string) => `present/${task}`,
   rowWeight: "row_weight",
+  taskRowWeight: (task: string) => `row_weight/${task}`,
   loss: (task: string) => `loss/${task}`,
   factor: (task: string) => `factor/${task}`,
   sum: (task: string) => `sum/${task}`,

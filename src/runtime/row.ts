@@ -17,8 +17,11 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
   }
   // A complete row of the data file is read as one, even where a column is called like another input.
   const byColumns = columns.size > 0 && [...columns].every((column) => Object.hasOwn(row, column));
+  // Of several sources' inputs those are left out that the row does not name.
+  const wanted =
+    descriptor.sources.length > 0 ? inputs.filter((field) => Object.hasOwn(row, field.name)) : inputs;
   return Object.fromEntries(
-    inputs.map((field) => [field.name, byColumns ? cells(field, row) : named(field, row)]),
+    wanted.map((field) => [field.name, byColumns ? cells(field, row) : named(field, row)]),
   );
 }
 

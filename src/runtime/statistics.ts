@@ -9,7 +9,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
     const labels = training.labels[task.name]!;
     if (task.optional) {
       const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
-      const rate = present.reduce((sum, p) => sum + p, 0) / training.rows;
+      const rate = present.reduce((sum, p) => sum + p, 0) / rowsWith(descriptor, task, training);
       session.write(names.presenceRate(task.name), {
         dtype: "float",
         shape: [],
@@ -25,6 +25,15 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
       });
     }
   }
+}
+
+/** The rows of the sources that have the task's labels. */
+function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: Dataset): number {
+  if (!training.sources) return training.rows;
+  const counts = training.sources.rows.map((own, i) =>
+    sources[i]!.tasks.includes(task.name) ? own.length : 0,
+  );
+  return counts.reduce((sum, n) => sum + n, 0);
 }
 
 /** `balanced` is scikit-learn's: labelled rows / (classes · rows of the class). */

@@ -31,6 +31,8 @@ interface TaskNames {
   readonly factor: string;
   /** What the loss counts for where no balancer says so. */
   readonly weight: number;
+  /** For each of several sources whether its rows are the task's; undefined where all rows are. */
+  readonly own: readonly boolean[] | undefined;
 }
 
 export function createStepper(
@@ -48,7 +50,18 @@ export function createStepper(
     count: names.count(name),
     factor: names.factor(name),
     weight,
+    own: training.sources && descriptor.sources.map((source) => source.tasks.includes(name)),
   }));
+  const shares = new Float64Array(tasks.length).fill(1);
+  const share = (rows: number) => {
+    if (!training.sources) return;
+    const { of } = training.sources;
+    for (let t = 0; t < tasks.length; t++) {
+      let count = 0;
+      for (let i = 0; i < rows; i++) if (tasks[t]!.own![of[order[partial.rows + i]!]!]) count++;
+      shares[t] = count / rows;
+    }
+  };
 
   const clock = (to: PreparedCall["arguments"], step: number) => {
     to["seed"]![0] = seed;
@@ -58,9 +71,10 @@ export function createStepper(
     to["lr_scale"]![0] = 1;
   };
   const took = (call: PreparedCall, rows: number) => {
-    addLosses(tasks, call.results, rows, partial.sums);
+    share(rows);
+    addLosses(tasks, call.results, shares, rows, partial.sums);
     // A single batch's loss stays the very number that the program gave.
-    addLosses(tasks, call.results, accumulate > 1 ? rows : 1, partial.waiting.sums);
+    addLosses(tasks, call.results, shares, accumulate > 1 ? rows : 1, partial.waiting.sums);
     partial.rows += rows;
     partial.waiting.batches++;
     partial.waiting.rows += rows;
@@ -127,17 +141,21 @@ function means(sums: LossSums, of: (sums: LossSums[string]) => number): Record<s
   return Object.fromEntries(found);
 }
 
-/** A task without a label in the batch adds rows and no loss: its presence rate is over all rows. */
+/**
+ * A task without a label in the batch adds rows and no loss: its presence rate is over all rows of its sources.
+ * `shares` says what part of the batch's rows are of these: the others add nothing to its loss, and do not count.
+ */
 function addLosses(
   tasks: readonly TaskNames[],
   results: PreparedCall["results"],
+  shares: Float64Array,
   rows: number,
   sums: LossSums,
 ): void {
   for (let i = 0; i < tasks.length; i++) {
     const { task, loss, count, factor, weight } = tasks[i]!;
     const total = sums[task]!;
-    total.rows += rows;
+    total.rows += shares[i]! * rows;
     const present = results[count];
     if (present !== undefined && present[0] === 0) continue;
     const lost = results[loss]![0]! * rows;

@@ -7,6 +7,8 @@ export interface ModelTypes {
   rowPredictions: object;
   losses: object;
   metrics: object;
+  /** Names of several data files. */
+  sources: string;
 }
 
 /** A model of which nothing is known until it runs. */
@@ -18,6 +20,7 @@ export interface OpenTypes extends ModelTypes {
   rowPredictions: Readonly<Record<string, RowPrediction>>;
   losses: Readonly<Record<string, number | null>>;
   metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  sources: string;
 }
 
 /** What is predicted for a task with numbers as labels: values in original units, row by row. */
@@ -63,6 +66,11 @@ type Nested<T, Depth extends number> = Depth extends 0
 /** Rows of numbers: flat and row-major, or nested as deep as a row has dimensions. */
 export type NumberRows<Depth extends number = number, T = number> =
   Float32Array | Float64Array | Nested<T, Depth>;
+
+/** Rows of which some may be missing, where their source has none. */
+export type SomeRows<Rows> = Rows | readonly (RowOf<Rows> | null)[];
+
+type RowOf<Rows> = Rows extends readonly (infer Row)[] ? Row : never;
 
 /** Rows of classes, by name or index. */
 export type ClassRows<Depth extends number = number, T = number> = Int32Array | Uint8Array | Nested<T, Depth>;

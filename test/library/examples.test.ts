@@ -110,6 +110,25 @@ function withBalance(line: string): string {
   }`;
 }
 
+const withSources = (line: string) => `
+  model Example {
+    input measures: float[2]
+    shared trunk = dense(8, tanh)
+    h = measures |> trunk
+    task y { output = h |> dense(1)  label: float?  loss: mse }
+    task z { output = h |> dense(1)  label: float?  loss: mse }
+  }
+  train { optimizer: sgd(lr: 0.1)  epochs: 1  batch: 2 }
+  data {
+    from films: "films.csv"
+    from news: "news.csv"
+    measures = films[a, b]
+    measures = news[a, b]
+    y = films.stars
+    z = news.clicks
+    ${line}
+  }`;
+
 /** Losses and metrics that want something else than a number. */
 const tasks: Readonly<Record<string, readonly [output: string, label: string]>> = {
   binary_crossentropy: ["dense(1, sigmoid)", "binary"],
@@ -141,6 +160,8 @@ function specOf(entry: Entry): string {
       return withData(entry.example, entry.name === "missing_indicator" ? 4 : 2);
     case "split":
       return withData(`measures = [a, b]\n${entry.example}`);
+    case "sampler":
+      return withSources(entry.example);
     case "algorithm":
       return `${withLine("h = x |> dense(8, relu)").replace(TRAIN, "")}
       meta {
@@ -163,15 +184,19 @@ describe("every example compiles, and trains where it can", () => {
       spec,
     ).toEqual([]);
     const model = await compilation.create({ engine: "reference" });
+    // So many that a sampler takes some of each source.
+    const count = model.descriptor.sources.length > 0 ? 32 : 4;
     const rows = <T extends { name: string; width: number; kind: string }>(fields: readonly T[]) =>
       Object.fromEntries(
         fields.map((f) => [
           f.name,
-          Array.from({ length: 4 * f.width }, (_, i) => (f.kind === "float" ? 1 : 0) + (i % 2)),
+          Array.from({ length: count * f.width }, (_, i) => (f.kind === "float" ? 1 : 0) + (i % 2)),
         ]),
       );
     const { descriptor } = model;
-    const data = { inputs: rows(descriptor.inputs), labels: rows(descriptor.tasks) };
+    const source =
+      descriptor.sources.length > 0 ? { source: Array.from({ length: count }, (_, i) => i % 2) } : {};
+    const data = { inputs: rows(descriptor.inputs), labels: rows(descriptor.tasks), ...source };
     const { epochs } = await model.fit(data);
     for (const loss of Object.values(epochs[0]!.losses)) expect(Number.isFinite(loss)).toBe(true);
   });

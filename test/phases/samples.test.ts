@@ -1,12 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { bindData } from "../../src/data/bind.js";
-import { splitTable } from "../../src/data/parts.js";
-import { readTable } from "../../src/data/read.js";
+import { bindTables, readTables, splitTables } from "../../src/data/sources.js";
 import { compile } from "../../src/compile.js";
 import { renderAll, type Diagnostic } from "../../src/index.js";
-import { placeOf } from "../../src/document/places.js";
 
 const samples = new URL("../samples/", import.meta.url);
 const names = readdirSync(samples).filter((name) => existsSync(new URL(`${name}/input.nnspec`, samples)));
@@ -20,11 +17,11 @@ function diagnosticsOf(name: string): readonly Diagnostic[] {
   };
   const { diagnostics, document, places } = compile(read("input.nnspec")!, { path: "input.nnspec", read });
   if (!document?.data) return diagnostics;
-  const file = fileURLToPath(new URL(document.data.from, folder));
-  const table = readTable(file, document.data, placeOf(places, "/data/from"));
-  if (!table.value) return [...diagnostics, ...table.diagnostics];
-  const bound = bindData({ ...document, data: document.data }, places, table.value);
-  const split = bound.value ? splitTable(document.data.split, places, table.value).diagnostics : [];
+  const given = { ...document, data: document.data };
+  const tables = readTables(given, places, ({ from }) => fileURLToPath(new URL(from, folder)));
+  if (!tables.value) return [...diagnostics, ...tables.diagnostics];
+  const bound = bindTables(given, places, tables.value);
+  const split = bound.value ? splitTables(document.data.split, places, tables.value).diagnostics : [];
   return [...diagnostics, ...bound.diagnostics, ...split];
 }
 

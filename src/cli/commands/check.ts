@@ -2,8 +2,7 @@ import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.
 import { costs } from "../../document/costs.js";
 import { placeOf } from "../../document/places.js";
 import { labelCoverage } from "../../data/coverage.js";
-import { splitTable } from "../../data/parts.js";
-import { bindSpec } from "../data.js";
+import { bindSpec, splitSpec } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { diagnosticsJson, print, printJson, report } from "../output.js";
 import { compileFile, type LoadedSpec } from "../spec.js";
@@ -34,9 +33,9 @@ export function check(path: string, options: CheckOptions): void {
 }
 
 function checkData(spec: LoadedSpec): Diagnostic[] {
-  const { table, bound, diagnostics } = bindSpec(spec, "check");
-  if (!table || !bound) return diagnostics;
-  const split = splitTable(spec.document.data!.split, spec.places, table);
+  const { tables, bound, diagnostics } = bindSpec(spec, "check");
+  if (!tables || !bound) return diagnostics;
+  const split = splitSpec(spec, tables);
   const stop = spec.document.train.findIndex((t) => t.stop !== null);
   const none = stop >= 0 && split.value?.validation.length === 0;
   return [

@@ -14,6 +14,8 @@ export interface EvaluateOptions extends EngineOptions {
   readonly part: "train" | "validation" | "test";
   /** Another file, all of whose rows are taken. */
   readonly data?: string;
+  /** Which of several sources the file is like. */
+  readonly source?: string;
 }
 
 /** Reports losses and metrics of a checkpoint, on a part of the spec's data or on a file of its own. */
@@ -21,7 +23,10 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   const spec = loadSpec(path, options);
   const model = await startSpec(spec, "evaluate", options);
   const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
-  const rows = options.data === undefined ? partRows(spec, options, notes) : fileRows(spec, options.data);
+  const rows =
+    options.data === undefined
+      ? partRows(spec, options, notes)
+      : fileRows(spec, options.data, options.source);
   const result = await orRefuse(path, () => model.evaluate(rows));
   if (options.json) printJson({ part: options.data ?? options.part, ...result });
   else {
@@ -42,8 +47,8 @@ function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Re
   return takeRows(data.bound, rows);
 }
 
-function fileRows(spec: LoadedSpec, file: string) {
-  const { bound, diagnostics } = bindSpec(spec, "evaluate", file);
+function fileRows(spec: LoadedSpec, file: string, source: string | undefined) {
+  const { bound, diagnostics } = bindSpec(spec, "evaluate", { file, source });
   report(diagnostics);
   return takeRows(
     bound!,

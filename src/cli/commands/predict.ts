@@ -1,9 +1,10 @@
-import { takeRows } from "../../data/bind.js";
+import { takeRows, type BoundData } from "../../data/bind.js";
 import { writeFileAtomic } from "../../data/atomic.js";
-import type { ModelDescriptor, Prediction, TaskDescriptor } from "../../runtime/index.js";
+import type { Model, Prediction } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { print, printJson, report } from "../output.js";
+import { csv, jsonLines, type Predicted } from "../predictions.js";
 import { loadSpec, refuse, systemReason } from "../spec.js";
 
 export interface PredictOptions extends EngineOptions {
@@ -12,6 +13,8 @@ export interface PredictOptions extends EngineOptions {
   readonly row?: string;
   /** A data file; the spec's by default. */
   readonly data?: string;
+  /** Which of several sources the file is like. */
+  readonly source?: string;
   readonly format: "csv" | "jsonl";
   readonly out?: string;
 }
@@ -21,7 +24,7 @@ export async function predict(path: string, options: PredictOptions): Promise<vo
   const spec = loadSpec(path);
   const { bound, diagnostics } =
     options.row === undefined
-      ? bindSpec(spec, "predict", options.data, "inputs")
+      ? bindSpec(spec, "predict", other(options), "inputs")
       : { bound: undefined, diagnostics: [] };
   report(diagnostics);
   const model = await startSpec(spec, "predict", options, bound?.columns);
@@ -30,12 +33,8 @@ export async function predict(path: string, options: PredictOptions): Promise<vo
     const row = readRow(path, options.row);
     printJson(await orRefuse(path, () => model.predictOne(row)));
   } else {
-    const { inputs } = takeRows(
-      bound!,
-      Int32Array.from({ length: bound!.rows }, (_, i) => i),
-    );
-    const predictions = (await orRefuse(path, () => model.predict(inputs))) as Record<string, Prediction>;
-    const text = (options.format === "csv" ? csv : jsonLines)(model.descriptor, predictions, bound!.rows);
+    const predicted = await orRefuse(path, () => predictAll(model, bound!));
+    const text = (options.format === "csv" ? csv : jsonLines)(model.descriptor, predicted);
     if (options.out === undefined) process.stdout.write(text);
     else {
       try {
@@ -49,6 +48,32 @@ export async function predict(path: string, options: PredictOptions): Promise<vo
   model.dispose();
 }
 
+function other({ data, source }: PredictOptions) {
+  return data === undefined ? undefined : { file: data, source };
+}
+
+/** Predicts the rows of each source by themselves: they have the inputs that it has. */
+async function predictAll(model: Model, bound: BoundData): Promise<Predicted[]> {
+  const all = Int32Array.from({ length: bound.rows }, (_, row) => row);
+  const { sources } = model.descriptor;
+  const parts =
+    sources.length === 0
+      ? [{ source: undefined, inputs: model.descriptor.inputs.map((i) => i.name), rows: all }]
+      : sources.map(({ name, inputs }) => ({
+          source: name,
+          inputs,
+          rows: all.filter((row) => bound.source?.[row] === name),
+        }));
+  const predicted: Predicted[] = [];
+  for (const { source, inputs, rows } of parts) {
+    if (rows.length === 0) continue;
+    const given = Object.entries(takeRows(bound, rows).inputs).filter(([name]) => inputs.includes(name));
+    const predictions = await model.predict(Object.fromEntries(given));
+    predicted.push({ source, rows: rows.length, predictions: predictions as Record<string, Prediction> });
+  }
+  return predicted;
+}
+
 function readRow(path: string, text: string): Record<string, unknown> {
   let row: Record<string, unknown> | null;
   try {
@@ -58,91 +83,4 @@ function readRow(path: string, text: string): Record<string, unknown> {
   }
   if (typeof row === "object" && row !== null && !Array.isArray(row)) return row;
   refuse("NN6007", path, { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });
-}
-
-interface Cells {
-  readonly header: readonly string[];
-  readonly row: (index: number) => readonly (string | number)[];
-}
-
-/** A task's columns: values, or the class with a probability for each. */
-function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
-  if ("values" in prediction) {
-    const width = Math.max(
-      1,
-      task.dims.reduce((a, d) => a * d, 1),
-    );
-    const header =
-      width === 1 ? [task.name] : Array.from({ length: width }, (_, i) => `${task.name}_${i + 1}`);
-    return { header, row: (i) => Array.from(prediction.values.subarray(i * width, (i + 1) * width)) };
-  }
-  const { classes, probabilities } = prediction;
-  const width = probabilities.length / Math.max(1, prediction.shape[0]!);
-  const labels = classes.length / Math.max(1, prediction.shape[0]!);
-  const names =
-    task.kind === "binary"
-      ? [String(task.names?.[1] ?? 1)]
-      : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
-  const single = labels === 1;
-  return {
-    header: [
-      ...Array.from({ length: labels }, (_, i) => (single ? task.name : `${task.name}_${i + 1}`)),
-      ...(single ? names.map((name) => `${task.name}_${name}`) : []),
-    ],
-    row: (i) => [
-      ...classes.slice(i * labels, (i + 1) * labels),
-      ...(single ? probabilities.subarray(i * width, (i + 1) * width) : []),
-    ],
-  };
-}
-
-function csv(
-  descriptor: ModelDescriptor,
-  predictions: Readonly<Record<string, Prediction>>,
-  rows: number,
-): string {
-  const cells = descriptor.tasks.map((task) => taskCells(task, predictions[task.name]!));
-  const lines = [
-    cells
-      .flatMap((c) => c.header)
-      .map(quote)
-      .join(","),
-  ];
-  for (let i = 0; i < rows; i++)
-    lines.push(
-      cells
-        .flatMap((c) => c.row(i))
-        .map(quote)
-        .join(","),
-    );
-  return `${lines.join("\n")}\n`;
-}
-
-function quote(cell: string | number): string {
-  const text = typeof cell === "number" ? String(Number(cell.toPrecision(7))) : cell;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function jsonLines(
-  descriptor: ModelDescriptor,
-  predictions: Readonly<Record<string, Prediction>>,
-  rows: number,
-): string {
-  const lines = Array.from({ length: rows }, (_, i) =>
-    JSON.stringify(
-      Object.fromEntries(
-        descriptor.tasks.map((task) => [task.name, rowJson(task, predictions[task.name]!, i)]),
-      ),
-    ),
-  );
-  return lines.map((line) => `${line}\n`).join("");
-}
-
-function rowJson(task: TaskDescriptor, prediction: Prediction, index: number): unknown {
-  const { header, row } = taskCells(task, prediction);
-  const cells = row(index);
-  if ("values" in prediction) return cells.length === 1 ? cells[0] : cells;
-  if (header.length === 1 || header[0] !== task.name) return cells;
-  const names = header.slice(1).map((name) => name.slice(task.name.length + 1));
-  return { class: cells[0], probabilities: Object.fromEntries(names.map((name, i) => [name, cells[i + 1]])) };
 }

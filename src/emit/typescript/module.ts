@@ -35,6 +35,7 @@ const RUNTIME_TYPES = [
   "ClassRows",
   "NumberRows",
   "RowPrediction",
+  "SomeRows",
   "ValuePrediction",
 ];
 

@@ -1,3 +1,4 @@
+import { partialInputs } from "../../runtime/pipeline.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "../../runtime/descriptor.js";
 import { docComment, propertyName, stringLiteral } from "./literals.js";
 
@@ -6,16 +7,19 @@ export type Docs = ReadonlyMap<string, string>;
 
 /** The types of a model's inputs, labels, rows and predictions. */
 export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
-  const { inputs, tasks } = descriptor;
-  const member = (name: string, type: string) =>
-    `${docs.has(name) ? docComment(docs.get(name)!, "  ") : ""}  ${propertyName(name)}: ${type};`;
+  const { inputs, tasks, sources } = descriptor;
+  const partial = partialInputs(descriptor);
+  const mark = (name: string) => (partial.has(name) ? "?" : "");
+  const member = (name: string, type: string, optional = "") =>
+    `${docs.has(name) ? docComment(docs.get(name)!, "  ") : ""}  ${propertyName(name)}${optional}: ${type};`;
+  const waits = (task: TaskDescriptor) => (task.inputs?.some((name) => partial.has(name)) ? "?" : "");
   const block = (name: string, doc: string, members: readonly string[]) =>
     `${docComment(doc)}export interface ${name} {\n${members.join("\n")}\n}\n`;
   return [
     block(
       "Inputs",
       "Raw values of each input, row by row.",
-      inputs.map((i) => member(i.name, rowsType(i, imputes(i)))),
+      inputs.map((i) => member(i.name, inputType(i, partial.has(i.name)), mark(i.name))),
     ),
     block(
       "Labels",
@@ -26,12 +30,12 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
     block(
       "Predictions",
       "What each task predicts, in original units and class names.",
-      tasks.map((t) => member(t.name, predictionType(t))),
+      tasks.map((t) => member(t.name, predictionType(t), waits(t))),
     ),
     block(
       "RowPredictions",
       "What each task predicts for one row.",
-      tasks.map((t) => member(t.name, rowPredictionType(t))),
+      tasks.map((t) => member(t.name, rowPredictionType(t), waits(t))),
     ),
     block(
       "Losses",
@@ -43,8 +47,12 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
       "Each task's metrics, in original units; null where one has no value.",
       tasks.map((t) => `  ${propertyName(t.name)}: ${metricsType(t)};`),
     ),
-    `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n}\n`,
+    `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n  sources: ${sourcesType(sources)};\n}\n`,
   ].join("\n");
+}
+
+function sourcesType(sources: ModelDescriptor["sources"]): string {
+  return sources.length === 0 ? "never" : sources.map(({ name }) => stringLiteral(name)).join(" | ");
 }
 
 function imputes(field: FieldDescriptor): boolean {
@@ -77,13 +85,21 @@ function rowsType(field: FieldDescriptor, nullable: boolean): string {
   return cell === "number" ? `${rows}<${depth(field)}>` : `${rows}<${depth(field)}, ${cell}>`;
 }
 
+function inputType(field: FieldDescriptor, partial: boolean): string {
+  const rows = rowsType(field, imputes(field));
+  return partial ? `SomeRows<${rows}>` : rows;
+}
+
 function rowCellType(field: FieldDescriptor): string {
   const cell = cellType(field, imputes(field));
   return depth(field) === 0 ? cell : `NumberRows<${depth(field) - 1}${cell === "number" ? "" : `, ${cell}`}>`;
 }
 
 function printRow(descriptor: ModelDescriptor): string {
-  const byInput = descriptor.inputs.map((i) => `  ${propertyName(i.name)}: ${rowCellType(i)};`);
+  const partial = partialInputs(descriptor);
+  const byInput = descriptor.inputs.map(
+    (i) => `  ${propertyName(i.name)}${partial.has(i.name) ? "?" : ""}: ${rowCellType(i)};`,
+  );
   const columns = descriptor.inputs.flatMap((input) =>
     input.columns.map((column) => ({ column, type: cellType(input, imputes(input)) })),
   );

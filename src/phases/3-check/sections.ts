@@ -1,19 +1,10 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type {
-  DataDocument,
-  LimitDocument,
-  MappingDocument,
-  MetaDocument,
-  OptimizerDocument,
-  SplitDocument,
-  TrainDocument,
-} from "../../document/types.js";
+import type { LimitDocument, MetaDocument, OptimizerDocument, TrainDocument } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
-import type { Binding, Expression } from "../../syntax/ast.js";
-import { columnName } from "../2-resolve/options.js";
+import type { Expression } from "../../syntax/ast.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
 import { evaluateComponent, evaluateOptions, evaluateScalar } from "./options.js";
@@ -85,78 +76,6 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
     diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: (algorithm as Component).name }),
   );
   return { algorithm: algorithm as Component, settings: rest };
-}
-
-export function readData(environment: Environment, spec: ResolvedSpec, note: Note): DataDocument | undefined {
-  if (!spec.data) return undefined;
-  const { section, settings } = spec.data;
-  note("/data", section.keyword);
-  const options = evaluateOptions(environment, "data", settings.parameters, settings.options);
-  for (const [key, span] of options.spans) note(`/data/${key}`, span);
-  const values = completeOptions(settings, options.values);
-  const mappings: MappingDocument[] = [];
-  let rowWeight = (values["row_weight"] as string | null) ?? null;
-  for (const item of section.items) {
-    if (item.kind !== "binding") continue;
-    // One that could not be read still says that its field is not forgotten.
-    const mapping = readMapping(environment, item) ?? { name: item.name.name, columns: [], transforms: [] };
-    if (item.name.name === "row_weight" && typeof mapping.columns[0] === "string") {
-      rowWeight = mapping.columns[0];
-      note("/data/row_weight", item.value.span);
-      continue;
-    }
-    note(`/data/mappings/${mappings.length}`, item.span);
-    note(`/data/mappings/${mappings.length}/name`, item.name.span);
-    note(`/data/mappings/${mappings.length}/columns`, item.value.span);
-    mappings.push(mapping);
-  }
-  if (typeof values["from"] !== "string") return undefined;
-  return {
-    from: values["from"],
-    header: values["header"] as boolean,
-    missing: (values["missing"] as (string | number)[]).map(String),
-    mappings,
-    row_weight: rowWeight,
-    split: values["split"] as unknown as SplitDocument,
-  };
-}
-
-function readMapping(environment: Environment, item: Binding): MappingDocument | undefined {
-  const stages = item.value.kind === "pipe" ? item.value.stages : [item.value];
-  const columns = readColumns(environment, stages[0]!);
-  const transforms: Component[] = [];
-  for (const stage of stages.slice(1)) {
-    const transform = evaluateComponent(environment, stage);
-    if (transform) transforms.push(transform);
-  }
-  return columns && { name: item.name.name, columns, transforms };
-}
-
-function readColumns(environment: Environment, value: Expression): MappingDocument["columns"] | undefined {
-  if (value.kind === "parenthesized") return readColumns(environment, value.inner);
-  if (value.kind === "list") {
-    const parts = value.items.map((item) => readColumns(environment, item));
-    return parts.includes(undefined) ? undefined : parts.flatMap((p) => p!);
-  }
-  if (value.kind === "range") {
-    const [first, last] = [columnName(value.from), columnName(value.to)];
-    if (first !== undefined && last !== undefined) return [{ first, last }];
-  }
-  const name = columnName(value);
-  if (name !== undefined) return [name];
-  if (value.kind !== "error") {
-    environment.expansion.diagnostics.push(
-      diagnostic(
-        "NN2017",
-        value.span,
-        { reason: "Columns are wanted here" },
-        {
-          hint: 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.',
-        },
-      ),
-    );
-  }
-  return undefined;
 }
 
 const comparisons = ["parameters", "weights", "layers", "flops"];

@@ -1,5 +1,6 @@
-import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, type StateInfo } from "../../document/weights.js";
+import { namedSources } from "../../document/sources.js";
+import type { ModelDocument, TaskDocument, TrainDocument } from "../../document/types.js";
+import { collectWeights, reachOf, type StateInfo } from "../../document/weights.js";
 import { looksAfter } from "../../library/balancers/looks.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -150,8 +151,34 @@ function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: str
   const { found, terms, forward } = trainingLosses(b, plan, state, weights, clock);
   for (const [task, loss] of found.losses) b.result(names.loss(task), loss);
   for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
-  for (const [path, value] of forward.state) b.update(path, value);
+  moveState(b, plan.document, forward, found);
   return { b, weights, clock, rows, found };
+}
+
+/**
+ * Library state after a batch. Where a batch may be of one of several sources, a layer keeps its state in those that have
+ * labels of none of its tasks: what it saw there may be nothing.
+ */
+function moveState(b: Builder, document: ModelDocument, forward: Forward, { seen }: TaskLosses): void {
+  const several = namedSources(document.data).length > 0;
+  for (const [path, value] of forward.state) {
+    const tasks = several ? tasksOfState(document, path) : [];
+    const flags = tasks.flatMap((task) => seen.get(task) ?? []);
+    if (flags.length === 0 || flags.length < tasks.length) b.update(path, value);
+    else {
+      const any = flags.slice(1).reduce((x, y) => ops.or(b, x, y), flags[0]!);
+      b.update(path, ops.select(b, any, value, b.state(path, b.typeOf(value))));
+    }
+  }
+}
+
+function tasksOfState(document: ModelDocument, path: string): string[] {
+  const nodes = document.nodes.filter((node) => Object.values(node.state).includes(path));
+  const reaches = (task: TaskDocument) => {
+    const { values } = reachOf(document, task);
+    return nodes.some((node) => values.has(node.id));
+  };
+  return document.tasks.filter(reaches).map((task) => task.name);
 }
 
 function trainingLosses(

@@ -59,16 +59,19 @@ export function taskTerms(
   forward: Forward,
   batch: Dimension,
 ): TaskTerms[] {
-  const rowWeight = document.data?.row_weight
-    ? b.argument(names.rowWeight, { dtype: "float", shape: [batch] })
-    : undefined;
+  const weighing = (task: string | null, name: string) =>
+    document.data?.row_weights.some((weight) => weight.task === task)
+      ? [b.argument(name, { dtype: "float", shape: [batch] })]
+      : [];
+  const ofAll = weighing(null, names.rowWeight);
   return document.tasks.map((task) =>
     b.withOrigin(task.name, () => {
       const present = task.label.optional
         ? b.argument(names.present(task.name), { dtype: "float", shape: [batch] })
         : undefined;
       const rows = rowLosses(b, document, task, forward, batch);
-      const weighted = rowWeight === undefined ? rows : ops.mul(b, rows, rowWeight);
+      const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
+      const weighted = weights.reduce((loss, weight) => ops.mul(b, loss, weight), rows);
       if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined };
       // A missing label's row is cut off by selection, so that not even a NaN of it gets through.
       const there = ops.lt(b, ops.scalar(b, 0.5), present);

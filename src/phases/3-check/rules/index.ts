@@ -7,6 +7,7 @@ import { metricFits } from "./metric-fits.js";
 import { monitored } from "./monitored.js";
 import { optimizers } from "./optimizers.js";
 import type { Rule } from "./rule.js";
+import { sources } from "./sources.js";
 import { transforms } from "./transforms.js";
 
 /** The rules that hold for a model from text and for one from JSON. */
@@ -14,6 +15,7 @@ export const documentRules: readonly Rule[] = [
   lossFits,
   metricFits,
   mappings,
+  sources,
   transforms,
   optimizers,
   balancing,

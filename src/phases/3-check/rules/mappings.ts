@@ -23,13 +23,31 @@ export const mappings: Rule = (subject, places) => {
       ),
     );
   const seen = new Set<string>();
-  const wrong = data.mappings.flatMap(({ name }, i) => {
+  const wrong = data.mappings.flatMap(({ name, source }, i) => {
     const span = placeOf(places, `/data/mappings/${i}/name`);
-    if (seen.has(name)) return [diagnostic("NN7053", span, { name })];
-    seen.add(name);
+    const key = `${source ?? ""}/${name}`;
+    if (seen.has(key)) return [diagnostic("NN7053", span, { name })];
+    seen.add(key);
     return wanted.includes(name)
       ? []
       : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
   });
-  return [...missing, ...wrong];
+  const weighed = data.row_weights.flatMap(({ task }, i) =>
+    task === null || incomplete || subject.tasks.some((t) => t.name === task)
+      ? []
+      : [
+          diagnostic(
+            "NN7052",
+            placeOf(places, `/data/row_weights/${i}`),
+            { name: task },
+            {
+              hint: didYouMean(
+                task,
+                subject.tasks.map((t) => t.name),
+              ),
+            },
+          ),
+        ],
+  );
+  return [...missing, ...wrong, ...weighed];
 };

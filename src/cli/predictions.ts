@@ -1,0 +1,95 @@
+import type { ModelDescriptor, Prediction, TaskDescriptor } from "../runtime/index.js";
+
+/** Predictions of rows of one source, by task. */
+export interface Predicted {
+  /** Where the spec has several. */
+  readonly source: string | undefined;
+  readonly rows: number;
+  readonly predictions: Readonly<Record<string, Prediction>>;
+}
+
+interface Cells {
+  readonly header: readonly string[];
+  readonly row: (index: number) => readonly (string | number)[];
+}
+
+/** A task's columns: values, or the class with a probability for each. */
+function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
+  if ("values" in prediction) {
+    const width = Math.max(
+      1,
+      task.dims.reduce((a, d) => a * d, 1),
+    );
+    const header =
+      width === 1 ? [task.name] : Array.from({ length: width }, (_, i) => `${task.name}_${i + 1}`);
+    return { header, row: (i) => Array.from(prediction.values.subarray(i * width, (i + 1) * width)) };
+  }
+  const { classes, probabilities } = prediction;
+  const width = probabilities.length / Math.max(1, prediction.shape[0]!);
+  const labels = classes.length / Math.max(1, prediction.shape[0]!);
+  const names =
+    task.kind === "binary"
+      ? [String(task.names?.[1] ?? 1)]
+      : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
+  const single = labels === 1;
+  return {
+    header: [
+      ...Array.from({ length: labels }, (_, i) => (single ? task.name : `${task.name}_${i + 1}`)),
+      ...(single ? names.map((name) => `${task.name}_${name}`) : []),
+    ],
+    row: (i) => [
+      ...classes.slice(i * labels, (i + 1) * labels),
+      ...(single ? probabilities.subarray(i * width, (i + 1) * width) : []),
+    ],
+  };
+}
+
+/** All rows under one header; a task that a source's rows have no inputs for has empty cells there. */
+export function csv(descriptor: ModelDescriptor, predicted: readonly Predicted[]): string {
+  const line = (cells: readonly (string | number)[]) => cells.map(quote).join(",");
+  const headers = descriptor.tasks.map((task) => {
+    const found = predicted.find(({ predictions }) => Object.hasOwn(predictions, task.name));
+    return found ? taskCells(task, found.predictions[task.name]!).header : [];
+  });
+  const named = predicted.some(({ source }) => source !== undefined);
+  const lines = [line([...(named ? ["source"] : []), ...headers.flat()])];
+  for (const { source, predictions, rows } of predicted) {
+    const cells = descriptor.tasks.map((task, t) =>
+      Object.hasOwn(predictions, task.name)
+        ? taskCells(task, predictions[task.name]!).row
+        : () => headers[t]!.map(() => ""),
+    );
+    for (let i = 0; i < rows; i++)
+      lines.push(line([...(source === undefined ? [] : [source]), ...cells.flatMap((row) => row(i))]));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+function quote(cell: string | number): string {
+  const text = typeof cell === "number" ? String(Number(cell.toPrecision(7))) : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+export function jsonLines(descriptor: ModelDescriptor, predicted: readonly Predicted[]): string {
+  return predicted
+    .flatMap(({ source, predictions, rows }) => {
+      const tasks = descriptor.tasks.filter((task) => Object.hasOwn(predictions, task.name));
+      return Array.from({ length: rows }, (_, i) =>
+        JSON.stringify({
+          ...(source === undefined ? {} : { source }),
+          ...Object.fromEntries(tasks.map((task) => [task.name, rowJson(task, predictions[task.name]!, i)])),
+        }),
+      );
+    })
+    .map((line) => `${line}\n`)
+    .join("");
+}
+
+function rowJson(task: TaskDescriptor, prediction: Prediction, index: number): unknown {
+  const { header, row } = taskCells(task, prediction);
+  const cells = row(index);
+  if ("values" in prediction) return cells.length === 1 ? cells[0] : cells;
+  if (header.length === 1 || header[0] !== task.name) return cells;
+  const names = header.slice(1).map((name) => name.slice(task.name.length + 1));
+  return { class: cells[0], probabilities: Object.fromEntries(names.map((name, i) => [name, cells[i + 1]])) };
+}

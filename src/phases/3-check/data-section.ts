@@ -1,0 +1,214 @@
+import { diagnostic } from "../../diagnostics/index.js";
+import type {
+  DataDocument,
+  MappingDocument,
+  RowWeightDocument,
+  SourceDocument,
+  SplitDocument,
+} from "../../document/types.js";
+import type { Component, Json } from "../../library/entry.js";
+import { completeOptions } from "../../library/options.js";
+import type { Span } from "../../source/index.js";
+import type { Binding, Expression, Setting } from "../../syntax/ast.js";
+import { columnName } from "../2-resolve/options.js";
+import type { ResolvedSettings, ResolvedSpec } from "../2-resolve/resolved.js";
+import type { Environment } from "./environment.js";
+import { evaluateComponent, evaluateOptions } from "./options.js";
+import { unknownSource } from "./rules/sources.js";
+
+type Note = (pointer: string, span: Span) => void;
+
+/** Columns of one source, as a mapping takes them. */
+type Columns = Pick<MappingDocument, "source" | "columns">;
+
+export function readData(environment: Environment, spec: ResolvedSpec, note: Note): DataDocument | undefined {
+  if (!spec.data) return undefined;
+  const { section, settings } = spec.data;
+  note("/data", section.keyword);
+  const options = evaluateOptions(environment, "data", settings.parameters, settings.options);
+  for (const [key, span] of options.spans) note(`/data/${key}`, span);
+  const values = completeOptions(settings, options.values);
+  const sources = readSources(environment, settings, values, note);
+  const mappings: MappingDocument[] = [];
+  const weighing = rowWeightSettings(settings);
+  for (const item of section.items) {
+    if (item.kind !== "binding") continue;
+    if (item.name.name === "row_weight") {
+      weighing.push({ task: null, value: item.value });
+      continue;
+    }
+    const at = `/data/mappings/${mappings.length}`;
+    note(at, item.span);
+    note(`${at}/name`, item.name.span);
+    note(`${at}/columns`, item.value.span);
+    mappings.push(readMapping(environment, item));
+  }
+  const rowWeights = readRowWeights(environment, weighing, note);
+  if (sources.length === 0) return undefined;
+  return {
+    sources,
+    sampler: values["sampler"] as Component,
+    batches: values["batches"] as DataDocument["batches"],
+    missing: (values["missing"] as (string | number)[]).map(String),
+    mappings,
+    row_weights: rowWeights,
+    split: values["split"] as unknown as SplitDocument,
+  };
+}
+
+/** The settings of a key that are given for a name: `from films: …`. */
+function namedSettings({ patterned }: ResolvedSettings, key: string): Setting[] {
+  return patterned.filter((setting) => setting.key.name === key);
+}
+
+function readSources(
+  environment: Environment,
+  settings: ResolvedSettings,
+  { from, header }: Readonly<Record<string, Json>>,
+  note: Note,
+): SourceDocument[] {
+  const sources: SourceDocument[] = [];
+  const headers = new Map(
+    namedSettings(settings, "header").map((s) => [nameOf(s.pattern!), namedValue(environment, settings, s)]),
+  );
+  const add = (name: string | null, value: unknown, span: Span) => {
+    if (typeof value !== "string") return;
+    note(`/data/sources/${sources.length}`, span);
+    const own = name === null ? undefined : headers.get(name);
+    sources.push({ name, from: value, header: typeof own === "boolean" ? own : (header as boolean) });
+  };
+  const plain = settings.options.get("from");
+  if (plain) add(null, from, plain.value.span);
+  for (const setting of namedSettings(settings, "from"))
+    add(nameOf(setting.pattern!), namedValue(environment, settings, setting), setting.pattern!.span);
+  for (const { pattern } of namedSettings(settings, "header")) {
+    const source = nameOf(pattern!);
+    if (sources.some(({ name }) => name === source)) continue;
+    environment.expansion.diagnostics.push(
+      unknownSource(
+        source,
+        sources.flatMap(({ name }) => name ?? []),
+        pattern!.span,
+      ),
+    );
+  }
+  return sources;
+}
+
+/** The value of a setting that is given for a name. */
+function namedValue(
+  environment: Environment,
+  { parameters }: ResolvedSettings,
+  { key, value }: Setting,
+): Json | undefined {
+  const schema = parameters.find((p) => p.name === key.name)!.patterned!;
+  const given = new Map([[key.name, { value: value as Expression, span: value.span }]]);
+  return evaluateOptions(environment, "data", [schema], given).values[key.name];
+}
+
+function nameOf(pattern: NonNullable<Setting["pattern"]>): string {
+  return pattern.segments.map((s) => s.name).join(".");
+}
+
+interface Weighing {
+  readonly task: string | null;
+  readonly value: Expression;
+}
+
+function rowWeightSettings(settings: ResolvedSettings): Weighing[] {
+  const plain = settings.options.get("row_weight");
+  return [
+    ...(plain ? [{ task: null, value: plain.value }] : []),
+    ...namedSettings(settings, "row_weight").map(({ pattern, value }) => ({
+      task: nameOf(pattern!),
+      value: value as Expression,
+    })),
+  ];
+}
+
+/** Every source has its own column, so each of a list stands by itself. */
+function readRowWeights(
+  environment: Environment,
+  weighing: readonly Weighing[],
+  note: Note,
+): RowWeightDocument[] {
+  const found: RowWeightDocument[] = [];
+  for (const { task, value } of weighing) {
+    for (const item of value.kind === "list" ? value.items : [value]) {
+      const read = readColumns(environment, item);
+      if (!read) continue;
+      for (const column of read.columns) {
+        if (typeof column !== "string") continue;
+        note(`/data/row_weights/${found.length}`, item.span);
+        found.push({ task, source: read.source, column });
+      }
+    }
+  }
+  return found;
+}
+
+/** One that could not be read still says that its field is not forgotten. */
+function readMapping(environment: Environment, item: Binding): MappingDocument {
+  const stages = item.value.kind === "pipe" ? item.value.stages : [item.value];
+  const read = readColumns(environment, stages[0]!);
+  const transforms: Component[] = [];
+  for (const stage of stages.slice(1)) {
+    const transform = evaluateComponent(environment, stage);
+    if (transform) transforms.push(transform);
+  }
+  const name = item.name.name;
+  return read ? { name, ...read, transforms } : { name, source: null, columns: [], transforms: [] };
+}
+
+function readColumns(environment: Environment, value: Expression): Columns | undefined {
+  if (value.kind === "parenthesized") return readColumns(environment, value.inner);
+  if (value.kind === "list") return together(environment, value.items, value.span);
+  if (value.kind === "index") {
+    const source = columnName(value.target);
+    const inside = together(environment, value.indices, value.span);
+    if (source !== undefined && inside?.source === null) return { source, columns: inside.columns };
+  }
+  if (value.kind === "range") {
+    const [first, last] = [qualified(value.from), qualified(value.to)];
+    if (first && last && first.source === last.source)
+      return { source: first.source, columns: [{ first: first.column, last: last.column }] };
+  }
+  const one = qualified(value);
+  if (one) return { source: one.source, columns: [one.column] };
+  if (value.kind !== "error") {
+    environment.expansion.diagnostics.push(
+      diagnostic(
+        "NN2017",
+        value.span,
+        { reason: "Columns are wanted here" },
+        {
+          hint: 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.',
+        },
+      ),
+    );
+  }
+  return undefined;
+}
+
+/** `column`, or `source.column`. */
+function qualified(value: Expression): { source: string | null; column: string } | undefined {
+  if (value.kind === "path" && value.segments.length === 2)
+    return { source: value.segments[0]!.name, column: value.segments[1]!.name };
+  const column = columnName(value);
+  return column === undefined ? undefined : { source: null, column };
+}
+
+function together(environment: Environment, items: readonly Expression[], span: Span): Columns | undefined {
+  const parts = items.map((item) => readColumns(environment, item));
+  if (parts.includes(undefined)) return undefined;
+  const [first, ...others] = parts as Columns[];
+  const other = others.find(({ source }) => source !== first!.source);
+  if (other) {
+    const names = [first!.source, other.source].map((source) => source ?? "the data file");
+    environment.expansion.diagnostics.push(
+      diagnostic("NN7063", span, { first: names[0]!, second: names[1]! }),
+    );
+    return undefined;
+  }
+  return { source: first?.source ?? null, columns: parts.flatMap((part) => part!.columns) };
+}
