@@ -35,6 +35,7 @@ export function inferNode(
         `the weight \`${weight.name}\` of [${weight.shape.join(", ")}] would take more than 2³¹ bytes.`,
       );
     }
+    if ("tied" in weight) continue;
     const wrong = libraryEntry("initializer", weight.initializer.name).fits?.(weight.shape);
     if (wrong) return wrong;
   }

@@ -47,7 +47,7 @@ export function collectWeights(model: ModelParts): { weights: WeightInfo[]; stat
     if (isProblem(inference)) throw new Error(`${node.id}: ${inference.message}`);
     for (const spec of inference.weights) {
       const path = node.weights[spec.name]!;
-      if (weights.has(path)) continue;
+      if (weights.has(path) || "tied" in spec) continue;
       const { shape, initializer, regularizer = null } = spec;
       weights.set(path, { path, shape, initializer, regularizer, node: node.id });
     }

@@ -137,7 +137,7 @@ export interface ValueType {
   readonly classes?: Classes;
 }
 
-export type ShapeCode = "NN3001" | "NN3002" | "NN3003" | "NN3004" | "NN3006";
+export type ShapeCode = "NN3001" | "NN3002" | "NN3003" | "NN3004" | "NN3006" | "NN3007";
 
 /** Why a layer cannot be applied; the checker adds the places. */
 export interface Problem {
@@ -156,12 +156,22 @@ export function problem(
   return { problem: code, message, ...extras };
 }
 
-export interface WeightSpec {
+/** A weight that a layer makes, under its own path. */
+export interface OwnWeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initializer: Component;
   readonly regularizer?: Component | null;
 }
+
+/** A weight that another layer has made: `tied` is its path. */
+export interface TiedWeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly tied: string;
+}
+
+export type WeightSpec = OwnWeightSpec | TiedWeightSpec;
 
 /** Library state that training updates and prediction reads, such as batch-norm statistics. */
 export interface StateSpec {

@@ -10,7 +10,6 @@ const names: Readonly<Partial<Record<ComponentKind, readonly string[]>>> = {
     "depthwise_conv2d",
     "global_avg_pool1d",
     "global_max_pool2d",
-    "gradient_reversal",
     "group_norm",
     "gru",
     "max_pool1d",

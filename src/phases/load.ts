@@ -7,6 +7,7 @@ import type { ModelDocument, NodeDocument, TypeDocument } from "../document/type
 import { schemaProblems } from "../document/validate.js";
 import type { ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { tieProblem } from "../document/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource } from "../source/index.js";
 import { documentRules } from "./3-check/rules/index.js";
@@ -54,7 +55,7 @@ function inferAgain(
     checkType(input.type, `/inputs/${i}/type`, say);
     types.set(input.name, inputValueType(input.type));
   });
-  const shapes = new Map<string, string>();
+  const shapes = new Map<string, readonly number[]>();
   const nodes = given.nodes.map((node, i) =>
     inferOne(node, `/nodes/${i}`, { types, shapes, places, diagnostics, say }),
   );
@@ -82,7 +83,7 @@ function inferAgain(
 interface Loading {
   readonly types: Map<string, ValueType>;
   /** Of every weight so far. */
-  readonly shapes: Map<string, string>;
+  readonly shapes: Map<string, readonly number[]>;
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
   readonly say: (pointer: string, problem: string) => void;
@@ -148,11 +149,18 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
   );
   for (const weight of inference.weights) {
     const path = node.weights[weight.name];
-    const shape = `[${weight.shape.join(", ")}]`;
     if (path === undefined) continue;
-    const earlier = shapes.get(path) ?? shape;
-    if (earlier !== shape)
-      say(`${pointer}/weights/${weight.name}`, `\`${path}\` is ${earlier} above and would be ${shape} here`);
+    const at = `${pointer}/weights/${weight.name}`;
+    if ("tied" in weight) {
+      const wrong = tieProblem(weight, shapes, placeOf(places, `${pointer}/options/to`));
+      if (wrong) diagnostics.push(wrong);
+      if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
+      continue;
+    }
+    const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+    const earlier = shapes.get(path) ?? weight.shape;
+    if (list(earlier) !== list(weight.shape))
+      say(at, `\`${path}\` is ${list(earlier)} above and would be ${list(weight.shape)} here`);
     shapes.set(path, earlier);
   }
   return { ...node, options: inference.options };

@@ -1,7 +1,7 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json, training.json and balancers.json beside this file; the numbers come
-out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates,
+Writes layers.json, losses.json, optimizers.json, training.json, balancers.json and sharing.json beside this file; the
+numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates,
 balancing, our schedules) is written out from its definition in trace_training.py and trace_balancers.py.
 """
 
@@ -14,6 +14,7 @@ import trace_balancers
 import trace_layers
 import trace_losses
 import trace_optimizers
+import trace_sharing
 import trace_training
 
 here = pathlib.Path(__file__).parent
@@ -24,6 +25,7 @@ parts = {
     "optimizers": trace_optimizers,
     "training": trace_training,
     "balancers": trace_balancers,
+    "sharing": trace_sharing,
 }
 for name, part in parts.items():
     if len(sys.argv) > 1 and name not in sys.argv[1:]:

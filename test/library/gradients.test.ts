@@ -6,10 +6,10 @@ import { derivativesOf, ROWS, type Derivatives } from "./derivatives.js";
 import { tracesOf } from "./traces.js";
 
 /** Differences see what the gradient must not; the golden traces show that nothing flows. */
-const detached = new Set(["detach"]);
+const detached = new Set(["detach", "gradient_reversal", "gradient_reversal, weakly"]);
 
 /** Every layer, activation and loss is in one of these; the test of the golden traces sees to that. */
-const cases = (["layers", "losses"] as const).flatMap((file) =>
+const cases = (["layers", "losses", "sharing"] as const).flatMap((file) =>
   tracesOf(file).map((trace) => [file, trace.name, trace] as const),
 );
 

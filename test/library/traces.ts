@@ -27,7 +27,7 @@ interface Tensor {
 
 type Losses = Readonly<Record<string, number | null>>;
 
-export const files = ["layers", "losses", "optimizers", "training", "balancers"] as const;
+export const files = ["layers", "losses", "optimizers", "training", "balancers", "sharing"] as const;
 
 export function tracesOf(file: (typeof files)[number]): Trace[] {
   const text = readFileSync(new URL(`../golden/${file}.json`, import.meta.url), "utf8");

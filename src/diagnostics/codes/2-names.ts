@@ -102,13 +102,7 @@ export const nameCodes = {
       "An import names blocks, constants or dimensions that the other file declares at its top level.",
     message: ({ name, path }) => `"${path}" declares no \`${name}\`.`,
   }),
-  NN2016: define<{ name: string; path: string }>({
-    severity: "error",
-    title: "Not there yet",
-    explanation: "The name is planned for the standard library, but this version does not have it.",
-    message: ({ name, path }) => `\`${name}\` of "${path}" is not there yet in this version.`,
-    hint: "Until then, write the block yourself: `block NAME(x: tensor) { … }`.",
-  }),
+  // NN2016 is retired: it named blocks of the standard library that were still to come.
   NN2017: define<{ reason: string }>({
     severity: "error",
     title: "Wrong kind of value",
@@ -198,5 +192,12 @@ export const nameCodes = {
     explanation: "JavaScript gives `__proto__` a meaning that no generated code can do without.",
     message: ({ name }) => `\`${name}\` cannot be a name.`,
     hint: "Choose another one.",
+  }),
+  NN2030: define<{ path: string }>({
+    severity: "error",
+    title: "No weight of that path",
+    explanation:
+      "A layer is tied to a weight by its path, from the model's top; a layer further up must have made it. `nnc summary` lists the paths.",
+    message: ({ path }) => `No layer above has a weight \`${path}\`.`,
   }),
 };

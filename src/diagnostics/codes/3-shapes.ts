@@ -44,6 +44,20 @@ export const shapeCodes = {
     explanation: "One example's tensor, or a weight, would take more than 2³¹ bytes.",
     message: ({ message }) => capital(message),
   }),
+  NN3007: define<{ message: string }>({
+    severity: "error",
+    title: "Outside the axis",
+    explanation: "A part or an item is asked for that the axis of the tensor does not have.",
+    message: ({ message }) => capital(message),
+  }),
+  NN3008: define<{ path: string; shape: string; wanted: string }>({
+    severity: "error",
+    title: "Tied weight of another shape",
+    explanation:
+      "A layer that is tied to a weight uses it as it is: a `tied_dense(units, to: …)` over n features needs a weight of [units, n].",
+    message: ({ path, shape, wanted }) =>
+      `\`${path}\` is ${shape}, but a weight of ${wanted} is wanted here.`,
+  }),
 };
 
 function capital(message: string): string {

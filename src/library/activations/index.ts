@@ -6,6 +6,7 @@ import { linear } from "./linear.js";
 import { relu } from "./relu.js";
 import { sigmoid } from "./sigmoid.js";
 import { silu } from "./silu.js";
+import { smoothStep } from "./smooth_step.js";
 import { softmax } from "./softmax.js";
 import { softplus } from "./softplus.js";
 import { tanh } from "./tanh.js";
@@ -18,6 +19,7 @@ export const activations: readonly ActivationEntry[] = [
   relu,
   sigmoid,
   silu,
+  smoothStep,
   softmax,
   softplus,
   tanh,

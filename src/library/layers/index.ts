@@ -14,6 +14,7 @@ import { dropout } from "./dropout.js";
 import { embedding } from "./embedding.js";
 import { flatten } from "./flatten.js";
 import { globalAvgPool2d } from "./global_avg_pool2d.js";
+import { gradientReversal } from "./gradient_reversal.js";
 import { last } from "./last.js";
 import { layerNorm } from "./layer_norm.js";
 import { lstm } from "./lstm.js";
@@ -23,8 +24,12 @@ import { multiHeadAttention } from "./multi_head_attention.js";
 import { multiply } from "./multiply.js";
 import { oneHot } from "./one_hot.js";
 import { reshape } from "./reshape.js";
+import { selector } from "./selector.js";
+import { slice } from "./slice.js";
 import { stack } from "./stack.js";
 import { subtract } from "./subtract.js";
+import { take } from "./take.js";
+import { tiedDense } from "./tied_dense.js";
 import { freeWeight } from "./weight.js";
 
 export const layers: readonly LayerEntry[] = [
@@ -43,6 +48,7 @@ export const layers: readonly LayerEntry[] = [
   flatten,
   freeWeight,
   globalAvgPool2d,
+  gradientReversal,
   last,
   layerNorm,
   lstm,
@@ -52,7 +58,11 @@ export const layers: readonly LayerEntry[] = [
   multiply,
   oneHot,
   reshape,
+  selector,
+  slice,
   stack,
   subtract,
+  take,
+  tiedDense,
   ...activationLayers,
 ];

@@ -2,7 +2,7 @@ import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
 import type { Expression } from "../../syntax/ast.js";
 import type { Constant } from "./resolved.js";
 
-/** Looks a name up; undefined where it is unknown, which has been reported. */
+/** Looks a name up, or a property of one, `x.shape`; undefined where it is unknown, which has been reported. */
 export type ConstantLookup = (name: string) => Constant | undefined;
 
 /** More than any sensible comprehension; a bound before memory is taken. */
@@ -31,8 +31,13 @@ export function evaluateConstant(
     case "string":
     case "boolean":
       return expression.value;
-    case "path":
-      return expression.segments.length === 1 ? names(expression.segments[0]!.name) : undefined;
+    case "path": {
+      const [name, ...rest] = expression.segments.map((s) => s.name);
+      const value = names(name!);
+      if (rest.length === 0) return value;
+      const isLength = rest.join(".") === "length" && Array.isArray(value);
+      return isLength ? value.length : names([name, ...rest].join("."));
+    }
     case "parenthesized":
       return evaluateConstant(expression.inner, names, diagnostics);
     case "unary": {
@@ -65,7 +70,7 @@ export function evaluateConstant(
       const index = number(expression.indices[0]!);
       if (target === undefined || index === undefined) return undefined;
       if (!Array.isArray(target)) return fail(`Only lists have items, and this is ${show(target)}`);
-      const item = (target as readonly Constant[])[index];
+      const item = itemAt(target as readonly Constant[], index);
       if (item !== undefined) return item;
       diagnostics.push(
         diagnostic("NN2018", expression.span, { index: String(index), length: target.length }),
@@ -75,6 +80,11 @@ export function evaluateConstant(
     default:
       return undefined;
   }
+}
+
+/** Items count from 0, and from the end below it. */
+export function itemAt<T>(items: readonly T[], index: number): T | undefined {
+  return Number.isInteger(index) ? items.at(index) : undefined;
 }
 
 function arithmetic(operator: string, left: number, right: number): number {

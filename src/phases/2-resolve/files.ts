@@ -1,5 +1,5 @@
 import { diagnostic, didYouMean } from "../../diagnostics/index.js";
-import { standardModule, standardModules } from "../../library/std/index.js";
+import { standardModules, standardText } from "../../library/std/index.js";
 import { makeSource, type Span } from "../../source/index.js";
 import type { Ast, BlockSection, ImportSection } from "../../syntax/ast.js";
 import { parse } from "../1-parse.js";
@@ -194,7 +194,6 @@ function resolveBinding(r: Resolution, scope: Scope, item: Extract<Item, { kind:
 function resolveImport(loader: Loader, file: ResolvedFile, section: ImportSection, from: string): void {
   const r = loader.resolution;
   const path = section.from.value;
-  const standard = path.startsWith("std/") ? standardModule(path.slice(4)) : undefined;
   const imported = loadFile(loader, section, from);
   for (const { name, alias } of section.names) {
     const as = alias ?? name;
@@ -211,10 +210,8 @@ function resolveImport(loader: Loader, file: ResolvedFile, section: ImportSectio
       declare(r, file.scope, as, { role: "a constant", kind: "scalar", span: as.span });
       file.constants.set(as.name, imported.constants.get(name.name));
     } else {
-      if (standard?.planned.includes(name.name)) {
-        r.diagnostics.push(diagnostic("NN2016", name.span, { name: name.name, path }));
-      } else if (!lookup(imported.scope, name.name)) {
-        const known = [...imported.blocks.keys(), ...imported.constants.keys(), ...(standard?.planned ?? [])];
+      if (!lookup(imported.scope, name.name)) {
+        const known = [...imported.blocks.keys(), ...imported.constants.keys()];
         r.diagnostics.push(
           diagnostic("NN2015", name.span, { name: name.name, path }, { hint: didYouMean(name.name, known) }),
         );
@@ -246,7 +243,7 @@ function loadFile(loader: Loader, section: ImportSection, from: string): Resolve
     }
     return undefined;
   }
-  const text = isStandard ? standardModule(given.slice(4))?.text : loader.read(path);
+  const text = isStandard ? standardText(given.slice(4)) : loader.read(path);
   if (text === undefined) {
     if (!isStandard) return fail("there is no such file");
     return fail(

@@ -1,5 +1,6 @@
 import type { Parameter } from "../../library/entry.js";
 import type { BlockParameter, BlockSection, Expression } from "../../syntax/ast.js";
+import { isProperty } from "./scalars.js";
 import { libraryLayer, lookup, type Scope, type ValueKind } from "./scope.js";
 
 /** What a callable's parameter takes, for sorting arguments. */
@@ -102,6 +103,7 @@ export function kindOf(expression: Expression, scope: Scope): ValueKind {
 
 function pathKind(names: readonly string[], scope: Scope): ValueKind {
   if (names.length === 2 && names[1] === "output") return "tensor";
+  if (isProperty(names, scope)) return "scalar";
   if (names.length !== 1) return "unknown";
   const declared = lookup(scope, names[0]!);
   if (declared) return declared.block ? "function" : declared.kind;

@@ -52,8 +52,7 @@ export function takesWords(schema: JsonSchema): boolean {
 function resolvePlain(r: Resolution, scope: Scope, schema: JsonSchema, value: Expression): void {
   switch (value.kind) {
     case "path": {
-      if (value.segments.length === 1 && lookup(scope, value.segments[0]!.name))
-        return resolveScalar(r, scope, value);
+      if (lookup(scope, value.segments[0]!.name)) return resolveScalar(r, scope, value);
       if (value.segments.length === 1 && takesWords(schema)) return;
       return reportUnknown(r, scope, value.segments[0]!, "constant");
     }

@@ -3,7 +3,7 @@ import type { CallExpression, Expression, PathExpression } from "../../syntax/as
 import { blockSlots, entrySlots, kindOf } from "./kinds.js";
 import { sortArguments, type SortedArguments } from "./match.js";
 import { resolveBlockOption, resolveOption } from "./options.js";
-import { capital, describe, pathText, resolveScalar } from "./scalars.js";
+import { capital, describe, isProperty, pathText, resolveScalar } from "./scalars.js";
 import type { Match } from "./resolved.js";
 import {
   childScope,
@@ -105,6 +105,8 @@ export function resolveFunction(r: Resolution, scope: Scope, expression: Express
 
 function resolveValuePath(r: Resolution, scope: Scope, path: PathExpression): void {
   const [first] = path.segments;
+  const names = path.segments.map((s) => s.name);
+  if (isProperty(names, scope)) return resolveScalar(r, scope, path);
   if (path.segments.length > 1) return resolveTaskOutput(r, scope, path);
   const declared = lookup(scope, first!.name);
   if (declared?.block || (!declared && libraryLayer(scope, first!.name)) || declared?.kind === "function") {

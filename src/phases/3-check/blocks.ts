@@ -1,9 +1,9 @@
-import { diagnostic } from "../../diagnostics/index.js";
+import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
-import type { BlockParameter, Expression } from "../../syntax/ast.js";
+import type { BlockParameter, BlockSection, Expression } from "../../syntax/ast.js";
 import type { BlockTemplate, Match } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
-import { unknown, type ModelValue } from "./values.js";
+import { laidOpen, unknown, type ModelValue } from "./values.js";
 import { evaluateFunction, evaluateValue } from "./expressions.js";
 import { ExpansionLimit, MAX_DEPTH } from "./graph.js";
 import { nameScope, takeName, type NameScope } from "./names.js";
@@ -32,11 +32,26 @@ export function applyBlock(
   if (!bindParameters(caller, environment, declaration.parameters, match, inputs, at)) return unknown;
   const segment = takeName(names, declaration.name.name);
   const inner = nameScope([...names.prefix, segment], names.shared);
-  for (const item of declaration.items) {
-    if (item.kind === "return") return evaluateValue(environment, item.value, inner);
-    expandItem(environment, item, inner);
+  const { diagnostics } = caller.expansion;
+  const before = diagnostics.length;
+  const value = expandBody(environment, declaration, inner);
+  if (declaration.span.source !== at.source) {
+    // Who imports a block has to know which use of it went wrong.
+    for (let i = before; i < diagnostics.length; i++) diagnostics[i] = seenFrom(diagnostics[i]!, at);
+  }
+  return value;
+}
+
+function expandBody(environment: Environment, block: BlockSection, names: NameScope): ModelValue {
+  for (const item of block.items) {
+    if (item.kind === "return") return evaluateValue(environment, item.value, names);
+    expandItem(environment, item, names);
   }
   return unknown;
+}
+
+function seenFrom(found: Diagnostic, at: Span): Diagnostic {
+  return { ...found, related: [...found.related, { span: at, message: "used here" }] };
 }
 
 function bindParameters(
@@ -53,7 +68,7 @@ function bindParameters(
     const type = parameter.type.base.name;
     let value: ModelValue | undefined;
     if (type === "tensor") value = waiting.shift();
-    else if (type === "tensors") value = asList(waiting.splice(0));
+    else if (type === "tensors") value = { kind: "list", items: waiting.splice(0).flatMap(laidOpen) };
     else {
       const given = match.options.get(parameter.name.name);
       if (given) value = evaluateParameter(caller, parameter, type, given.value);
@@ -72,11 +87,6 @@ function bindParameters(
     }
   }
   return good;
-}
-
-function asList(values: readonly ModelValue[]): ModelValue {
-  const [only] = values;
-  return values.length === 1 && only!.kind === "list" ? only! : { kind: "list", items: values };
 }
 
 function evaluateParameter(

@@ -34,14 +34,24 @@ export interface Environment {
   readonly depth: number;
 }
 
+/** The value of a name, of `TASK.output`, or of a property: `features.length`, `x.shape`. */
 export function findValue(environment: Environment, name: string): ModelValue | undefined {
   for (let at: Environment | undefined = environment; at; at = at.parent) {
     const found = at.values.get(name);
     if (found) return found;
   }
+  const dot = name.indexOf(".");
+  if (dot >= 0) return propertyOf(findValue(environment, name.slice(0, dot)), name.slice(dot + 1));
   if (!environment.constants.has(name)) return undefined;
   const constant = environment.constants.get(name);
   return constant === undefined ? { kind: "unknown" } : { kind: "scalar", value: constant };
+}
+
+function propertyOf(value: ModelValue | undefined, property: string): ModelValue | undefined {
+  if (value?.kind === "unknown") return value;
+  if (value?.kind === "list" && property === "length") return { kind: "scalar", value: value.items.length };
+  if (value?.kind === "tensor" && property === "shape") return { kind: "scalar", value: value.type.dims };
+  return undefined;
 }
 
 export function childEnvironment(parent: Environment): Environment {

@@ -3,9 +3,10 @@ import type { LayerEntry } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { BinaryExpression, Expression } from "../../syntax/ast.js";
-import type { Match } from "../2-resolve/resolved.js";
+import { itemAt } from "../2-resolve/constants.js";
+import type { Constant, Match } from "../2-resolve/resolved.js";
 import { childEnvironment, findValue, type Environment } from "./environment.js";
-import { unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
+import { laidOpen, unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
 import { nameScope, type NameScope } from "./names.js";
 import { evaluateOptions, evaluateScalar } from "./options.js";
 
@@ -18,7 +19,7 @@ export function evaluateValue(
   switch (expression.kind) {
     case "path": {
       const found = findValue(environment, expression.segments.map((s) => s.name).join("."));
-      return found ?? unknown;
+      return found ?? asScalar(evaluateScalar(environment, expression));
     }
     case "call": {
       const match = environment.expansion.matches.get(expression);
@@ -157,8 +158,7 @@ function evaluateBinary(
   const left = evaluateValue(environment, expression.left, names);
   const right = evaluateValue(environment, expression.right, names);
   if (left.kind === "scalar" && right.kind === "scalar") {
-    const value = evaluateScalar(environment, expression);
-    return value === undefined ? unknown : { kind: "scalar", value };
+    return asScalar(evaluateScalar(environment, expression));
   }
   const layer = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide" }[expression.operator];
   return arithmetic(environment, layer, [left, right], names, expression.span);
@@ -183,6 +183,10 @@ function arithmetic(
       optionSpans: new Map(),
     }) ?? unknown
   );
+}
+
+function asScalar(value: Constant | undefined): ModelValue {
+  return value === undefined ? unknown : { kind: "scalar", value };
 }
 
 /** A tensor as it is, a number as a constant; anything else is reported. */
@@ -230,6 +234,7 @@ function evaluateIndex(
 ): ModelValue {
   const target = evaluateValue(environment, expression.target, names);
   if (target.kind === "unknown") return unknown;
+  if (target.kind === "scalar") return asScalar(evaluateScalar(environment, expression));
   const index = evaluateScalar(environment, expression.indices[0]!);
   const { diagnostics } = environment.expansion;
   if (target.kind !== "list" || expression.indices.length !== 1) {
@@ -239,7 +244,7 @@ function evaluateIndex(
     return unknown;
   }
   if (index === undefined) return unknown;
-  const item = typeof index === "number" ? target.items[index] : undefined;
+  const item = typeof index === "number" ? itemAt(target.items, index) : undefined;
   if (item) return item;
   diagnostics.push(
     diagnostic("NN2018", expression.span, { index: String(index), length: target.items.length }),
@@ -289,7 +294,7 @@ function layerInputs(
   span: Span,
 ): TensorValue[] | undefined {
   const many = layer.parameters[0]?.kind === "tensors";
-  const values = many ? inputs.flatMap((v) => (v.kind === "list" ? v.items : [v])) : inputs;
+  const values = many ? inputs.flatMap(laidOpen) : inputs;
   if (many && values.length === 0) {
     environment.expansion.diagnostics.push(
       diagnostic("NN2017", span, { reason: `\`${layer.name}\` got an empty list` }),

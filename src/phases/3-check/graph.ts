@@ -6,6 +6,7 @@ import type { Span } from "../../source/index.js";
 import { takeName, type NameScope } from "./names.js";
 import type { TensorValue } from "./values.js";
 import { inferNode } from "../../document/infer.js";
+import { tieProblem } from "../../document/tied.js";
 
 /** The bound on what blocks, `repeat` and comprehensions may expand to. */
 export const MAX_NODES = 100_000;
@@ -81,6 +82,15 @@ export function createGraph(diagnostics: Diagnostic[]): Graph {
       const weights: Record<string, string> = {};
       let clash = false;
       for (const spec of result.weights) {
+        if ("tied" in spec) {
+          const wrong = tieProblem(spec, shapes, place.optionSpans.get("to") ?? place.span);
+          if (wrong) {
+            diagnostics.push(wrong);
+            return undefined;
+          }
+          weights[spec.name] = spec.tied;
+          continue;
+        }
         const weight = place.path === undefined ? `${path}.${spec.name}` : path;
         weights[spec.name] = weight;
         if (shapes.has(weight) && !names.shared && !clash) {

@@ -148,6 +148,17 @@ export function evaluateJson(environment: Environment, value: Expression): Json 
 export function evaluateScalar(environment: Environment, value: Expression): Constant | undefined {
   const names = (name: string) => {
     const found = findValue(environment, name);
+    const [owner, property] = name.split(".");
+    if (!found && property !== undefined && findValue(environment, owner!)) {
+      environment.expansion.diagnostics.push(
+        diagnostic(
+          "NN2017",
+          value.span,
+          { reason: `There is no \`${name}\`` },
+          { hint: "A list has `length`, a tensor `shape`: its dimensions without the batch." },
+        ),
+      );
+    }
     return found?.kind === "scalar" ? found.value : undefined;
   };
   return evaluateConstant(value, names, environment.expansion.diagnostics);

@@ -28,3 +28,8 @@ export type ModelValue =
   | { readonly kind: "unknown" };
 
 export const unknown: ModelValue = { kind: "unknown" };
+
+/** What a parameter of several tensors gets: lists within lists laid open. */
+export function laidOpen(value: ModelValue): readonly ModelValue[] {
+  return value.kind === "list" ? value.items.flatMap(laidOpen) : [value];
+}

@@ -1,0 +1,16 @@
+import { ops } from "../../tensor/index.js";
+import type { ActivationEntry } from "../entry.js";
+import { option, positive } from "../schemas.js";
+
+export const smoothStep: ActivationEntry = {
+  kind: "activation",
+  name: "smooth_step",
+  doc: "0 below -`gamma`/2, 1 above `gamma`/2, and the cubic with level ends in between (Hazimeh et al. 2020 and 2021). Unlike a sigmoid it reaches 0 and 1, where its gradient is 0.",
+  example: "h = x |> dense(8, smooth_step)",
+  parameters: [option("gamma", positive, "The width of the step.", 1)],
+  lower: (b, x, options) => {
+    const u = ops.clip(b, ops.add(b, ops.div(b, x, options.number("gamma")), 0.5), 0, 1);
+    // 3u² - 2u³
+    return ops.mul(b, ops.square(b, u), ops.sub(b, 3, ops.mul(b, u, 2)));
+  },
+};

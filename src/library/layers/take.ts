@@ -1,0 +1,39 @@
+import { ops } from "../../tensor/index.js";
+import { problem, type LayerEntry } from "../entry.js";
+import { option, x } from "../schemas.js";
+import { axisOf, isProblem, show } from "./shapes.js";
+
+export const take: LayerEntry = {
+  kind: "layer",
+  name: "take",
+  doc: "One item of an axis (the first by default), which goes away: what `stack` puts together, `take` picks out.",
+  example: "h = series |> take(0)",
+  parameters: [
+    x,
+    option("index", { type: "integer" }, "Which item, from 0; below 0 counted from the end."),
+    option("axis", { type: "integer" }, "The axis; the batch is not counted.", 0),
+  ],
+  shape: ({ options, inputs: [input] }) => {
+    const axis = axisOf(input!, options.number("axis"), "take");
+    if (isProblem(axis)) return axis;
+    const [index, length] = [options.number("index"), input!.dims[axis]!];
+    if (index >= length || index < -length) {
+      return problem("NN3007", `\`take\` finds no item ${index} along axis ${axis} of ${show(input!)}.`, {
+        hint: `The items are 0 to ${length - 1}.`,
+        option: "index",
+      });
+    }
+    return { ...input!, dims: input!.dims.toSpliced(axis, 1) };
+  },
+  lower: ({ b, options, inputs: [input], values: [value] }) => {
+    const axis = axisOf(input!, options.number("axis"), "take");
+    if (isProblem(axis)) throw new Error(axis.message);
+    const index = options.number("index");
+    const at = axis + (input!.batched ? 1 : 0);
+    return ops.squeeze(
+      b,
+      ops.sliceAxis(b, value!, at, index < 0 ? index + input!.dims[axis]! : index, 1),
+      at,
+    );
+  },
+};
