@@ -1,17 +1,7 @@
 // Writes two-towers.csv: `first` says whether a rule holds for a1..a10, `second` whether another does for b1..b10.
 // One row in twenty has its label turned, so that no model can be right everywhere.
 import { writeFileSync } from "node:fs";
-
-/** Mulberry32: small, and the same everywhere. */
-function generator(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+import { generator } from "./random.mjs";
 
 const random = generator(1);
 const names = (letter) => Array.from({ length: 10 }, (_, i) => `${letter}${i + 1}`);
