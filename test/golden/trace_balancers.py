@@ -261,6 +261,28 @@ def mgda(s, own, normalize="none"):
     return a @ s.weighted
 
 
+def on_simplex(v, total):
+    """The nearest point to v with numbers of at least 0 that add up to total."""
+    ranked = np.sort(v)[::-1]
+    levels = (np.cumsum(ranked) - total) / np.arange(1, len(v) + 1)
+    count = np.nonzero(ranked > levels)[0][-1]
+    return np.maximum(v - levels[count], 0)
+
+
+def moco(s, own, beta=0.5, gamma=0.1, rho=0.0):
+    """Fernando et al. 2023, algorithm 1: y −= β (y − g); λ = Π(λ − γ (YᵀY + ρI) λ); d = Y λ."""
+    means = own.setdefault("means", {})
+    shares = own.setdefault("shares", dict.fromkeys(s.names, 1 / len(s.names)))
+    for t, g in zip(s.present, s.weighted):
+        means[t] = means.get(t, 0.0) + beta * (g - means.get(t, 0.0))
+    y = np.array([means[t] for t in s.present])
+    now = np.array([shares[t] for t in s.present])
+    moved = on_simplex(now - gamma * (y @ y.T @ now + rho * now), now.sum())
+    shares.update(zip(s.present, moved))
+    own.setdefault("alphas", []).append(moved)
+    return moved / moved.sum() @ y
+
+
 def least_cagrad(gram, c):
     """The simplex's least point of w·b + k √(wᵀMw), b = M/K·1 and k = c‖g₀‖: SLSQP finds the face, Newton the rest."""
     n = len(gram)
@@ -368,7 +390,7 @@ def aligned_mtl(s, own):
 
 
 LOSSES = [dwa, rlw, gls, gradnorm, imtl_l, famo, excess_risk]
-GRADIENTS = [pcgrad, gradvac, mgda, cagrad, graddrop, imtl_g, nash_mtl, aligned_mtl, fairgrad]
+GRADIENTS = [pcgrad, gradvac, mgda, moco, cagrad, graddrop, imtl_g, nash_mtl, aligned_mtl, fairgrad]
 
 
 class Scene:
@@ -546,6 +568,7 @@ def others():
 OPTIONS = {
     dwa: {"temperature": 0.5}, gradnorm: {"alpha": 0.6, "lr": 0.05}, imtl_l: {"initial": 0.3, "lr": 0.1},
     famo: {"lr": 0.1, "gamma": 0.05}, excess_risk: {"rate": 0.2}, gradvac: {"beta": 0.3}, mgda: {"normalize": "l2"},
+    moco: {"beta": 0.9, "gamma": 0.6, "rho": 0.05},
     cagrad: {"c": 0.8}, graddrop: {"leak": 0.3}, fairgrad: {"alpha": 1.0},
 }
 

@@ -341,6 +341,29 @@ describe("balancers of gradients", () => {
     }),
   );
 
+  test("moco: where gradients stand still, the shares come to those of mgda", async () => {
+    // Losses whose gradients by the weights hardly change in small steps.
+    const balance = "moco(beta: 1, gamma: 0.5)";
+    const train = (epochs: number) => `optimizer: sgd(lr: 1e-6)  epochs: ${epochs}`;
+    const shared = {
+      gradients: [
+        [1, 0],
+        [-1, 1],
+        [3, 3],
+      ],
+    };
+    const many = await trained(balance, shared, train(400));
+    const fewer = await trained(balance, shared, train(399));
+    near(times(plus(many.direction, times(fewer.direction, -1)), 1e6), [0.2, 0.4], 1e-3);
+  });
+
+  test("moco: the first step goes along the mean of the halved gradients, moved once", async () => {
+    // y is half of each gradient; λ = (½, ½) − 0.1·YᵀYλ = (½, ½) − 0.1·(0, ⅛), put back on the simplex.
+    const { direction } = await step("moco", conflicting);
+    const shares = [0.5 + 0.1 / 16, 0.5 - 0.1 / 16];
+    near(direction, [0.5 * shares[0]! - 0.5 * shares[1]!, 0.5 * shares[1]!]);
+  });
+
   test("mgda: normalized gradients count alike", async () => {
     const gradients = [
       [4, 0],

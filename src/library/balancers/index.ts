@@ -13,6 +13,7 @@ import { gradvac } from "./gradvac.js";
 import { imtl_g } from "./imtl_g.js";
 import { imtl_l } from "./imtl_l.js";
 import { mgda } from "./mgda.js";
+import { moco } from "./moco.js";
 import { nash_mtl } from "./nash_mtl.js";
 import { pcgrad } from "./pcgrad.js";
 import { rlw } from "./rlw.js";
@@ -28,6 +29,7 @@ export const balancers: readonly BalancerEntry[] = [
   pcgrad,
   gradvac,
   mgda,
+  moco,
   cagrad,
   graddrop,
   imtl_g,
