@@ -51,21 +51,24 @@ export function resolveScalar(r: Resolution, scope: Scope, expression: Expressio
   }
 }
 
-const properties: readonly string[] = ["length", "shape"];
+const properties: readonly string[] = ["length", "shape", "shape.length"];
 
 /** What a property is asked of shows in phase 3: a block may return a list. */
 function resolveProperty(r: Resolution, path: PathExpression, declared: Declared): void {
-  const [, property, ...rest] = path.segments.map((s) => s.name);
-  if (!declared.block && rest.length === 0 && properties.includes(property!)) return;
+  if (!declared.block && properties.includes(propertyText(path.segments.map((s) => s.name)))) return;
   const reason = `A constant is wanted here, and \`${pathText(path)}\` is none`;
   r.diagnostics.push(diagnostic("NN2017", path.span, { reason }, { hint: PROPERTIES_HINT }));
 }
 
 export const PROPERTIES_HINT = "A list has `length`, a tensor `shape`: its dimensions without the batch.";
 
-/** Whether a name of two parts is a constant: `features.length`, `x.shape`. */
+function propertyText(names: readonly string[]): string {
+  return names.slice(1).join(".");
+}
+
+/** Whether a path is a constant: `features.length`, `x.shape`. */
 export function isProperty(names: readonly string[], scope: Scope): boolean {
-  return names.length === 2 && properties.includes(names[1]!) && lookup(scope, names[0]!) !== undefined;
+  return properties.includes(propertyText(names)) && lookup(scope, names[0]!) !== undefined;
 }
 
 export function pathText(path: PathExpression): string {
