@@ -49,6 +49,9 @@ const linearLayers = new Set([
   "concat",
   "mean",
   "last",
+  "slice",
+  "take",
+  "gradient_reversal",
   "dot",
 ]);
 

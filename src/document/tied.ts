@@ -20,9 +20,19 @@ export function tieProblem(
     return diagnostic("NN2030", at, { path: spec.tied }, { hint });
   }
   if (show(found) === wanted) return undefined;
-  const hint =
-    found.toReversed().join() === spec.shape.join()
-      ? `The weight is used transposed: it is [units, features], as an \`embedding\`'s table is, not a kernel of [features, units].`
-      : `With \`units: ${found[0]}\`, ${found[1] ?? "no"} features must come in.`;
-  return diagnostic("NN3008", at, { path: spec.tied, shape: show(found), wanted }, { hint });
+  return diagnostic(
+    "NN3008",
+    at,
+    { path: spec.tied, shape: show(found), wanted },
+    { hint: mismatchHint(found, spec.shape) },
+  );
+}
+
+function mismatchHint(found: readonly number[], [units, features]: readonly number[]): string {
+  if (found.length !== 2) return "A tied weight has two dimensions, [units, features].";
+  if (found[0] === features && found[1] === units)
+    return "The weight is used transposed: an `embedding`'s table is [units, features], a `dense` kernel the other way round.";
+  return found[1] === features
+    ? `\`units\` is the weight's first dimension, ${found[0]}.`
+    : `What comes in has the weight's second dimension: \`dense(${found[1]})\` before it brings it there.`;
 }

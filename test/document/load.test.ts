@@ -92,6 +92,50 @@ test("shapes that a hand edit made wrong are shown at the node", () => {
   ]);
 });
 
+test("a tied weight stands above, under the path and of the shape that it is tied by", () => {
+  const spec = `model M {
+  input word: category(7)
+  words = word |> embedding(4)
+  task t { output = words |> tied_dense(7, softmax, to: words.embedding.embeddings)  label: category(7)  loss: categorical_crossentropy }
+}`;
+  const { document } = compiled(spec);
+  const text = (change: (tied: Record<string, Record<string, unknown>>) => void): string => {
+    const copy = structuredClone(document) as unknown as { nodes: Record<string, Record<string, unknown>>[] };
+    change(copy.nodes[1]!);
+    return JSON.stringify(copy, null, 2);
+  };
+  expect(
+    loadDocument(
+      text(() => {}),
+      "m.json",
+    ).document,
+  ).toEqual(document);
+  expect(problems(text((tied) => (tied["weights"]!["kernel"] = "t.tied_dense.kernel")))).toEqual([
+    [
+      "NN2028",
+      '"kernel": "t.tied_dense.kernel",',
+      "`to` is `words.embedding.embeddings`, and this is `t.tied_dense.kernel` (at /nodes/1/weights/kernel).",
+    ],
+  ]);
+  const elsewhere = (path: string): string =>
+    text((tied) => {
+      tied["options"]!["to"] = path;
+      tied["weights"]!["kernel"] = path;
+    });
+  expect(problems(elsewhere("words.embedding.table"))).toEqual([
+    ["NN2030", '"to": "words.embedding.table",', "No layer above has a weight `words.embedding.table`."],
+  ]);
+  const bias = problems(elsewhere("t.tied_dense.bias"));
+  // Its own bias is no weight of a layer above.
+  expect(bias.map(([code]) => code)).toEqual(["NN2030"]);
+  const other = text((tied) => (tied["options"]!["units"] = 6));
+  expect(problems(other)).toContainEqual([
+    "NN3008",
+    '"to": "words.embedding.embeddings",',
+    "`words.embedding.embeddings` is [7, 4], but a weight of [6, 4] is wanted here.",
+  ]);
+});
+
 test("the rules for specs hold for documents", () => {
   expect(problems(edited("/train/0/optimizers/0/pattern", "trunk.*"))).toEqual([
     ["NN5002", "{", "`trunk.*` in `optimizer` matches no weight."],

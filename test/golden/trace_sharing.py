@@ -67,7 +67,7 @@ def sluice(n, x, layers=3, units=4):
     for k in range(layers):
         path = f"{root}.h.sluice_layer_{k + 1}"
         h = [jnp.tanh(affine(n, f"{path}.h.dense_{t + 1}", below[t], units)) for t in TASKS]
-        g = [h[0][:, :half], h[1][:, :half], h[0][:, half:], h[1][:, half:]]
+        g = [h[0][..., :half], h[1][..., :half], h[0][..., half:], h[1][..., half:]]
         a1, b1, a2, b2 = stitched(n, f"{path}.mixed.cross_stitch", g)
         below = [jnp.concatenate([a1, a2], -1), jnp.concatenate([b1, b2], -1)]
         kept.append(below)
@@ -169,9 +169,12 @@ def blocks(traces):
     add("cross_stitch of three", "cross_stitch", "cross_stitch([p, q], p * q)",
         lambda n, x: stitched(n, "h.cross_stitch", [*(pq := towers(n, x)), pq[0] * pq[1]])[:2], model=pq)
     add("sluice", "sluice", "sluice(x, tasks: 2, layers: 3, units: 4, act: tanh)", sluice)
+    add("sluice over sequences", "sluice", "sluice(x, tasks: 2, layers: 1, units: 4, act: tanh, mix: 0)",
+        lambda n, x: sluice(n, x, 1), dims=(3,))
     add("cgc", "cgc", "cgc(x, tasks: 2, experts: 2, shared_experts: 1, units: 4, act: tanh)", cgc)
     add("ple", "ple", "ple(x, tasks: 2, experts: 1, shared_experts: 2, units: 4, layers: 3, act: tanh)", ple)
     add("mtan", "mtan", "mtan(x, tasks: 2, layers: 3, units: 4, act: tanh)", mtan)
+    add("mtan over sequences", "mtan", "mtan(x, tasks: 2, units: 4, act: tanh)", lambda n, x: mtan(n, x, 2), dims=(3,))
     add("dselect_k", "dselect_k", "dselect_k(x, tasks: 2, experts: 4, k: 2, units: 4, gamma: 3, act: tanh)", dselect_k)
     add("adapter", "adapter", "[for t in 1..2: x |> adapter(3, tanh)]", adapter, width=WIDTH)
     add("adapter, linear", "adapter", "[for t in 1..2: x |> adapter(3, linear, scale: 0.5, use_bias: false)]",

@@ -23,17 +23,18 @@ const TRAIN = "train { optimizer: sgd(lr: 0.1) epochs: 1 batch: 2 }";
 function withLine(line: string): string {
   const [, name] = /^(?:weight )?(\w+)/.exec(line)!;
   const read = line.slice(line.indexOf("=") + 1);
-  const mentions = (word: string): boolean => new RegExp(`\\b${word}\\b`).test(read);
-  const needed = Object.keys(inputs).filter((input) => input !== name && mentions(input));
+  const mentions = (word: string, text = read): boolean => new RegExp(`\\b${word}\\b`).test(text);
   // Some examples stand in a larger whole.
   const around = {
     first: `task first {\noutput = x |> dense(1)\n${regression}\n}`,
     experts: "experts = [for i in 1..3: x |> dense(4)]",
     gate: "gate = x |> dense(3, softmax)",
+    table: "table = word |> embedding(4)",
   };
   const context = Object.entries(around).filter(([word]) => mentions(word));
   const free = line.startsWith("weight ");
-  if ((context.length > 0 || free) && !needed.includes("x")) needed.push("x");
+  const whole = [read, ...context.map(([, text]) => text), ...(free ? ["x"] : [])].join("\n");
+  const needed = Object.keys(inputs).filter((input) => input !== name && mentions(input, whole));
   const rank = /: float\[([^\]]*)\]/.exec(line)?.[1]?.split(",").length;
   const used = !free ? name : rank === 1 ? `((x |> dense(4)) * ${name})` : `(${name} * (x |> dense(4)))`;
   return `model M {

@@ -204,6 +204,7 @@ describe("fixed ones", () => {
     ["ones", [3], {}, [1, 1, 1]],
     ["constant", [1, 2], { value: -0.5 }, [-0.5, -0.5]],
     ["identity", [3, 3], {}, [1, 0, 0, 0, 1, 0, 0, 0, 1]],
+    ["identity", [2, 2], { gain: 0.5, rest: 0.25 }, [0.5, 0.25, 0.25, 0.5]],
     ["unit_forget_bias", [8], {}, [0, 0, 1, 1, 0, 0, 0, 0]],
   ];
   test.each(fixed)("%s", async (name, shape, given, right) => {

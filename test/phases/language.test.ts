@@ -105,6 +105,40 @@ model M {
   expect(nodes(text).map((n) => n.type.dims)).toEqual([[6, 5], [14], [1]]);
 });
 
+test("`length` of a list and `shape` of a tensor are constants, and -1 is the last index", () => {
+  const text = `const sizes = [2, 3, 7]
+block widen(parts: tensors, times: int) {
+  each = [for i in 0..parts.length - 1: parts[i] |> dense(times * sizes.length)]
+  mixed = concat(each) / parts.length
+  return mixed |> dense(mixed.shape[-1] + sizes[-1])
+}
+model M {
+  input x: float[4]
+  input series: float[5, 3]
+  flat = [x, x |> dense(series.shape[0])]
+  h = widen(flat, series |> last, times: series.shape.length)
+  g = h * series.shape[1] + flat.length
+  ${TASK}
+}`;
+  const dims = (id: string) => nodes(text).find((n) => n.id === id)!.type.dims;
+  expect(dims("flat.dense")).toEqual([5]);
+  expect(dims("h.widen.each.dense_3")).toEqual([6]);
+  expect(dims("h.widen.dense")).toEqual([25]);
+  const constants = nodes(text).flatMap((n) => (n.layer === "constant" ? [n.options["value"]] : []));
+  expect(constants).toEqual([3, 3, 2]);
+});
+
+test("a list goes through pipes, and lists in a list are laid open for a block", () => {
+  const text = `block both(items: tensors) { return [items, concat(items)] }
+model M {
+  input x: float[4]
+  list = [x, [x, x]] |> repeat 2 { both }
+  h = list[1]
+  ${TASK}
+}`;
+  expect(nodes(text).map((n) => n.type.dims)).toEqual([[12], [24], [1]]);
+});
+
 test("blocks take tensors, lists, numbers, truth values, strings, activations and layers", () => {
   const text = `block mix(parts: tensors, last: layer, units: int = 3, rate: float = 0.5, on: bool = true, pad: string = "same", act: activation = relu) {
   joined = concat(parts) |> dense(units, act, use_bias: on) |> dropout(rate)

@@ -112,9 +112,9 @@ export const nameCodes = {
   NN2018: define<{ index: string; length: number }>({
     severity: "error",
     title: "Index outside the list",
-    explanation: "Indices count from 0.",
+    explanation: "Indices count from 0, and from the end below it: -1 is the last item.",
     message: ({ index, length }) => `Index ${index} is outside the list of ${length}.`,
-    hint: "The first item has index 0.",
+    hint: "The first item has index 0, the last -1.",
   }),
   NN2019: define<{ reason: string }>({
     severity: "error",

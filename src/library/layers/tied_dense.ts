@@ -20,12 +20,12 @@ export const tiedDense: LayerEntry = {
   parameters: [
     x,
     option("units", count, "The size of the output's last axis, which is the tied weight's first."),
+    activationOption,
     {
       kind: "path",
       name: "to",
       doc: "The path of the weight, from the model's top; a layer further up has it.",
     },
-    activationOption,
     option("use_bias", flag, "Whether a bias is added.", true),
     initializerOption("bias_initializer", "zeros", "How the bias begins."),
     regularizerOption("bias_regularizer", "What is added to the loss for the bias."),

@@ -35,8 +35,9 @@ export function evaluateConstant(
       const [name, ...rest] = expression.segments.map((s) => s.name);
       const value = names(name!);
       if (rest.length === 0) return value;
-      const isLength = rest.join(".") === "length" && Array.isArray(value);
-      return isLength ? value.length : names([name, ...rest].join("."));
+      if (value === undefined) return names([name, ...rest].join("."));
+      if (rest.join(".") === "length" && Array.isArray(value)) return value.length;
+      return fail(`\`${name}\` is ${show(value)}, which has no \`${rest.join(".")}\``);
     }
     case "parenthesized":
       return evaluateConstant(expression.inner, names, diagnostics);
@@ -101,5 +102,6 @@ function arithmetic(operator: string, left: number, right: number): number {
 }
 
 function show(value: Constant): string {
+  if (typeof value === "number") return "a number";
   return typeof value === "string" ? "a string" : typeof value === "boolean" ? "a truth value" : "a list";
 }

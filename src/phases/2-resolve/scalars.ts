@@ -1,13 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import type { Expression, PathExpression } from "../../syntax/ast.js";
-import {
-  lookup,
-  reportUnknown,
-  type Declared,
-  type Resolution,
-  type Scope,
-  type ValueKind,
-} from "./scope.js";
+import { lookup, reportUnknown, type Declared, type Resolution, type Scope } from "./scope.js";
 
 /** Resolves an expression of numbers, strings and constants. */
 export function resolveScalar(r: Resolution, scope: Scope, expression: Expression): void {
@@ -58,30 +51,24 @@ export function resolveScalar(r: Resolution, scope: Scope, expression: Expressio
   }
 }
 
-/** What a binding says of itself as a constant, and of which kinds of value. */
-const properties: Readonly<Record<string, { readonly of: readonly ValueKind[]; readonly owner: string }>> = {
-  // A block may return a list without showing it.
-  length: { of: ["list", "tensor", "scalar", "unknown"], owner: "a list" },
-  shape: { of: ["tensor", "unknown"], owner: "a tensor" },
-};
+const properties: readonly string[] = ["length", "shape", "shape.length"];
 
+/** What a property is asked of shows in phase 3: a block may return a list. */
 function resolveProperty(r: Resolution, path: PathExpression, declared: Declared): void {
-  const name = path.segments
-    .slice(1)
-    .map((s) => s.name)
-    .join(".");
-  const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
-  if (property && !declared.block && property.of.includes(declared.kind)) return;
-  const reason = property
-    ? `Only ${property.owner} has \`${name}\`, and \`${path.segments[0]!.name}\` is ${declared.role}`
-    : `A constant is wanted here, and \`${pathText(path)}\` is none`;
-  const hint = "A list has `length`, a tensor `shape`: its dimensions without the batch.";
-  r.diagnostics.push(diagnostic("NN2017", path.span, { reason }, { hint }));
+  if (!declared.block && properties.includes(propertyText(path.segments.map((s) => s.name)))) return;
+  const reason = `A constant is wanted here, and \`${pathText(path)}\` is none`;
+  r.diagnostics.push(diagnostic("NN2017", path.span, { reason }, { hint: PROPERTIES_HINT }));
 }
 
-/** Whether a name of two parts is a constant: `features.length`, `x.shape`. */
+export const PROPERTIES_HINT = "A list has `length`, a tensor `shape`: its dimensions without the batch.";
+
+function propertyText(names: readonly string[]): string {
+  return names.slice(1).join(".");
+}
+
+/** Whether a path is a constant: `features.length`, `x.shape`. */
 export function isProperty(names: readonly string[], scope: Scope): boolean {
-  return names.length === 2 && Object.hasOwn(properties, names[1]!) && lookup(scope, names[0]!) !== undefined;
+  return properties.includes(propertyText(names)) && lookup(scope, names[0]!) !== undefined;
 }
 
 export function pathText(path: PathExpression): string {

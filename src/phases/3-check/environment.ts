@@ -40,7 +40,7 @@ export function findValue(environment: Environment, name: string): ModelValue | 
     const found = at.values.get(name);
     if (found) return found;
   }
-  const dot = name.indexOf(".");
+  const dot = name.lastIndexOf(".");
   if (dot >= 0) return propertyOf(findValue(environment, name.slice(0, dot)), name.slice(dot + 1));
   if (!environment.constants.has(name)) return undefined;
   const constant = environment.constants.get(name);
@@ -50,6 +50,8 @@ export function findValue(environment: Environment, name: string): ModelValue | 
 function propertyOf(value: ModelValue | undefined, property: string): ModelValue | undefined {
   if (value?.kind === "unknown") return value;
   if (value?.kind === "list" && property === "length") return { kind: "scalar", value: value.items.length };
+  if (value?.kind === "scalar" && property === "length" && Array.isArray(value.value))
+    return { kind: "scalar", value: value.value.length };
   if (value?.kind === "tensor" && property === "shape") return { kind: "scalar", value: value.type.dims };
   return undefined;
 }

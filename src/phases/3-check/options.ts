@@ -5,6 +5,7 @@ import type { Span } from "../../source/index.js";
 import type { Expression, PathExpression } from "../../syntax/ast.js";
 import { evaluateConstant } from "../2-resolve/constants.js";
 import { columnName, takesWords } from "../2-resolve/options.js";
+import { PROPERTIES_HINT } from "../2-resolve/scalars.js";
 import type { Constant, GivenOption } from "../2-resolve/resolved.js";
 import { findValue, type Environment } from "./environment.js";
 
@@ -148,18 +149,23 @@ export function evaluateJson(environment: Environment, value: Expression): Json 
 export function evaluateScalar(environment: Environment, value: Expression): Constant | undefined {
   const names = (name: string) => {
     const found = findValue(environment, name);
-    const [owner, property] = name.split(".");
-    if (!found && property !== undefined && findValue(environment, owner!)) {
-      environment.expansion.diagnostics.push(
-        diagnostic(
-          "NN2017",
-          value.span,
-          { reason: `There is no \`${name}\`` },
-          { hint: "A list has `length`, a tensor `shape`: its dimensions without the batch." },
-        ),
-      );
-    }
+    if (!found) reportProperty(environment, name, value.span);
     return found?.kind === "scalar" ? found.value : undefined;
   };
   return evaluateConstant(value, names, environment.expansion.diagnostics);
+}
+
+function reportProperty(environment: Environment, name: string, at: Span): void {
+  const [owner, property] = name.split(".");
+  const kind = property === undefined ? undefined : findValue(environment, owner!)?.kind;
+  if (kind === undefined || !["length", "shape"].includes(property!)) return;
+  const what = kind === "tensor" ? "a tensor" : kind === "list" ? "a list" : "neither list nor tensor";
+  environment.expansion.diagnostics.push(
+    diagnostic(
+      "NN2017",
+      at,
+      { reason: `\`${owner}\` is ${what}, which has no \`${property}\`` },
+      { hint: PROPERTIES_HINT },
+    ),
+  );
 }
