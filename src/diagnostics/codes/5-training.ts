@@ -118,4 +118,21 @@ export const trainingCodes = {
     message: ({ balancer }) => `\`${balancer}\` and \`accumulate\` do not go together.`,
     hint: "Leave `accumulate` away, with a larger `batch` if need be.",
   }),
+  NN5017: define<{ pattern: string; from: string; until: string }>({
+    severity: "error",
+    title: "Freezing ends before it begins",
+    explanation:
+      "`freeze PATTERN: { from: 3, until: 5 }` keeps weights still in epochs 3, 4 and 5; epochs count from 1.",
+    message: ({ pattern, from, until }) =>
+      `\`${pattern}\` would be frozen from epoch ${from} until epoch ${until}, which is before it.`,
+    hint: "Give an `until` that is not less than `from`, or leave it out to freeze to the end.",
+  }),
+  NN5018: define<{ pattern: string; paths: string }>({
+    severity: "error",
+    title: "Frozen always and at epochs",
+    explanation: "`freeze: […]` keeps weights as they begin in all epochs; `freeze PATTERN: { … }` in some.",
+    message: ({ pattern, paths }) =>
+      `\`${pattern}\` is frozen at epochs, but \`freeze\` keeps ${paths} still in all of them.`,
+    hint: "Take them out of one of the two.",
+  }),
 };

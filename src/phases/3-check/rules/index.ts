@@ -1,5 +1,6 @@
 import { balancing } from "./balancing.js";
 import { budget } from "./budget.js";
+import { freezing } from "./freezing.js";
 import { lossFits } from "./loss-fits.js";
 import { mappings } from "./mappings.js";
 import { meta } from "./meta.js";
@@ -16,6 +17,7 @@ export const documentRules: readonly Rule[] = [
   mappings,
   transforms,
   optimizers,
+  freezing,
   balancing,
   monitored,
   meta,
