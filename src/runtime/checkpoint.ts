@@ -105,6 +105,11 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   };
 }
 
+/** The notes of a checkpoint, before there is a model to load it. */
+export function readNotes(bytes: Uint8Array): Readonly<Record<string, string>> {
+  return json<Record<string, string> | null>(open(bytes).metadata, "notes") ?? {};
+}
+
 function open(bytes: Uint8Array) {
   try {
     return readSafetensors(bytes);

@@ -135,4 +135,19 @@ export const trainingCodes = {
       `\`${pattern}\` is frozen at epochs, but \`freeze\` keeps ${paths} still in all of them.`,
     hint: "Take them out of one of the two.",
   }),
+  NN5019: define<{ name: string; given: string }>({
+    severity: "error",
+    title: "Train section given twice",
+    explanation: "`--train warmup,finetune` runs train sections one after the other, each of them once.",
+    message: ({ name, given }) => `\`--train ${given}\` runs the train section \`${name}\` twice.`,
+    hint: "Give it more `epochs`, or write a second section with the same settings.",
+  }),
+  NN5020: define<{ name: string; given: string }>({
+    severity: "error",
+    title: "Checkpoint of another train section",
+    explanation:
+      "`--resume` goes on in the train section that a checkpoint stands in, with its optimizer's slots and its count of epochs.",
+    message: ({ name, given }) =>
+      `The checkpoint stands in the train section \`${name}\`, which is not among those to run: ${given}.`,
+  }),
 };
