@@ -1,12 +1,14 @@
 import type {
   FieldDescriptor,
   ModelDescriptor,
+  StopDescriptor,
   TaskDescriptor,
   TrainDescriptor,
 } from "../runtime/descriptor.js";
 import { chainWidth } from "../runtime/transforms/chain.js";
 import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
@@ -117,12 +119,17 @@ function trainDescriptor(train: TrainDocument): TrainDescriptor {
     accumulate: train.accumulate,
     shuffle: train.shuffle,
     seed: train.seed,
-    stop: options
-      ? {
-          monitor: options["monitor"] as string,
-          patience: options["patience"] as number,
-          minDelta: options["min_delta"] as number,
-        }
-      : null,
+    stop: options ? stopDescriptor(options) : null,
+  };
+}
+
+function stopDescriptor(options: Component["options"]): StopDescriptor {
+  const monitor = options["monitor"] as readonly string[];
+  return {
+    monitor,
+    criterion: options["criterion"] as StopDescriptor["criterion"],
+    weights: (options["weights"] as readonly number[] | null) ?? monitor.map(() => 1),
+    patience: options["patience"] as number,
+    minDelta: options["min_delta"] as number,
   };
 }

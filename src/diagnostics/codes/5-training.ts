@@ -150,4 +150,13 @@ export const trainingCodes = {
     message: ({ name, given }) =>
       `The checkpoint stands in the train section \`${name}\`, which is not among those to run: ${given}.`,
   }),
+  NN5021: define<{ weights: string; measures: string }>({
+    severity: "error",
+    title: "Weights of what is monitored",
+    explanation:
+      "`early(monitor: [validation.a.loss, validation.b.mae], weights: [2, 1])` gives each measure a weight; without `weights` each has 1.",
+    message: ({ weights, measures }) =>
+      `\`early\` monitors ${measures === "1" ? "one measure" : `${measures} measures`}, and \`weights\` has ${weights === "1" ? "one number" : `${weights} numbers`}.`,
+    hint: "Give one weight a measure, in the order of `monitor`.",
+  }),
 };
