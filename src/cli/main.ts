@@ -69,6 +69,16 @@ function program(): Command {
     .option("-o, --out <file>", "the checkpoint to write; SPEC.safetensors by default")
     .description("train on the spec's data, keep a checkpoint, report on the test part")
     .action(async (path: string, options) => (await import("./commands/train.js")).train(path, options));
+  withEngine(nnc.command("profile"))
+    .argument("<spec>", spec)
+    .option("--json", "print the profile as JSON")
+    .addOption(
+      new Option("--epochs <n>", "of the training that is looked at").argParser(wholeNumber(1)).default(3),
+    )
+    .description(
+      "train briefly: whether the tasks' gradients conflict in what they share, and what to change",
+    )
+    .action(async (path: string, options) => (await import("./commands/profile.js")).profile(path, options));
   withEngine(nnc.command("evaluate"))
     .argument("<spec>", spec)
     .option("--json", "print the report as JSON")

@@ -159,4 +159,12 @@ export const trainingCodes = {
       `\`early\` monitors ${measures === "1" ? "one measure" : `${measures} measures`}, and \`weights\` has ${weights === "1" ? "one number" : `${weights} numbers`}.`,
     hint: "Give one weight a measure, in the order of `monitor`.",
   }),
+  NN5022: define<{ reason: string }>({
+    severity: "error",
+    title: "Nothing to profile",
+    explanation:
+      "`nnc profile` compares the tasks' gradients of weights that they share and that the train section moves.",
+    message: ({ reason }) => `There are no gradients to compare: ${reason}.`,
+    hint: "`nnc explain flow SPEC` shows which loss reaches which weights.",
+  }),
 };
