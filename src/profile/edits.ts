@@ -55,6 +55,7 @@ function trimmed(line: number, before: readonly string[], after: readonly string
 }
 
 function linesOf(text: string): string[] {
+  if (text === "") return [];
   return text.replace(/\r?\n$/, "").split(/\r?\n/);
 }
 

@@ -212,6 +212,12 @@ test("what is there already gives way, and what cannot be rewritten is said in w
     "balance",
     "split",
   ]);
+  // Without the layer the pattern would match nothing.
+  const named = OPPOSED.replace("epochs: 50", "optimizer trunk.dense_2.*: sgd(lr: 0.01)");
+  expect((await profiled(folder(named, opposed))).proposals.map((p) => p.change)).toEqual([
+    "balance",
+    "mmoe",
+  ]);
   const single = folder(OPPOSED.replace(" |> dense(3, tanh) |> dropout(0.1)", ""), opposed);
   const { stdout } = await nnc(["profile", "m.nnspec"], { cwd: single });
   expect(stdout).toContain(
@@ -240,7 +246,8 @@ test.each(["wasm", "tfjs", "reference"])(
   async (engine) => {
     const spec = OPPOSED.replace("dropout(0.1)", "batch_norm |> dropout(0.3)")
       .replace("label: float", "label: float?")
-      .replace("epochs: 50", "accumulate: 2  batch: 16  balance: gradvac  clip: global_norm(1)")
+      .replace("epochs: 50", "accumulate: 2  batch: 16  balance: gradvac")
+      .replace("optimizer: adam", "optimizer: sgd(lr: 0.05)")
       .replace("train: 1", "train: 0.9, test: 0.1");
     const rows = opposedRows((y) => -y).map((row, i) =>
       i % 3 === 1 ? [row[0]!, row[1]!, "", row[3]!] : row,
