@@ -5,8 +5,7 @@ export const early: PlainEntry = {
   kind: "stopper",
   name: "early",
   doc: "Stops when what is monitored has not got better for `patience` epochs, and goes back to the best weights. Several measures are made one number by `criterion`: each is taken as a ratio to its value after the first epoch in which it is above 0, so that measures of different scales compare (first / value where higher is better), and what has no value in an epoch takes no part in it.",
-  example:
-    "stop: early(monitor: [validation.species.loss, validation.mass.mae], criterion: worst, patience: 20)",
+  example: "stop: early(monitor: [validation.loss, validation.y.loss], criterion: worst, patience: 20)",
   parameters: [
     {
       kind: "path",
