@@ -14,11 +14,11 @@ function wholeNumber(least: number) {
   };
 }
 
-function withEngine(command: Command): Command {
+function withEngine(command: Command, train = "one of the spec's train sections"): Command {
   return command
     .option("--engine <name>", "wasm (the default), tfjs or reference")
     .option("--backend <name>", "a backend of the tfjs engine: wasm or cpu in Node")
-    .option("--train <name>", "one of the spec's train sections");
+    .option("--train <name>", train);
 }
 
 const planned = ["fmt", "graph", "lsp", "doctor"];
@@ -57,7 +57,7 @@ function program(): Command {
     .action(async (path: string, options) =>
       (await import("./commands/compile.js")).compileSpec(path, options),
     );
-  withEngine(nnc.command("train"))
+  withEngine(nnc.command("train"), "one of the spec's train sections, or several to run in order: a,b")
     .argument("<spec>", spec)
     .option("--json", "print JSON lines: one an epoch, and one at the end")
     .option("--epochs <n>", "replaces the spec's", wholeNumber(1))
@@ -69,6 +69,16 @@ function program(): Command {
     .option("-o, --out <file>", "the checkpoint to write; SPEC.safetensors by default")
     .description("train on the spec's data, keep a checkpoint, report on the test part")
     .action(async (path: string, options) => (await import("./commands/train.js")).train(path, options));
+  withEngine(nnc.command("profile"))
+    .argument("<spec>", spec)
+    .option("--json", "print the profile as JSON")
+    .addOption(
+      new Option("--epochs <n>", "of the training that is looked at").argParser(wholeNumber(1)).default(3),
+    )
+    .description(
+      "train briefly: whether the tasks' gradients conflict in what they share, and what to change",
+    )
+    .action(async (path: string, options) => (await import("./commands/profile.js")).profile(path, options));
   withEngine(nnc.command("evaluate"))
     .argument("<spec>", spec)
     .option("--json", "print the report as JSON")

@@ -3,7 +3,8 @@ import { lowerModel } from "../compile.js";
 import { writtenColumns } from "../document/columns.js";
 import type { MappedColumns } from "../document/descriptor.js";
 import { createSession, engineNames, type EngineName } from "../engines/index.js";
-import { InputError, startModel, type Model } from "../runtime/index.js";
+import { InputError, startModel, type Model, type Session } from "../runtime/index.js";
+import type { Program } from "../tensor/index.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import { report } from "./output.js";
@@ -17,12 +18,19 @@ export interface EngineOptions {
   readonly threads?: number;
 }
 
+/** What a command adds to a model: programs of its own, and how it looks at what runs. */
+export interface Watching {
+  readonly programs: Readonly<Record<string, Program>>;
+  readonly session: (session: Session) => Session;
+}
+
 /** Starts a spec's model on the engine that the options name. */
 export async function startSpec(
   spec: LoadedSpec,
   command: string,
   options: EngineOptions,
   columns?: MappedColumns,
+  watching?: Watching,
 ): Promise<Model> {
   refuseMeta(spec, `\`nnc ${command}\``);
   const train = trainName(spec, options.train);
@@ -34,12 +42,12 @@ export async function startSpec(
   try {
     const session = await createSession(
       engine,
-      { ...lowered.programs },
+      { ...lowered.programs, ...watching?.programs },
       { backend: options.backend, threads: options.threads, batch: lowered.descriptor.train.batch },
     );
     return await startModel(
       lowered.descriptor,
-      session,
+      watching?.session(session) ?? session,
       options.seed === undefined ? {} : { seed: options.seed },
     );
   } catch (error) {

@@ -55,7 +55,11 @@ export function systemReason(error: unknown): string {
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */
 export function compileFile(path: string): Compilation {
-  const text = readText(path);
+  return compileText(readText(path), path);
+}
+
+/** The same of a text that stands, or could stand, in such a file. */
+export function compileText(text: string, path: string): Compilation {
   if (path.endsWith(".json")) return loadDocument(text, path);
   return compile(text, { path, read: readImport });
 }

@@ -21,17 +21,16 @@ export function labelCoverage(
     .filter((task) => !labelled(task, parts.train))
     .map((task) => diagnostic("NN7059", place(task), { task, part: "training" }));
   const unwatched = document.train.flatMap(({ stop }, i) => {
-    const monitor = stop?.options["monitor"];
-    if (typeof monitor !== "string" || parts.validation.length === 0) return [];
-    const [, task, measure] = monitor.split(".");
-    const watched = measure === undefined ? tasks : [task!];
-    if (watched.some((name) => labelled(name, parts.validation))) return [];
-    return [
-      diagnostic("NN7059", placeOf(places, `/train/${i}/stop`), {
-        task: watched.join(", "),
-        part: "validation",
-      }),
-    ];
+    if (!stop || parts.validation.length === 0) return [];
+    const watched = (stop.options["monitor"] as readonly string[]).map((monitor) => {
+      const [, task, measure] = monitor.split(".");
+      return measure === undefined ? tasks : [task!];
+    });
+    const empty = watched.filter((names) => !names.some((name) => labelled(name, parts.validation)));
+    const distinct = [...new Set(empty.map((names) => names.join(", ")))];
+    return distinct.map((task) =>
+      diagnostic("NN7059", placeOf(places, `/train/${i}/stop`), { task, part: "validation" }),
+    );
   });
   return [...untaught, ...unwatched];
 }

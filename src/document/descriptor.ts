@@ -2,12 +2,14 @@ import type {
   FieldDescriptor,
   ModelDescriptor,
   SourceDescriptor,
+  StopDescriptor,
   TaskDescriptor,
   TrainDescriptor,
 } from "../runtime/descriptor.js";
 import { chainWidth } from "../runtime/transforms/chain.js";
 import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
@@ -144,12 +146,17 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
     shuffle: train.shuffle,
     sampling: data && sources.length > 0 ? { sampler: data.sampler, batches: data.batches, sources } : null,
     seed: train.seed,
-    stop: options
-      ? {
-          monitor: options["monitor"] as string,
-          patience: options["patience"] as number,
-          minDelta: options["min_delta"] as number,
-        }
-      : null,
+    stop: options ? stopDescriptor(options) : null,
+  };
+}
+
+function stopDescriptor(options: Component["options"]): StopDescriptor {
+  const monitor = options["monitor"] as readonly string[];
+  return {
+    monitor,
+    criterion: options["criterion"] as StopDescriptor["criterion"],
+    weights: (options["weights"] as readonly number[] | null) ?? monitor.map(() => 1),
+    patience: options["patience"] as number,
+    minDelta: options["min_delta"] as number,
   };
 }

@@ -152,6 +152,7 @@ function definitions(): Record<string, Json> {
         minItems: 1,
       },
       freeze: list(pattern),
+      freezing: list(object({ pattern, from: positive, until: nullable(positive) })),
       balance: ref("balancer"),
       clip: nullable(ref("clip")),
       stop: nullable(ref("stopper")),

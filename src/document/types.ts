@@ -51,10 +51,19 @@ export interface OptimizerDocument {
   readonly optimizer: Component;
 }
 
+/** Weights that stand still in some epochs: from the first to the last, counted from 1; `null` is to the end. */
+export interface FreezingDocument {
+  readonly pattern: string;
+  readonly from: number;
+  readonly until: number | null;
+}
+
 export interface TrainDocument {
   readonly name: string;
   readonly optimizers: readonly OptimizerDocument[];
+  /** Weights that never move. */
   readonly freeze: readonly string[];
+  readonly freezing: readonly FreezingDocument[];
   readonly balance: Component;
   readonly clip: Component | null;
   readonly stop: Component | null;

@@ -1,4 +1,4 @@
-import type { Parameter } from "./entry.js";
+import type { ObjectParameter, Parameter } from "./entry.js";
 import { component, count, flag, nonNegative, option } from "./schemas.js";
 
 /** The settings of each section, in the same terms as the options of a layer. */
@@ -30,6 +30,21 @@ const optimizer: Parameter = {
   default: component("adam"),
 };
 
+const freezing: ObjectParameter = {
+  kind: "object",
+  name: "freeze",
+  doc: "The epochs in which weights are kept as they are, both ends included.",
+  parameters: [
+    option("from", count, "The first frozen epoch; epochs count from 1.", 1),
+    option(
+      "until",
+      { anyOf: [count, { const: null }] },
+      "The last frozen epoch; to the end by default.",
+      null,
+    ),
+  ],
+};
+
 export const trainSettings: readonly Parameter[] = [
   { ...optimizer, patterned: optimizer },
   option("epochs", count, "Passes over the training part.", 10),
@@ -42,7 +57,14 @@ export const trainSettings: readonly Parameter[] = [
     "Of the model's random numbers.",
     0,
   ),
-  { kind: "path", name: "freeze", list: true, doc: "Weights that are kept as they begin.", default: [] },
+  {
+    kind: "path",
+    name: "freeze",
+    list: true,
+    doc: "Weights that are kept as they begin.",
+    default: [],
+    patterned: freezing,
+  },
   {
     kind: "component",
     of: "balancer",

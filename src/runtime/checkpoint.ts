@@ -15,6 +15,8 @@ interface Progress {
   readonly step: number;
   readonly epoch: number;
   readonly wait: number;
+  /** Not in those of earlier versions. */
+  readonly references?: Readonly<Record<string, number>>;
   readonly stopped: boolean;
   readonly best: { readonly value: number; readonly epoch: number } | null;
   readonly partial: PartialEpoch | null;
@@ -51,6 +53,7 @@ export function writeCheckpoint(
     step: training.step,
     epoch: training.epoch,
     wait: training.wait,
+    references: training.references,
     stopped: training.stopped,
     best: best ? { value: best.value, epoch: best.epoch } : null,
     partial: training.partial ?? null,
@@ -78,6 +81,7 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   training.step = progress.step;
   training.epoch = progress.epoch;
   training.wait = progress.wait;
+  training.references = { ...progress.references };
   training.stopped = progress.stopped;
   training.partial = progress.partial ?? undefined;
   const plain: [string, HostTensor][] = [];
@@ -103,6 +107,11 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
     fitted: json<Fitted>(metadata, "transforms"),
     notes: json<Record<string, string>>(metadata, "notes"),
   };
+}
+
+/** The notes of a checkpoint, before there is a model to load it. */
+export function readNotes(bytes: Uint8Array): Readonly<Record<string, string>> {
+  return json<Record<string, string> | null>(open(bytes).metadata, "notes") ?? {};
 }
 
 function open(bytes: Uint8Array) {

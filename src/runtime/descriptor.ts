@@ -62,7 +62,11 @@ export interface SamplingDescriptor {
 }
 
 export interface StopDescriptor {
-  readonly monitor: string;
+  /** What is watched; several become one number by the criterion. */
+  readonly monitor: readonly string[];
+  readonly criterion: "mean" | "worst";
+  /** One a measure. */
+  readonly weights: readonly number[];
   readonly patience: number;
   readonly minDelta: number;
 }

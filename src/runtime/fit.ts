@@ -1,7 +1,7 @@
+import { judged } from "./criterion.js";
 import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
-import { metrics as allMetrics } from "./metrics/index.js";
 import { batchCount, epochOrder } from "./order.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
@@ -181,30 +181,15 @@ async function runEpoch(
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */
 function judge(fitting: Fitting, stop: StopDescriptor, report: Report): void {
   const { state, session, descriptor } = fitting;
-  const value = monitoredValue(stop.monitor, report);
-  const higher = isBetterHigher(stop.monitor);
+  const { value, higherIsBetter } = judged(stop, report, state.references);
   const best = state.best?.value;
   const better =
     value !== null &&
-    (best === undefined || (higher ? value > best + stop.minDelta : value < best - stop.minDelta));
+    (best === undefined || (higherIsBetter ? value > best + stop.minDelta : value < best - stop.minDelta));
   if (better) {
     state.best = { value, epoch: state.epoch, tensors: readTensors(session, weightNames(descriptor)) };
     state.wait = 0;
   } else if (++state.wait >= stop.patience) state.stopped = true;
-}
-
-/** `validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`. */
-function monitoredValue(monitor: string, report: Report): number | null {
-  const [, task, measure] = monitor.split(".");
-  if (measure === undefined) return report.loss;
-  if (measure === "loss" && report.metrics[task!]?.["loss"] === undefined)
-    return report.losses[task!] ?? null;
-  return report.metrics[task!]?.[measure] ?? null;
-}
-
-function isBetterHigher(monitor: string): boolean {
-  const measure = monitor.split(".")[2];
-  return allMetrics.find((m) => m.name === measure)?.better === "higher";
 }
 
 /** Weights and library state: what predictions depend on. */

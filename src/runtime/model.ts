@@ -198,7 +198,10 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
         "the checkpoint belongs to another model, or to another version of this one; starting from it takes the weights that fit (`loadWeights`, `nnc train --from`).",
       );
     }
-    for (const [name, tensor] of Object.entries(content.tensors)) this.session.write(name, tensor);
+    // Another train section keeps other slots, and this one has no use for them.
+    const known = new Set(this.session.stateNames());
+    for (const [name, tensor] of Object.entries(content.tensors))
+      if (known.has(name)) this.session.write(name, tensor);
     this.training = content.training;
     this.seed = content.seed;
     this.transforms = pipelines(content.fitted);

@@ -8,6 +8,8 @@ export interface TrainingState {
   best: BestState | undefined;
   /** Epochs since the best one. */
   wait: number;
+  /** What early stopping compares each of several measures with: its first value. */
+  references: Record<string, number>;
   /** Early stopping has ended the training. */
   stopped: boolean;
   /** Where training stood when the best weights were put back: what resuming goes on from. */
@@ -35,5 +37,14 @@ export interface BestState {
 }
 
 export function newTrainingState(): TrainingState {
-  return { step: 0, epoch: 0, best: undefined, wait: 0, stopped: false, last: undefined, partial: undefined };
+  return {
+    step: 0,
+    epoch: 0,
+    best: undefined,
+    wait: 0,
+    references: {},
+    stopped: false,
+    last: undefined,
+    partial: undefined,
+  };
 }

@@ -29,6 +29,9 @@ train {
   optimizer: adam
   optimizer trunk.dense.*: sgd(lr: 0.1)
   freeze: [trunk.dense_2]
+  freeze first.*: { from: 3, until: 5 }
+  freeze third.*: { from: 2, until: 2 }
+  freeze third.*: { from: 7 }
   balance: pcgrad
 }
 train plain {
@@ -44,9 +47,9 @@ test("the matrix of tasks and weights, and what stands out in it", async () => {
 trunk.dense.*            40      1  (used)      1  sgd
 trunk.dense_2.*          72      1  (used)      1  frozen
 side.*                    8      –  (used)      –  no loss reaches it
-first.*                  27      1  (used)      –  adam
+first.*                  27      1  (used)      –  adam, frozen in epochs 3 to 5
 second.*                 29      –     0.5      –  adam
-third.*                   9      –       –      1  adam
+third.*                   9      –       –      1  adam, frozen in epoch 2 and from epoch 7 on
 
 A number is the task's static weight: its loss has a derivative by these weights.
 (used): the task's output depends on them, and no gradient of its loss reaches them.
@@ -66,6 +69,7 @@ test("as JSON, of another train section", async () => {
     parameters: 112,
     tasks: { first: "gradient", second: "value", third: "gradient" },
     frozen: false,
+    frozen_epochs: [],
     optimizer: "adam",
   });
 });
@@ -76,6 +80,19 @@ test("the summary says what a balancer costs", async () => {
   expect((await nnc(["summary", "flow.nnspec", "--train", "plain"], { cwd })).stdout).not.toContain("passes");
   writeFileSync(join(cwd, "famo.nnspec"), SPEC.replace("pcgrad", "famo"));
   expect((await nnc(["summary", "famo.nnspec"], { cwd })).stdout).toContain("a second forward pass");
+});
+
+test("the summary says what is frozen, and when", async () => {
+  const { stdout } = await nnc(["summary", "flow.nnspec"], { cwd });
+  expect(stdout).toMatch(/^trunk\.dense_2 .* shared, frozen$/m);
+  expect(stdout).toMatch(/^first\.dense .* frozen in epochs 3 to 5$/m);
+  const { layers } = JSON.parse((await nnc(["summary", "flow.nnspec", "--json"], { cwd })).stdout) as {
+    layers: object[];
+  };
+  expect(layers.find((l) => "layer" in l && l.layer === "first.dense")).toMatchObject({
+    frozen: false,
+    frozen_epochs: [{ from: 3, until: 5 }],
+  });
 });
 
 test("what it cannot explain is said, not guessed", async () => {

@@ -1,7 +1,13 @@
 import { groupWeights } from "../../document/groups.js";
-import { trainedWeights } from "../../document/trained.js";
+import {
+  frozenEpochs,
+  isFrozen,
+  showFrozenEpochs,
+  trainedWeights,
+  type FrozenEpochs,
+} from "../../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, elementCount, matchesPattern, reachOf } from "../../document/weights.js";
+import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
 import { gradientFlow } from "../../phases/5-lower/flow.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
@@ -23,6 +29,7 @@ interface Group {
   /** In the tasks' order. */
   readonly tasks: Readonly<Record<string, Standing>>;
   readonly frozen: boolean;
+  readonly frozen_epochs: readonly FrozenEpochs[];
   /** What moves it; none where it is frozen or no loss reaches it. */
   readonly optimizer: string | null;
 }
@@ -44,11 +51,17 @@ export function flow(path: string, options: FlowOptions): void {
     group.weights,
     group.parameters.toLocaleString("en-US"),
     ...tasks.map((task) => cell[group.tasks[task.name]!](task.weight)),
-    group.frozen ? "frozen" : (group.optimizer ?? "no loss reaches it"),
+    movedBy(group),
   ]);
   const head = ["weights", "parameters", ...tasks.map((task) => task.name), "moved by"];
   print(table([head, ...rows], [1, ...tasks.map((_, i) => i + 2)]));
   print(`\n${remarks(groups, spec.document, train).join("\n")}`);
+}
+
+function movedBy({ frozen, frozen_epochs: epochs, optimizer }: Group): string {
+  if (frozen) return "frozen";
+  if (optimizer === null) return "no loss reaches it";
+  return [optimizer, ...(epochs.length > 0 ? [showFrozenEpochs(epochs)] : [])].join(", ");
 }
 
 function groupsOf(document: ModelDocument, train: TrainDocument): Group[] {
@@ -67,15 +80,16 @@ function groupsOf(document: ModelDocument, train: TrainDocument): Group[] {
     path,
     parameters: elementCount(shape),
     tasks: Object.fromEntries(document.tasks.map(({ name }) => [name, standing(name, path)])),
-    frozen: train.freeze.some((pattern) => matchesPattern(pattern, path)),
+    frozen: isFrozen(train, path),
+    frozen_epochs: frozenEpochs(train, path),
     optimizer: moving.get(path) ?? null,
   }));
-  const kind = ({ tasks, frozen, optimizer }: (typeof weights)[number]) =>
-    JSON.stringify([tasks, frozen, optimizer]);
+  const kind = ({ tasks, frozen, frozen_epochs, optimizer }: (typeof weights)[number]) =>
+    JSON.stringify([tasks, frozen, frozen_epochs, optimizer]);
   return groupWeights(weights, kind).map(({ pattern, weights: inside }) => {
-    const { tasks, frozen, optimizer } = inside[0]!;
+    const { tasks, frozen, frozen_epochs, optimizer } = inside[0]!;
     const parameters = inside.reduce((sum, w) => sum + w.parameters, 0);
-    return { weights: pattern, parameters, tasks, frozen, optimizer };
+    return { weights: pattern, parameters, tasks, frozen, frozen_epochs, optimizer };
   });
 }
 

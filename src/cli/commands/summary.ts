@@ -1,6 +1,7 @@
 import { costs } from "../../document/costs.js";
-import type { ModelDocument } from "../../document/types.js";
-import { collectWeights, elementCount, matchesPattern, reachOf } from "../../document/weights.js";
+import { frozenEpochs, isFrozen, showFrozenEpochs, type FrozenEpochs } from "../../document/trained.js";
+import type { ModelDocument, TrainDocument } from "../../document/types.js";
+import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { trainName } from "../model.js";
@@ -20,6 +21,7 @@ interface Line {
   readonly tasks: readonly string[];
   readonly shared: boolean;
   readonly frozen: boolean;
+  readonly frozen_epochs: readonly FrozenEpochs[];
 }
 
 /** The table of layers: shapes, parameters, which tasks use each, what is shared or frozen. */
@@ -27,7 +29,7 @@ export function summary(path: string, options: SummaryOptions): void {
   const spec = loadSpec(path, options);
   const name = trainName(spec, options.train);
   const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
-  const lines = layerLines(spec.document, train.freeze);
+  const lines = layerLines(spec.document, train);
   const total = costs(spec.document);
   if (options.json) {
     printJson({ model: spec.document.name, layers: lines, parameters: total.parameters, flops: total.flops });
@@ -41,7 +43,9 @@ export function summary(path: string, options: SummaryOptions): void {
     `[${line.shape.join(", ")}]`,
     line.parameters === 0 ? "" : number(line.parameters),
     line.tasks.length === tasks.length && tasks.length > 1 ? "all" : line.tasks.join(", "),
-    [line.shared ? "shared" : "", line.frozen ? "frozen" : ""].filter(Boolean).join(", "),
+    [line.shared ? "shared" : "", line.frozen ? "frozen" : showFrozenEpochs(line.frozen_epochs)]
+      .filter(Boolean)
+      .join(", "),
   ]);
   const inputs = spec.document.inputs.map((input) => [
     input.name,
@@ -60,7 +64,7 @@ export function summary(path: string, options: SummaryOptions): void {
   for (const line of balancingCost(spec.document, train)) print(line);
 }
 
-function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] {
+function layerLines(document: ModelDocument, train: TrainDocument): Line[] {
   const sizes = new Map(collectWeights(document).weights.map((w) => [w.path, elementCount(w.shape)]));
   const reach = document.tasks.map((task) => ({ name: task.name, values: reachOf(document, task).values }));
   const counted = new Set<string>();
@@ -76,6 +80,8 @@ function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] 
       const tasks = reach.filter(
         ({ values }) => users.some((user) => values.has(user.id)) || values.has(node.id),
       );
+      const epochs = paths.map((path) => frozenEpochs(train, path));
+      const alike = new Set(epochs.map((e) => JSON.stringify(e))).size === 1;
       return {
         layer: node.id,
         kind: node.layer,
@@ -83,8 +89,9 @@ function layerLines(document: ModelDocument, freeze: readonly string[]): Line[] 
         parameters: fresh.reduce((sum, path) => sum + sizes.get(path)!, 0),
         tasks: tasks.map((t) => t.name),
         shared: paths.length > 0 && (tasks.length > 1 || users.length > 1),
-        frozen:
-          paths.length > 0 && paths.every((path) => freeze.some((pattern) => matchesPattern(pattern, path))),
+        // Said of a layer where it holds for all of its weights.
+        frozen: paths.length > 0 && paths.every((path) => isFrozen(train, path)),
+        frozen_epochs: alike ? epochs[0]! : [],
       };
     });
 }

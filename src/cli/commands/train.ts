@@ -5,21 +5,16 @@ import { takeRows } from "../../data/bind.js";
 import { labelCoverage } from "../../data/coverage.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
-import type { EpochEvent, FitResult, Model, Report } from "../../runtime/index.js";
+import { readNotes } from "../../runtime/checkpoint.js";
+import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { reportTable } from "../format.js";
-import {
-  checkpointPath,
-  loadCheckpoint,
-  orRefuse,
-  readCheckpointFile,
-  startSpec,
-  type EngineOptions,
-} from "../model.js";
+import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
 import { print, printError, printJson, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
 import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { stageNotes, stagesOf, type Stages } from "../stages.js";
 
 export interface TrainOptions extends EngineOptions {
   readonly json?: boolean;
@@ -35,51 +30,96 @@ export interface TrainOptions extends EngineOptions {
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
   const spec = loadSpec(path, options);
-  const seed =
-    options.seed ?? spec.document.train.find((t) => !options.train || t.name === options.train)?.seed ?? 0;
   const checkpoint = checkpointPath(spec, options.out);
   assertWritable(checkpoint);
-  const resumeFrom = options.resume === true ? checkpoint : options.resume || undefined;
-  const splitSeed = options.resplit ? seed : undefined;
-  let data = loadData(spec, "train", splitSeed);
+  const resumed = await openResumed(options, checkpoint);
+  const stages = stagesOf(spec, options.train, resumed);
+  refuseEpochs(stages, options);
+  const split = splitNotes(spec, stages, options, resumed?.notes);
+  const data = loadData(spec, "train", split.seed);
+  if (resumed) requireSplit(spec, data, resumed.notes);
   report(labelCoverage(spec, data.bound, data.parts));
-  const model = await startSpec(spec, "train", options, data.bound.columns);
-  const notes: Record<string, string> = {
+  const seed = options.seed ?? numberOf(resumed?.notes["seed"]);
+  const notes = {
     split: data.splitHash,
-    ...(splitSeed === undefined ? {} : { split_seed: String(splitSeed) }),
+    ...split.notes,
+    ...(seed === undefined ? {} : { seed: String(seed) }),
   };
-  if (resumeFrom !== undefined) {
-    const saved = await loadCheckpoint(model, resumeFrom);
-    if (saved["split_seed"] !== undefined && splitSeed === undefined)
-      data = loadData(spec, "train", Number(saved["split_seed"]));
-    requireSplit(spec, data, saved);
-    Object.assign(notes, saved);
-  } else if (options.from !== undefined) await takeWeights(model, options.from, options.json);
-  const result = await fit({
-    spec,
-    model,
-    data,
-    options,
-    checkpoint,
-    notes,
-    resume: resumeFrom !== undefined,
-  });
-  save(model, checkpoint, notes);
-  const test = data.parts.test.length > 0 ? await model.evaluate(part(data, "test")) : undefined;
-  const seconds = (performance.now() - started) / 1000;
-  if (options.json)
-    printJson({
-      event: "end",
-      test: test?.metrics ?? {},
-      losses: test?.losses ?? {},
-      stopped: result.stopped,
-      best_epoch: result.bestEpoch ?? null,
-      seconds,
-      checkpoint,
-    });
-  else printEnd(model, result, test, seconds, checkpoint);
-  model.dispose();
+  const interruption = interruptible();
+  const run: Run = { spec, data, options, seed, checkpoint, stages, notes, signal: interruption.signal };
+  const { stage, result } = await runStages(run, resumed);
+  interruption.end();
+  await end(stage, result, (performance.now() - started) / 1000);
+  stage.model.dispose();
   if (result.stopped === "aborted") throw new Exit(exitCodes.interrupted);
+}
+
+/** Runs the sections one after the other; gives back the last one that was run. */
+async function runStages(
+  run: Run,
+  resumed: Resumed | undefined,
+): Promise<{ stage: Stage; result: FitResult }> {
+  const { names, first } = run.stages;
+  for (let at = first, previous: Model | undefined; ; at++) {
+    const model = await startStage(run, at);
+    if (previous) model.loadWeights(previous.save());
+    else if (resumed) await orRefuse(resumed.path, () => model.load(resumed.bytes));
+    else if (run.options.from !== undefined) await takeWeights(model, run.options.from, run.options.json);
+    previous?.dispose();
+    const stage = { ...run, at, model, notes: { ...run.notes, ...stageNotes(run.stages, at) } };
+    const result = await fit(stage, resumed !== undefined && at === first);
+    save(stage);
+    if (result.stopped === "aborted" || at === names.length - 1) return { stage, result };
+    if (!run.options.json) print(endLine(stage, result));
+    previous = model;
+  }
+}
+
+interface Resumed {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+async function openResumed({ resume }: TrainOptions, checkpoint: string): Promise<Resumed | undefined> {
+  const path = resume === true ? checkpoint : resume || undefined;
+  if (path === undefined) return undefined;
+  const bytes = readCheckpointFile(path);
+  return { path, bytes, notes: await orRefuse(path, () => readNotes(bytes)) };
+}
+
+/** A number of epochs says nothing of how several sections share it. */
+function refuseEpochs({ names }: Stages, { epochs }: TrainOptions): void {
+  if (epochs === undefined || names.length === 1) return;
+  const [first, second] = names;
+  printError(
+    `\`--epochs\` is for one train section. Give each section its \`epochs\` in the spec, or run them one by one: \`--train ${first} --epochs ${epochs}\`, then \`--train ${second} --from\` the checkpoint.`,
+  );
+  throw new Exit(exitCodes.usage);
+}
+
+/** The seed that deals the rows instead of the spec's, which a resumed training keeps. */
+function splitNotes(
+  spec: LoadedSpec,
+  { names, first }: Stages,
+  { seed, resplit }: TrainOptions,
+  saved: Readonly<Record<string, string>> = {},
+): { seed: number | undefined; notes: Readonly<Record<string, string>> } {
+  const own = seed ?? spec.document.train.find(({ name }) => name === names[first])!.seed;
+  const dealt = resplit ? String(own) : saved["split_seed"];
+  return { seed: numberOf(dealt), notes: dealt === undefined ? {} : { split_seed: dealt } };
+}
+
+function numberOf(note: string | undefined): number | undefined {
+  return note === undefined ? undefined : Number(note);
+}
+
+/** Ctrl-C ends a training with what it has come to; a second one ends the command. */
+function interruptible() {
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once("SIGINT", interrupt);
+  return { signal: abort.signal, end: () => process.removeListener("SIGINT", interrupt) };
 }
 
 /** Found out before an hour of training, not after it. */
@@ -94,29 +134,42 @@ function assertWritable(path: string): void {
 
 interface Run {
   readonly spec: LoadedSpec;
-  readonly model: Model;
   readonly data: LoadedData;
   readonly options: TrainOptions;
+  /** Given by the user, also to the training that is resumed: of all sections. */
+  readonly seed: number | undefined;
   readonly checkpoint: string;
+  readonly stages: Stages;
+  /** What the checkpoint keeps beside the model. */
   readonly notes: Readonly<Record<string, string>>;
-  readonly resume: boolean;
+  readonly signal: AbortSignal;
 }
 
-async function fit({ spec, model, data, options, checkpoint, notes, resume }: Run): Promise<FitResult> {
+/** One train section of a run. */
+interface Stage extends Run {
+  readonly at: number;
+  readonly model: Model;
+}
+
+function startStage({ spec, options, seed, stages, data }: Run, at: number): Promise<Model> {
+  const own = { ...options, train: stages.names[at]!, ...(seed === undefined ? {} : { seed }) };
+  return startSpec(spec, "train", own, data.bound.columns);
+}
+
+async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
+  const { spec, model, data, options, stages, at, signal } = stage;
   const epochs = options.epochs ?? model.descriptor.train.epochs;
   const monitored = data.parts.validation.length > 0;
   if (!options.json) {
     const sizes = `${data.parts.train.length} rows to train on, ${data.parts.validation.length} to validate, ${data.parts.test.length} to test`;
-    print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
+    if (at === stages.first) print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
+    if (stages.names.length > 1) print(`\n${stages.names[at]} (${at + 1} of ${stages.names.length})`);
   }
   const progress: Progress | undefined = options.json ? undefined : createProgress(epochs, monitored);
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
   let saved = performance.now();
   let diverged = false;
   const onEpochEnd = (event: EpochEvent) => {
-    if (options.json) printJson(epochJson(event));
+    if (options.json) printJson(epochJson(stages.names[at]!, event));
     progress?.epoch(event);
     const lost = diverged
       ? undefined
@@ -129,20 +182,19 @@ async function fit({ spec, model, data, options, checkpoint, notes, resume }: Ru
     }
     // A checkpoint every few seconds, so that a killed training loses little.
     if (performance.now() - saved < SAVE_EVERY_MS) return;
-    save(model, checkpoint, notes);
+    save(stage);
     saved = performance.now();
   };
   const fitOptions = {
     epochs,
     resume,
-    signal: abort.signal,
+    signal,
     onEpochEnd,
     ...(monitored ? { validation: part(data, "validation") } : {}),
   };
   try {
     return await orRefuse(spec.path, () => model.fit(part(data, "train"), fitOptions));
   } finally {
-    process.removeListener("SIGINT", interrupt);
     progress?.end();
   }
 }
@@ -153,7 +205,7 @@ function part(data: LoadedData, name: "train" | "validation" | "test") {
   return takeRows(data.bound, data.parts[name]);
 }
 
-function save(model: Model, checkpoint: string, notes: Readonly<Record<string, string>>): void {
+function save({ model, checkpoint, notes }: Stage): void {
   try {
     writeFileAtomic(checkpoint, model.save(notes));
   } catch (error) {
@@ -180,11 +232,12 @@ async function takeWeights(model: Model, file: string, json: boolean | undefined
   if (mismatched.length > 0) say(`  of another shape, begun anew: ${mismatched.join(", ")}`);
 }
 
-function epochJson(event: EpochEvent) {
+function epochJson(train: string, event: EpochEvent) {
   const { epoch, epochs, step, loss, losses, weighted, metrics, validation } = event;
   const { warnings: _, ...measured } = validation ?? { warnings: [] };
   return {
     event: "epoch",
+    train,
     epoch,
     epochs,
     step,
@@ -196,22 +249,35 @@ function epochJson(event: EpochEvent) {
   };
 }
 
-function printEnd(
-  model: Model,
-  result: FitResult,
-  test: Report | undefined,
-  seconds: number,
-  checkpoint: string,
-): void {
-  const how = { finished: "finished", early: "stopped early", aborted: "interrupted" }[result.stopped];
-  const best = result.bestEpoch === undefined ? "" : `; the weights are those of epoch ${result.bestEpoch}`;
-  print(
-    `${how} after ${model.progress.epoch} epochs and ${model.progress.step} steps in ${seconds.toFixed(1)} s${best}`,
-  );
+async function end(stage: Stage, result: FitResult, seconds: number): Promise<void> {
+  const { model, data, options, checkpoint, stages, at } = stage;
+  const test = data.parts.test.length > 0 ? await model.evaluate(part(data, "test")) : undefined;
+  if (options.json) {
+    printJson({
+      event: "end",
+      train: stages.names[at],
+      test: test?.metrics ?? {},
+      losses: test?.losses ?? {},
+      stopped: result.stopped,
+      best_epoch: result.bestEpoch ?? null,
+      seconds,
+      checkpoint,
+    });
+    return;
+  }
+  print(endLine(stage, result, seconds));
   if (test) {
     print("\non the test part:");
     print(reportTable(test));
     for (const warning of test.warnings) print(`warning: ${warning}`);
   }
   print(`\ncheckpoint: ${checkpoint}`);
+}
+
+function endLine({ model, stages, at }: Stage, { stopped, bestEpoch }: FitResult, seconds?: number): string {
+  const who = stages.names.length > 1 ? `${stages.names[at]} ` : "";
+  const how = { finished: "finished", early: "stopped early", aborted: "interrupted" }[stopped];
+  const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
+  const best = bestEpoch === undefined ? "" : `; the weights are those of epoch ${bestEpoch}`;
+  return `${who}${how} after ${model.progress.epoch} epochs and ${model.progress.step} steps${time}${best}`;
 }

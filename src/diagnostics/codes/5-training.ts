@@ -118,4 +118,53 @@ export const trainingCodes = {
     message: ({ balancer }) => `\`${balancer}\` and \`accumulate\` do not go together.`,
     hint: "Leave `accumulate` away, with a larger `batch` if need be.",
   }),
+  NN5017: define<{ pattern: string; from: string; until: string }>({
+    severity: "error",
+    title: "Freezing ends before it begins",
+    explanation:
+      "`freeze PATTERN: { from: 3, until: 5 }` keeps weights still in epochs 3, 4 and 5; epochs count from 1.",
+    message: ({ pattern, from, until }) =>
+      `\`${pattern}\` would be frozen from epoch ${from} until epoch ${until}, which is before it.`,
+    hint: "Give an `until` that is not less than `from`, or leave it out to freeze to the end.",
+  }),
+  NN5018: define<{ pattern: string; paths: string }>({
+    severity: "error",
+    title: "Frozen always and at epochs",
+    explanation: "`freeze: […]` keeps weights as they begin in all epochs; `freeze PATTERN: { … }` in some.",
+    message: ({ pattern, paths }) =>
+      `\`${pattern}\` is frozen at epochs, but \`freeze\` keeps ${paths} still in all of them.`,
+    hint: "Take them out of one of the two.",
+  }),
+  NN5019: define<{ name: string; given: string }>({
+    severity: "error",
+    title: "Train section given twice",
+    explanation: "`--train warmup,finetune` runs train sections one after the other, each of them once.",
+    message: ({ name, given }) => `\`--train ${given}\` runs the train section \`${name}\` twice.`,
+    hint: "Give it more `epochs`, or write a second section with the same settings.",
+  }),
+  NN5020: define<{ name: string; given: string }>({
+    severity: "error",
+    title: "Checkpoint of another train section",
+    explanation:
+      "`--resume` goes on in the train section that a checkpoint stands in, with its optimizer's slots and its count of epochs.",
+    message: ({ name, given }) =>
+      `The checkpoint stands in the train section \`${name}\`, which is not among those to run: ${given}.`,
+  }),
+  NN5021: define<{ weights: string; measures: string }>({
+    severity: "error",
+    title: "Weights of what is monitored",
+    explanation:
+      "`early(monitor: [validation.a.loss, validation.b.mae], weights: [2, 1])` gives each measure a weight; without `weights` each has 1.",
+    message: ({ weights, measures }) =>
+      `\`early\` monitors ${measures === "1" ? "one measure" : `${measures} measures`}, and \`weights\` has ${weights === "1" ? "one number" : `${weights} numbers`}.`,
+    hint: "Give one weight a measure, in the order of `monitor`.",
+  }),
+  NN5022: define<{ reason: string }>({
+    severity: "error",
+    title: "Nothing to profile",
+    explanation:
+      "`nnc profile` compares the tasks' gradients of weights that they share and that the train section moves.",
+    message: ({ reason }) => `There are no gradients to compare: ${reason}.`,
+    hint: "`nnc explain flow SPEC` shows which loss reaches which weights.",
+  }),
 };

@@ -92,7 +92,11 @@ export function normsOf({ b, shared, tasks }: SharedBalancerContext): Value {
 }
 
 /** Products of the tasks' gradients over all shared weights, shape [tasks, tasks]. */
-export function gramOf({ b, shared, tasks }: SharedBalancerContext): Value {
+export function gramOf({
+  b,
+  shared,
+  tasks,
+}: Pick<SharedBalancerContext, "b" | "shared"> & { readonly tasks: readonly unknown[] }): Value {
   const products = shared.map(({ gradients, shape }) => {
     const size = shape.reduce((n, d) => n * d, 1);
     const rows = ops.stack(

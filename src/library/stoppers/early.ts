@@ -1,19 +1,37 @@
 import type { PlainEntry } from "../entry.js";
-import { count, nonNegative, option } from "../schemas.js";
+import { count, nonNegative, option, positive } from "../schemas.js";
 
 export const early: PlainEntry = {
   kind: "stopper",
   name: "early",
-  doc: "Stops when what is monitored has not got better for `patience` epochs, and goes back to the best weights.",
-  example: "stop: early(monitor: validation.loss, patience: 20)",
+  doc: "Stops when what is monitored has not got better for `patience` epochs, and goes back to the best weights. Several measures are made one number by `criterion`: each is taken as a ratio to its value after the first epoch in which it is above 0, so that measures of different scales compare (first / value where higher is better), and what has no value in an epoch takes no part in it.",
+  example: "stop: early(monitor: [validation.loss, validation.y.loss], criterion: worst, patience: 20)",
   parameters: [
     {
       kind: "path",
       name: "monitor",
-      doc: "`validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`.",
-      default: "validation.loss",
+      list: true,
+      doc: "`validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`; or a list of them.",
+      default: ["validation.loss"],
     },
+    option(
+      "criterion",
+      { enum: ["mean", "worst"] },
+      "Of several measures: the weighted mean of their ratios, or the largest weighted ratio.",
+      "mean",
+    ),
+    option(
+      "weights",
+      { anyOf: [{ const: null }, { type: "array", items: positive, minItems: 1 }] },
+      "One number a measure; 1 each by default.",
+      null,
+    ),
     option("patience", count, "Epochs without getting better.", 10),
-    option("min_delta", nonNegative, "The least change that counts as better.", 0),
+    option(
+      "min_delta",
+      nonNegative,
+      "The least change that counts as better: of the measure, or of the criterion where there are several.",
+      0,
+    ),
   ],
 };

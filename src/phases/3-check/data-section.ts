@@ -13,7 +13,7 @@ import type { Binding, Expression, Setting } from "../../syntax/ast.js";
 import { columnName } from "../2-resolve/options.js";
 import type { ResolvedSettings, ResolvedSpec } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
-import { evaluateComponent, evaluateOptions } from "./options.js";
+import { evaluateComponent, evaluateOption, evaluateOptions } from "./options.js";
 import { unknownSource } from "./rules/sources.js";
 
 type Note = (pointer: string, span: Span) => void;
@@ -101,9 +101,8 @@ function namedValue(
   { parameters }: ResolvedSettings,
   { key, value }: Setting,
 ): Json | undefined {
-  const schema = parameters.find((p) => p.name === key.name)!.patterned!;
-  const given = new Map([[key.name, { value: value as Expression, span: value.span }]]);
-  return evaluateOptions(environment, "data", [schema], given).values[key.name];
+  const { patterned } = parameters.find((p) => p.name === key.name)!;
+  return evaluateOption(environment, "data", patterned!, value as Expression);
 }
 
 function nameOf(pattern: NonNullable<Setting["pattern"]>): string {

@@ -42,7 +42,8 @@ export function evaluateOptions(
   return { values, spans, good };
 }
 
-function evaluateOption(
+/** Evaluates what was given for one parameter; undefined where it is not as its schema wants it. */
+export function evaluateOption(
   environment: Environment,
   owner: string,
   parameter: Parameter,

@@ -1,20 +1,27 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type { LimitDocument, MetaDocument, OptimizerDocument, TrainDocument } from "../../document/types.js";
+import type {
+  FreezingDocument,
+  LimitDocument,
+  MetaDocument,
+  OptimizerDocument,
+  TrainDocument,
+} from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
-import type { Expression } from "../../syntax/ast.js";
+import type { Expression, Setting } from "../../syntax/ast.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
-import { evaluateComponent, evaluateOptions, evaluateScalar } from "./options.js";
+import { evaluateOption, evaluateOptions, evaluateScalar } from "./options.js";
 
 type Note = (pointer: string, span: Span) => void;
 
 export function readTrains(environment: Environment, spec: ResolvedSpec, note: Note): TrainDocument[] {
   if (spec.train.length === 0) {
     const values = completeOptions({ parameters: trainSettings }, {});
-    return [trainDocument("train", values, [{ pattern: null, optimizer: values["optimizer"] as Component }])];
+    const optimizer = { pattern: null, optimizer: values["optimizer"] as Component };
+    return [trainDocument("train", values, [optimizer], [])];
   }
   return spec.train.map((train, i) => readTrain(environment, train, `/train/${i}`, note));
 }
@@ -30,29 +37,49 @@ function readTrain(
   for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
   const values = completeOptions(settings, options.values);
   const optimizers: OptimizerDocument[] = [];
-  for (const setting of settings.patterned.filter(({ key }) => key.name === "optimizer")) {
-    const optimizer = evaluateComponent(environment, setting.value as Expression);
-    if (!optimizer) continue;
-    note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern!.span);
-    optimizers.push({ pattern: setting.pattern!.segments.map((s) => s.name).join("."), optimizer });
+  const freezing: FreezingDocument[] = [];
+  for (const setting of settings.patterned) {
+    const pattern = setting.pattern!.segments.map((s) => s.name).join(".");
+    const value = readPatterned(environment, settings, setting);
+    if (value === undefined) continue;
+    if (setting.key.name === "optimizer") {
+      note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern!.span);
+      optimizers.push({ pattern, optimizer: value as Component });
+    } else {
+      note(`${pointer}/freezing/${freezing.length}`, setting.span);
+      note(`${pointer}/freezing/${freezing.length}/pattern`, setting.pattern!.span);
+      freezing.push({ pattern, ...(value as Pick<FreezingDocument, "from" | "until">) });
+    }
   }
   const plain = settings.options.get("optimizer");
   if (plain || optimizers.length === 0) {
     note(`${pointer}/optimizers/${optimizers.length}`, plain?.value.span ?? section.keyword);
     optimizers.push({ pattern: null, optimizer: values["optimizer"] as Component });
   }
-  return trainDocument(name, values, optimizers);
+  return trainDocument(name, values, optimizers, freezing);
+}
+
+/** What a setting with a pattern says of the weights that the pattern names. */
+function readPatterned(
+  environment: Environment,
+  { parameters }: ResolvedTrain["settings"],
+  { key, value }: Setting,
+): Json | undefined {
+  const { patterned } = parameters.find((p) => p.name === key.name)!;
+  return evaluateOption(environment, "train", patterned!, value as Expression);
 }
 
 function trainDocument(
   name: string,
   values: Record<string, Json>,
   optimizers: OptimizerDocument[],
+  freezing: FreezingDocument[],
 ): TrainDocument {
   return {
     name,
     optimizers,
     freeze: values["freeze"] as string[],
+    freezing,
     balance: values["balance"] as Component,
     clip: values["clip"] as Component | null,
     stop: values["stop"] as Component | null,

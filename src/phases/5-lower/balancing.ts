@@ -12,7 +12,7 @@ import { names, streamOf } from "./names.js";
 import { waitingByTask, type PlannedWeight, type TrainingPlan } from "./plan.js";
 import type { Clock } from "./schedules.js";
 import type { TaskLosses } from "./task-losses.js";
-import { moveWeight } from "./update.js";
+import { moveWeight, thawedWeights, zeroUnless } from "./update.js";
 
 /** Gradients by their weights' paths. */
 export type ByPath = ReadonlyMap<string, Value>;
@@ -204,6 +204,7 @@ export function writeFactors(b: Builder, { document }: TrainingPlan, factors: re
 
 function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): SharedBalancerContext {
   const { options, state } = plan.balancer;
+  const thawed = thawedWeights(b, plan, clock);
   return {
     b,
     options,
@@ -216,7 +217,9 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
       path: weight.path,
       shape: weight.shape,
       gradients: plan.document.tasks.map(({ name }) =>
-        weight.tasks.includes(name) ? step.taskGradient(name, weight.path) : ops.zeros(b, weight.shape),
+        weight.tasks.includes(name)
+          ? zeroUnless(b, thawed(weight), step.taskGradient(name, weight.path))
+          : ops.zeros(b, weight.shape),
       ),
     })),
     state: (name) => readState(b, plan, name),

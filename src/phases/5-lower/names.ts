@@ -9,6 +9,7 @@ export const names = {
   gradient: (path: string) => `${path}/gradient`,
   taskGradient: (path: string, task: string) => `${path}/gradient/${task}`,
   lossSum: (task: string) => `loss_sum/${task}`,
+  gram: (layer: string) => `gram/${layer}`,
   updates: (path: string) => `${path}/updates`,
 } as const;
 

@@ -13,6 +13,11 @@ export interface PlannedWeight extends TrainedWeight {
   readonly onlyWith: readonly string[] | undefined;
 }
 
+/** Whether there may be steps that leave a weight as it is; then it counts its own updates. */
+export function mayRest({ onlyWith, frozen }: PlannedWeight): boolean {
+  return onlyWith !== undefined || frozen.length > 0;
+}
+
 export interface TrainingPlan {
   readonly document: ModelDocument;
   readonly train: TrainDocument;

@@ -28,7 +28,7 @@ import {
 } from "./balancing.js";
 import { lowerForward, type Forward } from "./forward.js";
 import { names, streamOf } from "./names.js";
-import { planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
+import { mayRest, planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
 import { clockArguments, type Clock } from "./schedules.js";
 import { classCount, linkedOutput, taskLosses, taskTerms, type TaskLosses } from "./task-losses.js";
 import { applyGradients } from "./update.js";
@@ -99,7 +99,7 @@ function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   for (const { path, shape, initial } of state) constant(path, initial, shape);
   for (const weight of plan.trained) {
     for (const slot of weight.slots) constant(names.slot(weight.path, slot), 0, weight.shape);
-    if (weight.onlyWith && weight.slots.length > 0) constant(names.updates(weight.path), 0, []);
+    if (mayRest(weight) && weight.slots.length > 0) constant(names.updates(weight.path), 0, []);
   }
   beginBalancer(plan, constant);
   if (plan.train.accumulate > 1) beginWaiting(plan, constant);

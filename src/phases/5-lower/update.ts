@@ -1,3 +1,4 @@
+import type { FrozenEpochs } from "../../document/trained.js";
 import type { Component } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -23,8 +24,12 @@ export function applyGradients(
   weights: ReadonlyMap<string, Value>,
   clock: Clock,
 ): Map<string, Value> {
-  const updated = plan.trained.map((weight) => isUpdated(b, weight, gradients.seen));
-  const regularized = addRegularizers(b, plan, gradients.weights, weights, updated);
+  const thawed = thawedWeights(b, plan, clock);
+  const updated = plan.trained.map((weight) => both(b, isUpdated(b, weight, gradients.seen), thawed(weight)));
+  const moving = plan.trained.map((weight) =>
+    zeroUnless(b, thawed(weight), gradients.weights.get(weight.path)!),
+  );
+  const regularized = addRegularizers(b, plan, moving, weights, updated);
   const clipped = clip(b, plan, regularized);
   const rates = new Map<Component, Value>();
   const rateOf = (optimizer: Component): Value => {
@@ -58,16 +63,50 @@ function isUpdated(b: Builder, weight: PlannedWeight, seen: ReadonlyMap<string, 
   return flags && flags.slice(1).reduce((any, flag) => ops.or(b, any, flag), flags[0]!);
 }
 
+/** Says of a weight whether it moves in this epoch: a bool scalar, undefined where it moves in every epoch. */
+export function thawedWeights(
+  b: Builder,
+  { trained }: TrainingPlan,
+  clock: Clock,
+): (weight: PlannedWeight) => Value | undefined {
+  const byEpochs = new Map<string, Value>();
+  for (const { frozen } of trained) {
+    const key = JSON.stringify(frozen);
+    if (frozen.length === 0 || byEpochs.has(key)) continue;
+    const outside = frozen.map((epochs) => isOutside(b, epochs, clock.epoch));
+    byEpochs.set(
+      key,
+      outside.reduce((all, one) => ops.and(b, all, one)),
+    );
+  }
+  return ({ frozen }) => byEpochs.get(JSON.stringify(frozen));
+}
+
+/** `epoch` counts those that are done, so that in the first one it is 0. */
+function isOutside(b: Builder, { from, until }: FrozenEpochs, epoch: Value): Value {
+  const before = ops.lt(b, epoch, from - 1);
+  return until === null ? before : ops.or(b, before, ops.gt(b, epoch, until - 1));
+}
+
+function both(b: Builder, x: Value | undefined, y: Value | undefined): Value | undefined {
+  return x && y ? ops.and(b, x, y) : (x ?? y);
+}
+
+/** A gradient, or zeros where its weight stands still. */
+export function zeroUnless(b: Builder, thawed: Value | undefined, gradient: Value): Value {
+  return thawed ? ops.select(b, thawed, gradient, 0) : gradient;
+}
+
 /** A weight that sits the step out gets no term, so that it takes no part in the clip's norm either. */
 function addRegularizers(
   b: Builder,
   plan: TrainingPlan,
-  gradients: ReadonlyMap<string, Value>,
+  gradients: readonly Value[],
   weights: ReadonlyMap<string, Value>,
   updated: readonly (Value | undefined)[],
 ): Value[] {
   return plan.trained.map((weight, i) => {
-    const gradient = gradients.get(weight.path)!;
+    const gradient = gradients[i]!;
     if (!weight.regularizer) return gradient;
     const entry = libraryEntry("regularizer", weight.regularizer.name);
     const current = weights.get(weight.path)!;

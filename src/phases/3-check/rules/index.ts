@@ -1,5 +1,6 @@
 import { balancing } from "./balancing.js";
 import { budget } from "./budget.js";
+import { freezing } from "./freezing.js";
 import { lossFits } from "./loss-fits.js";
 import { mappings } from "./mappings.js";
 import { meta } from "./meta.js";
@@ -18,6 +19,7 @@ export const documentRules: readonly Rule[] = [
   sources,
   transforms,
   optimizers,
+  freezing,
   balancing,
   monitored,
   meta,

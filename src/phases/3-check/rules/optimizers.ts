@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
+import { isFrozen } from "../../../document/trained.js";
 import type { TrainDocument } from "../../../document/types.js";
 import { collectWeights, matchesPattern } from "../../../document/weights.js";
 import { entry as libraryEntry } from "../../../library/index.js";
@@ -31,6 +32,9 @@ function patterns(
       pattern === null ? [] : unmatched(pattern, "optimizer", `${pointer}/optimizers/${o}`),
     ),
     ...train.freeze.flatMap((pattern) => unmatched(pattern, "freeze", `${pointer}/freeze`)),
+    ...train.freezing.flatMap(({ pattern }, f) =>
+      unmatched(pattern, "freeze", `${pointer}/freezing/${f}/pattern`),
+    ),
   ];
 }
 
@@ -60,7 +64,6 @@ function claims(
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
   const byPattern = train.optimizers.flatMap(({ pattern }, o) => (pattern === null ? [] : [{ pattern, o }]));
-  const isFrozen = (path: string) => train.freeze.some((pattern) => matchesPattern(pattern, path));
   const reported = new Set<string>();
   for (const path of paths) {
     const claiming = byPattern.filter(({ pattern }) => matchesPattern(pattern, path));
@@ -83,7 +86,7 @@ function claims(
     );
   }
   for (const { pattern, o } of byPattern) {
-    const frozen = paths.filter((path) => matchesPattern(pattern, path) && isFrozen(path));
+    const frozen = paths.filter((path) => matchesPattern(pattern, path) && isFrozen(train, path));
     if (frozen.length === 0) continue;
     found.push(
       diagnostic(
@@ -111,7 +114,8 @@ function unclaimed(
   return left.length === 0 ? [] : [diagnostic("NN5009", placeOf(places, pointer), { paths: list(left) })];
 }
 
-function list(paths: readonly string[]): string {
+/** The first of them, for messages. */
+export function list(paths: readonly string[]): string {
   const shown = paths
     .slice(0, 4)
     .map((path) => `\`${path}\``)

@@ -1,0 +1,44 @@
+import type { SharedGroup } from "../../document/shared.js";
+import type { ModelDocument } from "../../document/types.js";
+import { collectWeights } from "../../document/weights.js";
+import { gramOf } from "../../library/balancers/common.js";
+import { B, createBuilder, ops, simplify, type Program, type Value } from "../../tensor/index.js";
+import { lowerForward } from "./forward.js";
+import { names } from "./names.js";
+import { clockArguments } from "./schedules.js";
+import { taskLosses, taskTerms } from "./task-losses.js";
+
+/**
+ * A look at one batch that changes nothing: for each shared layer the products of the tasks' gradients, a matrix of all
+ * tasks by all tasks, and how many labels each task has. It takes the arguments of a training step.
+ */
+export function profileProgram(document: ModelDocument, groups: readonly SharedGroup[]): Program {
+  const b = createBuilder("profile");
+  const { weights: all, state } = collectWeights(document);
+  const read = (from: readonly { path: string; shape: readonly number[] }[]) =>
+    new Map(from.map(({ path, shape }): [string, Value] => [path, b.state(path, { dtype: "float", shape })]));
+  const weights = read(all);
+  const { seed, step } = clockArguments(b);
+  const given = { weights, state: read(state), random: { seed, step }, batch: B };
+  const terms = taskTerms(b, document, lowerForward(b, document, given), B);
+  for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
+  const { losses } = taskLosses(b, terms, ops.size(b, B));
+  const layers = groups.flatMap((group) => group.layers);
+  const looked = layers.flatMap((layer) => layer.weights);
+  const gradients = [...losses.values()].map((loss) => {
+    const found = b.gradients(
+      loss,
+      looked.map(({ path }) => weights.get(path)!),
+    );
+    return new Map(looked.map(({ path }, i) => [path, found[i]!]));
+  });
+  for (const { path, weights: inside } of layers) {
+    const shared = inside.map((weight) => ({
+      path: weight.path,
+      shape: weight.shape,
+      gradients: gradients.map((ofTask) => ofTask.get(weight.path)!),
+    }));
+    b.result(names.gram(path), gramOf({ b, shared, tasks: document.tasks }));
+  }
+  return simplify(b.build());
+}

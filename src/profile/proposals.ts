@@ -1,0 +1,156 @@
+import type { Places } from "../document/places.js";
+import type { ModelDocument } from "../document/types.js";
+import { entry as libraryEntry } from "../library/index.js";
+import { positionAt, type Source } from "../source/index.js";
+import { balanceEdit } from "./balance.js";
+import { applyEdits, lineChanges, type Edit, type LineChange } from "./edits.js";
+import { splitEdits } from "./split.js";
+import type { GroupReport, LayerReport, PairReport } from "./tally.js";
+
+/** A change of the spec and why; without lines it is one that the user has to write. */
+export interface Proposal {
+  readonly change: "balance" | "split" | "mmoe" | "none";
+  readonly because: string;
+  readonly advice: string;
+  readonly lines: readonly LineChange[];
+}
+
+export interface Profiled {
+  readonly document: ModelDocument;
+  readonly places: Places;
+  readonly source: Source;
+  /** Which of the train sections. */
+  readonly train: number;
+  readonly groups: readonly GroupReport[];
+  /** Whether a changed text is still a right spec. */
+  readonly compiles: (text: string) => boolean;
+}
+
+/** In this share of the steps, with gradients that point apart on the average, tasks stand in each other's way. */
+const MANY = 0.4;
+const APART = -0.05;
+/** From here on projections take most of the gradients away, and the layer may be better not shared. */
+const FAR_APART = -0.3;
+/** Norms that differ by this factor let one task lead. */
+const UNEVEN = 10;
+
+export function propose(profiled: Profiled): Proposal[] {
+  const conflicting = profiled.groups.filter(hasConflicts);
+  const found = conflicting.length > 0 ? ofConflicts(profiled, conflicting) : ofNorms(profiled);
+  if (found.length > 0) return found;
+  return [
+    {
+      change: "none",
+      because: "No tasks stand in each other's way, and none drowns another.",
+      advice: "Nothing needs changing.",
+      lines: [],
+    },
+  ];
+}
+
+function hasConflicts({ pairs }: GroupReport | LayerReport): boolean {
+  return pairs.some(isConflict);
+}
+
+function isConflict({ conflicts, cosine }: PairReport): boolean {
+  return conflicts !== null && cosine !== null && conflicts >= MANY && cosine <= APART;
+}
+
+function worstOf({ pairs }: GroupReport): PairReport {
+  return pairs.reduce((worst, pair) => ((pair.cosine ?? 1) < (worst.cosine ?? 1) ? pair : worst));
+}
+
+function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Proposal[] {
+  const { document, groups: all, train } = profiled;
+  const balance = document.train[train]!.balance.name;
+  const balanced = libraryEntry("balancer", balance).form === "direction";
+  const because = groups
+    .map((group) => {
+      const { tasks, conflicts } = worstOf(group);
+      return `In \`${group.weights}\` the gradients of ${tasks.join(" and ")} point against each other in ${percent(conflicts!)} of the steps.`;
+    })
+    .join(" ");
+  const on = groups.length === all.length ? [] : groups.map(({ weights }) => weights);
+  const found: Proposal[] = [];
+  if (!balanced) {
+    const advice = "Let a balancer take out of each task's gradient what goes against another's:";
+    found.push(
+      ...edited(profiled, { change: "balance", because, advice }, balanceEdits(profiled, "pcgrad", on)),
+    );
+  }
+  for (const group of groups) {
+    if (!balanced && worstOf(group).cosine! > FAR_APART) continue;
+    found.push(unshared(profiled, group, because));
+  }
+  return found;
+}
+
+/** A group whose tasks go far apart: a layer of their own, or experts, for each task. */
+function unshared(profiled: Profiled, group: GroupReport, because: string): Proposal {
+  const { document, places, source } = profiled;
+  const tasks = Object.keys(group.norms);
+  const late = lateConflict(group.layers);
+  if (late !== undefined) {
+    const advice = `Give each task its own \`${late}\`, and what follows it:`;
+    const proposal = { change: "split", because, advice } as const;
+    const [split] = edited(profiled, proposal, splitEdits(document, places, late, tasks));
+    if (split) return split;
+  }
+  const first = group.layers[0]!.weights;
+  const node = document.nodes.findIndex(({ weights }) =>
+    Object.values(weights).some((path) => path === first || path.startsWith(`${first}.`)),
+  );
+  const place = places.get(`/nodes/${node}`);
+  const line = place?.source === source ? ` (line ${positionAt(source, place.start).line + 1})` : "";
+  const advice = `Share less in \`${group.weights}\`${line}: give each task layers of its own, or a mixture of experts in their place: \`import { mmoe } from "std/multitask"\`, then \`mixed = mmoe(x, tasks: ${tasks.length}, experts: ${tasks.length * 2}, units: 16)\` and \`mixed[0]\`, \`mixed[1]\` in the tasks.`;
+  return { change: "mmoe", because, advice, lines: [] };
+}
+
+/** The first of the last layers that all have conflicts; one layer at least stays shared. */
+function lateConflict(layers: readonly LayerReport[]): string | undefined {
+  let first = layers.length;
+  while (first > 1 && hasConflicts(layers[first - 1]!)) first--;
+  return layers[first]?.weights;
+}
+
+function ofNorms(profiled: Profiled): Proposal[] {
+  const { document, train, groups } = profiled;
+  // Under another balancer the static weights are not all that the losses count for.
+  if (document.train[train]!.balance.name !== "fixed") return [];
+  for (const { weights, norms } of groups) {
+    const measured = Object.entries(norms).filter((e): e is [string, number] => e[1] !== null && e[1] > 0);
+    const sorted = measured.sort((a, b) => b[1] - a[1]);
+    const [largest, smallest] = [sorted[0], sorted.at(-1)];
+    if (!largest || !smallest || largest[1] < UNEVEN * smallest[1]) continue;
+    const factor = Math.round(largest[1] / smallest[1]).toLocaleString("en-US");
+    const because = `In \`${weights}\` the gradient of ${largest[0]} is ${factor} times that of ${smallest[0]}.`;
+    const likely = document.tasks.every(({ loss }) => libraryEntry("loss", loss.name).noise !== undefined);
+    const balancer = likely ? "uncertainty" : "imtl_l";
+    const advice = "Let the scales of the losses be learned:";
+    return edited(profiled, { change: "balance", because, advice }, balanceEdits(profiled, balancer, []));
+  }
+  return [];
+}
+
+function balanceEdits(
+  { source, places, train }: Profiled,
+  name: string,
+  on: readonly string[],
+): Edit[] | undefined {
+  const edit = balanceEdit(source, places, train, { name, on });
+  return edit && [edit];
+}
+
+/** With its lines, where the changed text is a right spec. */
+function edited(
+  { source, compiles }: Profiled,
+  proposal: Omit<Proposal, "lines">,
+  edits: readonly Edit[] | undefined,
+): Proposal[] {
+  if (!edits || !compiles(applyEdits(source.text, edits))) return [];
+  return [{ ...proposal, lines: lineChanges(source, edits) }];
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

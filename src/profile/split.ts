@@ -1,0 +1,59 @@
+import type { Places } from "../document/places.js";
+import type { ModelDocument } from "../document/types.js";
+import type { Span } from "../source/index.js";
+import type { Edit } from "./edits.js";
+
+/** A stage with a plain call, or a bare name. */
+const STAGE = String.raw`\s*\|>\s*[A-Za-z_]\w*(?:\([^()]*\))?`;
+
+/**
+ * The edits that take a shared layer, with what follows it in its pipe, out of the shared part and give each task one of
+ * its own; nothing where the text is not of the plain form that this understands.
+ */
+export function splitEdits(
+  document: ModelDocument,
+  places: Places,
+  layer: string,
+  tasks: readonly string[],
+): Edit[] | undefined {
+  const node = document.nodes.findIndex(({ weights }) =>
+    Object.values(weights).some((path) => path.startsWith(`${layer}.`)),
+  );
+  const span = places.get(`/nodes/${node}`);
+  if (!span || span.source.path.endsWith(".json")) return undefined;
+  const { text } = span.source;
+  const before = /\s*\|>\s*$/.exec(text.slice(0, span.start));
+  const after = new RegExp(`^(?:${STAGE})*`).exec(text.slice(span.end))![0];
+  const end = span.end + after.length;
+  if (!before || /^\s*(\||as\b|\()/.test(text.slice(end))) return undefined;
+  const stages = text.slice(span.start, end);
+  const shared = layer.split(".")[0]!;
+  const moved = tasks.map((task) => {
+    const output = places.get(`/tasks/${document.tasks.findIndex(({ name }) => name === task)}/output`);
+    if (!output || output.source !== span.source) return undefined;
+    const at = insertionOf(document, places, task, shared, output);
+    return at === undefined ? undefined : { start: at, end: at, text: ` |> ${stages}` };
+  });
+  if (moved.includes(undefined)) return undefined;
+  return [{ start: before.index, end, text: "" }, ...(moved as Edit[])];
+}
+
+/** Where in a task's output the shared part has just been: behind its name, or behind the tensor that it made. */
+function insertionOf(
+  document: ModelDocument,
+  places: Places,
+  task: string,
+  shared: string,
+  output: Span,
+): number | undefined {
+  const text = output.source.text.slice(output.start, output.end);
+  const applied = new RegExp(`\\|>\\s*${shared}\\b(?!\\s*[.(])`).exec(text);
+  if (applied) return output.start + applied.index + applied[0].length;
+  const head = /^([A-Za-z_]\w*)(\s*\|>\s*)/.exec(text);
+  if (!head) return undefined;
+  // The tensor comes from outside the task: what the task has made of it would be another place.
+  const second = output.start + head[0].length;
+  const index = document.nodes.findIndex((_, i) => places.get(`/nodes/${i}`)?.start === second);
+  const from = document.nodes[index]?.inputs[0];
+  return from === undefined || from.startsWith(`${task}.`) ? undefined : output.start + head[1]!.length;
+}

@@ -1,0 +1,107 @@
+import type { SharedGroup } from "../document/shared.js";
+import type { TaskDocument } from "../document/types.js";
+import { names } from "../phases/5-lower/names.js";
+import type { PreparedCall } from "../runtime/session.js";
+
+/** How the gradients of two tasks stand to each other, over the steps in which both have labels. */
+export interface PairReport {
+  readonly tasks: readonly [string, string];
+  readonly steps: number;
+  /** The mean cosine; null where a gradient has always been 0. */
+  readonly cosine: number | null;
+  /** The share of the steps with a cosine below 0. */
+  readonly conflicts: number | null;
+}
+
+export interface GroupReport {
+  readonly weights: string;
+  readonly parameters: number;
+  /** The mean norm of each task's gradient, times its static weight; null for a task without labels. */
+  readonly norms: Readonly<Record<string, number | null>>;
+  readonly pairs: readonly PairReport[];
+  readonly layers: readonly LayerReport[];
+}
+
+export interface LayerReport {
+  readonly weights: string;
+  readonly pairs: readonly PairReport[];
+}
+
+/** A cosine that rounding makes is no conflict. */
+const ROUNDING = 1e-6;
+
+/** Adds up what the steps of a training show. */
+export function createTally(tasks: readonly TaskDocument[], groups: readonly SharedGroup[]) {
+  const counted = groups.map((group) => {
+    const reached = tasks.flatMap(({ name }, i) => (group.tasks.includes(name) ? [i] : []));
+    const layers = group.layers.map(({ path }) => ({ path, sums: createSums(tasks, reached) }));
+    return { group, layers, sums: createSums(tasks, reached) };
+  });
+  let steps = 0;
+  return {
+    see(results: PreparedCall["results"]): void {
+      steps++;
+      const present = tasks.map(({ name }) => (results[names.count(name)]?.[0] ?? 1) > 0);
+      for (const { layers, sums } of counted) {
+        const total = new Float64Array(tasks.length ** 2);
+        for (const layer of layers) {
+          const gram = results[names.gram(layer.path)]!;
+          for (let i = 0; i < total.length; i++) total[i]! += gram[i]!;
+          layer.sums.add(gram, present);
+        }
+        sums.add(total, present);
+      }
+    },
+    steps: () => steps,
+    report: (): GroupReport[] =>
+      counted.map(({ group, layers, sums }) => ({
+        weights: group.pattern,
+        parameters: group.parameters,
+        norms: sums.norms(),
+        pairs: sums.pairs(),
+        layers: layers.map(({ path, sums: own }) => ({ weights: path, pairs: own.pairs() })),
+      })),
+  };
+}
+
+/** Of those tasks that reach the weights, by their numbers. */
+function createSums(tasks: readonly TaskDocument[], reached: readonly number[]) {
+  const size = tasks.length;
+  const norms = reached.map((task) => ({ task, sum: 0, steps: 0 }));
+  const pairs = reached.flatMap((first, i) =>
+    reached
+      .slice(i + 1)
+      .map((second) => ({ first, second, steps: 0, cosines: 0, measured: 0, conflicts: 0 })),
+  );
+  return {
+    add(gram: ArrayLike<number>, present: readonly boolean[]): void {
+      const at = (i: number, j: number) => gram[i * size + j]!;
+      for (const norm of norms) {
+        if (!present[norm.task]) continue;
+        norm.steps++;
+        norm.sum += tasks[norm.task]!.weight * Math.sqrt(at(norm.task, norm.task));
+      }
+      for (const pair of pairs) {
+        const { first, second } = pair;
+        if (!present[first] || !present[second]) continue;
+        pair.steps++;
+        const cosine = at(first, second) / Math.sqrt(at(first, first) * at(second, second));
+        if (!Number.isFinite(cosine)) continue;
+        pair.measured++;
+        pair.cosines += cosine;
+        if (cosine < -ROUNDING) pair.conflicts++;
+      }
+    },
+    norms: () =>
+      Object.fromEntries(
+        norms.map(({ task, sum, steps }) => [tasks[task]!.name, steps > 0 ? sum / steps : null]),
+      ),
+    pairs: () =>
+      pairs.map(({ first, second, steps, cosines, measured, conflicts }): PairReport => ({
+        tasks: [tasks[first]!.name, tasks[second]!.name],
+        steps,
+        cosine: measured > 0 ? cosines / measured : null,
+        conflicts: steps > 0 ? conflicts / steps : null,
+      })),
+  };
+}

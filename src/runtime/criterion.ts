@@ -1,0 +1,70 @@
+import type { StopDescriptor } from "./descriptor.js";
+import type { Report } from "./evaluation.js";
+import { metrics as allMetrics } from "./metrics/index.js";
+
+/** What early stopping judges an epoch by; null where there is nothing to judge by. */
+export interface Judged {
+  readonly value: number | null;
+  readonly higherIsBetter: boolean;
+}
+
+/**
+ * One measure as it is, or several as one number. `references` holds the value that each measure is compared with, and
+ * takes those that are seen for the first time.
+ */
+export function judged(stop: StopDescriptor, report: Report, references: Record<string, number>): Judged {
+  const [first, ...others] = stop.monitor;
+  if (others.length === 0) {
+    return { value: finite(measureOf(first!, report)), higherIsBetter: isBetterHigher(first!) };
+  }
+  const ratios = stop.monitor.flatMap((monitor, i) => {
+    const ratio = ratioOf(monitor, measureOf(monitor, report), references);
+    return ratio === undefined ? [] : [{ ratio, weight: stop.weights[i]! }];
+  });
+  return { value: finite(combine[stop.criterion](ratios)), higherIsBetter: false };
+}
+
+interface Ratio {
+  readonly ratio: number;
+  readonly weight: number;
+}
+
+const combine: Readonly<Record<StopDescriptor["criterion"], (ratios: readonly Ratio[]) => number>> = {
+  mean: (ratios) =>
+    ratios.reduce((sum, { ratio, weight }) => sum + weight * ratio, 0) /
+    ratios.reduce((sum, { weight }) => sum + weight, 0),
+  worst: (ratios) => Math.max(...ratios.map(({ ratio, weight }) => weight * ratio)),
+};
+
+/** Below 1 where the measure has got better; undefined where it has no value, or has had none to compare with. */
+function ratioOf(
+  monitor: string,
+  value: number | null,
+  references: Record<string, number>,
+): number | undefined {
+  if (value === null) return undefined;
+  // Nothing is a multiple of 0; what is no number is worse than all that is one.
+  if (references[monitor] === undefined && value > 0 && value < Infinity) references[monitor] = value;
+  const reference = references[monitor];
+  if (reference === undefined) return undefined;
+  if (!isBetterHigher(monitor)) return Number.isNaN(value) ? Infinity : value / reference;
+  return value > 0 ? reference / value : Infinity;
+}
+
+function finite(value: number | null): number | null {
+  return value !== null && Number.isFinite(value) ? value : null;
+}
+
+/** `validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`. */
+function measureOf(monitor: string, report: Report): number | null {
+  const [, task, measure] = monitor.split(".");
+  if (measure === undefined) return report.loss;
+  if (measure === "loss" && report.metrics[task!]?.["loss"] === undefined)
+    return report.losses[task!] ?? null;
+  return report.metrics[task!]?.[measure] ?? null;
+}
+
+function isBetterHigher(monitor: string): boolean {
+  const measure = monitor.split(".")[2];
+  return allMetrics.find((m) => m.name === measure)?.better === "higher";
+}
