@@ -14,10 +14,10 @@ function evenBlock(total: i32, most: i32): i32 {
   return max(1, (total + count - 1) / count);
 }
 
-/** Whether a's rows are packed: reading down a matrix's columns hits the same few sets of the cache. */
+/** Whether a's rows are packed: it pays where they are read often, and reading down columns hits few sets of the cache. */
 @inline
 function packsLeft(n: i32, k: i32, transposeA: i32): bool {
-  return transposeA != 0 && k > 64 && n > 8;
+  return k > 64 && n > (transposeA ? 8 : 64);
 }
 
 /** Bytes of scratch that `matmul` needs for a product of [m, k] and [k, n]. */
