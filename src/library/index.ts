@@ -3,6 +3,7 @@ import { balancers } from "./balancers/index.js";
 import { clips } from "./clips/index.js";
 import type {
   ActivationEntry,
+  AlgorithmEntry,
   BalancerEntry,
   ClipEntry,
   ComponentKind,
@@ -41,7 +42,7 @@ export interface EntryOf {
   balancer: BalancerEntry;
   clip: ClipEntry;
   stopper: PlainEntry;
-  algorithm: PlainEntry;
+  algorithm: AlgorithmEntry;
   transform: PlainEntry;
   split: PlainEntry;
   sampler: SamplerEntry;

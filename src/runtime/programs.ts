@@ -13,6 +13,8 @@ export const names = {
   count: (task: string) => `count/${task}`,
   prediction: (task: string) => `prediction/${task}`,
   presenceRate: (task: string) => `presence_rate/${task}`,
+  metaLoss: "loss/query",
+  innerStep: "inner_step",
   classWeights: (task: string) => `class_weights/${task}`,
 } as const;
 

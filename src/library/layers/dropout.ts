@@ -9,6 +9,7 @@ export const dropout: LayerEntry = {
   doc: "In training sets each number to 0 with probability `rate` and scales the rest by 1 / (1 - rate); elsewhere it does nothing (Srivastava et al. 2014, in the inverted form).",
   example: "h = x |> dense(64, relu) |> dropout(0.2)",
   parameters: [x, option("rate", rate, "The share of the numbers that is dropped.")],
+  random: true,
   shape: ({ inputs: [input] }) => floatInput(input!, "dropout") ?? input!,
   lower: ({ b, options, values: [value], training, uniform }) => {
     const share = options.number("rate");

@@ -4,7 +4,7 @@ import { valueTypes } from "../../document/weights.js";
 import type { Component, LayerEntry, LowerContext, ValueType } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
-import { ops, type Builder, type Dimension, type Value } from "../../tensor/index.js";
+import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
 import { names, streamOf } from "./names.js";
 
 /** What the forward pass of a model gives. */
@@ -22,7 +22,14 @@ export interface ForwardInputs {
   /** Only in training: what random numbers depend on. */
   readonly random?: { readonly seed: Value; readonly step: Value };
   readonly batch: Dimension;
+  /** Where inputs come from; arguments of the program by default. */
+  readonly read?: ReadArgument;
+  /** Layers that do in training what they do in prediction. */
+  readonly rests?: (layer: LayerEntry) => boolean;
 }
+
+/** Gives the tensor of an argument's name: of an episode's support or query, say. */
+export type ReadArgument = (name: string, type: TensorType) => Value;
 
 /** Lowers the nodes that the tasks' outputs depend on, in the document's order. */
 export function lowerForward(b: Builder, document: ModelDocument, inputs: ForwardInputs): Forward {
@@ -31,18 +38,17 @@ export function lowerForward(b: Builder, document: ModelDocument, inputs: Forwar
   const beforeActivation = new Map<string, Value>();
   const state = new Map(inputs.state);
   const changed = new Map<string, Value>();
-  for (const input of document.inputs)
-    values.set(input.name, inputArgument(b, input.name, inputValueType(input.type), inputs.batch));
+  const { read = b.argument.bind(b), batch } = inputs;
+  for (const { name, type } of document.inputs) {
+    const { dtype, dims } = inputValueType(type);
+    values.set(name, read(names.input(name), { dtype, shape: [batch, ...dims] }));
+  }
   for (const node of document.nodes) {
     b.withOrigin(node.id, () =>
       lowerNode(b, node, { types, values, beforeActivation, state, changed, inputs }),
     );
   }
   return { values, beforeActivation, state: changed };
-}
-
-function inputArgument(b: Builder, name: string, type: ValueType, batch: Dimension): Value {
-  return b.argument(names.input(name), { dtype: type.dtype, shape: [batch, ...type.dims] });
 }
 
 interface Pass {
@@ -73,7 +79,7 @@ function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: P
     inputs: node.inputs.map((ref) => pass.types.get(ref)!),
     values: node.inputs.map((ref) => pass.values.get(ref)!),
     output: node.type,
-    training: inputs.random !== undefined,
+    training: inputs.random !== undefined && !inputs.rests?.(layer),
     batch: inputs.batch,
     weight: (name) => inputs.weights.get(node.weights[name]!)!,
     state: (name) => pass.state.get(node.state[name]!)!,

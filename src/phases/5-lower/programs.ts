@@ -45,7 +45,7 @@ export function lower(document: ModelDocument, train: TrainDocument): ModelProgr
   const plan = planTraining(document, train);
   const { state } = collectWeights(document);
   const apart = { gradients: () => gradientsProgram(plan, state), update: () => updateProgram(plan) };
-  return lazily({
+  return lazily<ModelPrograms>({
     init: () => initProgram(plan, state),
     ...(looksAfter(plan.balancer.entry) ? {} : apart),
     step: () => stepProgram(plan, state),
@@ -54,13 +54,11 @@ export function lower(document: ModelDocument, train: TrainDocument): ModelProgr
   });
 }
 
-type Makers = { readonly [K in keyof ModelPrograms]: () => Program };
-
 /** A record whose values are made when they are first read. */
-function lazily(makers: Makers): ModelPrograms {
+export function lazily<P>(makers: { readonly [K in keyof P]: () => Program }): P {
   const made = new Map<string, Program>();
-  const record = {} as ModelPrograms;
-  for (const [key, make] of Object.entries(makers)) {
+  const record = {} as P;
+  for (const [key, make] of Object.entries<() => Program>(makers)) {
     const get = () => {
       const program = made.get(key) ?? make();
       made.set(key, program);
@@ -71,7 +69,7 @@ function lazily(makers: Makers): ModelPrograms {
   return record;
 }
 
-function finish(b: Builder): Program {
+export function finish(b: Builder): Program {
   return simplify(b.build());
 }
 
@@ -84,7 +82,7 @@ function libraryStates(b: Builder, state: readonly StateInfo[]): Map<string, Val
 }
 
 /** Weights from their initializers; everything else that training keeps begins at its constant. */
-function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
+export function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("init");
   const seed = b.argument("seed", { dtype: "int", shape: [] });
   for (const { path, shape, initializer, node } of plan.weights) {
@@ -253,7 +251,7 @@ function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Prog
 }
 
 /** Moves the weights by the mean over the rows of the gradients that wait, and forgets them. */
-function updateProgram(plan: TrainingPlan): Program {
+export function updateProgram(plan: TrainingPlan): Program {
   const b = createBuilder("update");
   const weights = weightStates(b, plan);
   const clock = clockArguments(b);

@@ -5,7 +5,7 @@ import type { Link } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
 import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
-import type { Forward } from "./forward.js";
+import type { Forward, ReadArgument } from "./forward.js";
 import { names } from "./names.js";
 
 /** What a task's rows cost. */
@@ -58,18 +58,20 @@ export function taskTerms(
   document: ModelDocument,
   forward: Forward,
   batch: Dimension,
+  read: ReadArgument = b.argument.bind(b),
 ): TaskTerms[] {
   const weighing = (task: string | null, name: string) =>
     document.data?.row_weights.some((weight) => weight.task === task)
-      ? [b.argument(name, { dtype: "float", shape: [batch] })]
+      ? [read(name, { dtype: "float", shape: [batch] })]
       : [];
   const ofAll = weighing(null, names.rowWeight);
   return document.tasks.map((task) =>
     b.withOrigin(task.name, () => {
       const present = task.label.optional
-        ? b.argument(names.present(task.name), { dtype: "float", shape: [batch] })
+        ? read(names.present(task.name), { dtype: "float", shape: [batch] })
         : undefined;
-      const rows = rowLosses(b, document, task, forward, batch);
+      const label = read(names.label(task.name), labelTensor(task.label, batch));
+      const rows = rowLosses(b, document, task, forward, { label, batch });
       const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
       const weighted = weights.reduce((loss, weight) => ops.mul(b, loss, weight), rows);
       if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined };
@@ -86,14 +88,14 @@ function rowLosses(
   document: ModelDocument,
   task: TaskDocument,
   forward: Forward,
-  batch: Dimension,
+  { label, batch }: { readonly label: Value; readonly batch: Dimension },
 ): Value {
   const entry = libraryEntry("loss", task.loss.name);
   const type = labelType(task.label);
   return entry.lower({
     b,
     options: readOptions(entry, task.loss.options),
-    label: b.argument(names.label(task.name), labelTensor(task.label, batch)),
+    label,
     labelType: type,
     prediction: forward.values.get(task.output)!,
     logits: entry.link ? logitsOf(document, task, forward, entry.link(type)) : undefined,

@@ -1,0 +1,74 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { GradientAlgorithm, TaskContext } from "../entry.js";
+import { count, option, positive } from "../schemas.js";
+import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.js";
+
+export const imaml: GradientAlgorithm = {
+  kind: "algorithm",
+  name: "imaml",
+  doc: "Implicit MAML (Rajeswaran, Finn, Kakade and Levine 2019, algorithms 1 and 2): inner steps on the support's loss + ½·strength·‖φ − θ‖²; the meta-gradient (I + H / strength)⁻¹ ∇L of the query at φ, H being the support's Hessian there, comes from `cg_steps` steps of conjugate gradients and needs no inner step to be kept.",
+  example: "algorithm: imaml(inner_steps: 10, inner_lr: 0.05, strength: 2)",
+  parameters: [
+    innerSteps,
+    innerLr,
+    option("strength", positive, "How strongly adapted weights are held back.", 2),
+    option("cg_steps", count, "Steps of conjugate gradients.", 5),
+    unroll,
+    adapt,
+  ],
+  adapts: "all",
+  adaptation: (context) => ({ rates: oneRate(context), proximal: context.options.number("strength") }),
+  meta(context) {
+    const { b, options, adapting } = context;
+    const trajectory = context.descend({
+      steps: options.number("inner_steps"),
+      rates: oneRate(context),
+      second: false,
+      proximal: options.number("strength"),
+    });
+    const adapted = trajectory.at(-1)!.map((value) => ops.detach(b, value));
+    const loss = context.queryLoss(adapted);
+    const solved = solve(context, adapted, b.gradients(loss, adapted));
+    // Weights that do not adapt take the loss's own gradient.
+    const weights = adapting.map(({ value }) => value);
+    return { loss, objective: ops.add(b, loss, pulling(b, weights, solved)) };
+  },
+};
+
+/** (I + H / strength)⁻¹ g by conjugate gradients. */
+function solve(context: TaskContext, adapted: readonly Value[], g: readonly Value[]): Value[] {
+  const { b, options } = context;
+  const slopes = b.gradients(context.supportLoss(adapted), adapted);
+  const times = (v: readonly Value[]) => {
+    const curved = b.gradients(dot(b, slopes, v), adapted);
+    return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.number("strength"))));
+  };
+  let x = g.map((value) => ops.zeros(b, b.typeOf(value).shape));
+  let r = [...g];
+  let p = [...g];
+  let square = dot(b, r, r);
+  for (let k = 0; k < options.number("cg_steps"); k++) {
+    const ap = times(p);
+    const length = safeRatio(b, square, dot(b, p, ap));
+    x = moved(b, x, p, length);
+    r = moved(b, r, ap, ops.neg(b, length));
+    const next = dot(b, r, r);
+    p = moved(b, r, p, safeRatio(b, next, square));
+    square = next;
+  }
+  return x;
+}
+
+function dot(b: Builder, x: readonly Value[], y: readonly Value[]): Value {
+  return x.map((v, i) => ops.sumAll(b, ops.mul(b, v, y[i]!))).reduce((sum, term) => ops.add(b, sum, term));
+}
+
+function moved(b: Builder, x: readonly Value[], along: readonly Value[], by: Value): Value[] {
+  return x.map((v, i) => ops.add(b, v, ops.mul(b, along[i]!, by)));
+}
+
+/** Where a direction is as good as 0 nothing more is to be found along it. */
+function safeRatio(b: Builder, x: Value, y: Value): Value {
+  const there = ops.lt(b, ops.scalar(b, 1e-20), y);
+  return ops.select(b, there, ops.div(b, x, ops.select(b, there, y, 1)), 0);
+}

@@ -1,0 +1,64 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../entry.js";
+import { option, steps } from "../schemas.js";
+import { adapt, innerLr, innerSteps, unroll } from "./common.js";
+
+export const maml_pp: GradientAlgorithm = {
+  kind: "algorithm",
+  name: "maml_pp",
+  doc: "MAML++ (Antoniou, Edwards and Storkey 2019, section 4): the query's loss after every inner step counts, in shares that go from equal ones to the last alone within `multi_step` meta-steps; every weight has a learned rate for each inner step; the first `first_order` meta-steps are of first order. Later inner steps than were trained use the last rate.",
+  example: "algorithm: maml_pp(inner_steps: 5, inner_lr: 0.01)",
+  parameters: [
+    innerSteps,
+    innerLr,
+    option("multi_step", steps, "Meta-steps until only the last inner step's loss counts.", 1000),
+    option("first_order", steps, "Meta-steps before inner steps are differentiated through.", 0),
+    unroll,
+    adapt,
+  ],
+  adapts: "all",
+  learned: (options, adapting) =>
+    adapting.map(({ path }) => ({
+      path: ratesOf(path),
+      shape: [options.number("inner_steps")],
+      initial: options.number("inner_lr"),
+    })),
+  adaptation: (context) => ({ rates: rates(context), perStep: true }),
+  meta(context) {
+    const { b, options, step } = context;
+    const count = options.number("inner_steps");
+    const first = options.number("first_order");
+    const trajectory = context.descend({
+      steps: count,
+      rates: rates(context),
+      perStep: true,
+      every: true,
+      second: first === 0 ? true : ops.le(b, ops.scalar(b, first), step),
+    });
+    const losses = trajectory.map((values) => context.queryLoss(values));
+    const shares = importance(b, count, step, options.number("multi_step"));
+    const objective = losses
+      .map((loss, k) => ops.mul(b, loss, shares[k]!))
+      .reduce((sum, term) => ops.add(b, sum, term));
+    return { loss: losses.at(-1)!, objective };
+  },
+};
+
+/** Shares of the steps' losses: 1 / n each at first, and the last alone after so many meta-steps. */
+function importance(b: Builder, count: number, step: Value, until: number): Value[] {
+  const done = until === 0 ? ops.scalar(b, 1) : ops.min(b, ops.div(b, step, until), 1);
+  const early = ops.div(b, ops.sub(b, 1, done), count);
+  const last = ops.sub(b, 1, ops.mul(b, early, count - 1));
+  return Array.from({ length: count }, (_, k) => (k === count - 1 ? last : early));
+}
+
+function ratesOf(path: string): string {
+  return `rate/${path}`;
+}
+
+function rates({
+  adapting,
+  learned,
+}: Pick<TaskContext, "learned"> & { adapting: readonly AdaptingWeight[] }) {
+  return adapting.map(({ path }) => learned(ratesOf(path)));
+}

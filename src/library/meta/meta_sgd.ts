@@ -1,0 +1,26 @@
+import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../entry.js";
+import { adapt, innerLr, innerSteps, order, queryAfter, unroll } from "./common.js";
+
+export const meta_sgd: GradientAlgorithm = {
+  kind: "algorithm",
+  name: "meta_sgd",
+  doc: "Meta-SGD (Li, Zhou, Chen and Li 2017, algorithm 1): maml with a learning rate for every number of a weight, which begins at `inner_lr` and is learned as the weights are.",
+  example: "algorithm: meta_sgd(inner_lr: 0.01)",
+  parameters: [order, innerSteps, innerLr, unroll, adapt],
+  adapts: "all",
+  learned: (options, adapting) =>
+    adapting.map(({ path, shape }) => ({ path: ratesOf(path), shape, initial: options.number("inner_lr") })),
+  adaptation: (context) => ({ rates: rates(context) }),
+  meta: (context) => queryAfter(context, rates(context)),
+};
+
+function ratesOf(path: string): string {
+  return `rate/${path}`;
+}
+
+function rates({
+  adapting,
+  learned,
+}: Pick<TaskContext, "learned"> & { adapting: readonly AdaptingWeight[] }) {
+  return adapting.map(({ path }) => learned(ratesOf(path)));
+}

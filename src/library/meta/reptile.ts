@@ -1,0 +1,28 @@
+import { ops } from "../../tensor/index.js";
+import type { GradientAlgorithm } from "../entry.js";
+import { nonNegative, option } from "../schemas.js";
+import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.js";
+
+export const reptile: GradientAlgorithm = {
+  kind: "algorithm",
+  name: "reptile",
+  doc: "Reptile (Nichol, Achiam and Schulman 2018, algorithm 2): θ += epsilon · mean(φ − θ), where φ is θ after `inner_steps` steps on support and query together. A named optimizer takes θ − φ as the gradient instead.",
+  example: "algorithm: reptile(inner_steps: 5, inner_lr: 0.02, epsilon: 0.1)",
+  parameters: [innerSteps, innerLr, option("epsilon", nonNegative, "The outer step.", 0.1), unroll, adapt],
+  adapts: "all",
+  outer: (options) => ({ name: "sgd", options: { lr: options.number("epsilon") } }),
+  adaptation: (context) => ({ rates: oneRate(context) }),
+  meta(context) {
+    const { b, options, adapting } = context;
+    const trajectory = context.descend({
+      steps: options.number("inner_steps"),
+      rates: oneRate(context),
+      second: false,
+      on: "all",
+    });
+    const last = trajectory.at(-1)!;
+    const weights = adapting.map(({ value }) => value);
+    const away = weights.map((weight, i) => ops.sub(b, weight, last[i]!));
+    return { loss: context.queryLoss(last), objective: pulling(b, weights, away) };
+  },
+};

@@ -1,0 +1,109 @@
+import type { Descent } from "../../../library/entry.js";
+import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
+import { lossAt, type Resolve } from "./loss.js";
+
+/** Where steps of gradient descent begin, and on what. */
+export interface Slope {
+  /** The loss of the rows that are descended on. */
+  readonly loss: Program;
+  /** The adapting weights' paths, and where they begin. */
+  readonly paths: readonly string[];
+  readonly start: readonly Value[];
+  /** All other inputs of the loss. */
+  readonly resolve: Resolve;
+  /** Whether each step stands in the program by itself; otherwise they are a loop. */
+  readonly unroll: boolean;
+}
+
+/** The adapting weights after each step; after the last one alone where the steps are a loop and not `every` one is wanted. */
+export function descend(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
+  return slope.unroll ? unrolled(b, slope, descent) : looped(b, slope, descent);
+}
+
+function unrolled(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
+  const trajectory: (readonly Value[])[] = [];
+  let values = slope.start;
+  for (let k = 0; k < descent.steps; k++) {
+    const rates = descent.perStep ? descent.rates.map((rate) => at(b, rate, k)) : descent.rates;
+    values = stepDown(b, { ...slope, values, rates, descent, second: descent.second });
+    trajectory.push(values);
+  }
+  return trajectory;
+}
+
+/** The k-th slice along the first axis. */
+function at(b: Builder, stacked: Value, k: number): Value {
+  const shape = b.typeOf(stacked).shape as readonly number[];
+  const rest = shape.slice(1);
+  return ops.reshape(b, ops.slice(b, stacked, [k, ...rest.map(() => 0)], [1, ...rest]), rest);
+}
+
+interface Down extends Pick<Slope, "loss" | "paths" | "start" | "resolve"> {
+  readonly values: readonly Value[];
+  /** One for each weight, a scalar or of its shape. */
+  readonly rates: readonly Value[];
+  readonly descent: Pick<Descent, "proximal">;
+  readonly second: Descent["second"];
+}
+
+/** One step of gradient descent. */
+export function stepDown(b: Builder, down: Down): Value[] {
+  const { loss, paths, start, values, rates, descent, second } = down;
+  const resolve: Resolve = (name, type) => {
+    const i = paths.indexOf(name);
+    return i < 0 ? down.resolve(name, type) : values[i]!;
+  };
+  const gradients = b.gradients(lossAt(b, loss, resolve), values);
+  return values.map((value, i) => {
+    const gradient = ofOrder(b, gradients[i]!, second);
+    const pulled = descent.proximal
+      ? ops.add(b, gradient, ops.mul(b, ops.sub(b, value, start[i]!), descent.proximal))
+      : gradient;
+    return ops.sub(b, value, ops.mul(b, pulled, rates[i]!));
+  });
+}
+
+/** The gradient, as a constant to whoever differentiates where it is of first order. */
+function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value {
+  if (second === true) return gradient;
+  const fixed = ops.detach(b, gradient);
+  if (second === false) return fixed;
+  const more = ops.mul(b, ops.sub(b, gradient, fixed), ops.cast(b, second, "float"));
+  return ops.add(b, fixed, more);
+}
+
+/** The same as a scan, whose gradient keeps the weights between steps and computes the rest again. */
+function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
+  const { loss, paths, start, resolve } = slope;
+  const others = loss.inputs.filter(({ name }) => !paths.includes(name));
+  const given = others.map(({ name, value }) => resolve(name, loss.types[value.id]!));
+  const flag = typeof descent.second === "boolean" ? [] : [descent.second];
+  const fixedRates = descent.perStep ? [] : descent.rates;
+  const { carries, ys } = ops.scan(
+    b,
+    descent.steps,
+    {
+      constants: [...given, ...start, ...flag, ...fixedRates],
+      carries: start,
+      xs: descent.perStep ? descent.rates : [],
+    },
+    (body, constants, values, slices) => {
+      let from = given.length;
+      const take = (count: number) => constants.slice(from, (from += count));
+      const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
+      const moved = stepDown(body, {
+        loss,
+        paths,
+        start: begin,
+        values,
+        rates: descent.perStep ? slices : rates,
+        descent,
+        second: second[0] ?? descent.second,
+        resolve: (name) => constants[others.findIndex((input) => input.name === name)]!,
+      });
+      return { carries: moved, ys: descent.every ? moved : [] };
+    },
+  );
+  if (!descent.every) return [carries];
+  return Array.from({ length: descent.steps }, (_, k) => ys.map((stacked) => at(b, stacked, k)));
+}
