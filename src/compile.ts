@@ -2,11 +2,12 @@ import { hasErrors, type Diagnostic } from "./diagnostics/index.js";
 import { writtenColumns } from "./document/columns.js";
 import { describeModel, type MappedColumns } from "./document/descriptor.js";
 import type { Places } from "./document/places.js";
-import type { ModelDocument, TrainDocument } from "./document/types.js";
+import type { MetaDocument, ModelDocument, TrainDocument } from "./document/types.js";
 import { parse } from "./phases/1-parse.js";
 import { resolve } from "./phases/2-resolve/index.js";
 import { check } from "./phases/3-check/index.js";
 import { toDocument } from "./phases/4-model.js";
+import { lowerMeta, type MetaPrograms } from "./phases/5-lower/meta/programs.js";
 import { lower, type ModelPrograms } from "./phases/5-lower/programs.js";
 import type { ModelDescriptor } from "./runtime/descriptor.js";
 import { makeSource, type Source } from "./source/index.js";
@@ -56,6 +57,20 @@ function inReadingOrder(main: Source, diagnostics: readonly Diagnostic[]): Diagn
   return [...diagnostics].sort(
     (a, b) => rank(a) - rank(b) || (a.span.source === b.span.source ? a.span.start - b.span.start : 0),
   );
+}
+
+/** What a model that learns to learn starts from. */
+export interface LoweredMeta {
+  readonly descriptor: ModelDescriptor;
+  readonly programs: MetaPrograms;
+}
+
+/** A checked model to the programs of its `meta` section. */
+export function lowerMetaModel(document: ModelDocument & { readonly meta: MetaDocument }): LoweredMeta {
+  const seed = document.meta.settings["seed"] as number;
+  const train = { ...document.train[0]!, seed };
+  const columns = writtenColumns(document.data);
+  return { descriptor: describeModel(document, train, columns), programs: lowerMeta(document) };
 }
 
 /** A checked model to programs, for one of its train sections (the first by default). */

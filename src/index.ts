@@ -1,13 +1,15 @@
 import {
   compile as compileText,
+  lowerMetaModel,
   lowerModel,
   type Compilation as Phases,
   type CompileOptions,
 } from "./compile.js";
 import { createSession, type EngineName } from "./engines/index.js";
+import { gradientAlgorithm } from "./document/adapting.js";
 import type { ModelDocument } from "./document/types.js";
-import { startModel } from "./runtime/index.js";
-import type { Model } from "./runtime/index.js";
+import { InputError, startMetaModel, startModel } from "./runtime/index.js";
+import type { MetaModel, Model } from "./runtime/index.js";
 
 export interface CreateOptions {
   /** `wasm` by default, or `tfjs` where a backend is named. */
@@ -30,7 +32,14 @@ export interface CreateOptions {
 export interface Compilation extends Phases {
   /** Starts the model on an engine. Throws a CompileError where the spec has errors. */
   create(options?: CreateOptions): Promise<Model>;
+  /**
+   * Starts a model with a `meta` section, to be trained by `metaFit`. Throws a CompileError where the spec has errors, an
+   * InputError where it has no such section or its algorithm is still to come.
+   */
+  createMeta(options?: MetaCreateOptions): Promise<MetaModel>;
 }
+
+export type MetaCreateOptions = Pick<CreateOptions, "engine" | "backend" | "seed">;
 
 /** The spec has errors; `diagnostics` says which. */
 export class CompileError extends Error {
@@ -45,7 +54,29 @@ export class CompileError extends Error {
 /** Compiles the text of a spec. Mistakes in it are diagnostics, never exceptions. */
 export function compile(source: string, options: CompileOptions = {}): Compilation {
   const phases = compileText(source, options);
-  return { ...phases, create: (createOptions) => create(phases, createOptions) };
+  return {
+    ...phases,
+    create: (createOptions) => create(phases, createOptions),
+    createMeta: (createOptions) => createMeta(phases, createOptions),
+  };
+}
+
+async function createMeta(
+  { document, diagnostics }: Phases,
+  { engine, backend, seed }: MetaCreateOptions = {},
+): Promise<MetaModel> {
+  if (!document) throw new CompileError(diagnostics);
+  const { meta } = document;
+  if (!meta) throw new InputError("the spec has no `meta` section.");
+  if (!gradientAlgorithm(meta))
+    throw new InputError(`the algorithm ${meta.algorithm.name} is not there yet in this version.`);
+  const { descriptor, programs } = lowerMetaModel({ ...document, meta });
+  const session = await createSession(
+    engine ?? (backend === undefined ? "wasm" : "tfjs"),
+    { ...programs },
+    { backend },
+  );
+  return startMetaModel(descriptor, session, seed === undefined ? {} : { seed });
 }
 
 async function create({ document, diagnostics }: Phases, options: CreateOptions = {}): Promise<Model> {

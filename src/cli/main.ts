@@ -61,6 +61,7 @@ function program(): Command {
     .argument("<spec>", spec)
     .option("--json", "print JSON lines: one an epoch, and one at the end")
     .option("--epochs <n>", "replaces the spec's", wholeNumber(1))
+    .option("--steps <n>", "meta-steps, in place of the spec's", wholeNumber(1))
     .option("--threads <n>", "split each batch over so many threads (wasm)", wholeNumber(1))
     .option("--seed <n>", "replaces the spec's", wholeNumber(0))
     .option("--resplit", "deal the rows by --seed as well")
@@ -90,6 +91,8 @@ function program(): Command {
     )
     .option("--data <file>", "all rows of another file instead")
     .option("--source <name>", "which of several data files that file is like")
+    .option("--episodes <n>", "test tasks of a spec with a meta section; 600 by default", wholeNumber(1))
+    .option("--inner-steps <n>", "steps of adaptation, in place of the spec's", wholeNumber(0))
     .description("losses and metrics of a checkpoint")
     .action(async (path: string, options) =>
       (await import("./commands/evaluate.js")).evaluate(path, options),

@@ -1,9 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
-import { lowerModel } from "../compile.js";
+import { lowerMetaModel, lowerModel } from "../compile.js";
+import { gradientAlgorithm } from "../document/adapting.js";
 import { writtenColumns } from "../document/columns.js";
 import type { MappedColumns } from "../document/descriptor.js";
 import { createSession, engineNames, type EngineName } from "../engines/index.js";
-import { InputError, startModel, type Model, type Session } from "../runtime/index.js";
+import {
+  InputError,
+  startMetaModel,
+  startModel,
+  type MetaModel,
+  type Model,
+  type Session,
+} from "../runtime/index.js";
 import type { Program } from "../tensor/index.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
@@ -38,18 +46,33 @@ export async function startSpec(
     ...(train === undefined ? {} : { train }),
     columns: columns ?? writtenColumns(spec.document.data),
   });
-  const engine = engineName(spec, options);
+  const programs = { ...lowered.programs, ...watching?.programs };
+  const session = await startSession(spec, options, programs, lowered.descriptor.train.batch);
+  return startModel(
+    lowered.descriptor,
+    watching?.session(session) ?? session,
+    options.seed === undefined ? {} : { seed: options.seed },
+  );
+}
+
+/** Starts the model of a spec's `meta` section. */
+export async function startMetaSpec(spec: LoadedSpec, options: EngineOptions): Promise<MetaModel> {
+  const { meta } = spec.document;
+  if (!meta || !gradientAlgorithm(meta)) refuseMeta(spec, "`nnc` with this algorithm");
+  const { descriptor, programs } = lowerMetaModel({ ...spec.document, meta: meta! });
+  const session = await startSession(spec, options, { ...programs });
+  return startMetaModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
+}
+
+async function startSession(
+  spec: LoadedSpec,
+  options: EngineOptions,
+  programs: Readonly<Record<string, Program>>,
+  batch?: number | "full",
+): Promise<Session> {
   try {
-    const session = await createSession(
-      engine,
-      { ...lowered.programs, ...watching?.programs },
-      { backend: options.backend, threads: options.threads, batch: lowered.descriptor.train.batch },
-    );
-    return await startModel(
-      lowered.descriptor,
-      watching?.session(session) ?? session,
-      options.seed === undefined ? {} : { seed: options.seed },
-    );
+    const { backend, threads } = options;
+    return await createSession(engineName(spec, options), programs, { backend, threads, batch });
   } catch (error) {
     const known = error instanceof Error && /backend/.test(error.message);
     if (known) refuse("NN6008", spec.path, { reason: `${error.message}.` });
@@ -57,7 +80,7 @@ export async function startSpec(
   }
 }
 
-/** Meta-learning is checked and not yet run. */
+/** What there is not yet for a spec with a `meta` section. */
 export function refuseMeta(spec: LoadedSpec, what: string): void {
   if (!spec.document.meta) return;
   report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what })]);

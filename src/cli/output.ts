@@ -36,3 +36,9 @@ export function report(
   }
   if (hasErrors(diagnostics)) throw new Exit(exitCodes.mistake);
 }
+
+/** Ends a command that was used in a wrong way. */
+export function refuseUse(message: string): never {
+  printError(message);
+  throw new Exit(exitCodes.usage);
+}

@@ -1,5 +1,5 @@
-import { entry as libraryEntry } from "../library/index.js";
-import type { GradientAlgorithm } from "../library/entry.js";
+import { findEntry } from "../library/index.js";
+import type { GradientAlgorithm } from "../library/meta-entry.js";
 import type { MetaDocument, ModelDocument } from "./types.js";
 import { collectWeights, matchesPattern, tasksByWeight, type WeightInfo } from "./weights.js";
 
@@ -7,8 +7,8 @@ type Model = Pick<ModelDocument, "inputs" | "nodes" | "tasks">;
 
 /** The algorithm of a `meta` section, where it is one of inner gradient steps. */
 export function gradientAlgorithm({ algorithm }: MetaDocument): GradientAlgorithm | undefined {
-  const entry = libraryEntry("algorithm", algorithm.name);
-  return "meta" in entry ? entry : undefined;
+  const entry = findEntry("algorithm", algorithm.name);
+  return entry && "meta" in entry ? (entry as GradientAlgorithm) : undefined;
 }
 
 /** The patterns of `adapt`, of the algorithm or else of the section. */

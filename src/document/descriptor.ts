@@ -1,5 +1,6 @@
 import type {
   FieldDescriptor,
+  MetaDescriptor,
   ModelDescriptor,
   SourceDescriptor,
   StopDescriptor,
@@ -17,6 +18,7 @@ import { namedSources } from "./sources.js";
 import type {
   DataDocument,
   MappingDocument,
+  MetaDocument,
   ModelDocument,
   TaskDocument,
   TrainDocument,
@@ -63,6 +65,7 @@ export function describeModel(
       taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
     ),
     train: trainDescriptor(train, document.data),
+    meta: document.meta ? metaDescriptor(document.meta) : null,
     rowWeight: document.data?.row_weights.some((weight) => weight.task === null) ?? false,
     sources: namedSources(document.data).map((source) => sourceDescriptor(document, source)),
     weights: Object.fromEntries(weights.map((w) => [w.path, w.shape])),
@@ -147,6 +150,22 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
     sampling: data && sources.length > 0 ? { sampler: data.sampler, batches: data.batches, sources } : null,
     seed: train.seed,
     stop: options ? stopDescriptor(options) : null,
+  };
+}
+
+function metaDescriptor({ algorithm, settings }: MetaDocument): MetaDescriptor {
+  const { ways, support, query } = settings["episode"] as {
+    ways: number | null;
+    support: number;
+    query: number;
+  };
+  return {
+    support: support * (ways ?? 1),
+    query: query * (ways ?? 1),
+    tasksPerStep: settings["tasks_per_step"] as number,
+    steps: settings["steps"] as number,
+    innerSteps: (algorithm.options["inner_steps"] as number | undefined) ?? 0,
+    tasks: settings["tasks"] as MetaDescriptor["tasks"],
   };
 }
 

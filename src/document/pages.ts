@@ -28,6 +28,7 @@ const headings: Readonly<Record<ComponentKind, string>> = {
   transform: "Transforms",
   split: "Splits",
   sampler: "Samplers",
+  family: "Families of tasks",
   algorithm: "Meta-learning algorithms",
 };
 

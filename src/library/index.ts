@@ -3,7 +3,6 @@ import { balancers } from "./balancers/index.js";
 import { clips } from "./clips/index.js";
 import type {
   ActivationEntry,
-  AlgorithmEntry,
   BalancerEntry,
   ClipEntry,
   ComponentKind,
@@ -16,6 +15,8 @@ import type {
   RegularizerEntry,
   ScheduleEntry,
 } from "./entry.js";
+import type { AlgorithmEntry } from "./meta-entry.js";
+import { families, type FamilyEntry } from "./families.js";
 import { initializers } from "./initializers/index.js";
 import { layers } from "./layers/index.js";
 import { losses } from "./losses/index.js";
@@ -46,6 +47,7 @@ export interface EntryOf {
   transform: PlainEntry;
   split: PlainEntry;
   sampler: SamplerEntry;
+  family: FamilyEntry;
 }
 
 /** Everything that has work behind it. */
@@ -65,6 +67,7 @@ const entries: { readonly [K in ComponentKind]: readonly EntryOf[K][] } = {
   transform: transforms,
   split: splits,
   sampler: samplers,
+  family: families,
 };
 
 function indexByName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {

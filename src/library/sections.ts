@@ -94,6 +94,13 @@ export const metaSettings: readonly Parameter[] = [
       option("query", count, "Rows to be judged by, a class where there are classes."),
     ],
   },
+  {
+    kind: "component",
+    of: "family",
+    name: "tasks",
+    doc: "A family of regression tasks, where they come from no file.",
+    default: null,
+  },
   option("tasks_per_step", count, "Tasks in a meta-step.", 1),
   {
     kind: "component",

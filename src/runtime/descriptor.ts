@@ -82,6 +82,18 @@ export interface TrainDescriptor {
   readonly stop: StopDescriptor | null;
 }
 
+/** Of a model that learns to learn. */
+export interface MetaDescriptor {
+  /** Rows to adapt on and to be judged by, in an episode. */
+  readonly support: number;
+  readonly query: number;
+  readonly tasksPerStep: number;
+  readonly steps: number;
+  readonly innerSteps: number;
+  /** The family of tasks, where the spec names one. */
+  readonly tasks: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
+}
+
 export interface ModelDescriptor {
   readonly name: string;
   /** SHA-256, in hex, of the part of the model document that weights depend on: a checkpoint of another hash is refused. */
@@ -91,6 +103,7 @@ export interface ModelDescriptor {
   readonly inputs: readonly FieldDescriptor[];
   readonly tasks: readonly TaskDescriptor[];
   readonly train: TrainDescriptor;
+  readonly meta: MetaDescriptor | null;
   readonly rowWeight: boolean;
   /** Several data files, where the spec names them; else empty. */
   readonly sources: readonly SourceDescriptor[];

@@ -1,6 +1,7 @@
 export type {
   FieldDescriptor,
   FieldKind,
+  MetaDescriptor,
   MetricUse,
   ModelDescriptor,
   StopDescriptor,
@@ -11,6 +12,18 @@ export type {
 export { InputError } from "./errors.js";
 export type { Report } from "./evaluation.js";
 export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
+export type { DrawEpisode, Episode, TaskRows } from "./meta/episodes.js";
+export { startMetaModel } from "./meta/model.js";
+export type {
+  AdaptedModel,
+  AdaptOptions,
+  MetaEvaluateOptions,
+  MetaFitOptions,
+  MetaModel,
+  MetaReport,
+  MetaStepEvent,
+} from "./meta/model.js";
+export type { Spread } from "./meta/statistics.js";
 export { startModel } from "./model.js";
 export type { FitData, Model, ModelFitOptions } from "./model.js";
 export type { Session } from "./session.js";

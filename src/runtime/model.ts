@@ -93,13 +93,13 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   return new RunningModel<T>(descriptor, session, seed);
 }
 
-class RunningModel<T extends ModelTypes> implements Model<T> {
-  private training = newTrainingState();
-  private transforms: Pipelines = pipelines({});
+export class RunningModel<T extends ModelTypes> implements Model<T> {
+  protected training = newTrainingState();
+  protected transforms: Pipelines = pipelines({});
 
   constructor(
     readonly descriptor: ModelDescriptor,
-    private readonly session: Session,
+    protected readonly session: Session,
     public seed: number,
   ) {}
 
@@ -249,7 +249,7 @@ class RunningModel<T extends ModelTypes> implements Model<T> {
     throw new InputError(`there is no weight ${path}.`);
   }
 
-  private labelled(data: FitData<T>, fitted: Fitted): Dataset {
+  protected labelled(data: FitData<T>, fitted: Fitted): Dataset {
     return this.dataset(encodeData(this.descriptor, data as RawData, true), fitted);
   }
 

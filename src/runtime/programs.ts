@@ -15,6 +15,7 @@ export const names = {
   presenceRate: (task: string) => `presence_rate/${task}`,
   metaLoss: "loss/query",
   innerStep: "inner_step",
+  adapted: (path: string) => `adapted/${path}`,
   classWeights: (task: string) => `class_weights/${task}`,
 } as const;
 

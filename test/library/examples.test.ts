@@ -130,6 +130,20 @@ const withSources = (line: string) => `
     ${line}
   }`;
 
+const withMeta = (algorithm: string, tasks: string) => `
+  model Example {
+    input x: float[1]
+    weight context: float[8] = zeros
+    h = x |> dense(8)
+    task y { output = (h + context) |> tanh |> dense(1)  label: float  loss: mse }
+  }
+  meta {
+    ${algorithm}
+    ${tasks}
+    episode: { support: 4, query: 4 }
+    tasks_per_step: 2
+  }`;
+
 /** Losses and metrics that want something else than a number. */
 const tasks: Readonly<Record<string, readonly [output: string, label: string]>> = {
   binary_crossentropy: ["dense(1, sigmoid)", "binary"],
@@ -163,12 +177,10 @@ function specOf(entry: Entry): string {
       return withData(`measures = [a, b]\n${entry.example}`);
     case "sampler":
       return withSources(entry.example);
+    case "family":
+      return withMeta("algorithm: maml", entry.example);
     case "algorithm":
-      return `${withLine("h = x |> dense(8, relu)").replace(TRAIN, "")}
-      meta {
-        ${entry.example}
-        episode: { support: 2, query: 2 }
-      }`;
+      return withMeta(entry.example, "tasks: sinusoids");
   }
 }
 
@@ -184,6 +196,11 @@ describe("every example compiles, and trains where it can", () => {
       errors.map((d) => `${d.code} ${d.message}`),
       spec,
     ).toEqual([]);
+    if (entry.kind === "algorithm" || entry.kind === "family") {
+      const learner = await compilation.createMeta({ engine: "reference" });
+      expect(Number.isFinite((await learner.metaFit({ steps: 2 })).loss)).toBe(true);
+      return;
+    }
     const model = await compilation.create({ engine: "reference" });
     // So many that a sampler takes some of each source.
     const count = model.descriptor.sources.length > 0 ? 32 : 4;

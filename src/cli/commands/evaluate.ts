@@ -4,7 +4,7 @@ import { placeOf } from "../../document/places.js";
 import { bindSpec, loadData } from "../data.js";
 import { reportTable } from "../format.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
-import { print, printJson, report } from "../output.js";
+import { print, printJson, refuseUse, report } from "../output.js";
 import { loadSpec, type LoadedSpec } from "../spec.js";
 import { requireSplit } from "./train.js";
 
@@ -16,11 +16,17 @@ export interface EvaluateOptions extends EngineOptions {
   readonly data?: string;
   /** Which of several sources the file is like. */
   readonly source?: string;
+  /** Of a spec with a `meta` section. */
+  readonly episodes?: number;
+  readonly innerSteps?: number;
 }
 
 /** Reports losses and metrics of a checkpoint, on a part of the spec's data or on a file of its own. */
 export async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const spec = loadSpec(path, options);
+  if (spec.document.meta) return (await import("./meta.js")).evaluateMeta(spec, options);
+  if (options.episodes !== undefined || options.innerSteps !== undefined)
+    refuseUse("`--episodes` and `--inner-steps` are for a spec with a `meta` section.");
   const model = await startSpec(spec, "evaluate", options);
   const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
   const rows =

@@ -1,6 +1,5 @@
 import { catalogue, didYouMean, type Code } from "../../diagnostics/index.js";
-import { exitCodes, Exit } from "../exit.js";
-import { print, printError } from "../output.js";
+import { print, refuseUse } from "../output.js";
 import type { FlowOptions } from "./flow.js";
 
 /** What a code means and what to do; or the flow of gradients in a spec. */
@@ -13,11 +12,6 @@ export async function explain(what: string, spec: string | undefined, options: F
   }
   if (spec !== undefined) refuseUse(`Of a spec nnc explains \`flow\`, not \`${what}\`.`);
   explainCode(what);
-}
-
-function refuseUse(message: string): never {
-  printError(message);
-  throw new Exit(exitCodes.usage);
 }
 
 function explainCode(given: string): void {

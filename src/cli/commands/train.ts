@@ -11,7 +11,7 @@ import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { reportTable } from "../format.js";
 import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
-import { print, printError, printJson, report } from "../output.js";
+import { print, printError, printJson, refuseUse, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
 import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
 import { stageNotes, stagesOf, type Stages } from "../stages.js";
@@ -19,6 +19,8 @@ import { stageNotes, stagesOf, type Stages } from "../stages.js";
 export interface TrainOptions extends EngineOptions {
   readonly json?: boolean;
   readonly epochs?: number;
+  /** Of a spec with a `meta` section. */
+  readonly steps?: number;
   readonly resplit?: boolean;
   /** `true` for the spec's own checkpoint. */
   readonly resume?: string | boolean;
@@ -30,6 +32,9 @@ export interface TrainOptions extends EngineOptions {
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
   const spec = loadSpec(path, options);
+  if (spec.document.meta) return (await import("./meta.js")).trainMeta(spec, options);
+  if (options.steps !== undefined)
+    refuseUse("`--steps` is for a spec with a `meta` section; `--epochs` is for this one.");
   const checkpoint = checkpointPath(spec, options.out);
   assertWritable(checkpoint);
   const resumed = await openResumed(options, checkpoint);
@@ -92,10 +97,9 @@ async function openResumed({ resume }: TrainOptions, checkpoint: string): Promis
 function refuseEpochs({ names }: Stages, { epochs }: TrainOptions): void {
   if (epochs === undefined || names.length === 1) return;
   const [first, second] = names;
-  printError(
+  refuseUse(
     `\`--epochs\` is for one train section. Give each section its \`epochs\` in the spec, or run them one by one: \`--train ${first} --epochs ${epochs}\`, then \`--train ${second} --from\` the checkpoint.`,
   );
-  throw new Exit(exitCodes.usage);
 }
 
 /** The seed that deals the rows instead of the spec's, which a resumed training keeps. */

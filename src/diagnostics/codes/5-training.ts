@@ -47,11 +47,46 @@ export const trainingCodes = {
   }),
   NN5007: define<{ algorithm: string }>({
     severity: "warning",
-    title: "Meta-learning is checked, not yet run",
-    explanation:
-      "This version checks a `meta` section, but does not train with it yet: `nnc train` and `nnc compile` refuse the spec.",
+    title: "Algorithm that is not there yet",
+    explanation: "This version checks a `meta` section with this algorithm, but does not train with it yet.",
     message: ({ algorithm }) =>
       `Meta-learning with \`${algorithm}\` is not there yet in this version; the section is only checked.`,
+  }),
+  NN5023: define<{ reason: string }>({
+    severity: "error",
+    title: "Nothing adapts",
+    explanation:
+      "An inner loop moves weights: those that `adapt` names, or all, the head, or the body, as the algorithm says.",
+    message: ({ reason }) => `No weight adapts: ${reason}.`,
+    hint: "Name weights with `adapt: [PATTERN]`.",
+  }),
+  NN5024: define<{ what: string; why: string }>({
+    severity: "error",
+    title: "Not there yet in episodes",
+    explanation:
+      "In an episode dropout rests, and a batch norm takes the statistics of the rows that are there (`norm: transductive`). Other choices are still to come.",
+    message: ({ what, why }) => `\`${what}\` is not there yet: ${why}.`,
+  }),
+  NN5025: define<{ task: string }>({
+    severity: "error",
+    title: "Missing labels in an episode",
+    explanation: "All rows of a support and of a query have their labels.",
+    message: ({ task }) => `The label of \`${task}\` may be missing, which an episode does not allow.`,
+    hint: "Take the `?` from its type.",
+  }),
+  NN5026: define<{ family: string; reason: string }>({
+    severity: "error",
+    title: "Family of other tasks",
+    explanation: "The built-in families make regression tasks of one number in and one number out.",
+    message: ({ family, reason }) => `\`tasks: ${family}\` does not fit the model: ${reason}.`,
+    hint: "The model has one input `float[1]` and one task with `label: float`.",
+  }),
+  NN5027: define<Record<never, never>>({
+    severity: "error",
+    title: "No tasks to learn on",
+    explanation: "A command takes its tasks from the spec; `metaFit({ draw })` takes them from a function.",
+    message: () => "The `meta` section names no `tasks`.",
+    hint: "Name a family: `tasks: sinusoids`.",
   }),
   NN5008: define<{ monitor: string; reason: string }>({
     severity: "error",

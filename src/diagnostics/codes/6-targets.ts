@@ -17,9 +17,10 @@ export const targetCodes = {
   }),
   NN6003: define<{ what: string }>({
     severity: "error",
-    title: "Meta-learning cannot be run yet",
-    explanation: "This version checks a `meta` section, but does not train with it yet.",
-    message: ({ what }) => `${what} cannot run a spec with a \`meta\` section yet.`,
+    title: "Not yet for meta-learning",
+    explanation:
+      "This version trains and evaluates algorithms of inner gradient steps on built-in families of tasks; the rest of meta-learning is only checked.",
+    message: ({ what }) => `${what} cannot run a spec with this \`meta\` section yet.`,
     hint: "Take the `meta` section out and add `train { … }` to train it as a plain model.",
   }),
   NN6004: define<{ primitive: string; target: string }>({

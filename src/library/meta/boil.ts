@@ -1,4 +1,4 @@
-import type { GradientAlgorithm } from "../entry.js";
+import type { GradientAlgorithm } from "../meta-entry.js";
 import { maml } from "./maml.js";
 
 export const boil: GradientAlgorithm = {

@@ -1,5 +1,6 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { Options, PathParameter, TaskContext, TaskOutcome } from "../entry.js";
+import type { Options, PathParameter } from "../entry.js";
+import type { TaskContext, TaskOutcome } from "../meta-entry.js";
 import { count, flag, nonNegative, option } from "../schemas.js";
 
 export const order = option(

@@ -1,5 +1,5 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { GradientAlgorithm, TaskContext } from "../entry.js";
+import type { GradientAlgorithm, TaskContext } from "../meta-entry.js";
 import { count, option, positive } from "../schemas.js";
 import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.js";
 

@@ -1,4 +1,4 @@
-import type { AlgorithmEntry } from "../entry.js";
+import type { AlgorithmEntry } from "../meta-entry.js";
 import { anil } from "./anil.js";
 import { boil } from "./boil.js";
 import { cavia } from "./cavia.js";

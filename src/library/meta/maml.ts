@@ -1,4 +1,4 @@
-import type { GradientAlgorithm } from "../entry.js";
+import type { GradientAlgorithm } from "../meta-entry.js";
 import { adapt, innerLr, innerSteps, oneRate, order, queryAfter, unroll } from "./common.js";
 
 export const maml: GradientAlgorithm = {

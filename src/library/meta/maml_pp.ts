@@ -1,5 +1,5 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../entry.js";
+import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../meta-entry.js";
 import { option, steps } from "../schemas.js";
 import { adapt, innerLr, innerSteps, unroll } from "./common.js";
 

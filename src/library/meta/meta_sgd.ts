@@ -1,4 +1,4 @@
-import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../entry.js";
+import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../meta-entry.js";
 import { adapt, innerLr, innerSteps, order, queryAfter, unroll } from "./common.js";
 
 export const meta_sgd: GradientAlgorithm = {

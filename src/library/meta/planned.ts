@@ -1,4 +1,4 @@
-import type { AlgorithmEntry } from "../entry.js";
+import type { AlgorithmEntry } from "../meta-entry.js";
 import { adapt, innerLr, innerSteps } from "./common.js";
 
 const embed = { kind: "path", name: "embed", doc: "The binding that embeds." } as const;

@@ -1,5 +1,5 @@
 import { ops } from "../../tensor/index.js";
-import type { GradientAlgorithm } from "../entry.js";
+import type { GradientAlgorithm } from "../meta-entry.js";
 import { nonNegative, option } from "../schemas.js";
 import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.js";
 

@@ -7,7 +7,9 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
-import { completeOptions } from "../../library/options.js";
+import type { GradientAlgorithm } from "../../library/meta-entry.js";
+import { findEntry } from "../../library/index.js";
+import { completeComponent, completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
@@ -99,10 +101,23 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const { algorithm, ...rest } = completeOptions(settings, options.values);
   if (!algorithm || !options.good) return undefined;
-  environment.expansion.diagnostics.push(
-    diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: (algorithm as Component).name }),
-  );
-  return { algorithm: algorithm as Component, settings: rest };
+  const used = algorithm as Component;
+  const entry = findEntry("algorithm", used.name)!;
+  if (entry.notYet) {
+    environment.expansion.diagnostics.push(
+      diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: used.name }),
+    );
+  }
+  const outer = options.values["optimizer"] === undefined ? outerOptimizer(used) : undefined;
+  return { algorithm: used, settings: outer ? { ...rest, optimizer: outer } : rest };
+}
+
+/** The outer optimizer of an algorithm that has one of its own. */
+function outerOptimizer(algorithm: Component): Json | undefined {
+  const entry = findEntry("algorithm", algorithm.name)!;
+  const given = "outer" in entry ? (entry as GradientAlgorithm).outer : undefined;
+  const optimizer = given?.(readOptions(entry, algorithm.options));
+  return optimizer && completeComponent("optimizer", optimizer);
 }
 
 const comparisons = ["parameters", "weights", "layers", "flops"];

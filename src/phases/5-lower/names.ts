@@ -10,7 +10,6 @@ export const names = {
   taskGradient: (path: string, task: string) => `${path}/gradient/${task}`,
   lossSum: (task: string) => `loss_sum/${task}`,
   gram: (layer: string) => `gram/${layer}`,
-  adapted: (path: string) => `adapted/${path}`,
   updates: (path: string) => `${path}/updates`,
 } as const;
 

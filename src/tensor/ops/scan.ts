@@ -29,13 +29,20 @@ export type ScanBody = (
   xs: readonly Value[],
 ) => ScanStep;
 
-/** A loop of `length` steps; `reverse` goes from the last slice to the first (ys keep their places). */
+export interface ScanOptions {
+  /** Goes from the last slice to the first; ys keep their places. */
+  readonly reverse?: boolean;
+  /** Whether the gradient keeps nothing of a step but its incoming carries. */
+  readonly recompute?: boolean;
+}
+
+/** A loop of `length` steps. */
 export function scan(
   b: Emitter,
   length: Dimension,
   { constants = [], carries = [], xs = [] }: ScanInputs,
   step: ScanBody,
-  { reverse = false }: { reverse?: boolean } = {},
+  { reverse = false, recompute = false }: ScanOptions = {},
 ): ScanResult {
   const body = b.child("scan");
   const inputs = [
@@ -60,6 +67,7 @@ export function scan(
     constants: constants.length,
     carries: carries.length,
     reverse,
+    recompute,
     saved: -1,
     body: withKnown(body.build(), out.known ?? new Map()),
   });

@@ -13,6 +13,8 @@ export interface ScanPlan {
   readonly constants: number;
   readonly carries: number;
   readonly reverse: boolean;
+  /** Whether the gradient keeps nothing of a step but its incoming carries. */
+  readonly recompute: boolean;
   /** The first of the ys that hold each step's incoming carries, or -1. */
   readonly saved: number;
   readonly body: Program;
@@ -24,6 +26,7 @@ export function scanPlanOf(attributes: Attributes): ScanPlan {
     constants: integerAt(attributes, "constants"),
     carries: integerAt(attributes, "carries"),
     reverse: booleanAt(attributes, "reverse"),
+    recompute: booleanAt(attributes, "recompute"),
     saved: numberAt(attributes, "saved"),
     body: programAt(attributes, "body"),
   };
@@ -90,14 +93,16 @@ interface Kept {
 
 /** What the gradient needs of each step: the scan itself is made to give it if it does not yet. */
 function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
-  const { body, carries, constants, length } = plan;
+  const { body, carries, constants, length, recompute } = plan;
   const valuesOf = (outputs: Program["outputs"]) => outputs.map((o) => o.value);
   if (plan.saved >= 0) {
     const from = carries + plan.saved;
     return { body, values: valuesOf(body.outputs.slice(from)), stacks: op.outputs.slice(from) };
   }
   const incoming = body.inputs.slice(constants, constants + carries).map((i) => i.value);
-  const costly = body.operations.filter((inner) => b.isCostly(inner)).flatMap((inner) => inner.outputs);
+  const costly = recompute
+    ? []
+    : body.operations.filter((inner) => b.isCostly(inner)).flatMap((inner) => inner.outputs);
   const values = [...incoming, ...costly];
   const further = values.map((value, i) => ({ name: `kept${i}`, kind: "result" as const, value }));
   const extended = { ...body, outputs: [...body.outputs, ...further] };

@@ -1,7 +1,9 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
-import { placeOf } from "../../../document/places.js";
 import { collectWeights, matchesPattern } from "../../../document/weights.js";
-import type { Rule } from "./rule.js";
+import { adaptingWeights, adaptPatterns, gradientAlgorithm } from "../../../document/adapting.js";
+import { isComponent } from "../../../library/options.js";
+import { placeOf, type Places } from "../../../document/places.js";
+import type { Rule, RuleSubject } from "./rule.js";
 
 /** What a `meta` section asks of the model: a choice for batch norm, and patterns that match. */
 export const meta: Rule = (subject, places) => {
@@ -11,7 +13,21 @@ export const meta: Rule = (subject, places) => {
   if (settings["norm"] === null && subject.nodes.some((node) => node.layer === "batch_norm")) {
     found.push(diagnostic("NN5014", placeOf(places, "/meta"), {}));
   }
+  if (settings["dropout"] === "on" && subject.nodes.some((node) => node.layer === "dropout")) {
+    const why = "dropout rests in episodes";
+    found.push(diagnostic("NN5024", placeOf(places, "/meta/dropout"), { what: "dropout: on", why }));
+  }
+  if (settings["norm"] !== null && settings["norm"] !== "transductive" && hasState(subject)) {
+    const what = `norm: ${String(settings["norm"])}`;
+    const why = "a batch norm takes the statistics of the rows that are there";
+    found.push(diagnostic("NN5024", placeOf(places, "/meta/norm"), { what, why }));
+  }
+  subject.tasks.forEach(({ name, label }, i) => {
+    if (label.optional)
+      found.push(diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name }));
+  });
   if (subject.incomplete) return found;
+  found.push(...family(subject, places), ...nothingAdapts(subject, places));
   const paths = collectWeights(subject).weights.map((w) => w.path);
   const sources = [
     { adapt: settings["adapt"], pointer: "/meta/adapt" },
@@ -26,3 +42,39 @@ export const meta: Rule = (subject, places) => {
   }
   return found;
 };
+
+function hasState({ nodes }: RuleSubject): boolean {
+  return nodes.some((node) => Object.keys(node.state).length > 0);
+}
+
+function family({ meta: section, inputs, tasks }: RuleSubject, places: Places): Diagnostic[] {
+  const used = section!.settings["tasks"];
+  if (!isComponent(used)) return [];
+  const [input, ...moreInputs] = inputs;
+  const [task, ...moreTasks] = tasks;
+  const single = (dims: readonly number[]) => dims.reduce((size, d) => size * d, 1) === 1;
+  const reason =
+    moreInputs.length > 0 || moreTasks.length > 0
+      ? "it has several inputs or tasks"
+      : input?.type.base !== "float" || !single(input.type.dims)
+        ? "its input is not one number"
+        : task?.label.base !== "float" || !single(task.label.dims)
+          ? "its label is not one number"
+          : undefined;
+  if (reason === undefined) return [];
+  return [diagnostic("NN5026", placeOf(places, "/meta/tasks"), { family: used.name, reason })];
+}
+
+/** Where inner steps have nothing to move. */
+function nothingAdapts(subject: RuleSubject, places: Places): Diagnostic[] {
+  const section = subject.meta!;
+  const algorithm = gradientAlgorithm(section);
+  // A pattern that matches nothing is reported as that.
+  const named = adaptPatterns(section);
+  if (!algorithm || named?.length || adaptingWeights(subject, section).length > 0) return [];
+  const reason =
+    algorithm.adapts === "context"
+      ? `\`${algorithm.name}\` needs to know which weights are the context`
+      : "no loss reaches any that could";
+  return [diagnostic("NN5023", placeOf(places, "/meta/algorithm"), { reason })];
+}

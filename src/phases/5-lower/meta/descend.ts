@@ -1,4 +1,4 @@
-import type { Descent } from "../../../library/entry.js";
+import type { Descent } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
 import { lossAt, type Resolve } from "./loss.js";
 
@@ -103,6 +103,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
       });
       return { carries: moved, ys: descent.every ? moved : [] };
     },
+    { recompute: true },
   );
   if (!descent.every) return [carries];
   return Array.from({ length: descent.steps }, (_, k) => ys.map((stacked) => at(b, stacked, k)));

@@ -1,7 +1,8 @@
 import { adaptingWeights, gradientAlgorithm } from "../../../document/adapting.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "../../../document/types.js";
 import type { WeightInfo } from "../../../document/weights.js";
-import type { Component, GradientAlgorithm, LearnedSpec, Options } from "../../../library/entry.js";
+import type { Component, Options } from "../../../library/entry.js";
+import type { GradientAlgorithm, LearnedSpec } from "../../../library/meta-entry.js";
 import { readOptions } from "../../../library/options.js";
 import { planTraining, type PlannedWeight, type TrainingPlan } from "../plan.js";
 

@@ -1,6 +1,6 @@
 import type { MetaDocument, ModelDocument } from "../../../document/types.js";
 import { collectWeights } from "../../../document/weights.js";
-import type { TaskContext } from "../../../library/entry.js";
+import type { TaskContext } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
 import { addWaiting } from "../balancing.js";
 import { names } from "../names.js";

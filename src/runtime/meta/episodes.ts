@@ -1,0 +1,64 @@
+import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
+import { InputError } from "../errors.js";
+import { families, type Family, type Uniform } from "../families/index.js";
+import type { OptionValues } from "../parameter.js";
+import { randomUniform } from "../random.js";
+
+/** Streams of episodes: of training, and of evaluation. */
+const STREAMS = { train: 0x6d657461, test: 0x74657374 } as const;
+
+/** Rows as `fit` takes them. */
+export interface TaskRows {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, unknown>>;
+}
+
+/** A task: rows to adapt on, and other rows to be judged by. */
+export interface Episode {
+  readonly support: TaskRows;
+  readonly query: TaskRows;
+}
+
+/** Draws a task with uniform numbers that its number in the training or in an evaluation determines. */
+export type DrawEpisode = (uniform: Uniform, sizes: Pick<MetaDescriptor, "support" | "query">) => Episode;
+
+/** The family that the spec names, as episodes. */
+export function familyEpisodes(descriptor: ModelDescriptor): DrawEpisode {
+  const used = descriptor.meta?.tasks;
+  if (!used) {
+    throw new InputError("the spec names no `tasks`; give `draw`, a function that makes a task's rows.");
+  }
+  const family = families.find(({ name }) => name === used.name);
+  if (!family) throw new Error(`there is no family ${used.name}`);
+  const input = descriptor.inputs[0]!.name;
+  const task = descriptor.tasks[0]!.name;
+  return (uniform, { support, query }) => {
+    const label = family.draw(uniform, used.options as OptionValues);
+    const rows = (count: number): TaskRows => {
+      const x = Float64Array.from({ length: count }, () => place(family, used.options, uniform));
+      return { inputs: { [input]: x }, labels: { [task]: x.map(label) } };
+    };
+    return { support: rows(support), query: rows(query) };
+  };
+}
+
+function place(family: Family, options: Readonly<Record<string, unknown>>, uniform: Uniform): number {
+  const [from, to] = family.domain(options as OptionValues);
+  return from + uniform() * (to - from);
+}
+
+/** Uniform numbers of the task of this number, the same each time. */
+export function uniformOf(seed: number, part: keyof typeof STREAMS, task: number): Uniform {
+  const BLOCK = 64;
+  let drawn: Float32Array = new Float32Array();
+  let at = 0;
+  let block = 0;
+  return () => {
+    if (at === drawn.length) {
+      drawn = randomUniform(seed, STREAMS[part] + block, task, BLOCK);
+      block++;
+      at = 0;
+    }
+    return drawn[at++]!;
+  };
+}

@@ -1,0 +1,227 @@
+import type { Column, Dataset } from "../dataset.js";
+import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
+import { InputError } from "../errors.js";
+import { evaluateDataset, type Report } from "../evaluation.js";
+import { RunningModel, type Model } from "../model.js";
+import { createPause } from "../pause.js";
+import { intScalar, names } from "../programs.js";
+import type { PreparedCall, Session } from "../session.js";
+import type { HostTensor } from "../tensor.js";
+import type { ModelTypes, OpenTypes } from "../types.js";
+import { familyEpisodes, uniformOf, type DrawEpisode, type Episode, type TaskRows } from "./episodes.js";
+import { summarize, type Spread } from "./statistics.js";
+
+export interface MetaStepEvent {
+  /** Meta-steps done, this one included, and how many there are to be. */
+  readonly step: number;
+  readonly steps: number;
+  /** The mean over the step's tasks of the query's loss after adaptation. */
+  readonly loss: number;
+}
+
+export interface MetaFitOptions {
+  /** Meta-steps; the spec's by default. */
+  readonly steps?: number;
+  /** Makes a task's rows; the spec's `tasks` by default. */
+  readonly draw?: DrawEpisode;
+  readonly signal?: AbortSignal;
+  readonly onStep?: (event: MetaStepEvent) => void;
+}
+
+export interface AdaptOptions {
+  /** Steps of adaptation; the inner steps that were trained by default. */
+  readonly steps?: number;
+}
+
+export interface MetaEvaluateOptions extends AdaptOptions {
+  /** How many tasks: 600 by default. */
+  readonly episodes?: number;
+  readonly draw?: DrawEpisode;
+  /** Of the test tasks; the same seed gives every model the same tasks. 0 by default. */
+  readonly seed?: number;
+}
+
+/** Over the test tasks, on their queries after adaptation. */
+export interface MetaReport {
+  readonly episodes: number;
+  readonly loss: Spread;
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, Spread>>>>;
+}
+
+/** A model with the weights of one task. */
+export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
+  predict(inputs: T["inputs"]): Promise<T["predictions"]>;
+  evaluate(data: TaskRows): Promise<Report<T>>;
+  /** An adapted weight by its path, row-major. */
+  weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
+}
+
+/** A model that learns to learn. */
+export interface MetaModel<T extends ModelTypes = OpenTypes> extends Omit<Model<T>, "fit"> {
+  /** Trains on tasks. Resolves to the last meta-step's loss. */
+  metaFit(options?: MetaFitOptions): Promise<{ readonly loss: number; readonly steps: number }>;
+  /** Adapts to a task's labelled rows, without compiling anything. */
+  adapt(support: TaskRows, options?: AdaptOptions): Promise<AdaptedModel<T>>;
+  /** Adapts to tasks that were not trained on, and judges by their queries. */
+  metaEvaluate(options?: MetaEvaluateOptions): Promise<MetaReport>;
+}
+
+/** What an adapted model reads in place of the model's own weights. */
+type Adapted = Readonly<Record<string, HostTensor>>;
+
+class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements MetaModel<T> {
+  private readonly meta: MetaDescriptor;
+
+  constructor(descriptor: ModelDescriptor, session: Session, seed: number) {
+    super(descriptor, session, seed);
+    if (!descriptor.meta) throw new InputError("the spec has no `meta` section.");
+    this.meta = descriptor.meta;
+  }
+
+  override async fit(): Promise<never> {
+    throw new InputError("a model with a `meta` section is trained by metaFit.");
+  }
+
+  async metaFit(options: MetaFitOptions = {}): Promise<{ loss: number; steps: number }> {
+    const draw = options.draw ?? familyEpisodes(this.descriptor);
+    const steps = options.steps ?? this.meta.steps;
+    const last = this.training.step + steps;
+    const pause = createPause();
+    let loss = Number.NaN;
+    while (this.training.step < last && !options.signal?.aborted) {
+      loss = await this.metaStep(draw, last, pause);
+      this.training.step++;
+      options.onStep?.({ step: this.training.step, steps: last, loss });
+    }
+    return { loss, steps: this.training.step };
+  }
+
+  private async metaStep(draw: DrawEpisode, last: number, pause: () => Promise<void> | undefined) {
+    const { tasksPerStep } = this.meta;
+    const { step } = this.training;
+    let sum = 0;
+    for (let k = 0; k < tasksPerStep; k++) {
+      const waiting = pause();
+      if (waiting) await waiting;
+      const episode = draw(uniformOf(this.seed, "train", step * tasksPerStep + k), this.meta);
+      const call = this.session.prepare("gradients", 1);
+      this.writeClock(call, last);
+      this.writeEpisode(call, episode);
+      const working = call.run();
+      if (working) await working;
+      sum += call.results[names.metaLoss]![0]!;
+    }
+    const update = this.session.prepare("update", 1);
+    this.writeClock(update, last);
+    update.arguments["rows"]![0] = tasksPerStep;
+    const working = update.run();
+    if (working) await working;
+    return sum / tasksPerStep;
+  }
+
+  private writeClock({ arguments: to }: PreparedCall, last: number): void {
+    const values = { seed: this.seed, step: this.training.step, total_steps: last, epoch: 0, lr_scale: 1 };
+    for (const [name, value] of Object.entries(values)) if (to[name]) to[name][0] = value;
+  }
+
+  private writeEpisode(call: PreparedCall, { support, query }: Episode): void {
+    for (const [part, rows] of [
+      ["support", support],
+      ["query", query],
+    ] as const) {
+      const wanted = this.meta[part];
+      const { rows: found, arguments: columns } = this.rowsOf(rows);
+      if (found !== wanted) throw new InputError(`the task's ${part} has ${found} rows, not ${wanted}.`);
+      writeColumns(call, columns, `${part}/`);
+    }
+  }
+
+  async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
+    const adapted = await this.adaptedTo(this.rowsOf(support), options.steps ?? this.meta.innerSteps);
+    return {
+      predict: (inputs) => this.with(adapted, () => this.predict(inputs)),
+      evaluate: (data) =>
+        this.with(adapted, () => this.evaluateRows(this.rowsOf(data))) as Promise<Report<T>>,
+      weight: (path) => {
+        const tensor = adapted[names.adapted(path)];
+        if (!tensor) return this.weight(path);
+        return { shape: tensor.shape, data: tensor.data as Float32Array | Float64Array };
+      },
+    };
+  }
+
+  async metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+    const { episodes = 600, seed = 0, steps = this.meta.innerSteps } = options;
+    const draw = options.draw ?? familyEpisodes(this.descriptor);
+    const losses: number[] = [];
+    const metrics = new Map<string, number[]>();
+    for (let e = 0; e < episodes; e++) {
+      const { support, query } = draw(uniformOf(seed, "test", e), this.meta);
+      await this.adaptedTo(this.rowsOf(support), steps);
+      const report = await this.evaluateRows(this.rowsOf(query));
+      losses.push(report.loss);
+      for (const [task, values] of Object.entries(report.metrics))
+        for (const [metric, value] of Object.entries(values)) {
+          const key = `${task}.${metric}`;
+          metrics.set(key, [...(metrics.get(key) ?? []), value ?? Number.NaN]);
+        }
+    }
+    const measured = this.descriptor.tasks.map((task): [string, Record<string, Spread>] => [
+      task.name,
+      Object.fromEntries(
+        task.metrics.map(({ name }) => [name, summarize(metrics.get(`${task.name}.${name}`)!)]),
+      ),
+    ]);
+    return { episodes, loss: summarize(losses), metrics: Object.fromEntries(measured) };
+  }
+
+  private rowsOf(rows: TaskRows): Dataset {
+    return this.labelled(rows as Parameters<typeof this.labelled>[0], this.transforms.fitted);
+  }
+
+  private evaluateRows(dataset: Dataset): Promise<Report> {
+    return evaluateDataset(this.descriptor, this.session, this.transforms, dataset);
+  }
+
+  /** Leaves the adapted weights in the session, and gives a copy of them. */
+  private async adaptedTo(support: Dataset, steps: number): Promise<Adapted> {
+    await this.session.run("begin", {}, 1);
+    for (let k = 0; k < steps; k++) {
+      const call = this.session.prepare("adapt", support.rows);
+      this.writeClock(call, this.training.step);
+      const inner = call.arguments[names.innerStep];
+      if (inner) inner[0] = k;
+      writeColumns(call, support.arguments, "support/");
+      const working = call.run();
+      if (working) await working;
+    }
+    const paths = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
+    return Object.fromEntries(paths.map((name) => [name, this.session.read(name)]));
+  }
+
+  /** Runs what reads the adapted weights. */
+  private async with<R>(adapted: Adapted, work: () => Promise<R>): Promise<R> {
+    for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
+    return work();
+  }
+}
+
+function writeColumns(call: PreparedCall, columns: Readonly<Record<string, Column>>, prefix: string): void {
+  for (const [name, { data }] of Object.entries(columns)) {
+    const to = call.arguments[prefix + name];
+    if (to) to.set(data);
+  }
+}
+
+/** Starts a model that learns to learn: its weights begin as the seed says. Throws an InputError without a `meta` section. */
+export async function startMetaModel<T extends ModelTypes = OpenTypes>(
+  descriptor: ModelDescriptor,
+  session: Session,
+  options: { readonly seed?: number } = {},
+): Promise<MetaModel<T>> {
+  const seed = options.seed ?? descriptor.train.seed;
+  const model = new RunningMetaModel<T>(descriptor, session, seed);
+  await session.run("init", { seed: intScalar(seed) }, 1);
+  await session.run("begin", {}, 1);
+  return model;
+}
