@@ -67,7 +67,7 @@ export function scan(
     constants: constants.length,
     carries: carries.length,
     reverse,
-    recompute,
+    ...(recompute ? { recompute } : {}),
     saved: -1,
     body: withKnown(body.build(), out.known ?? new Map()),
   });

@@ -26,7 +26,7 @@ export function scanPlanOf(attributes: Attributes): ScanPlan {
     constants: integerAt(attributes, "constants"),
     carries: integerAt(attributes, "carries"),
     reverse: booleanAt(attributes, "reverse"),
-    recompute: booleanAt(attributes, "recompute"),
+    recompute: attributes["recompute"] === true,
     saved: numberAt(attributes, "saved"),
     body: programAt(attributes, "body"),
   };
