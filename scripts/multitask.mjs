@@ -84,7 +84,7 @@ function table({ title, about, tasks, results }) {
       1,
     );
     const chosen = trial.weights
-      ? `weights ${trial.weights.join(", ")}`
+      ? `× ${trial.rate}, weights ${trial.weights.join(", ")}`
       : [trial]
           .flat()
           .map((t) => `× ${t.rate}`)

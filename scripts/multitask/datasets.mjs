@@ -1,6 +1,6 @@
 /**
  * What is compared: a spec with hard sharing, its variants with experts, the metric of each task (`higher`: whether more is
- * better), and static weights to choose from, as many as other methods have learning rates to choose from.
+ * better), and static weights to choose from beside equal ones.
  */
 export const datasets = [
   {
@@ -10,7 +10,6 @@ export const datasets = [
     resplit: true,
     tasks: { species: ["accuracy", true], mass: ["mae", false], sex: ["auc", true] },
     weights: [
-      [1, 1, 1],
       [0.3, 1, 1],
       [1, 3, 3],
     ],
@@ -21,7 +20,6 @@ export const datasets = [
     about: "two pictures of clothing over each other, 18×18, 9,000 pairs, 8 epochs",
     tasks: { left: ["accuracy", true], right: ["accuracy", true] },
     weights: [
-      [1, 1],
       [1, 0.5],
       [0.5, 1],
     ],
@@ -33,7 +31,6 @@ export const datasets = [
     resplit: true,
     tasks: { mathematics: ["rmse", false], minority: ["auc", true] },
     weights: [
-      [1, 1],
       [1, 0.3],
       [0.3, 1],
     ],
@@ -48,7 +45,6 @@ export const datasets = [
     only: correlation === 50 ? undefined : ["single-task", "hard sharing", "mmoe", "ple"],
     tasks: { first: ["rmse", false], second: ["rmse", false] },
     weights: [
-      [1, 1],
       [1, 0.3],
       [0.3, 1],
     ],
@@ -57,5 +53,8 @@ export const datasets = [
 
 export const SEEDS = 5;
 
-/** What each method may try on the validation part, with the first seed: learning rates in those of the spec. */
-export const RATES = [1, 0.5, 2];
+/**
+ * What each method may try on the validation part, with the first seed: learning rates in those of the spec. Static weights
+ * try the first three of them with equal weights, and then two weightings at the best one: as many trials.
+ */
+export const RATES = [1, 0.5, 2, 0.25, 4];

@@ -72,18 +72,19 @@ async function run(change, seed) {
   return found;
 }
 
-const trials =
-  method === "static weights"
-    ? dataset.weights.map((weights) => ({ weights }))
-    : RATES.map((rate) => ({ rate }));
-
 /** The trial that does best on the validation part with the first seed, and its metrics with all seeds. */
 async function best(extra, score) {
   let chosen;
-  for (const trial of trials) {
+  const attempt = async (trial) => {
     const first = await run({ ...extra, ...trial }, 0);
     const value = score(first.validation);
     if (!chosen || value > chosen.value) chosen = { trial, value, first };
+  };
+  const weighs = method === "static weights";
+  for (const rate of weighs ? RATES.slice(0, 3) : RATES) await attempt({ rate });
+  if (weighs) {
+    const { rate } = chosen.trial;
+    for (const weights of dataset.weights) await attempt({ rate, weights });
   }
   const rest = [];
   for (let seed = 1; seed < SEEDS; seed++) rest.push(await run({ ...extra, ...chosen.trial }, seed));
