@@ -1,6 +1,57 @@
 import { ACCUMULATE, BIAS, RELU } from "../src/runtime/wasm/opcodes";
 import { loadPart, multiplyAdd, storePart } from "./simd";
 
+/** Ends four rows of eight columns: what is added to them, relu, and the stores. */
+@inline
+function store8(
+  c0: usize, c1: usize, c2: usize, c3: usize,
+  x0: v128, x1: v128, x2: v128, x3: v128, y0: v128, y1: v128, y2: v128, y3: v128,
+  columns: i32, flags: i32, bias: usize,
+): void {
+  const more = columns - 4;
+  if (flags & ACCUMULATE) {
+    x0 = f32x4.add(x0, v128.load(c0));
+    y0 = f32x4.add(y0, loadPart(c0 + 16, more));
+    x1 = f32x4.add(x1, v128.load(c1));
+    y1 = f32x4.add(y1, loadPart(c1 + 16, more));
+    x2 = f32x4.add(x2, v128.load(c2));
+    y2 = f32x4.add(y2, loadPart(c2 + 16, more));
+    x3 = f32x4.add(x3, v128.load(c3));
+    y3 = f32x4.add(y3, loadPart(c3 + 16, more));
+  }
+  if (flags & BIAS) {
+    const u = v128.load(bias);
+    const v = loadPart(bias + 16, more);
+    x0 = f32x4.add(x0, u);
+    y0 = f32x4.add(y0, v);
+    x1 = f32x4.add(x1, u);
+    y1 = f32x4.add(y1, v);
+    x2 = f32x4.add(x2, u);
+    y2 = f32x4.add(y2, v);
+    x3 = f32x4.add(x3, u);
+    y3 = f32x4.add(y3, v);
+  }
+  if (flags & RELU) {
+    const zero = f32x4.splat(0);
+    x0 = f32x4.pmax(x0, zero);
+    y0 = f32x4.pmax(y0, zero);
+    x1 = f32x4.pmax(x1, zero);
+    y1 = f32x4.pmax(y1, zero);
+    x2 = f32x4.pmax(x2, zero);
+    y2 = f32x4.pmax(y2, zero);
+    x3 = f32x4.pmax(x3, zero);
+    y3 = f32x4.pmax(y3, zero);
+  }
+  v128.store(c0, x0);
+  v128.store(c1, x1);
+  v128.store(c2, x2);
+  v128.store(c3, x3);
+  storePart(c0 + 16, y0, more);
+  storePart(c1 + 16, y1, more);
+  storePart(c2 + 16, y2, more);
+  storePart(c3 + 16, y3, more);
+}
+
 /**
  * Up to eight columns of a product: c[i] = Σ over l < k of a[i, l] · b[l], with rows of b `bStep` bytes apart.
  * Directly, a[i, l] stands at a + i · aRow + l · aStep inside each four rows, which are `aTile` bytes apart, and c[i] at
@@ -61,48 +112,7 @@ function tiles8(
         p3 += aStep;
       }
     }
-    const more = columns - 4;
-    if (flags & ACCUMULATE) {
-      x0 = f32x4.add(x0, v128.load(c0));
-      y0 = f32x4.add(y0, loadPart(c0 + 16, more));
-      x1 = f32x4.add(x1, v128.load(c1));
-      y1 = f32x4.add(y1, loadPart(c1 + 16, more));
-      x2 = f32x4.add(x2, v128.load(c2));
-      y2 = f32x4.add(y2, loadPart(c2 + 16, more));
-      x3 = f32x4.add(x3, v128.load(c3));
-      y3 = f32x4.add(y3, loadPart(c3 + 16, more));
-    }
-    if (flags & BIAS) {
-      const u = v128.load(bias);
-      const v = loadPart(bias + 16, more);
-      x0 = f32x4.add(x0, u);
-      y0 = f32x4.add(y0, v);
-      x1 = f32x4.add(x1, u);
-      y1 = f32x4.add(y1, v);
-      x2 = f32x4.add(x2, u);
-      y2 = f32x4.add(y2, v);
-      x3 = f32x4.add(x3, u);
-      y3 = f32x4.add(y3, v);
-    }
-    if (flags & RELU) {
-      const zero = f32x4.splat(0);
-      x0 = f32x4.pmax(x0, zero);
-      y0 = f32x4.pmax(y0, zero);
-      x1 = f32x4.pmax(x1, zero);
-      y1 = f32x4.pmax(y1, zero);
-      x2 = f32x4.pmax(x2, zero);
-      y2 = f32x4.pmax(y2, zero);
-      x3 = f32x4.pmax(x3, zero);
-      y3 = f32x4.pmax(y3, zero);
-    }
-    v128.store(c0, x0);
-    v128.store(c1, x1);
-    v128.store(c2, x2);
-    v128.store(c3, x3);
-    storePart(c0 + 16, y0, more);
-    storePart(c1 + 16, y1, more);
-    storePart(c2 + 16, y2, more);
-    storePart(c3 + 16, y3, more);
+    store8(c0, c1, c2, c3, x0, x1, x2, x3, y0, y1, y2, y3, columns, flags, bias);
     if (indirect) {
       aRow += 32;
     } else {
@@ -255,48 +265,7 @@ function packedTiles8(
     const c1 = c + cRow;
     const c2 = c1 + cRow;
     const c3 = c2 + cRow;
-    const more = columns - 4;
-    if (flags & ACCUMULATE) {
-      x0 = f32x4.add(x0, v128.load(c));
-      y0 = f32x4.add(y0, loadPart(c + 16, more));
-      x1 = f32x4.add(x1, v128.load(c1));
-      y1 = f32x4.add(y1, loadPart(c1 + 16, more));
-      x2 = f32x4.add(x2, v128.load(c2));
-      y2 = f32x4.add(y2, loadPart(c2 + 16, more));
-      x3 = f32x4.add(x3, v128.load(c3));
-      y3 = f32x4.add(y3, loadPart(c3 + 16, more));
-    }
-    if (flags & BIAS) {
-      const u = v128.load(bias);
-      const v = loadPart(bias + 16, more);
-      x0 = f32x4.add(x0, u);
-      y0 = f32x4.add(y0, v);
-      x1 = f32x4.add(x1, u);
-      y1 = f32x4.add(y1, v);
-      x2 = f32x4.add(x2, u);
-      y2 = f32x4.add(y2, v);
-      x3 = f32x4.add(x3, u);
-      y3 = f32x4.add(y3, v);
-    }
-    if (flags & RELU) {
-      const zero = f32x4.splat(0);
-      x0 = f32x4.pmax(x0, zero);
-      y0 = f32x4.pmax(y0, zero);
-      x1 = f32x4.pmax(x1, zero);
-      y1 = f32x4.pmax(y1, zero);
-      x2 = f32x4.pmax(x2, zero);
-      y2 = f32x4.pmax(y2, zero);
-      x3 = f32x4.pmax(x3, zero);
-      y3 = f32x4.pmax(y3, zero);
-    }
-    v128.store(c, x0);
-    v128.store(c1, x1);
-    v128.store(c2, x2);
-    v128.store(c3, x3);
-    storePart(c + 16, y0, more);
-    storePart(c1 + 16, y1, more);
-    storePart(c2 + 16, y2, more);
-    storePart(c3 + 16, y3, more);
+    store8(c, c1, c2, c3, x0, x1, x2, x3, y0, y1, y2, y3, columns, flags, bias);
     c = c3 + cRow;
   }
 }

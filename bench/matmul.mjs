@@ -35,8 +35,11 @@ const convolutions = [
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Milliseconds of a call, the median of several repeats. Warm-up by many calls, as a host compiles in two tiers. */
-async function timed(call, warm = 200) {
+const REPEATS = 15;
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** Calls so many times that it takes about 5 ms; warmed up by many calls, as a host compiles in two tiers. */
+async function warmed(call, warm = 200) {
   const start = performance.now();
   let calls = 0;
   while (performance.now() - start < warm) {
@@ -45,13 +48,11 @@ async function timed(call, warm = 200) {
   }
   await pause(30);
   const each = Math.max(1, Math.round((calls * 5) / warm));
-  const ms = [];
-  for (let i = 0; i < 15; i++) {
+  return () => {
     const from = performance.now();
     for (let j = 0; j < each; j++) call();
-    ms.push((performance.now() - from) / each);
-  }
-  return ms.sort((a, b) => a - b)[7];
+    return (performance.now() - from) / each;
+  };
 }
 
 /** The kernels of some entries in one memory of their own, with three operands and scratch. */
@@ -70,15 +71,35 @@ async function load(relaxed, ...entries) {
   return { kernels, a: size, b: 2 * size, c: 3 * size, scratch: 4 * size };
 }
 
-/** The best of the loops in assembly/peak.ts, in GFLOPS. */
-async function peakOf(relaxed) {
+/** The best of the loops in assembly/peak.ts: a run of it gives its GFLOPS. */
+async function bestLoop(relaxed) {
   const { kernels } = await load(relaxed, "peak.ts");
-  const rates = [];
+  let best;
   for (const width of [8, 10, 12]) {
-    const ms = await timed(() => kernels[`peak${width}`](2000, 0.5, 0.1));
-    rates.push((2000 * 8 * width) / ms / 1e6);
+    const time = await warmed(() => kernels[`peak${width}`](2000, 0.5, 0.1));
+    const run = () => (2000 * 8 * width) / time() / 1e6;
+    const rate = median(Array.from({ length: REPEATS }, run));
+    if (!best || rate > best.rate) best = { rate, run };
   }
-  return Math.max(...rates);
+  return best;
+}
+
+/**
+ * A call's GFLOPS and its share of the best loop's, which runs before and after it: a neighbour that takes a part of the
+ * processor takes it from both.
+ */
+async function rated(call, operations, loop) {
+  const time = await warmed(call);
+  const shares = [];
+  const rates = [];
+  for (let i = 0; i < REPEATS; i++) {
+    const before = loop.run();
+    const rate = operations / time() / 1e6;
+    const after = loop.run();
+    rates.push(rate);
+    shares.push((2 * rate) / (before + after));
+  }
+  return { gflops: median(rates), share: median(shares) };
 }
 
 function productCall({ kernels, a, b, c, scratch }, [batch, m, n, k, form]) {
@@ -100,35 +121,29 @@ function convolutionCalls({ kernels, a, b, c, scratch }, [batch, side, channels,
 /** Rows { shape, form, gflops, peak, share }, and { ns } for small shapes, of this process's host. */
 export async function measureMatmul(relaxed = false) {
   const loaded = await load(relaxed, "core.ts", "images.ts");
-  const before = await peakOf(relaxed);
+  const loop = await bestLoop(relaxed);
   const rows = [];
-  const row = (shape, form, operations, ms) => ({
-    shape,
-    form,
-    gflops: operations / ms / 1e6,
-    ns: ms * 1e6,
-  });
+  const row = async (shape, form, operations, call) => {
+    const { gflops, share } = await rated(call, operations, loop);
+    rows.push({ shape, form, gflops, share, ns: operations / gflops, peak: loop.rate });
+  };
   const large = [
     [128, 256, 256],
     [512, 512, 512],
   ].flatMap((shape) => forms.map((form) => [1, ...shape, form]));
   for (const product of [...large, ...smallProducts]) {
     const [batch, m, n, k, form] = product;
-    const ms = await timed(productCall(loaded, product));
-    rows.push(row(`${batch > 1 ? `${batch} of ` : ""}${m}×${k}×${n}`, form, 2 * batch * m * n * k, ms));
+    const shape = `${batch > 1 ? `${batch} of ` : ""}${m}×${k}×${n}`;
+    await row(shape, form, 2 * batch * m * n * k, productCall(loaded, product));
   }
   for (const convolution of convolutions) {
     const [batch, side, channels, filters] = convolution;
     const operations = 18 * batch * side * side * channels * filters;
     for (const [form, call] of Object.entries(convolutionCalls(loaded, convolution))) {
-      rows.push(
-        row(`${batch} of ${side}×${side}×${channels}→${filters}`, form, operations, await timed(call)),
-      );
+      await row(`${batch} of ${side}×${side}×${channels}→${filters}`, form, operations, call);
     }
   }
-  // A neighbour that took a part of the processor while one of the two ran would make the share too good.
-  const peak = Math.max(before, await peakOf(relaxed));
-  return rows.map((r) => ({ ...r, peak, share: r.gflops / peak }));
+  return rows;
 }
 
 /** Whether this host compiles relaxed SIMD. */
