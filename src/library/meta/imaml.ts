@@ -40,7 +40,9 @@ function solve(context: TaskContext, adapted: readonly Value[], g: readonly Valu
   const { b, options } = context;
   const slopes = b.gradients(context.supportLoss(adapted), adapted);
   const times = (v: readonly Value[]) => {
-    const curved = b.gradients(dot(b, slopes, v), adapted);
+    // Directions come from gradients at the same weights, and must not be differentiated with the slopes.
+    const fixed = v.map((x) => ops.detach(b, x));
+    const curved = b.gradients(dot(b, slopes, fixed), adapted);
     return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.number("strength"))));
   };
   let x = g.map((value) => ops.zeros(b, b.typeOf(value).shape));
