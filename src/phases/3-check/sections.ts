@@ -7,7 +7,8 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
-import { completeOptions } from "../../library/options.js";
+import { findEntry, entry as libraryEntry } from "../../library/index.js";
+import { completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
@@ -97,12 +98,24 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   note("/meta", section.keyword);
   const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
-  const { algorithm, ...rest } = completeOptions(settings, options.values);
+  const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
   if (!algorithm || !options.good) return undefined;
   environment.expansion.diagnostics.push(
-    diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: (algorithm as Component).name }),
+    diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: algorithm.name }),
   );
-  return { algorithm: algorithm as Component, settings: rest };
+  const { algorithm: _, ...rest } = completeOptions(settings, {
+    ...ownOptimizer(algorithm),
+    ...options.values,
+  });
+  return { algorithm, settings: rest };
+}
+
+/** The outer optimizer of an algorithm that brings one along; a spec may name another. */
+function ownOptimizer({ name, options }: Component): Record<string, Json> {
+  if (findEntry("algorithm", name)?.notYet) return {};
+  const entry = libraryEntry("algorithm", name);
+  const outer = "outer" in entry ? entry.outer?.(readOptions(entry, options)) : undefined;
+  return outer ? { optimizer: outer } : {};
 }
 
 const comparisons = ["parameters", "weights", "layers", "flops"];
