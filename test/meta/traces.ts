@@ -129,10 +129,7 @@ export class MetaRun {
     }
     await this.look(step, episode);
     return Object.fromEntries(
-      waiting.map((name) => [
-        name.replace("/gradient", ""),
-        Float64Array.from(this.session.read(name).data),
-      ]),
+      waiting.map((name) => [name.replace("/gradient", ""), Float64Array.from(this.session.read(name).data)]),
     );
   }
 
