@@ -4,6 +4,7 @@ The inner loop is a plain loop. jax differentiates through it where the order is
 together by hand. Keras's optimizers take the outer steps.
 """
 
+import copy
 import zlib
 
 import jax
@@ -22,6 +23,9 @@ STEPS, TASKS = 5, 3
 
 class Net:
     """`tasks`: kind and static weight of each; `rows`: of support and query."""
+
+    # Paths with an l2 penalty, which is the outer loop's alone.
+    l2 = {}
 
     def __init__(self, model, inputs, shapes, forward, tasks, episode, rows):
         self.model, self.inputs, self.shapes, self.forward = model, inputs, shapes, forward
@@ -96,6 +100,10 @@ TWO = Net(
                              "b": dense(w, "b.dense_2", jnp.tanh(dense(w, "b.dense", h)))})(
         jnp.tanh(dense(w, "h.dense", x))),
     {"a": ("mse", 0.7), "b": ("class", 1.5)}, *FEW)
+
+PENALIZED = copy.copy(REGRESSION)
+PENALIZED.model = REGRESSION.model.replace("4, tanh", "4, tanh, kernel_regularizer: l2(0.2)")
+PENALIZED.l2 = {"h.dense.kernel": 0.2}
 
 HEADS = {id(REGRESSION): ["y.dense"], id(CLASSES): ["y.dense"], id(TWO): ["a.dense", "b.dense_2"]}
 
@@ -359,7 +367,7 @@ class Traces:
         """Five meta-steps, and then one more task that is adapted to for longer than was trained."""
         text = algorithm.text(unroll)
         line, make = outer
-        kind = {id(REGRESSION): "numbers", id(CLASSES): "classes", id(TWO): "two tasks",
+        kind = {id(REGRESSION): "numbers", id(CLASSES): "classes", id(TWO): "two tasks", id(PENALIZED): "l2",
                 id(CONTEXT): "numbers", id(CONTEXT_CLASSES): "classes"}[id(net)]
         name = f"{kind}, {text}, {line or 'no optimizer named'}"
         rng = np.random.default_rng(zlib.crc32(name.encode()))
@@ -381,7 +389,8 @@ class Traces:
                 shown.append({"support": listed(net, support), "query": listed(net, query), "loss": float(loss)})
             assert any(np.abs(v).max() > 1e-3 for v in sums.values())
             steps.append(shown)
-            optimizer.apply([sums[k] / TASKS for k in trained], [variables[k] for k in trained])
+            means = {k: sums[k] / TASKS + 2 * net.l2.get(k, 0.0) * values[k] for k in trained}
+            optimizer.apply([means[k] for k in trained], [variables[k] for k in trained])
         values = {k: v.value for k, v in variables.items()}
         # So many rows as no episode had.
         support, query = net.sample(rng, (7, 3))
@@ -435,6 +444,7 @@ def build():
         add(TWO, algorithm(3, 0.2), sgd, unroll=False)
     add(REGRESSION, Maml(1, 0.3), sgd)
     add(REGRESSION, Maml(2, 0.3, ("h.dense_2.*", "h.dense_2.")), sgd)
+    add(PENALIZED, Maml(2, 0.3), sgd)
     four(MetaSgd)
     first(MetaSgd)
     # The second meta-step is of first order, the third of second; in the last one only the last inner step counts.
@@ -444,6 +454,9 @@ def build():
     add(CLASSES, MamlPlusPlus(3, 0.3, ("y.*", "y."), multi_step=10, first_order=1), momentum)
     four(Cavia, CONTEXT, CONTEXT_CLASSES, adapt=("context", "context"))
     first(Cavia, CONTEXT, CONTEXT_CLASSES, adapt=("context", "context"))
+    # The context does not decay: it is not trained.
+    add(CONTEXT, Cavia(2, 0.5, adapt=("context", "context")),
+        ("adamw(lr: 0.02, decay: 0.1)", lambda: O.AdamW(0.02, weight_decay=0.1)))
     # With no optimizer named θ moves by ε.
     own = (None, lambda: O.SGD(0.25))
     add(REGRESSION, Reptile(4, 0.2, epsilon=0.25), own)

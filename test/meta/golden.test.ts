@@ -67,7 +67,7 @@ describe.each([
           expect(error(predicted[name]!, right), `${steps} steps, ${name}`).toBeLessThanOrEqual(tolerance);
           expect(error(evaluated.predictions[name]!, right)).toBeLessThanOrEqual(tolerance);
           expect(error(evaluated.sums[name]!, [sums[name]!])).toBeLessThanOrEqual(tolerance);
-          expect([...Array.from(evaluated.counts[name]!)]).toEqual([rows]);
+          expect(Array.from(evaluated.counts[name]!)).toEqual([rows]);
         }
       }
     }
@@ -88,11 +88,8 @@ test("every algorithm has traces, unrolled and as a loop, with sgd and adam", ()
   }
   for (const { name, ...entry } of entriesOf("algorithm")) {
     if ("notYet" in entry && entry.notYet) continue;
-    expect([...(seen.get(name) ?? [])].sort(), name).toEqual([
-      "adam",
-      "sgd",
-      "unroll: false",
-      "unroll: true",
-    ]);
+    expect([...(seen.get(name) ?? [])], name).toEqual(
+      expect.arrayContaining(["adam", "sgd", "unroll: false", "unroll: true"]),
+    );
   }
 });
