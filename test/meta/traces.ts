@@ -17,7 +17,7 @@ export interface Rows {
 }
 
 /** One task of a meta-step, and the query's loss after adaptation. */
-export interface Episode {
+interface Episode {
   readonly support: Rows;
   readonly query: Rows;
   readonly loss: number;
@@ -48,7 +48,7 @@ export function metaTraces(): MetaTrace[] {
   return (JSON.parse(text) as { cases: MetaTrace[] }).cases;
 }
 
-export const scalar = (value: number, dtype: "float" | "int" = "float"): HostTensor => ({
+const scalar = (value: number, dtype: "float" | "int" = "float"): HostTensor => ({
   dtype,
   shape: [],
   data: dtype === "int" ? Int32Array.of(value) : Float64Array.of(value),
