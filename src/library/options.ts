@@ -1,4 +1,4 @@
-import type { Component, ComponentKind, Entry, Json, Options, Parameter } from "./entry.js";
+import type { Component, Entry, Json, Options, Parameter } from "./entry.js";
 import { findEntry } from "./index.js";
 
 /** The default of an option, or undefined where it must be given. */
@@ -29,12 +29,6 @@ function completeValue(parameter: Parameter, value: Json): Json {
   if (!isComponent(value)) return value;
   const entry = findEntry(parameter.of, value.name);
   return entry ? { name: value.name, options: completeOptions(entry, value.options ?? {}) } : value;
-}
-
-/** A component with the defaults of its entry filled in. */
-export function completeComponent(kind: ComponentKind, { name, options }: Component): Component {
-  const entry = findEntry(kind, name);
-  return entry ? { name, options: completeOptions(entry, options) } : { name, options };
 }
 
 /** Reads options that are known to fit the entry's schema; a wrong kind is a defect of ours. */

@@ -1,8 +1,9 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json, training.json, balancers.json and sharing.json beside this file; the
-numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not (presence rates,
-balancing, our schedules) is written out from its definition in trace_training.py and trace_balancers.py.
+Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json and meta.json beside this
+file; the numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not
+(presence rates, balancing, our schedules, meta-learning) is written out from its definition in trace_training.py,
+trace_balancers.py and trace_meta.py.
 """
 
 import json
@@ -13,6 +14,7 @@ import tracing
 import trace_balancers
 import trace_layers
 import trace_losses
+import trace_meta
 import trace_optimizers
 import trace_sharing
 import trace_training
@@ -26,6 +28,7 @@ parts = {
     "training": trace_training,
     "balancers": trace_balancers,
     "sharing": trace_sharing,
+    "meta": trace_meta,
 }
 for name, part in parts.items():
     if len(sys.argv) > 1 and name not in sys.argv[1:]:

@@ -28,19 +28,28 @@ export const imaml: GradientAlgorithm = {
     });
     const adapted = trajectory.at(-1)!.map((value) => ops.detach(b, value));
     const loss = context.queryLoss(adapted);
-    const solved = solve(context, adapted, b.gradients(loss, adapted));
-    // Weights that do not adapt take the loss's own gradient.
+    const slopes = b.gradients(context.supportLoss(adapted), adapted);
+    const solved = solve(context, adapted, slopes, b.gradients(loss, adapted));
     const weights = adapting.map(({ value }) => value);
-    return { loss, objective: ops.add(b, loss, pulling(b, weights, solved)) };
+    const pulled = ops.add(b, loss, pulling(b, weights, solved));
+    // Weights that do not adapt move φ too: by −(I + H / λ)⁻¹ ∂(∇L of the support)/∂ψ / λ.
+    const fixed = solved.map((value) => ops.detach(b, value));
+    const through = ops.div(b, dot(b, slopes, fixed), options.number("strength"));
+    return { loss, objective: ops.sub(b, pulled, through) };
   },
 };
 
 /** (I + H / strength)⁻¹ g by conjugate gradients. */
-function solve(context: TaskContext, adapted: readonly Value[], g: readonly Value[]): Value[] {
-  const { b, options } = context;
-  const slopes = b.gradients(context.supportLoss(adapted), adapted);
+function solve(
+  { b, options }: Pick<TaskContext, "b" | "options">,
+  adapted: readonly Value[],
+  slopes: readonly Value[],
+  g: readonly Value[],
+): Value[] {
   const times = (v: readonly Value[]) => {
-    const curved = b.gradients(dot(b, slopes, v), adapted);
+    // Directions come from gradients at the same weights, and must not be differentiated with the slopes.
+    const fixed = v.map((x) => ops.detach(b, x));
+    const curved = b.gradients(dot(b, slopes, fixed), adapted);
     return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.number("strength"))));
   };
   let x = g.map((value) => ops.zeros(b, b.typeOf(value).shape));

@@ -7,9 +7,8 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
-import type { GradientAlgorithm } from "../../library/meta-entry.js";
-import { findEntry } from "../../library/index.js";
-import { completeComponent, completeOptions, readOptions } from "../../library/options.js";
+import { findEntry, entry as libraryEntry } from "../../library/index.js";
+import { completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
@@ -99,25 +98,26 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   note("/meta", section.keyword);
   const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
-  const { algorithm, ...rest } = completeOptions(settings, options.values);
+  const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
   if (!algorithm || !options.good) return undefined;
-  const used = algorithm as Component;
-  const entry = findEntry("algorithm", used.name)!;
-  if (entry.notYet) {
+  if (findEntry("algorithm", algorithm.name)!.notYet) {
     environment.expansion.diagnostics.push(
-      diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: used.name }),
+      diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: algorithm.name }),
     );
   }
-  const outer = options.values["optimizer"] === undefined ? outerOptimizer(used) : undefined;
-  return { algorithm: used, settings: outer ? { ...rest, optimizer: outer } : rest };
+  const { algorithm: _, ...rest } = completeOptions(settings, {
+    ...ownOptimizer(algorithm),
+    ...options.values,
+  });
+  return { algorithm, settings: rest };
 }
 
-/** The outer optimizer of an algorithm that has one of its own. */
-function outerOptimizer(algorithm: Component): Json | undefined {
-  const entry = findEntry("algorithm", algorithm.name)!;
-  const given = "outer" in entry ? (entry as GradientAlgorithm).outer : undefined;
-  const optimizer = given?.(readOptions(entry, algorithm.options));
-  return optimizer && completeComponent("optimizer", optimizer);
+/** The outer optimizer of an algorithm that brings one along; a spec may name another. */
+function ownOptimizer({ name, options }: Component): Record<string, Json> {
+  if (findEntry("algorithm", name)?.notYet) return {};
+  const entry = libraryEntry("algorithm", name);
+  const outer = "outer" in entry ? entry.outer?.(readOptions(entry, options)) : undefined;
+  return outer ? { optimizer: outer } : {};
 }
 
 const comparisons = ["parameters", "weights", "layers", "flops"];

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { entriesOf } from "../../src/library/index.js";
+import { compiled } from "../helpers.js";
+import { error } from "../tensor/numbers.js";
+import { MetaRun, metaTraces, type MetaTrace } from "./traces.js";
+
+const traces = metaTraces().map((trace) => [trace.name, trace] as const);
+
+/** The query losses of all tasks of all meta-steps. */
+async function follow(run: MetaRun, trace: MetaTrace): Promise<number[]> {
+  const losses: number[] = [];
+  for (const [step, episodes] of trace.steps.entries()) losses.push(...(await run.metaStep(step, episodes)));
+  return losses;
+}
+
+const lossesOf = ({ steps }: MetaTrace) => steps.flat().map((episode) => episode.loss);
+
+describe("reference, float64", () => {
+  test.each(traces)("%s", async (_name, trace) => {
+    const run = await MetaRun.start(trace.spec, "reference", trace.weights);
+    expect([...run.weights].sort()).toEqual(Object.keys(trace.weights).sort());
+    const states = run.session.stateNames();
+    expect(Object.keys(trace.finalWeights).sort()).toEqual(
+      [...run.weights, ...states.filter((name) => /^rate\/[^/]*$/.test(name))].sort(),
+    );
+    expect(error(await follow(run, trace), lossesOf(trace))).toBeLessThanOrEqual(1e-9);
+    for (const [path, { shape, data }] of Object.entries(trace.finalWeights)) {
+      const found = run.session.read(path);
+      expect(found.shape).toEqual(shape);
+      expect(error(found.data, data), path).toBeLessThanOrEqual(1e-9);
+    }
+    run.dispose();
+  });
+});
+
+describe.each([
+  ["tfjs", "tfjs (wasm)"],
+  ["wasm", "wasm"],
+] as const)("%s, float32", (engine, shown) => {
+  test.each(traces)("%s", async (_name, trace) => {
+    const run = await MetaRun.start(trace.spec, engine, trace.weights);
+    expect(run.session.engine).toContain(shown);
+    expect(error(await follow(run, trace), lossesOf(trace))).toBeLessThanOrEqual(1e-5);
+    run.dispose();
+  });
+});
+
+/** Weights where training ended, so that adaptation is looked at alone. */
+describe.each([
+  ["reference", 1e-9],
+  ["wasm", 1e-5],
+  ["tfjs", 1e-5],
+] as const)("adaptation, also for more steps than were trained, on %s", (engine, tolerance) => {
+  test.each(traces)("%s", async (_name, { spec, finalWeights, adaptation }) => {
+    const { support, query, after } = adaptation;
+    const run = await MetaRun.start(spec, engine, finalWeights);
+    // A second task must not begin where the first one ended.
+    for (let task = 0; task < 2; task++) {
+      await run.begin();
+      let inner = 0;
+      for (const { steps, sums, predictions } of after) {
+        while (inner < steps) await run.adapt(inner++, support);
+        const predicted = await run.predict(query);
+        const evaluated = await run.evaluate(query);
+        for (const [name, right] of Object.entries(predictions)) {
+          const rows = query.labels[name]!.length;
+          expect(error(predicted[name]!, right), `${steps} steps, ${name}`).toBeLessThanOrEqual(tolerance);
+          expect(error(evaluated.predictions[name]!, right)).toBeLessThanOrEqual(tolerance);
+          expect(error(evaluated.sums[name]!, [sums[name]!])).toBeLessThanOrEqual(tolerance);
+          expect(Array.from(evaluated.counts[name]!)).toEqual([rows]);
+        }
+      }
+    }
+    // The model itself stays where it was.
+    for (const [path, { data }] of Object.entries(finalWeights))
+      expect(error(run.session.read(path).data, data), path).toBeLessThanOrEqual(1e-7);
+    run.dispose();
+  });
+});
+
+test("every algorithm has traces, unrolled and as a loop, with sgd and adam", () => {
+  const seen = new Map<string, Set<string>>();
+  for (const [, { spec }] of traces) {
+    const { algorithm, settings } = compiled(spec).document.meta!;
+    const ways = seen.get(algorithm.name) ?? new Set();
+    const optimizer = (settings["optimizer"] as { readonly name: string }).name;
+    seen.set(algorithm.name, ways.add(`unroll: ${algorithm.options["unroll"]}`).add(optimizer));
+  }
+  for (const { name, ...entry } of entriesOf("algorithm")) {
+    if ("notYet" in entry && entry.notYet) continue;
+    expect([...(seen.get(name) ?? [])], name).toEqual(
+      expect.arrayContaining(["adam", "sgd", "unroll: false", "unroll: true"]),
+    );
+  }
+});
