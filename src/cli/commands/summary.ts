@@ -4,6 +4,7 @@ import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
+import { innerLoopCost } from "../inner-loop.js";
 import { trainName } from "../model.js";
 import { print, printJson } from "../output.js";
 import { loadSpec } from "../spec.js";
@@ -25,7 +26,7 @@ interface Line {
 }
 
 /** The table of layers: shapes, parameters, which tasks use each, what is shared or frozen. */
-export function summary(path: string, options: SummaryOptions): void {
+export async function summary(path: string, options: SummaryOptions): Promise<void> {
   const spec = loadSpec(path, options);
   const name = trainName(spec, options.train);
   const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
@@ -61,7 +62,10 @@ export function summary(path: string, options: SummaryOptions): void {
   print(
     `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`,
   );
-  for (const line of balancingCost(spec.document, train)) print(line);
+  for (const line of spec.document.meta
+    ? await innerLoopCost(spec.document)
+    : balancingCost(spec.document, train))
+    print(line);
 }
 
 function layerLines(document: ModelDocument, train: TrainDocument): Line[] {
