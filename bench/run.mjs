@@ -9,6 +9,7 @@ import { models } from "./models.mjs";
 import { balancingTable } from "./parts/balancing.mjs";
 import { compileTable, sizeTable } from "./parts/compile.mjs";
 import { countDist, memoryTable, printCounts } from "./parts/counts.mjs";
+import { mamlTable } from "./parts/maml.mjs";
 import { matmulTable } from "./parts/matmul.mjs";
 import { millionTable } from "./parts/million.mjs";
 import { stepTable, targetTable } from "./parts/steps.mjs";
@@ -29,7 +30,7 @@ function refuse(why) {
   process.exit(1);
 }
 
-const parts = ["balancing", "matmul", "memory", "million", "compile", "size"];
+const parts = ["balancing", "maml", "matmul", "memory", "million", "compile", "size"];
 const known = [...Object.keys(models), ...parts];
 if (!existsSync(nnc)) refuse("there is no dist: run `npm run build` first");
 if (options.only !== undefined && !known.includes(options.only))
@@ -65,6 +66,7 @@ if (options.counts) {
     .flatMap((name) => stepTable(name, options));
   results.targets = targetTable(results.steps);
   if (asked("balancing")) results.balancing = await balancingTable(options);
+  if (asked("maml")) results.maml = mamlTable(options);
   if (asked("matmul")) results.matmul = matmulTable();
   if (asked("memory")) results.memory = memoryTable(await countDist());
   if (asked("million")) results.million = millionTable(options);

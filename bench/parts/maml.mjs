@@ -1,0 +1,47 @@
+import { findPython, here, measure, relaxedFlags } from "../process.mjs";
+import { median } from "../timing.mjs";
+
+/** A meta-step is wanted to be so many times as fast as PyTorch's loop over tasks, and as its tasks side by side. */
+const WANTED = { loop: 10, batched: 2.5 };
+
+/** Second-order MAML steps of the sinusoid net beside PyTorch. */
+export function mamlTable({ quick }) {
+  console.log("\nmaml: second order, 1-40-40-1, 25 tasks of 10 + 10 points, adam");
+  const repeats = quick ? "3" : "9";
+  const torch = findPython("torch", [process.env.PYTHON, "python3", "/usr/bin/python3"]);
+  const ours = Object.fromEntries(
+    ["plain", "relaxed"].map((variant) => {
+      const flags = variant === "relaxed" ? relaxedFlags : [];
+      return [variant, measure(process.execPath, [...flags, here("maml.mjs"), variant, repeats])];
+    }),
+  );
+  const theirs = Object.fromEntries(
+    Object.keys(WANTED).map((way) => [
+      way,
+      torch.cannot ? torch : measure(torch.python, [here("maml_torch.py"), way, repeats]),
+    ]),
+  );
+  const rows = [];
+  const show = (title, { ms, note, cannot }, verdict = "") => {
+    const text =
+      cannot === undefined ? `${median(ms).toFixed(3)} ms/step (${note})${verdict}` : `cannot: ${cannot}`;
+    console.log(`  ${title.padEnd(28)} ${text}`);
+  };
+  for (const [variant, measured] of Object.entries(ours)) show(`nnspec, ${variant}`, measured);
+  for (const [way, measured] of Object.entries(theirs)) {
+    const ratios = Object.entries(ours).map(([variant, { ms }]) => {
+      const ratio = measured.cannot || !ms ? null : median(measured.ms) / median(ms);
+      const row = {
+        way,
+        variant,
+        ratio,
+        wanted: WANTED[way],
+        met: ratio === null ? null : ratio >= WANTED[way],
+      };
+      rows.push(row);
+      return ratio === null ? "" : `${variant} x ${ratio.toFixed(2)} ${row.met ? "met" : "MISSED"}`;
+    });
+    show(`PyTorch eager, ${way}`, measured, `  (>= x ${WANTED[way]}: ${ratios.join(", ")})`);
+  }
+  return { ours, theirs, rows };
+}
