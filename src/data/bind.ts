@@ -33,6 +33,8 @@ export interface BoundData {
   /** One weight a row: for all tasks under `null`, else by the task. */
   readonly rowWeights: ReadonlyMap<string | null, Float64Array>;
   readonly columns: MappedColumns;
+  /** The class of each row, for episodes. */
+  readonly classes: readonly string[] | undefined;
   /** The name of each row's source, where files have names. */
   readonly source: readonly string[] | undefined;
 }
@@ -77,8 +79,10 @@ export function bindData(
       : new Map<string | null, Float64Array>();
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   const names = source === null ? undefined : Array<string>(table.rows).fill(source);
+  const classes = bindClasses(document.data, places, table, diagnostics);
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
   return {
-    value: { rows: table.rows, inputs, labels, rowWeights, columns, source: names },
+    value: { rows: table.rows, inputs, labels, rowWeights, columns, classes, source: names },
     diagnostics,
   };
 }
@@ -170,6 +174,21 @@ function readColumn(table: Table, index: number, type: TypeDocument, span: Span)
   return type.base === "binary"
     ? binaryColumn(table, index, span)
     : indexColumn(table, index, type.classes!, span);
+}
+
+function bindClasses(
+  { classes }: DataDocument,
+  places: Places,
+  table: Table,
+  diagnostics: Diagnostic[],
+): string[] | undefined {
+  if (!classes) return undefined;
+  const found = findColumn(table, classes.from, placeOf(places, "/data/classes"));
+  diagnostics.push(...found.diagnostics);
+  const { index } = found;
+  return index === undefined
+    ? undefined
+    : Array.from({ length: table.rows }, (_, row) => table.cell(row, index));
 }
 
 function bindRowWeights(

@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument } from "../document/types.js";
 import type { BoundData } from "./bind.js";
@@ -14,7 +14,8 @@ export function labelCoverage(
     const { width, values } = data.labels.get(task)!;
     return rows.some((row) => values.subarray(row * width, (row + 1) * width).every((x) => !Number.isNaN(x)));
   };
-  const tasks = document.tasks.map((task) => task.name);
+  // An episode's labels come from its classes.
+  const tasks = document.tasks.map((task) => task.name).filter((name) => data.labels.has(name));
   const place = (task: string) =>
     placeOf(places, `/data/mappings/${document.data!.mappings.findIndex((m) => m.name === task)}/columns`);
   const untaught = tasks
@@ -33,4 +34,24 @@ export function labelCoverage(
     );
   });
   return [...untaught, ...unwatched];
+}
+
+/** Classes of episodes that have fewer rows than an episode takes of each. */
+export function classCoverage(
+  { document, places }: { readonly document: ModelDocument; readonly places: Places },
+  data: BoundData,
+): Diagnostic[] {
+  const classes = document.data?.classes;
+  const episode = document.meta?.settings["episode"] as { support: number; query: number } | undefined;
+  if (!classes || !episode) return [];
+  const counts = new Map<string, number>();
+  for (const name of data.classes ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const wanted = episode.support + episode.query;
+  return [...classes.train, ...classes.validation, ...classes.test]
+    .filter((name) => (counts.get(name) ?? 0) < wanted)
+    .map((name) => {
+      const parameters = { name, rows: counts.get(name) ?? 0, wanted };
+      const hint = counts.has(name) ? undefined : didYouMean(name, [...counts.keys()].slice(0, 10_000));
+      return diagnostic("NN7072", placeOf(places, "/data/classes"), parameters, { hint });
+    });
 }

@@ -68,6 +68,7 @@ function joined(document: DataModel, parts: readonly BoundData[], wanted: Wanted
     labels: fields("labels", wanted === "everything" ? document.tasks : []),
     rowWeights: new Map([...weighed].map((task) => [task, weight(task)])),
     columns: new Map(),
+    classes: undefined,
     source: parts.flatMap((part) => part.source!),
   };
 }

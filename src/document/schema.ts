@@ -180,6 +180,7 @@ function definitions(): Record<string, Json> {
       missing: list(text),
       mappings: list(ref("mapping")),
       row_weights: list(object({ task: nullable(name), source: nullable(name), column: text })),
+      classes: nullable(object({ from: text, train: list(text), validation: list(text), test: list(text) })),
       split: object({
         train: share,
         validation: share,

@@ -114,6 +114,15 @@ export interface RowWeightDocument {
   readonly column: string;
 }
 
+/** Three disjoint sets of classes for few-shot learning. */
+export interface ClassesDocument {
+  /** The column of the class. */
+  readonly from: string;
+  readonly train: readonly string[];
+  readonly validation: readonly string[];
+  readonly test: readonly string[];
+}
+
 export interface DataDocument {
   readonly sources: readonly SourceDocument[];
   readonly sampler: Component;
@@ -121,6 +130,7 @@ export interface DataDocument {
   readonly missing: readonly string[];
   readonly mappings: readonly MappingDocument[];
   readonly row_weights: readonly RowWeightDocument[];
+  readonly classes: ClassesDocument | null;
   readonly split: SplitDocument;
 }
 

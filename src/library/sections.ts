@@ -127,6 +127,7 @@ export const metaSettings: readonly Parameter[] = [
   { kind: "column", name: "task", doc: "The column that names the task.", default: null },
 ];
 
+const classNames = { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } };
 const fileName = { type: "string", minLength: 1, maxLength: 4096 };
 const part = { type: "number", minimum: 0, maximum: 1 };
 
@@ -200,9 +201,9 @@ export const dataSettings: readonly Parameter[] = [
     doc: "Three disjoint sets of classes for few-shot learning.",
     parameters: [
       { kind: "column", name: "from", doc: "The column of the class." },
-      option("train", { type: "array" }, "Classes of meta-training."),
-      option("validation", { type: "array" }, "Classes of meta-validation.", []),
-      option("test", { type: "array" }, "Classes of meta-test.", []),
+      option("train", classNames, "Classes of meta-training."),
+      option("validation", classNames, "Classes of meta-validation.", []),
+      option("test", classNames, "Classes of meta-test.", []),
     ],
     default: null,
   },

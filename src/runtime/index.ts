@@ -12,6 +12,8 @@ export type {
 export { InputError } from "./errors.js";
 export type { Report } from "./evaluation.js";
 export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
+export { classEpisodes } from "./meta/classes.js";
+export type { ClassRows as LabelledRows } from "./meta/classes.js";
 export type { DrawEpisode, Episode, TaskRows } from "./meta/episodes.js";
 export { startMetaModel } from "./meta/model.js";
 export type {

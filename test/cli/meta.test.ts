@@ -31,6 +31,49 @@ test("train reports the loss after adaptation, and evaluate the checkpoint's, wi
   expect(ten.loss.mean).toBeLessThan(end.loss.mean);
 });
 
+test("classes of a data file: the model is chosen on validation classes and judged on new ones", async () => {
+  const rows = Array.from({ length: 120 }, (_, i) => {
+    const [kind, at] = [i % 12, (i / 12) | 0];
+    return `${Math.cos(kind) + at / 50},${Math.sin(2 * kind) - at / 60},k${kind}`;
+  });
+  writeFileSync(join(cwd, "kinds.csv"), ["a,b,kind", ...rows].join("\n"));
+  const spec = `model Kinds {
+    input x: float[2]
+    task t { output = x |> dense(16, tanh) |> dense(ways, softmax)  label: category(ways)  loss: categorical_crossentropy  metrics: [accuracy] }
+  }
+  meta {
+    algorithm: maml(inner_steps: 3, inner_lr: 0.5)
+    episode: { ways: 3, support: 1, query: 4 }
+    tasks_per_step: 4
+    optimizer: adam(lr: 0.01)
+    steps: 60
+  }
+  data {
+    from: "kinds.csv"
+    x = [a, b] |> standardize
+    classes: { from: kind, train: [k0, k1, k2, k3, k4, k5], validation: [k6, k7], test: [k8, k9, k10, k11] }
+  }`;
+  writeFileSync(join(cwd, "kinds.nnspec"), spec);
+  const { stdout, code } = await nnc(["train", "kinds.nnspec", "--json"], { cwd });
+  expect(code).toBe(0);
+  const events = jsonLines(stdout);
+  const judged = events.filter((e) => e["event"] === "step") as {
+    step: number;
+    validation: { loss: { mean: number } };
+  }[];
+  const best = judged.reduce((a, b) => (b.validation.loss.mean < a.validation.loss.mean ? b : a));
+  const end = events.at(-1) as { best_step: number; metrics: { t: { accuracy: { mean: number } } } };
+  expect(end.best_step).toBe(best.step);
+  expect(end.metrics.t.accuracy.mean).toBeGreaterThan(0.5);
+  const evaluated = jsonLines((await nnc(["evaluate", "kinds.nnspec", "--json"], { cwd })).stdout)[0];
+  expect(evaluated).toMatchObject({ metrics: end.metrics });
+  writeFileSync(join(cwd, "lacking.nnspec"), spec.replace("k11]", "k21]").replace("query: 4", "query: 40"));
+  const lacking = await nnc(["check", "lacking.nnspec"], { cwd });
+  expect(lacking.code).toBe(1);
+  expect(lacking.stderr).toContain("The class `k21` has 0 rows, and an episode takes 41 of each.");
+  expect(lacking.stderr).toContain("The class `k0` has 10 rows");
+});
+
 test("the summary says beforehand what the inner loop takes", async () => {
   const takes = async (steps: number, unroll: boolean) => {
     const text = specText("meta/sinusoid").replace(

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { takeRows } from "../../src/data/bind.js";
 import { bindTables, readTables, splitTables } from "../../src/data/sources.js";
-import type { StepEvent } from "../../src/index.js";
+import { classEpisodes, type MetaModel, type StepEvent } from "../../src/index.js";
 import { compiled, specText } from "../helpers.js";
 
 const folder = new URL("../../specs/", import.meta.url);
@@ -13,21 +13,40 @@ const all = readdirSync(folder, { recursive: true, encoding: "utf8" })
 
 const names = all.filter((name) => compiled(specText(name)).document.meta === undefined);
 
-/** Rows of a spec's training part, of all its files, as `fit` takes them. */
-function trainingRows(name: string, count: number) {
+/** What a spec's data files hold of its model. */
+function boundData(name: string) {
   const { document, places } = compiled(specText(name));
   const data = document.data!;
   const given = { ...document, data };
   const pathOf = ({ from }: { from: string }) =>
     fileURLToPath(new URL(from, new URL(`${name}.nnspec`, folder)));
   const tables = readTables(given, places, pathOf).value!;
-  const bound = bindTables(given, places, tables).value!;
+  const wanted = data.classes ? "inputs" : "everything";
+  const bound = bindTables(given, places, tables, wanted).value!;
+  return { data, places, tables, bound };
+}
+
+/** Rows of a spec's training part, of all its files, as `fit` takes them. */
+function trainingRows(name: string, count: number) {
+  const { data, places, tables, bound } = boundData(name);
   const parts = splitTables(data.split, places, tables).value!;
   const every = Math.floor(parts.train.length / count);
   return takeRows(
     bound,
     parts.train.filter((_, i) => i % every === 0 && i < every * count),
   );
+}
+
+/** Episodes of the training classes, where a spec has classes. */
+function episodesOf(name: string, model: MetaModel) {
+  const { document } = compiled(specText(name));
+  if (!document.data?.classes) return undefined;
+  const { bound } = boundData(name);
+  const inputs = Object.fromEntries([...bound.inputs].map(([input, { values }]) => [input, values]));
+  model.fitTransforms(inputs);
+  const { ways } = document.meta!.settings["episode"] as { ways: number };
+  const rows = { inputs, classes: bound.classes! };
+  return classEpisodes(rows, document.data.classes.train, { ways, task: document.tasks[0]!.name });
 }
 
 test("the specs are there", () => {
@@ -65,7 +84,8 @@ test.each(all.filter((name) => !names.includes(name)))(
     for (const engine of ["reference", "tfjs", "wasm"] as const) {
       const model = await compiled(specText(name)).createMeta({ engine, seed: 1 });
       const found: number[] = [];
-      await model.metaFit({ steps: 10, onStep: ({ loss }) => found.push(loss) });
+      const draw = episodesOf(name, model);
+      await model.metaFit({ steps: 10, onStep: ({ loss }) => found.push(loss), ...(draw ? { draw } : {}) });
       losses[engine] = found;
       model.dispose();
     }

@@ -1,7 +1,7 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
 import { costs } from "../../document/costs.js";
 import { placeOf } from "../../document/places.js";
-import { labelCoverage } from "../../data/coverage.js";
+import { classCoverage, labelCoverage } from "../../data/coverage.js";
 import { bindSpec, splitSpec } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { diagnosticsJson, print, printJson, report } from "../output.js";
@@ -42,6 +42,7 @@ function checkData(spec: LoadedSpec): Diagnostic[] {
     ...diagnostics,
     ...split.diagnostics,
     ...(split.value ? labelCoverage(spec, bound, split.value) : []),
+    ...classCoverage(spec, bound),
     ...(none
       ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })]
       : []),

@@ -1,7 +1,8 @@
 import { writeFileAtomic } from "../../data/atomic.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
-import type { MetaModel, MetaReport, Spread } from "../../runtime/index.js";
+import type { DrawEpisode, MetaModel, MetaReport, MetaStepEvent, Spread } from "../../runtime/index.js";
+import { episodesOf, type Episodes } from "../episodes.js";
 import { exitCodes, Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
 import { checkpointPath, orRefuse, readCheckpointFile, startMetaSpec, type EngineOptions } from "../model.js";
@@ -19,13 +20,14 @@ export interface MetaTrainOptions extends EngineOptions {
   readonly from?: string;
 }
 
-/** Trains on the spec's family of tasks, keeps a checkpoint, and reports on test tasks. */
+/** Trains on the spec's tasks, keeps a checkpoint, and reports on test tasks. */
 export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Promise<void> {
   refuseOthers(options, ["epochs", "resplit", "resume", "from", "train"]);
   requireTasks(spec);
   const started = performance.now();
   const checkpoint = checkpointPath(spec, options.out);
   const model = await startMetaSpec(spec, options);
+  const episodes = episodesOf(spec, model);
   const abort = new AbortController();
   const interrupt = () => abort.abort();
   process.once("SIGINT", interrupt);
@@ -35,38 +37,66 @@ export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Pr
     const sizes = `${tasksPerStep} tasks a step, ${support} rows to adapt on and ${query} to be judged by`;
     print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
   }
-  const every = Math.max(1, Math.round(steps / LINES));
-  let sum = 0;
-  await model.metaFit({
-    steps,
-    signal: abort.signal,
-    onStep: ({ step, loss }) => {
-      sum += loss;
-      if (step % every !== 0) return;
-      const mean = sum / every;
-      sum = 0;
-      if (options.json) printJson({ event: "step", step, steps, loss: mean });
-      else print(`step ${step}/${steps}  loss after adaptation ${showNumber(mean)}`);
-    },
-  });
+  const watcher = watch(model, episodes, steps, options.json === true);
+  await orRefuse(spec.path, () =>
+    model.metaFit({ steps, signal: abort.signal, onStep: watcher.onStep, ...drawn(episodes?.train) }),
+  );
   process.removeListener("SIGINT", interrupt);
+  const trained = model.progress.step;
+  const best = watcher.best();
+  if (best) await model.load(best.bytes);
   try {
     writeFileAtomic(checkpoint, model.save());
   } catch (error) {
     refuse("NN6006", checkpoint, { path: checkpoint, reason: systemReason(error) });
   }
-  const found = await model.metaEvaluate();
+  const found = await model.metaEvaluate(drawn(episodes?.test));
   const seconds = (performance.now() - started) / 1000;
-  if (options.json) printJson({ event: "end", ...found, seconds, checkpoint });
+  if (options.json) printJson({ event: "end", ...found, best_step: best?.step ?? null, seconds, checkpoint });
   else {
-    print(
-      `${abort.signal.aborted ? "interrupted" : "finished"} after ${model.progress.step} steps in ${seconds.toFixed(1)} s\n`,
-    );
+    const how = abort.signal.aborted ? "interrupted" : "finished";
+    const kept = best ? `; the weights are those of step ${best.step}` : "";
+    print(`${how} after ${trained} steps in ${seconds.toFixed(1)} s${kept}\n`);
     printReport(found);
     print(`\ncheckpoint: ${checkpoint}`);
   }
   model.dispose();
   if (abort.signal.aborted) throw new Exit(exitCodes.interrupted);
+}
+
+function drawn(draw: DrawEpisode | undefined): { draw?: DrawEpisode } {
+  return draw ? { draw } : {};
+}
+
+/** Validation tasks that a training is judged by now and then. */
+const JUDGED = 200;
+
+/** Shows how the training goes, and keeps the weights that did best on validation tasks, where there are such. */
+function watch(model: MetaModel, episodes: Episodes | undefined, steps: number, json: boolean) {
+  const every = Math.max(1, Math.round(steps / LINES));
+  let sum = 0;
+  let best: { readonly loss: number; readonly step: number; readonly bytes: Uint8Array } | undefined;
+  const onStep = ({ step, loss }: MetaStepEvent) => {
+    sum += loss;
+    if (step % every !== 0) return undefined;
+    const mean = sum / every;
+    sum = 0;
+    return judge(step, mean);
+  };
+  const judge = async (step: number, mean: number) => {
+    const report = episodes?.validation
+      ? await model.metaEvaluate({ episodes: JUDGED, draw: episodes.validation })
+      : undefined;
+    const loss = report?.loss.mean ?? undefined;
+    if (loss !== undefined && (!best || loss < best.loss)) best = { loss, step, bytes: model.save() };
+    if (json)
+      printJson({ event: "step", step, steps, loss: mean, ...(report ? { validation: report } : {}) });
+    else {
+      const judged = report ? `  validation ${showNumber(report.loss.mean)}` : "";
+      print(`step ${step}/${steps}  loss after adaptation ${showNumber(mean)}${judged}`);
+    }
+  };
+  return { onStep, best: () => best };
 }
 
 function refuseOthers(options: object, names: readonly string[]): void {
@@ -94,6 +124,7 @@ export async function evaluateMeta(spec: LoadedSpec, options: MetaEvaluateOption
   await load(model, checkpointPath(spec, options.checkpoint));
   const { episodes, innerSteps } = options;
   const found = await model.metaEvaluate({
+    ...drawn(episodesOf(spec, model, false)?.test),
     ...(episodes === undefined ? {} : { episodes }),
     ...(innerSteps === undefined ? {} : { steps: innerSteps }),
   });
@@ -109,7 +140,7 @@ async function load(model: MetaModel, path: string): Promise<void> {
 
 /** A command has no other tasks than the spec's. */
 function requireTasks(spec: LoadedSpec): void {
-  if (spec.document.meta!.settings["tasks"] !== null) return;
+  if (spec.document.meta!.settings["tasks"] !== null || spec.document.data?.classes) return;
   report([diagnostic("NN5027", placeOf(spec.places, "/meta"), {})]);
 }
 

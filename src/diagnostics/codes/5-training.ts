@@ -88,6 +88,13 @@ export const trainingCodes = {
     message: () => "The `meta` section names no `tasks`.",
     hint: "Name a family: `tasks: sinusoids`.",
   }),
+  NN5028: define<{ reason: string }>({
+    severity: "error",
+    title: "Classes of episodes",
+    explanation:
+      "`classes: { from: COLUMN, train: […], validation: […], test: […] }` names three disjoint sets of classes; an episode is about `ways` classes of one set, whose indices are drawn anew.",
+    message: ({ reason }) => `The classes of episodes: ${reason}.`,
+  }),
   NN5008: define<{ monitor: string; reason: string }>({
     severity: "error",
     title: "Nothing to monitor",

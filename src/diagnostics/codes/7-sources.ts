@@ -83,6 +83,13 @@ export const sourceCodes = {
         : `There is no source \`${given}\`; the data files' names: ${known}.`,
     hint: "Say which one with `--source NAME`.",
   }),
+  NN7072: define<{ name: string; rows: number; wanted: number }>({
+    severity: "error",
+    title: "Class with too few rows",
+    explanation: "An episode takes other rows of a class for its support than for its query.",
+    message: ({ name, rows, wanted }) =>
+      `The class \`${name}\` has ${rows} row${rows === 1 ? "" : "s"}, and an episode takes ${wanted} of each.`,
+  }),
   NN7070: define<{ node: string; input: string; source: string }>({
     severity: "error",
     title: "Batch norm over rows without its input",

@@ -1,5 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import type {
+  ClassesDocument,
   DataDocument,
   MappingDocument,
   RowWeightDocument,
@@ -52,8 +53,17 @@ export function readData(environment: Environment, spec: ResolvedSpec, note: Not
     missing: (values["missing"] as (string | number)[]).map(String),
     mappings,
     row_weights: rowWeights,
+    classes: readClasses(values["classes"]),
     split: values["split"] as unknown as SplitDocument,
   };
+}
+
+/** Classes by their texts, as the file has them. */
+function readClasses(given: Json | undefined): ClassesDocument | null {
+  if (given === null || given === undefined) return null;
+  const { from, train, validation, test } = given as Record<string, Json>;
+  const texts = (list: Json | undefined) => (list as readonly Json[]).map(String);
+  return { from: String(from), train: texts(train), validation: texts(validation), test: texts(test) };
 }
 
 /** The settings of a key that are given for a name: `from films: …`. */

@@ -4,6 +4,7 @@ import { InputError } from "../errors.js";
 import { evaluateDataset, type Report } from "../evaluation.js";
 import { RunningModel, type Model } from "../model.js";
 import { createPause } from "../pause.js";
+import { encodeData, fitTransforms, pipelines, type RawData } from "../pipeline.js";
 import { intScalar, names } from "../programs.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
@@ -25,7 +26,8 @@ export interface MetaFitOptions {
   /** Makes a task's rows; the spec's `tasks` by default. */
   readonly draw?: DrawEpisode;
   readonly signal?: AbortSignal;
-  readonly onStep?: (event: MetaStepEvent) => void;
+  /** May return a promise, which is waited for. */
+  readonly onStep?: (event: MetaStepEvent) => unknown;
 }
 
 export interface AdaptOptions {
@@ -60,6 +62,8 @@ export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
 export interface MetaModel<T extends ModelTypes = OpenTypes> extends Omit<Model<T>, "fit"> {
   /** Trains on tasks. Resolves to the last meta-step's loss. */
   metaFit(options?: MetaFitOptions): Promise<{ readonly loss: number; readonly steps: number }>;
+  /** Fits the transforms of inputs on raw rows of training, before anything else. */
+  fitTransforms(inputs: T["inputs"]): void;
   /** Adapts to a task's labelled rows, without compiling anything. */
   adapt(support: TaskRows, options?: AdaptOptions): Promise<AdaptedModel<T>>;
   /** Adapts to tasks that were not trained on, and judges by their queries. */
@@ -82,6 +86,11 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     throw new InputError("a model with a `meta` section is trained by metaFit.");
   }
 
+  fitTransforms(inputs: T["inputs"]): void {
+    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
+  }
+
   async metaFit(options: MetaFitOptions = {}): Promise<{ loss: number; steps: number }> {
     const draw = options.draw ?? familyEpisodes(this.descriptor);
     const steps = options.steps ?? this.meta.steps;
@@ -91,7 +100,8 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     while (this.training.step < last && !options.signal?.aborted) {
       loss = await this.metaStep(draw, last, pause);
       this.training.step++;
-      options.onStep?.({ step: this.training.step, steps: last, loss });
+      const told = options.onStep?.({ step: this.training.step, steps: last, loss });
+      if (told instanceof Promise) await told;
     }
     return { loss, steps: this.training.step };
   }

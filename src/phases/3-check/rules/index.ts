@@ -1,6 +1,7 @@
 import { balancing } from "./balancing.js";
 import { budget } from "./budget.js";
 import { freezing } from "./freezing.js";
+import { classes } from "./classes.js";
 import { lossFits } from "./loss-fits.js";
 import { mappings } from "./mappings.js";
 import { meta } from "./meta.js";
@@ -17,6 +18,7 @@ export const documentRules: readonly Rule[] = [
   metricFits,
   mappings,
   sources,
+  classes,
   transforms,
   optimizers,
   freezing,

@@ -1,6 +1,6 @@
 import { diagnostic, didYouMean } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
-import type { Rule } from "./rule.js";
+import type { Rule, RuleSubject } from "./rule.js";
 
 /** The data section says for every input and every task where its numbers come from, and for nothing else. */
 export const mappings: Rule = (subject, places) => {
@@ -9,7 +9,7 @@ export const mappings: Rule = (subject, places) => {
   const { incomplete } = subject;
   const wanted = incomplete
     ? [...incomplete.inputs, ...incomplete.tasks]
-    : [...subject.inputs.map((i) => i.name), ...subject.tasks.map((t) => t.name)];
+    : [...subject.inputs.map((i) => i.name), ...mappedTasks(subject).map((t) => t.name)];
   const mapped = new Set(data.mappings.map((m) => m.name));
   const kind = (name: string) => (subject.inputs.some((i) => i.name === name) ? "input" : "task");
   const missing = wanted
@@ -51,3 +51,8 @@ export const mappings: Rule = (subject, places) => {
   );
   return [...missing, ...wrong, ...weighed];
 };
+
+/** An episode's classes are drawn from a column, so that no task is mapped. */
+function mappedTasks({ tasks, data }: RuleSubject) {
+  return data?.classes ? [] : tasks;
+}

@@ -1,0 +1,50 @@
+import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
+import { placeOf } from "../../../document/places.js";
+import type { Rule } from "./rule.js";
+
+const SETS = ["train", "validation", "test"] as const;
+
+/** Classes of episodes: for one categorical task of a `meta` section, enough in each set, and in one set each. */
+export const classes: Rule = (subject, places) => {
+  const { data, meta, tasks } = subject;
+  if (!data?.classes || subject.incomplete) return [];
+  const span = placeOf(places, "/data/classes");
+  const refuse = (reason: string, hint: string): Diagnostic =>
+    diagnostic("NN5028", span, { reason }, { hint });
+  const ways = (meta?.settings["episode"] as { ways: number | null } | undefined)?.ways ?? null;
+  const [task] = tasks;
+  if (!meta || ways === null)
+    return [
+      refuse(
+        "no `meta` section has episodes of classes",
+        "Add `episode: { ways: 5, support: 1, query: 15 }`.",
+      ),
+    ];
+  if (tasks.length !== 1 || task!.label.base !== "category" || task!.label.classes !== ways)
+    return [
+      refuse(
+        "the model has other tasks than one of `ways` classes",
+        "Give it one task with `label: category(ways)`.",
+      ),
+    ];
+  const found: Diagnostic[] = [];
+  const { classes: sets } = data;
+  for (const name of SETS) {
+    // A few classes are enough to choose a model by.
+    const least = name === "validation" ? Math.min(2, sets.validation.length * 2) : ways;
+    if (sets[name].length < least)
+      found.push(
+        refuse(
+          `\`${name}\` has ${sets[name].length} of them, and an episode takes ${least}`,
+          "Give it more classes, or episodes fewer ways.",
+        ),
+      );
+  }
+  const all = SETS.flatMap((name) => sets[name]);
+  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  if (twice !== undefined)
+    found.push(
+      refuse(`\`${twice}\` is in there twice`, "A class that is trained on tells nothing of new ones."),
+    );
+  return found;
+};
