@@ -86,7 +86,7 @@ export const trainingCodes = {
     title: "No tasks to learn on",
     explanation: "A command takes its tasks from the spec; `metaFit({ draw })` takes them from a function.",
     message: () => "The `meta` section names no `tasks`.",
-    hint: "Name a family: `tasks: sinusoids`.",
+    hint: "Name a family, `tasks: sinusoids`, or give the data section `classes: { … }`.",
   }),
   NN5028: define<{ reason: string }>({
     severity: "error",

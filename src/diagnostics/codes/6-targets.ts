@@ -19,7 +19,7 @@ export const targetCodes = {
     severity: "error",
     title: "Not yet for meta-learning",
     explanation:
-      "This version trains and evaluates algorithms of inner gradient steps on built-in families of tasks; the rest of meta-learning is only checked.",
+      "This version trains and evaluates algorithms of inner gradient steps, on built-in families of tasks and on classes of a data file; the rest of meta-learning is only checked.",
     message: ({ what }) => `${what} cannot run a spec with this \`meta\` section yet.`,
     hint: "Take the `meta` section out and add `train { … }` to train it as a plain model.",
   }),
