@@ -95,6 +95,14 @@ export const trainingCodes = {
       "`classes: { from: COLUMN, train: […], validation: […], test: […] }` names three disjoint sets of classes; an episode is about `ways` classes of one set, whose indices are drawn anew.",
     message: ({ reason }) => `The classes of episodes: ${reason}.`,
   }),
+  NN5029: define<{ balancer: string }>({
+    severity: "error",
+    title: "Balancing beside meta-learning",
+    explanation:
+      "In a spec with a `meta` section the losses of an episode's tasks are added up by their static weights, in the inner loop and in the outer one: a balancer's state would have to live through tasks that have nothing in common.",
+    message: ({ balancer }) => `\`balance: ${balancer}\` has no place beside a \`meta\` section.`,
+    hint: "Weigh the tasks with `weight:`, or take the `meta` section out.",
+  }),
   NN5008: define<{ monitor: string; reason: string }>({
     severity: "error",
     title: "Nothing to monitor",

@@ -22,6 +22,10 @@ export const meta: Rule = (subject, places) => {
     const why = "a batch norm takes the statistics of the rows that are there";
     found.push(diagnostic("NN5024", placeOf(places, "/meta/norm"), { what, why }));
   }
+  subject.train.forEach(({ balance }, i) => {
+    if (balance.name !== "fixed")
+      found.push(diagnostic("NN5029", placeOf(places, `/train/${i}/balance`), { balancer: balance.name }));
+  });
   subject.tasks.forEach(({ name, label }, i) => {
     if (label.optional)
       found.push(diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name }));
