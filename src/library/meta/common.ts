@@ -53,3 +53,13 @@ export function pulling(b: Builder, weights: readonly Value[], gradients: readon
     .map((weight, i) => ops.sumAll(b, ops.mul(b, weight, ops.detach(b, gradients[i]!))))
     .reduce((sum, term) => ops.add(b, sum, term));
 }
+
+/** The name of a weight's learned rate. */
+export function rateOf(path: string): string {
+  return `rate/${path}`;
+}
+
+/** The learned rate of every adapting weight. */
+export function learnedRates({ adapting, learned }: Pick<TaskContext, "adapting" | "learned">): Value[] {
+  return adapting.map(({ path }) => learned(rateOf(path)));
+}

@@ -1,7 +1,7 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../meta-entry.js";
+import type { GradientAlgorithm } from "../meta-entry.js";
 import { option, steps } from "../schemas.js";
-import { adapt, innerLr, innerSteps, unroll } from "./common.js";
+import { adapt, innerLr, innerSteps, learnedRates, rateOf, unroll } from "./common.js";
 
 export const maml_pp: GradientAlgorithm = {
   kind: "algorithm",
@@ -19,18 +19,18 @@ export const maml_pp: GradientAlgorithm = {
   adapts: "all",
   learned: (options, adapting) =>
     adapting.map(({ path }) => ({
-      path: ratesOf(path),
+      path: rateOf(path),
       shape: [options.number("inner_steps")],
       initial: options.number("inner_lr"),
     })),
-  adaptation: (context) => ({ rates: rates(context), perStep: true }),
+  adaptation: (context) => ({ rates: learnedRates(context), perStep: true }),
   meta(context) {
     const { b, options, step } = context;
     const count = options.number("inner_steps");
     const first = options.number("first_order");
     const trajectory = context.descend({
       steps: count,
-      rates: rates(context),
+      rates: learnedRates(context),
       perStep: true,
       every: true,
       second: first === 0 ? true : ops.le(b, ops.scalar(b, first), step),
@@ -50,15 +50,4 @@ function importance(b: Builder, count: number, step: Value, until: number): Valu
   const early = ops.div(b, ops.sub(b, 1, done), count);
   const last = ops.sub(b, 1, ops.mul(b, early, count - 1));
   return Array.from({ length: count }, (_, k) => (k === count - 1 ? last : early));
-}
-
-function ratesOf(path: string): string {
-  return `rate/${path}`;
-}
-
-function rates({
-  adapting,
-  learned,
-}: Pick<TaskContext, "learned"> & { adapting: readonly AdaptingWeight[] }) {
-  return adapting.map(({ path }) => learned(ratesOf(path)));
 }

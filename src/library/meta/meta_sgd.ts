@@ -1,5 +1,5 @@
-import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../meta-entry.js";
-import { adapt, innerLr, innerSteps, order, queryAfter, unroll } from "./common.js";
+import type { GradientAlgorithm } from "../meta-entry.js";
+import { adapt, innerLr, innerSteps, learnedRates, order, queryAfter, rateOf, unroll } from "./common.js";
 
 export const meta_sgd: GradientAlgorithm = {
   kind: "algorithm",
@@ -9,18 +9,7 @@ export const meta_sgd: GradientAlgorithm = {
   parameters: [order, innerSteps, innerLr, unroll, adapt],
   adapts: "all",
   learned: (options, adapting) =>
-    adapting.map(({ path, shape }) => ({ path: ratesOf(path), shape, initial: options.number("inner_lr") })),
-  adaptation: (context) => ({ rates: rates(context) }),
-  meta: (context) => queryAfter(context, rates(context)),
+    adapting.map(({ path, shape }) => ({ path: rateOf(path), shape, initial: options.number("inner_lr") })),
+  adaptation: (context) => ({ rates: learnedRates(context) }),
+  meta: (context) => queryAfter(context, learnedRates(context)),
 };
-
-function ratesOf(path: string): string {
-  return `rate/${path}`;
-}
-
-function rates({
-  adapting,
-  learned,
-}: Pick<TaskContext, "learned"> & { adapting: readonly AdaptingWeight[] }) {
-  return adapting.map(({ path }) => learned(ratesOf(path)));
-}
