@@ -385,6 +385,17 @@ describe("balancers of gradients", () => {
     }),
   );
 
+  test("cagrad: where a combination of the gradients is nearly 0, the worst task gains all the same", async () => {
+    const gradients = [
+      [0, 2, -1.25],
+      [0, -1.5, -2.5],
+      [0, 1.375, 1.875],
+    ];
+    const { direction } = await step("cagrad(c: 0.4)", { gradients });
+    // Three times the least g_w·g₀ + c·‖g₀‖·‖g_w‖ over a fine grid of shares, 0.13973: by duality what the worst task gains.
+    near([Math.min(...gradients.map((g) => dot(g, direction)))], [3 * 0.13973], 1e-3);
+  });
+
   test("graddrop: each number is all the positive parts or all the negative ones", () =>
     law(3, async (gradients) => {
       const { direction } = await step("graddrop", { gradients }, 5);

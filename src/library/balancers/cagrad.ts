@@ -37,7 +37,7 @@ export const cagrad: DirectionBalancer = {
     const mean = ops.div(b, present, count);
     const towards = times(b, matrix, mean);
     const radius = ops.mul(b, root(b, dot(b, mean, towards)), options.number("c"));
-    const shares = simplexMinimum(b, present, derivatives, [matrix, towards, radius]);
+    const shares = simplexMinimum(b, present, slowest, [matrix, towards, radius]);
     const length = ops.max(b, root(b, dot(b, shares, times(b, matrix, shares))), LEAST);
     const factors = ops.add(b, mean, ops.mul(b, shares, ops.div(b, radius, length)));
     return combined(context, ops.mul(b, ops.mul(b, factors, count), weights));
@@ -49,12 +49,15 @@ function root(b: Builder, x: Value): Value {
 }
 
 /** Of g_w·g₀ + c·‖g₀‖·‖g_w‖. */
-function derivatives(b: Builder, at: Value, [matrix, towards, radius]: readonly Value[]) {
+function slowest(b: Builder, at: Value, [matrix, towards, radius]: readonly Value[]) {
+  const lengthOf = (w: Value, moved: Value) => ops.max(b, root(b, dot(b, w, moved)), LEAST);
   const moved = times(b, matrix!, at);
-  const length = ops.max(b, root(b, dot(b, at, moved)), LEAST);
+  const length = lengthOf(at, moved);
   const unit = ops.div(b, moved, length);
   const bend = ops.div(b, ops.sub(b, matrix!, outer(b, unit, unit)), length);
   return {
+    value: (w: Value) =>
+      ops.add(b, dot(b, w, towards!), ops.mul(b, lengthOf(w, times(b, matrix!, w)), radius!)),
     gradient: ops.add(b, towards!, ops.mul(b, unit, radius!)),
     hessian: ops.mul(b, bend, radius!),
   };

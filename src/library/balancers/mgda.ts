@@ -4,6 +4,7 @@ import { option } from "../schemas.js";
 import {
   combined,
   diagonalOf,
+  dot,
   gramOf,
   lossesOf,
   on,
@@ -42,7 +43,11 @@ export const mgda: DirectionBalancer = {
     const shares = simplexMinimum(
       b,
       presenceOf(b, tasks),
-      (body, at, [matrix]) => ({ gradient: times(body, matrix!, at), hessian: matrix! }),
+      (body, at, [matrix]) => ({
+        value: (w) => ops.mul(body, dot(body, w, times(body, matrix!, w)), 0.5),
+        gradient: times(body, matrix!, at),
+        hessian: matrix!,
+      }),
       [ratio(b, normalized, scale)],
     );
     return combined(context, ops.mul(b, shares, weights));

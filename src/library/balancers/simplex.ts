@@ -2,12 +2,12 @@ import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { diagonal, dot, outer } from "./common.js";
 import { solve } from "./solve.js";
 
-/** A convex function's first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
-export type Derivatives = (
+/** A convex function, and its first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
+export type Convex = (
   b: Builder,
   at: Value,
   constants: readonly Value[],
-) => { readonly gradient: Value; readonly hessian: Value };
+) => { readonly value: (at: Value) => Value; readonly gradient: Value; readonly hessian: Value };
 
 const STEPS = 30;
 /** By how much the barrier is lowered in a step, and how low it gets: functions are scaled to about 1. */
@@ -15,17 +15,14 @@ const LOWERED = 0.1;
 const LOWEST = 1e-13;
 /** The share of the way to the boundary that a step may go. */
 const WAY = 0.99;
+/** How often a step may be halved. */
+const HALVINGS = 7;
 
 /**
  * Where a convex function is least on the simplex of those numbers whose `mask` is 1, the others being 0: a primal-dual
  * interior-point method (Wright, Primal-Dual Interior-Point Methods, 1997).
  */
-export function simplexMinimum(
-  b: Builder,
-  mask: Value,
-  derivatives: Derivatives,
-  constants: readonly Value[],
-): Value {
+export function simplexMinimum(b: Builder, mask: Value, convex: Convex, constants: readonly Value[]): Value {
   const count = ops.max(b, ops.sumAll(b, mask), 1);
   const start = ops.div(b, mask, count);
   const { carries } = ops.scan(
@@ -33,8 +30,8 @@ export function simplexMinimum(
     STEPS,
     { constants: [mask, count, ...constants], carries: [start, mask] },
     (body, [there, n, ...given], [w, z]) => {
-      const { gradient, hessian } = derivatives(body, w!, given);
-      return { carries: step(body, { there: there!, n: n!, w: w!, z: z!, gradient, hessian }), ys: [] };
+      const at = { there: there!, n: n!, w: w!, z: z!, ...convex(body, w!, given) };
+      return { carries: step(body, at), ys: [] };
     },
   );
   return carries[0]!;
@@ -46,11 +43,12 @@ interface Point {
   /** The point, and its multipliers. */
   readonly w: Value;
   readonly z: Value;
+  readonly value: (at: Value) => Value;
   readonly gradient: Value;
   readonly hessian: Value;
 }
 
-function step(b: Builder, { there, n, w, z, gradient, hessian }: Point): [Value, Value] {
+function step(b: Builder, { there, n, w, z, value, gradient, hessian }: Point): [Value, Value] {
   const absent = ops.sub(b, 1, there);
   // Where a number is absent its row says that it stays.
   const [safe, slack] = [ops.add(b, w, absent), ops.add(b, z, absent)];
@@ -68,6 +66,26 @@ function step(b: Builder, { there, n, w, z, gradient, hessian }: Point): [Value,
   const dz = ops.mul(b, ops.sub(b, ops.sub(b, pulled, z), ops.div(b, ops.mul(b, z, dw), safe)), there);
   const shrinking = (d: Value, x: Value) => ops.maxReduce(b, ops.div(b, ops.neg(b, d), x));
   const most = ops.max(b, shrinking(dw, safe), shrinking(dz, slack));
-  const length = ops.min(b, 1, ops.div(b, WAY, ops.max(b, most, 1e-30)));
+  const whole = ops.min(b, 1, ops.div(b, WAY, ops.max(b, most, 1e-30)));
+  const length = shortened(b, whole, (by) => {
+    const to = ops.add(b, w, ops.mul(b, dw, by));
+    const held = dot(b, there, ops.log(b, ops.add(b, to, absent)));
+    return ops.sub(b, value(to), ops.mul(b, barrier, held));
+  });
   return [ops.add(b, w, ops.mul(b, dw, length)), ops.add(b, z, ops.mul(b, dz, length))];
+}
+
+/** The step's length, or it halved so often that the function is least: near a kink a whole step goes too far. */
+function shortened(b: Builder, whole: Value, merit: (length: Value) => Value): Value {
+  let length = whole;
+  let least = merit(whole);
+  let half = whole;
+  for (let k = 0; k < HALVINGS; k++) {
+    half = ops.mul(b, half, 0.5);
+    const reached = merit(half);
+    const better = ops.lt(b, reached, least);
+    length = ops.select(b, better, half, length);
+    least = ops.select(b, better, reached, least);
+  }
+  return length;
 }
