@@ -6,7 +6,6 @@ import {
   type CompileOptions,
 } from "./compile.js";
 import { createSession, type EngineName } from "./engines/index.js";
-import { gradientAlgorithm } from "./document/adapting.js";
 import type { ModelDocument } from "./document/types.js";
 import { InputError, startMetaModel, startModel } from "./runtime/index.js";
 import type { MetaModel, Model } from "./runtime/index.js";
@@ -68,8 +67,6 @@ async function createMeta(
   if (!document) throw new CompileError(diagnostics);
   const { meta } = document;
   if (!meta) throw new InputError("the spec has no `meta` section.");
-  if (!gradientAlgorithm(meta))
-    throw new InputError(`the algorithm ${meta.algorithm.name} is not there yet in this version.`);
   const { descriptor, programs } = lowerMetaModel({ ...document, meta });
   const session = await createSession(
     engine ?? (backend === undefined ? "wasm" : "tfjs"),

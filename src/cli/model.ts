@@ -1,6 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
 import { lowerMetaModel, lowerModel } from "../compile.js";
-import { gradientAlgorithm } from "../document/adapting.js";
 import { writtenColumns } from "../document/columns.js";
 import type { MappedColumns } from "../document/descriptor.js";
 import { createSession, engineNames, type EngineName } from "../engines/index.js";
@@ -58,8 +57,8 @@ export async function startSpec(
 /** Starts the model of a spec's `meta` section. */
 export async function startMetaSpec(spec: LoadedSpec, options: EngineOptions): Promise<MetaModel> {
   const { meta } = spec.document;
-  if (!meta || !gradientAlgorithm(meta)) refuseMeta(spec, "`nnc` with this algorithm");
-  const { descriptor, programs } = lowerMetaModel({ ...spec.document, meta: meta! });
+  if (!meta) throw new Error("the spec has no meta section");
+  const { descriptor, programs } = lowerMetaModel({ ...spec.document, meta });
   const session = await startSession(spec, options, { ...programs });
   return startMetaModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
 }

@@ -1,14 +1,61 @@
-import { findEntry } from "../library/index.js";
-import type { GradientAlgorithm } from "../library/meta-entry.js";
+import { entry as libraryEntry } from "../library/index.js";
+import type { AlgorithmEntry, GradientAlgorithm, MetaSizes } from "../library/meta-entry.js";
 import type { MetaDocument, ModelDocument } from "./types.js";
-import { collectWeights, matchesPattern, tasksByWeight, type WeightInfo } from "./weights.js";
+import {
+  collectWeights,
+  elementCount,
+  matchesPattern,
+  tasksByWeight,
+  valueTypes,
+  type WeightInfo,
+} from "./weights.js";
 
 type Model = Pick<ModelDocument, "inputs" | "nodes" | "tasks">;
 
 /** The algorithm of a `meta` section, where it is one of inner gradient steps. */
 export function gradientAlgorithm({ algorithm }: MetaDocument): GradientAlgorithm | undefined {
-  const entry = findEntry("algorithm", algorithm.name);
-  return entry && "meta" in entry ? (entry as GradientAlgorithm) : undefined;
+  const entry = libraryEntry("algorithm", algorithm.name);
+  return isGradient(entry) ? entry : undefined;
+}
+
+export function isGradient(algorithm: AlgorithmEntry): algorithm is GradientAlgorithm {
+  return "meta" in algorithm;
+}
+
+/** The value that `embed` names, where the algorithm embeds rows. */
+export function embedOf({ algorithm }: MetaDocument): string | undefined {
+  return (algorithm.options["embed"] ?? undefined) as string | undefined;
+}
+
+/** How many rows of each kind an episode has; with classes, so many of each class. */
+export interface EpisodeSizes {
+  readonly support: number;
+  readonly query: number;
+}
+
+export function episodeSizes({ settings }: MetaDocument): EpisodeSizes {
+  const { ways, support, query } = episodeOf(settings);
+  return { support: support * (ways ?? 1), query: query * (ways ?? 1) };
+}
+
+function episodeOf(settings: MetaDocument["settings"]) {
+  return settings["episode"] as unknown as EpisodeSizes & { readonly ways: number | null };
+}
+
+/** What an algorithm may make weights of its own by. */
+export function metaSizes(
+  document: Model & Pick<ModelDocument, "data">,
+  meta: MetaDocument,
+  adapting: MetaSizes["adapting"],
+): MetaSizes {
+  const embed = embedOf(meta);
+  return {
+    adapting,
+    support: episodeSizes(meta).support,
+    ways: document.tasks[0]?.label.classes ?? 0,
+    width: embed === undefined ? 0 : elementCount(valueTypes(document).get(embed)!.dims),
+    classes: document.data?.classes?.train.length ?? 0,
+  };
 }
 
 /** The patterns of `adapt`, of the algorithm or else of the section. */
@@ -18,12 +65,13 @@ export function adaptPatterns({ algorithm, settings }: MetaDocument): readonly s
 
 /** The weights that adapt to a task: those that are named, else those that the algorithm takes. */
 export function adaptingWeights(model: Model, meta: MetaDocument): WeightInfo[] {
+  const which = gradientAlgorithm(meta)?.adapts;
+  if (which === undefined) return [];
   const reached = tasksByWeight(model);
   const trained = collectWeights(model).weights.filter(({ path }) => reached.has(path));
   const patterns = adaptPatterns(meta);
   if (patterns)
     return trained.filter(({ path }) => patterns.some((pattern) => matchesPattern(pattern, path)));
-  const which = gradientAlgorithm(meta)?.adapts ?? "all";
   if (which === "context") return [];
   const heads = headWeights(model);
   const tables = tableWeights(model);

@@ -12,6 +12,7 @@ import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { episodeSizes, isGradient, metaSizes } from "./adapting.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
 import { namedSources } from "./sources.js";
@@ -65,7 +66,7 @@ export function describeModel(
       taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
     ),
     train: trainDescriptor(train, document.data),
-    meta: document.meta ? metaDescriptor(document.meta) : null,
+    meta: document.meta ? metaDescriptor(document, document.meta) : null,
     rowWeight: document.data?.row_weights.some((weight) => weight.task === null) ?? false,
     sources: namedSources(document.data).map((source) => sourceDescriptor(document, source)),
     weights: Object.fromEntries(weights.map((w) => [w.path, w.shape])),
@@ -153,18 +154,19 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
   };
 }
 
-function metaDescriptor({ algorithm, settings }: MetaDocument): MetaDescriptor {
-  const { ways, support, query } = settings["episode"] as {
-    ways: number | null;
-    support: number;
-    query: number;
-  };
+function metaDescriptor(document: ModelDocument, meta: MetaDocument): MetaDescriptor {
+  const { algorithm, settings } = meta;
+  const entry = libraryEntry("algorithm", algorithm.name);
+  const own = metaSizes(document, meta, []);
+  const stateful = collectWeights(document).state.length > 0;
   return {
-    support: support * (ways ?? 1),
-    query: query * (ways ?? 1),
+    ...episodeSizes(meta),
     tasksPerStep: settings["tasks_per_step"] as number,
     steps: settings["steps"] as number,
-    innerSteps: (algorithm.options["inner_steps"] as number | undefined) ?? 0,
+    innerSteps: isGradient(entry) ? (algorithm.options["inner_steps"] as number) : 0,
+    capacity: "capacity" in entry && entry.capacity ? entry.capacity(own) : null,
+    keeps: !isGradient(entry) || (settings["norm"] === "support" && stateful),
+    severalRows: settings["norm"] === "transductive" && stateful,
     tasks: settings["tasks"] as MetaDescriptor["tasks"],
   };
 }

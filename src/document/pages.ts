@@ -47,11 +47,10 @@ export function libraryPage(): string {
 }
 
 function entryText(entry: Entry): string {
-  const planned = entry.notYet ? " Not there yet in this version." : "";
   const rows = entry.parameters.map(parameterRow);
   const table =
     rows.length === 0 ? "" : `\n| parameter | default | |\n| --- | --- | --- |\n${rows.join("\n")}\n`;
-  return `### ${entry.name}\n\n${entry.doc}${planned}\n\n\`\`\`nnspec\n${entry.example}\n\`\`\`\n${table}`;
+  return `### ${entry.name}\n\n${entry.doc}\n\n\`\`\`nnspec\n${entry.example}\n\`\`\`\n${table}`;
 }
 
 function parameterRow(parameter: Parameter): string {

@@ -57,6 +57,7 @@ function parameterSchema(parameter: Parameter): JsonSchema {
       const value = parameter.list ? list(pattern) : text;
       return parameter.default === null ? nullable(value) : value;
     }
+    case "value":
     case "column":
       return parameter.default === null ? nullable(text) : text;
     case "object": {

@@ -72,6 +72,12 @@ export interface PathParameter extends BaseParameter {
   readonly default?: string | readonly string[] | null;
 }
 
+/** A value of the model by its name: an input, a binding, `TASK.BINDING`. In the document it is a reference. */
+export interface ValueParameter extends BaseParameter {
+  readonly kind: "value";
+  readonly default?: null;
+}
+
 /** Names of columns of the data file. */
 export interface ColumnParameter extends BaseParameter {
   readonly kind: "column";
@@ -99,7 +105,8 @@ export type Parameter =
   | TensorsParameter
   | OptionParameter
   | ComponentParameter
-  | PathParameter;
+  | PathParameter
+  | ValueParameter;
 
 /** What every entry of the library says of itself. */
 export interface Entry {
@@ -110,8 +117,6 @@ export interface Entry {
   readonly parameters: readonly Parameter[];
   /** A line or more of .nnspec that uses it. */
   readonly example: string;
-  /** A listed name whose work is not there yet. */
-  readonly notYet?: boolean;
 }
 
 /** Typed access to the options of one use of an entry, defaults filled in. */
@@ -198,6 +203,8 @@ export interface LowerContext extends ShapeContext {
   weight(name: string): Value;
   state(name: string): Value;
   setState(name: string, value: Value): void;
+  /** Whether state is to be that of these rows alone, differentiably, whatever it was before. */
+  readonly afresh: boolean;
   /** Uniform numbers in [0, 1), fresh at every step, from this node's own stream. */
   uniform(shape: Shape): Value;
   /** Applies an activation, in the body of a scan where one is given. */

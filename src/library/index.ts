@@ -78,7 +78,7 @@ const index: ReadonlyMap<ComponentKind, ReadonlyMap<string, Entry>> = new Map(
   Object.entries(entries).map(([kind, list]) => [kind as ComponentKind, indexByName<Entry>(list)]),
 );
 
-/** Every entry of a kind, those that are still to come included. */
+/** Every entry of a kind. */
 export function entriesOf(kind: ComponentKind): readonly Entry[] {
   return [...index.get(kind)!.values()];
 }
@@ -90,7 +90,7 @@ export function findEntry(kind: ComponentKind, name: string): Entry | undefined 
 /** The entry of a name that the checker has accepted; anything else is a defect of ours. */
 export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K] {
   const found = index.get(kind)!.get(name);
-  if (found === undefined || found.notYet === true) throw new Error(`the library has no ${kind} ${name}`);
+  if (found === undefined) throw new Error(`the library has no ${kind} ${name}`);
   return found as EntryOf[K];
 }
 

@@ -1,5 +1,5 @@
 import type { Builder, Value } from "../tensor/index.js";
-import type { Component, Entry, Options } from "./entry.js";
+import type { Component, Entry, LabelType, Link, Options, ValueType } from "./entry.js";
 
 /** A weight that adapts to a task. */
 export interface AdaptingWeight {
@@ -9,7 +9,35 @@ export interface AdaptingWeight {
 
 /** Something that is learned beside the model's weights, by the outer optimizer. */
 export interface LearnedSpec extends AdaptingWeight {
-  readonly initial: number;
+  readonly initializer: Component;
+}
+
+/** What an algorithm may make weights of its own by. */
+export interface MetaSizes {
+  readonly adapting: readonly AdaptingWeight[];
+  /** Rows of an episode's support. */
+  readonly support: number;
+  /** Classes of the model's task; 0 where its label is none. */
+  readonly ways: number;
+  /** Numbers in a row of the value that `embed` names; 0 where the algorithm has no such option. */
+  readonly width: number;
+  /** Classes that are trained on, of which an episode has `ways`; 0 where the spec names none. */
+  readonly classes: number;
+}
+
+/** What an algorithm may be particular about. */
+export interface MetaSubject extends Pick<MetaSizes, "ways" | "classes"> {
+  readonly tasks: readonly { readonly label: LabelType; readonly link: Link | undefined }[];
+  /** The type of the value that `embed` names. */
+  readonly embed: ValueType | undefined;
+}
+
+interface MetaEntry extends Entry {
+  readonly kind: "algorithm";
+  /** Why it cannot be run on the model, or nothing. */
+  fits?(subject: MetaSubject): { readonly reason: string; readonly hint: string } | undefined;
+  /** What it learns beside the model's weights. */
+  learned?(options: Options, sizes: MetaSizes): readonly LearnedSpec[];
 }
 
 /** How far a task's weights go down its loss, and how. */
@@ -28,12 +56,25 @@ export interface Descent {
   readonly proximal?: number;
 }
 
-/** What a meta-learning algorithm sees of one task. */
-export interface TaskContext {
+/** What every algorithm has at hand. */
+export interface AlgorithmContext {
   readonly b: Builder;
   readonly options: Options;
-  readonly adapting: readonly (AdaptingWeight & { readonly value: Value })[];
+  /** A weight that `learned` asked for. */
   learned(path: string): Value;
+}
+
+/** Embedded rows with their labels. */
+export interface EmbeddedRows {
+  /** [rows, width]. */
+  readonly embedded: Value;
+  /** Class indices within the episode, [rows]. */
+  readonly labels: Value;
+}
+
+/** What an algorithm of inner steps sees of one task. */
+export interface TaskContext extends AlgorithmContext {
+  readonly adapting: readonly (AdaptingWeight & { readonly value: Value })[];
   /** Meta-steps done and in all, float scalars. */
   readonly step: Value;
   readonly totalSteps: Value;
@@ -42,6 +83,12 @@ export interface TaskContext {
   /** Losses at these values of the adapting weights. */
   supportLoss(values: readonly Value[]): Value;
   queryLoss(values: readonly Value[]): Value;
+  /** Mean loss of support and query together where the weights begin. */
+  startLoss(): Value;
+  /** Support and query, embedded by the value that `embed` names where the weights begin. */
+  embedded(): readonly EmbeddedRows[];
+  /** Which of all classes of training each of the episode's is, [ways]. */
+  classNumbers(): Value;
 }
 
 export interface TaskOutcome {
@@ -52,13 +99,11 @@ export interface TaskOutcome {
 }
 
 /** Learns weights from which a few steps of gradient descent on a task's support do well on its query. */
-export interface GradientAlgorithm extends Entry {
-  readonly kind: "algorithm";
+export interface GradientAlgorithm extends MetaEntry {
   /** Which weights adapt where the spec does not say it. */
   readonly adapts: "all" | "head" | "body" | "context";
   /** The optimizer where the spec names none. */
   outer?(options: Options): Component;
-  learned?(options: Options, adapting: readonly AdaptingWeight[]): readonly LearnedSpec[];
   /** How one step of adaptation moves each weight, for any number of steps; `step` counts from 0. */
   adaptation(
     context: Pick<TaskContext, "b" | "options" | "adapting" | "learned">,
@@ -66,9 +111,21 @@ export interface GradientAlgorithm extends Entry {
   meta(context: TaskContext): TaskOutcome;
 }
 
-export interface PlannedAlgorithm extends Entry {
-  readonly kind: "algorithm";
-  readonly notYet: true;
+/** Learns to embed rows so that a query's class is that of the support rows that it is like. */
+export interface MetricAlgorithm extends MetaEntry {
+  /** What is kept of a support. */
+  kept(sizes: MetaSizes): readonly AdaptingWeight[];
+  /** How many rows a support may have, where more cannot be kept. */
+  capacity?(sizes: MetaSizes): number;
+  /** What is kept of these rows; classes as one-hot rows [rows, ways]. */
+  keep(
+    context: AlgorithmContext,
+    support: { readonly embedded: Value; readonly classes: Value },
+  ): readonly Value[];
+  /** A score for each class, [rows, ways]; a softmax of them is the prediction. */
+  scores(context: AlgorithmContext, kept: readonly Value[], embedded: Value): Value;
+  /** What is made small, where it is not the task's own loss: of the query's scores and one-hot classes. */
+  objective?(context: AlgorithmContext, scores: Value, classes: Value): Value;
 }
 
-export type AlgorithmEntry = GradientAlgorithm | PlannedAlgorithm;
+export type AlgorithmEntry = GradientAlgorithm | MetricAlgorithm;

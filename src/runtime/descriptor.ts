@@ -89,7 +89,14 @@ export interface MetaDescriptor {
   readonly query: number;
   readonly tasksPerStep: number;
   readonly steps: number;
+  /** Steps of adaptation; 0 where a task's support is kept instead of descended on. */
   readonly innerSteps: number;
+  /** Whether something is kept of a support beside adapted weights. */
+  readonly keeps: boolean;
+  /** How many rows a support may have, where that is bounded. */
+  readonly capacity: number | null;
+  /** Whether a prediction depends on the rows beside it, and so takes several. */
+  readonly severalRows: boolean;
   /** The family of tasks, where the spec names one. */
   readonly tasks: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
 }

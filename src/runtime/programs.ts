@@ -15,6 +15,9 @@ export const names = {
   presenceRate: (task: string) => `presence_rate/${task}`,
   metaLoss: "loss/query",
   innerStep: "inner_step",
+  /** Which of the tasks of a meta-step it is. */
+  taskNumber: "task",
+  classNumbers: "classes",
   adapted: (path: string) => `adapted/${path}`,
   classWeights: (task: string) => `class_weights/${task}`,
 } as const;

@@ -1,9 +1,9 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json and meta.json beside this
-file; the numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not
+Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, meta.json and episodes.json
+beside this file; the numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not
 (presence rates, balancing, our schedules, meta-learning) is written out from its definition in trace_training.py,
-trace_balancers.py and trace_meta.py.
+trace_balancers.py, trace_meta.py and trace_episodes.py.
 """
 
 import json
@@ -12,6 +12,7 @@ import sys
 
 import tracing
 import trace_balancers
+import trace_episodes
 import trace_layers
 import trace_losses
 import trace_meta
@@ -29,6 +30,7 @@ parts = {
     "balancers": trace_balancers,
     "sharing": trace_sharing,
     "meta": trace_meta,
+    "episodes": trace_episodes,
 }
 for name, part in parts.items():
     if len(sys.argv) > 1 and name not in sys.argv[1:]:

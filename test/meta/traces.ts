@@ -21,9 +21,11 @@ interface Episode {
   readonly support: Rows;
   readonly query: Rows;
   readonly loss: number;
+  /** The episode's classes among those of training. */
+  readonly classes?: readonly number[];
 }
 
-/** Five meta-steps and one adaptation after them; test/golden/trace_meta.py wrote it. */
+/** Five meta-steps and one adaptation after them; test/golden/trace_meta.py and trace_episodes.py wrote them. */
 export interface MetaTrace {
   readonly name: string;
   readonly spec: string;
@@ -43,8 +45,8 @@ export interface MetaTrace {
   };
 }
 
-export function metaTraces(): MetaTrace[] {
-  const text = readFileSync(new URL("../golden/meta.json", import.meta.url), "utf8");
+export function metaTraces(file: "meta" | "episodes"): MetaTrace[] {
+  const text = readFileSync(new URL(`../golden/${file}.json`, import.meta.url), "utf8");
   return (JSON.parse(text) as { cases: MetaTrace[] }).cases;
 }
 
@@ -68,7 +70,7 @@ export class MetaRun {
     readonly session: Session,
     readonly weights: readonly string[],
     private readonly integers: ReadonlySet<string>,
-    private readonly perStep: boolean,
+    private readonly wanted: ReadonlyMap<string, ReadonlySet<string>>,
     private readonly totalSteps: number,
   ) {}
 
@@ -86,9 +88,14 @@ export class MetaRun {
     for (const [path, { shape, data }] of Object.entries(weights))
       session.write(path, { dtype: "float", shape, data: Float64Array.from(data) });
     const integers = document.tasks.filter((task) => task.label.base === "category").map((task) => task.name);
-    const perStep = programs.adapt.inputs.some(({ name }) => name === "inner_step");
+    const wanted = new Map(
+      Object.entries(programs).map(([name, { inputs }]) => [
+        name,
+        new Set(inputs.map((input) => input.name)),
+      ]),
+    );
     const paths = collectWeights(document).weights.map(({ path }) => path);
-    return new MetaRun(session, paths, new Set(integers), perStep, meta.settings["steps"] as number);
+    return new MetaRun(session, paths, new Set(integers), wanted, meta.settings["steps"] as number);
   }
 
   private rows({ inputs, labels }: Rows, prefix: string): Record<string, HostTensor> {
@@ -108,15 +115,25 @@ export class MetaRun {
   /** One meta-step; gives the tasks' query losses. */
   async metaStep(step: number, episodes: readonly Omit<Episode, "loss">[]): Promise<number[]> {
     const losses: number[] = [];
-    for (const episode of episodes) losses.push(await this.look(step, episode));
+    for (const [task, episode] of episodes.entries()) losses.push(await this.look(step, episode, task));
     await this.session.run("update", { ...clockAt(step, this.totalSteps), rows: scalar(episodes.length) }, 1);
     return losses;
   }
 
   /** One task of a meta-step. */
-  async look(step: number, { support, query }: Omit<Episode, "loss">): Promise<number> {
-    const rows = { ...this.rows(support, "support/"), ...this.rows(query, "query/") };
-    const results = await this.session.run("gradients", { ...clockAt(step, this.totalSteps), ...rows }, 1);
+  async look(
+    step: number,
+    { support, query, classes = [] }: Omit<Episode, "loss">,
+    task = 0,
+  ): Promise<number> {
+    const args = {
+      ...clockAt(step, this.totalSteps),
+      ...this.rows(support, "support/"),
+      ...this.rows(query, "query/"),
+      task: scalar(task, "int"),
+      classes: { dtype: "int", shape: [classes.length], data: Int32Array.from(classes) } as const,
+    };
+    const results = await this.session.run("gradients", this.only("gradients", args), 1);
     return results["loss/query"]!.data[0]!;
   }
 
@@ -140,10 +157,21 @@ export class MetaRun {
   /** One step of adaptation; `inner` counts from 0. */
   async adapt(inner: number, support: Rows): Promise<void> {
     const args = { ...clockAt(0, this.totalSteps), ...this.rows(support, "support/") };
-    const step: Record<string, HostTensor> = this.perStep
-      ? { inner_step: { dtype: "int", shape: [1], data: Int32Array.of(inner) } }
-      : {};
-    await this.session.run("adapt", { ...args, ...step }, count(support));
+    const step = { inner_step: { dtype: "int", shape: [1], data: Int32Array.of(inner) } as const };
+    await this.session.run("adapt", this.only("adapt", { ...args, ...step }), count(support));
+  }
+
+  /** What is kept of a support beside adapted weights. */
+  async keep(support: Rows): Promise<void> {
+    if (!this.wanted.has("keep")) return;
+    const args = { ...clockAt(0, this.totalSteps), ...this.rows(support, "support/") };
+    await this.session.run("keep", this.only("keep", args), count(support));
+  }
+
+  /** The arguments that a program takes. */
+  private only(program: string, args: Readonly<Record<string, HostTensor>>): Record<string, HostTensor> {
+    const wanted = this.wanted.get(program)!;
+    return Object.fromEntries(Object.entries(args).filter(([name]) => wanted.has(name)));
   }
 
   /** Predictions of the adapted model. */

@@ -45,13 +45,6 @@ export const trainingCodes = {
     explanation: "The language has this, and it is checked, but this version cannot run it yet.",
     message: ({ what, name }) => `The ${what} \`${name}\` is not there yet in this version.`,
   }),
-  NN5007: define<{ algorithm: string }>({
-    severity: "warning",
-    title: "Algorithm that is not there yet",
-    explanation: "This version checks a `meta` section with this algorithm, but does not train with it yet.",
-    message: ({ algorithm }) =>
-      `Meta-learning with \`${algorithm}\` is not there yet in this version; the section is only checked.`,
-  }),
   NN5023: define<{ reason: string }>({
     severity: "error",
     title: "Nothing adapts",
@@ -60,12 +53,12 @@ export const trainingCodes = {
     message: ({ reason }) => `No weight adapts: ${reason}.`,
     hint: "Name weights with `adapt: [PATTERN]`.",
   }),
-  NN5024: define<{ what: string; why: string }>({
+  NN5024: define<{ algorithm: string; reason: string }>({
     severity: "error",
-    title: "Not there yet in episodes",
+    title: "Algorithm that does not fit the model",
     explanation:
-      "In an episode dropout rests, and a batch norm takes the statistics of the rows that are there (`norm: transductive`). Other choices are still to come.",
-    message: ({ what, why }) => `\`${what}\` is not there yet: ${why}.`,
+      "`protonet`, `matching` and `relation` compare embedded rows to predict a class: the model has one task with a `category` label whose loss takes a softmax. `supervised` needs to know all classes that are trained on where episodes draw some of them anew.",
+    message: ({ algorithm, reason }) => `\`${algorithm}\` does not fit: ${reason}.`,
   }),
   NN5025: define<{ task: string }>({
     severity: "error",

@@ -29,6 +29,7 @@ export const batchNorm: LayerEntry = {
       training,
       state,
       setState,
+      afresh,
     } = context;
     const axes = b
       .typeOf(value!)
@@ -41,7 +42,7 @@ export const batchNorm: LayerEntry = {
       const batchVariance = ops.mean(b, ops.square(b, ops.sub(b, value!, batchMean)), axes, false);
       const keep = options.number("momentum");
       const blend = (old: typeof mean, now: typeof mean) =>
-        ops.add(b, ops.mul(b, old, keep), ops.mul(b, ops.detach(b, now), 1 - keep));
+        afresh ? now : ops.add(b, ops.mul(b, old, keep), ops.mul(b, ops.detach(b, now), 1 - keep));
       setState("moving_mean", blend(mean, batchMean));
       setState("moving_variance", blend(variance, batchVariance));
       mean = batchMean;

@@ -1,7 +1,7 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { Options, PathParameter } from "../entry.js";
+import type { Component, Options, PathParameter } from "../entry.js";
 import type { TaskContext, TaskOutcome } from "../meta-entry.js";
-import { count, flag, nonNegative, option } from "../schemas.js";
+import { component, count, flag, nonNegative, option } from "../schemas.js";
 
 export const order = option(
   "order",
@@ -57,6 +57,11 @@ export function pulling(b: Builder, weights: readonly Value[], gradients: readon
 /** The name of a weight's learned rate. */
 export function rateOf(path: string): string {
   return `rate/${path}`;
+}
+
+/** Where a learned rate begins. */
+export function initialRate(options: Options): Component {
+  return component("constant", { value: options.number("inner_lr") });
 }
 
 /** The learned rate of every adapting weight. */

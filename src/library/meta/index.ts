@@ -6,8 +6,11 @@ import { imaml } from "./imaml.js";
 import { maml } from "./maml.js";
 import { maml_pp } from "./maml_pp.js";
 import { meta_sgd } from "./meta_sgd.js";
-import { planned } from "./planned.js";
+import { matching } from "./matching.js";
+import { protonet } from "./protonet.js";
+import { relation } from "./relation.js";
 import { reptile } from "./reptile.js";
+import { supervised } from "./supervised.js";
 
 export const algorithms: readonly AlgorithmEntry[] = [
   maml,
@@ -18,5 +21,8 @@ export const algorithms: readonly AlgorithmEntry[] = [
   cavia,
   reptile,
   imaml,
-  ...planned,
+  protonet,
+  matching,
+  relation,
+  supervised,
 ];

@@ -1,7 +1,7 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { GradientAlgorithm } from "../meta-entry.js";
 import { option, steps } from "../schemas.js";
-import { adapt, innerLr, innerSteps, learnedRates, rateOf, unroll } from "./common.js";
+import { adapt, innerLr, initialRate, innerSteps, learnedRates, rateOf, unroll } from "./common.js";
 
 export const maml_pp: GradientAlgorithm = {
   kind: "algorithm",
@@ -17,11 +17,11 @@ export const maml_pp: GradientAlgorithm = {
     adapt,
   ],
   adapts: "all",
-  learned: (options, adapting) =>
+  learned: (options, { adapting }) =>
     adapting.map(({ path }) => ({
       path: rateOf(path),
       shape: [options.number("inner_steps")],
-      initial: options.number("inner_lr"),
+      initializer: initialRate(options),
     })),
   adaptation: (context) => ({ rates: learnedRates(context), perStep: true }),
   meta(context) {

@@ -1,5 +1,15 @@
 import type { GradientAlgorithm } from "../meta-entry.js";
-import { adapt, innerLr, innerSteps, learnedRates, order, queryAfter, rateOf, unroll } from "./common.js";
+import {
+  adapt,
+  initialRate,
+  innerLr,
+  innerSteps,
+  learnedRates,
+  order,
+  queryAfter,
+  rateOf,
+  unroll,
+} from "./common.js";
 
 export const meta_sgd: GradientAlgorithm = {
   kind: "algorithm",
@@ -8,8 +18,8 @@ export const meta_sgd: GradientAlgorithm = {
   example: "algorithm: meta_sgd(inner_lr: 0.01)",
   parameters: [order, innerSteps, innerLr, unroll, adapt],
   adapts: "all",
-  learned: (options, adapting) =>
-    adapting.map(({ path, shape }) => ({ path: rateOf(path), shape, initial: options.number("inner_lr") })),
+  learned: (options, { adapting }) =>
+    adapting.map(({ path, shape }) => ({ path: rateOf(path), shape, initializer: initialRate(options) })),
   adaptation: (context) => ({ rates: learnedRates(context) }),
   meta: (context) => queryAfter(context, learnedRates(context)),
 };

@@ -1,4 +1,4 @@
-import { diagnostic } from "../../diagnostics/index.js";
+import { diagnostic, didYouMean } from "../../diagnostics/index.js";
 import type { Component, Json, JsonSchema, Parameter } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
@@ -85,6 +85,8 @@ export function evaluateOption(
       if (value.kind !== "path") return undefined;
       return parameter.list ? [pathText(value)] : pathText(value);
     }
+    case "value":
+      return evaluateReference(environment, value);
     case "column":
       return columnName(value);
     case "object": {
@@ -102,6 +104,27 @@ export function evaluateOption(
 /** An unknown name where no word can stand has been reported as that. */
 function isUnknownWord(environment: Environment, value: Expression, schema: JsonSchema): boolean {
   return value.kind === "path" && !takesWords(schema) && !findValue(environment, value.segments[0]!.name);
+}
+
+/** The reference of a value of the model; undefined where there is none, or where mistakes have hidden it. */
+function evaluateReference(environment: Environment, value: Expression): string | undefined {
+  if (value.kind === "error") return undefined;
+  const name = value.kind === "path" ? pathText(value) : undefined;
+  const found = name === undefined ? undefined : findValue(environment, name);
+  if (found?.kind === "tensor") return found.ref;
+  if (found?.kind === "unknown") return undefined;
+  const tensors = [...environment.values].flatMap(([key, { kind }]) => (kind === "tensor" ? [key] : []));
+  environment.expansion.diagnostics.push(
+    name === undefined || found
+      ? diagnostic("NN2017", value.span, { reason: "The name of a value of the model is wanted here" })
+      : diagnostic("NN2001", value.span, { name, what: "value" }, didYouMeanHint(name, tensors)),
+  );
+  return undefined;
+}
+
+function didYouMeanHint(name: string, known: readonly string[]): { hint?: string } {
+  const hint = didYouMean(name, known);
+  return hint === undefined ? {} : { hint };
 }
 
 function pathText(path: PathExpression): string {

@@ -7,7 +7,7 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
-import { findEntry, entry as libraryEntry } from "../../library/index.js";
+import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
@@ -100,11 +100,6 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
   if (!algorithm || !options.good) return undefined;
-  if (findEntry("algorithm", algorithm.name)!.notYet) {
-    environment.expansion.diagnostics.push(
-      diagnostic("NN5007", options.spans.get("algorithm")!, { algorithm: algorithm.name }),
-    );
-  }
   const { algorithm: _, ...rest } = completeOptions(settings, {
     ...ownOptimizer(algorithm),
     ...options.values,
@@ -114,7 +109,6 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
 
 /** The outer optimizer of an algorithm that brings one along; a spec may name another. */
 function ownOptimizer({ name, options }: Component): Record<string, Json> {
-  if (findEntry("algorithm", name)?.notYet) return {};
   const entry = libraryEntry("algorithm", name);
   const outer = "outer" in entry ? entry.outer?.(readOptions(entry, options)) : undefined;
   return outer ? { optimizer: outer } : {};

@@ -29,6 +29,7 @@ export function expandTask(model: Environment, resolved: ResolvedTask): Expanded
   for (const item of declaration.items) {
     if (item.kind !== "setting") {
       const one = expandItem(environment, item, names);
+      model.values.set(`${name}.${item.name.name}`, one.value);
       if (item.name.name === "output")
         spans.set("output", item.kind === "binding" ? item.value.span : item.span);
       else traced.push(one);
@@ -42,7 +43,6 @@ export function expandTask(model: Environment, resolved: ResolvedTask): Expanded
   const metrics = settings.options.get("metrics")?.value;
   if (metrics?.kind === "list") metrics.items.forEach((item, i) => spans.set(`metrics/${i}`, item.span));
   const output = environment.values.get("output");
-  if (output) model.values.set(`${name}.output`, output);
   const tensor = readOutput(environment, name, output?.kind, output as TensorValue, spans);
   if (!tensor || !label || !options.values["loss"]) return { task: undefined, traced, spans };
   const classWeights = readClassWeights(

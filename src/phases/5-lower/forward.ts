@@ -26,6 +26,8 @@ export interface ForwardInputs {
   readonly read?: ReadArgument;
   /** Layers that do in training what they do in prediction. */
   readonly rests?: (layer: LayerEntry) => boolean;
+  /** Whether library state after the pass is that of its rows alone. */
+  readonly afresh?: boolean;
 }
 
 /** Gives the tensor of an argument's name: of an episode's support or query, say. */
@@ -81,6 +83,7 @@ function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: P
     output: node.type,
     training: inputs.random !== undefined && !inputs.rests?.(layer),
     batch: inputs.batch,
+    afresh: inputs.afresh === true,
     weight: (name) => inputs.weights.get(node.weights[name]!)!,
     state: (name) => pass.state.get(node.state[name]!)!,
     setState: (name, value) => {

@@ -39,7 +39,9 @@ export function classEpisodes(
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];
     // Few classes for validation make episodes of fewer ways.
-    const drawn = pick(uniform, among, Math.min(ways, among.length)).map((name) => {
+    const chosen = pick(uniform, [...among.keys()], Math.min(ways, among.length));
+    const drawn = chosen.map((index) => {
+      const name = among[index]!;
       const rowsOf = own.get(name)!;
       if (rowsOf.length < support + query)
         throw new InputError(
@@ -50,6 +52,7 @@ export function classEpisodes(
     return {
       support: take(drawn.map((of) => of.slice(0, support))),
       query: take(drawn.map((of) => of.slice(support))),
+      classes: chosen,
     };
   };
 }

@@ -17,6 +17,8 @@ export interface TaskRows {
 export interface Episode {
   readonly support: TaskRows;
   readonly query: TaskRows;
+  /** Which of the classes of training each class index is; for `supervised`, where classes are drawn anew. */
+  readonly classes?: readonly number[];
 }
 
 /** Draws a task with uniform numbers that its number in the training or in an evaluation determines. */

@@ -2,7 +2,7 @@ import type { Column, Dataset } from "../dataset.js";
 import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import { evaluateDataset, type Report } from "../evaluation.js";
-import { RunningModel, type Model } from "../model.js";
+import { RunningModel, type FitData, type Model } from "../model.js";
 import { createPause } from "../pause.js";
 import { encodeData, fitTransforms, pipelines, type RawData } from "../pipeline.js";
 import { intScalar, names } from "../programs.js";
@@ -75,6 +75,7 @@ type Adapted = Readonly<Record<string, HostTensor>>;
 
 class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements MetaModel<T> {
   private readonly meta: MetaDescriptor;
+  private busy: Promise<unknown> = Promise.resolve();
 
   constructor(descriptor: ModelDescriptor, session: Session, seed: number) {
     super(descriptor, session, seed);
@@ -116,6 +117,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
       const episode = draw(uniformOf(this.seed, "train", step * tasksPerStep + k), this.meta);
       const call = this.session.prepare("gradients", 1);
       this.writeClock(call, last);
+      writeNumbers(call, { [names.taskNumber]: k });
       this.writeEpisode(call, episode);
       const working = call.run();
       if (working) await working;
@@ -129,12 +131,18 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return sum / tasksPerStep;
   }
 
-  private writeClock({ arguments: to }: PreparedCall, last: number): void {
-    const values = { seed: this.seed, step: this.training.step, total_steps: last, epoch: 0, lr_scale: 1 };
-    for (const [name, value] of Object.entries(values)) if (to[name]) to[name][0] = value;
+  private writeClock(call: PreparedCall, last: number): void {
+    const { seed, training } = this;
+    writeNumbers(call, { seed, step: training.step, total_steps: last, epoch: 0, lr_scale: 1 });
   }
 
-  private writeEpisode(call: PreparedCall, { support, query }: Episode): void {
+  private writeEpisode(call: PreparedCall, { support, query, classes }: Episode): void {
+    const numbers = call.arguments[names.classNumbers];
+    if (numbers) {
+      if (classes?.length !== numbers.length)
+        throw new InputError("`supervised` needs to know an episode's `classes` among those of training.");
+      numbers.set(classes);
+    }
     for (const [part, rows] of [
       ["support", support],
       ["query", query],
@@ -147,11 +155,23 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
-    const adapted = await this.adaptedTo(this.rowsOf(support), options.steps ?? this.meta.innerSteps);
+    const rows = this.rowsOf(support);
+    const steps = options.steps ?? this.meta.innerSteps;
+    return this.alone(async () => {
+      await this.adaptTo(rows, steps);
+      return this.adaptedModel(this.adaptedState());
+    });
+  }
+
+  private adaptedModel(adapted: Adapted): AdaptedModel<T> {
+    const withIt = <R>(work: () => Promise<R>): Promise<R> =>
+      this.alone(() => {
+        for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
+        return work();
+      });
     return {
-      predict: (inputs) => this.with(adapted, () => this.predict(inputs)),
-      evaluate: (data) =>
-        this.with(adapted, () => this.evaluateRows(this.rowsOf(data))) as Promise<Report<T>>,
+      predict: (inputs) => withIt(() => this.predictRows(inputs)),
+      evaluate: (data) => withIt(() => this.evaluateRows(this.rowsOf(data)) as Promise<Report<T>>),
       weight: (path) => {
         const tensor = adapted[names.adapted(path)];
         if (!tensor) return this.weight(path);
@@ -160,26 +180,55 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     };
   }
 
-  async metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+  override predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+    return this.alone(async () => {
+      await this.begin();
+      return this.predictRows(inputs);
+    });
+  }
+
+  override evaluate(data: FitData<T>): Promise<Report<T>> {
+    return this.alone(async () => {
+      await this.begin();
+      return super.evaluate(data);
+    });
+  }
+
+  private async predictRows(inputs: T["inputs"]): Promise<T["predictions"]> {
+    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    if (this.meta.severalRows && encoded.rows === 1)
+      throw new InputError(
+        "with `norm: transductive` a prediction depends on the rows beside it: give several rows, or choose `norm: support`.",
+      );
+    return super.predict(inputs);
+  }
+
+  metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+    return this.alone(() => this.evaluateTasks(options));
+  }
+
+  private async evaluateTasks(options: MetaEvaluateOptions): Promise<MetaReport> {
     const { episodes = 600, seed = 0, steps = this.meta.innerSteps } = options;
     const draw = options.draw ?? familyEpisodes(this.descriptor);
     const losses: number[] = [];
     const metrics = new Map<string, number[]>();
     for (let e = 0; e < episodes; e++) {
       const { support, query } = draw(uniformOf(seed, "test", e), this.meta);
-      await this.adaptedTo(this.rowsOf(support), steps);
+      await this.adaptTo(this.rowsOf(support), steps);
       const report = await this.evaluateRows(this.rowsOf(query));
       losses.push(report.loss);
       for (const [task, values] of Object.entries(report.metrics))
         for (const [metric, value] of Object.entries(values)) {
           const key = `${task}.${metric}`;
-          metrics.set(key, [...(metrics.get(key) ?? []), value ?? Number.NaN]);
+          const found = metrics.get(key) ?? [];
+          found.push(value ?? Number.NaN);
+          metrics.set(key, found);
         }
     }
     const measured = this.descriptor.tasks.map((task): [string, Record<string, Spread>] => [
       task.name,
       Object.fromEntries(
-        task.metrics.map(({ name }) => [name, summarize(metrics.get(`${task.name}.${name}`)!)]),
+        task.metrics.map(({ name }) => [name, summarize(metrics.get(`${task.name}.${name}`) ?? [])]),
       ),
     ]);
     return { episodes, loss: summarize(losses), metrics: Object.fromEntries(measured) };
@@ -193,26 +242,49 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return evaluateDataset(this.descriptor, this.session, this.transforms, dataset);
   }
 
-  /** Leaves the adapted weights in the session, and gives a copy of them. */
-  private async adaptedTo(support: Dataset, steps: number): Promise<Adapted> {
-    await this.session.run("begin", {}, 1);
-    for (let k = 0; k < steps; k++) {
-      const call = this.session.prepare("adapt", support.rows);
-      this.writeClock(call, this.training.step);
-      const inner = call.arguments[names.innerStep];
-      if (inner) inner[0] = k;
-      writeColumns(call, support.arguments, "support/");
-      const working = call.run();
-      if (working) await working;
-    }
+  private begin(): Promise<unknown> {
+    return this.session.run("begin", {}, 1);
+  }
+
+  /** Leaves in the session what a task's support makes of the weights, and what is kept of it. */
+  private async adaptTo(support: Dataset, steps: number): Promise<void> {
+    const { innerSteps, capacity } = this.meta;
+    if (innerSteps === 0 && steps > 0) throw new InputError("the algorithm has no inner steps.");
+    if (capacity !== null && support.rows > capacity)
+      throw new InputError(
+        `a support has at most ${capacity} rows, as in training; this has ${support.rows}.`,
+      );
+    await this.begin();
+    for (let k = 0; k < steps; k++) await this.onSupport("adapt", support, k);
+    if (this.meta.keeps) await this.onSupport("keep", support, 0);
+  }
+
+  private async onSupport(program: "adapt" | "keep", support: Dataset, inner: number): Promise<void> {
+    const call = this.session.prepare(program, support.rows);
+    this.writeClock(call, this.training.step);
+    writeNumbers(call, { [names.innerStep]: inner });
+    writeColumns(call, support.arguments, "support/");
+    const working = call.run();
+    if (working) await working;
+  }
+
+  private adaptedState(): Adapted {
     const paths = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
     return Object.fromEntries(paths.map((name) => [name, this.session.read(name)]));
   }
 
-  /** Runs what reads the adapted weights. */
-  private async with<R>(adapted: Adapted, work: () => Promise<R>): Promise<R> {
-    for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
-    return work();
+  /** Tasks share the session: whoever reads adapted weights waits for those before. */
+  private alone<R>(work: () => Promise<R>): Promise<R> {
+    const done = this.busy.then(work);
+    this.busy = done.catch(() => undefined);
+    return done;
+  }
+}
+
+function writeNumbers(call: PreparedCall, values: Readonly<Record<string, number>>): void {
+  for (const [name, value] of Object.entries(values)) {
+    const to = call.arguments[name];
+    if (to) to[0] = value;
   }
 }
 

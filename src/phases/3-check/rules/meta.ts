@@ -1,6 +1,8 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
-import { collectWeights, matchesPattern } from "../../../document/weights.js";
-import { adaptingWeights, adaptPatterns, gradientAlgorithm } from "../../../document/adapting.js";
+import { collectWeights, matchesPattern, valueTypes } from "../../../document/weights.js";
+import { adaptingWeights, adaptPatterns, embedOf, gradientAlgorithm } from "../../../document/adapting.js";
+import { labelType } from "../../../document/input-type.js";
+import { entry as libraryEntry } from "../../../library/index.js";
 import { isComponent } from "../../../library/options.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import type { Rule, RuleSubject } from "./rule.js";
@@ -13,15 +15,6 @@ export const meta: Rule = (subject, places) => {
   if (settings["norm"] === null && subject.nodes.some((node) => node.layer === "batch_norm")) {
     found.push(diagnostic("NN5014", placeOf(places, "/meta"), {}));
   }
-  if (settings["dropout"] === "on" && subject.nodes.some((node) => node.layer === "dropout")) {
-    const why = "dropout rests in episodes";
-    found.push(diagnostic("NN5024", placeOf(places, "/meta/dropout"), { what: "dropout: on", why }));
-  }
-  if (settings["norm"] !== null && settings["norm"] !== "transductive" && hasState(subject)) {
-    const what = `norm: ${String(settings["norm"])}`;
-    const why = "a batch norm takes the statistics of the rows that are there";
-    found.push(diagnostic("NN5024", placeOf(places, "/meta/norm"), { what, why }));
-  }
   subject.train.forEach(({ balance }, i) => {
     if (balance.name !== "fixed")
       found.push(diagnostic("NN5029", placeOf(places, `/train/${i}/balance`), { balancer: balance.name }));
@@ -30,8 +23,19 @@ export const meta: Rule = (subject, places) => {
     if (label.optional)
       found.push(diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name }));
   });
+  if (settings["adapt"] !== null && !gradientAlgorithm(subject.meta)) {
+    const reason = "it has no inner steps, and so nothing adapts";
+    found.push(
+      diagnostic(
+        "NN5024",
+        placeOf(places, "/meta/adapt"),
+        { algorithm: algorithm.name, reason },
+        { hint: "Take `adapt` out." },
+      ),
+    );
+  }
   if (subject.incomplete) return found;
-  found.push(...family(subject, places), ...nothingAdapts(subject, places));
+  found.push(...family(subject, places), ...nothingAdapts(subject, places), ...unfit(subject, places));
   const paths = collectWeights(subject).weights.map((w) => w.path);
   const sources = [
     { adapt: settings["adapt"], pointer: "/meta/adapt" },
@@ -46,10 +50,6 @@ export const meta: Rule = (subject, places) => {
   }
   return found;
 };
-
-function hasState({ nodes }: RuleSubject): boolean {
-  return nodes.some((node) => Object.keys(node.state).length > 0);
-}
 
 function family({ meta: section, inputs, tasks }: RuleSubject, places: Places): Diagnostic[] {
   const used = section!.settings["tasks"];
@@ -81,4 +81,25 @@ function nothingAdapts(subject: RuleSubject, places: Places): Diagnostic[] {
       ? `\`${algorithm.name}\` needs to know which weights are the context`
       : "no loss reaches any that could";
   return [diagnostic("NN5023", placeOf(places, "/meta/algorithm"), { reason })];
+}
+
+/** Why the algorithm cannot be run on the model. */
+function unfit(subject: RuleSubject, places: Places): Diagnostic[] {
+  const { algorithm, settings } = subject.meta!;
+  const { ways } = settings["episode"] as { readonly ways: number | null };
+  const embed = embedOf(subject.meta!);
+  const found = libraryEntry("algorithm", algorithm.name).fits?.({
+    tasks: subject.tasks.map(({ label, loss }) => ({
+      label: labelType(label),
+      link: libraryEntry("loss", loss.name).link?.(labelType(label)),
+    })),
+    embed: embed === undefined ? undefined : valueTypes(subject).get(embed),
+    ways: ways ?? 0,
+    classes: subject.data?.classes?.train.length ?? 0,
+  });
+  if (!found) return [];
+  const { reason, hint } = found;
+  return [
+    diagnostic("NN5024", placeOf(places, "/meta/algorithm"), { algorithm: algorithm.name, reason }, { hint }),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Descent } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
-import { lossAt, type Resolve } from "./loss.js";
+import { lossAt, type Resolve } from "./passes.js";
+import { instead } from "./states.js";
 
 /** Where steps of gradient descent begin, and on what. */
 export interface Slope {
@@ -13,6 +14,8 @@ export interface Slope {
   readonly resolve: Resolve;
   /** Whether each step stands in the program by itself; otherwise they are a loop. */
   readonly unroll: boolean;
+  /** Where every step draws random numbers of its own: the seed of the first; the next ones count on from it. */
+  readonly seed?: Value;
 }
 
 /** The adapting weights after each step; after the last one alone where the steps are a loop and not `every` one is wanted. */
@@ -25,10 +28,19 @@ function unrolled(b: Builder, slope: Slope, descent: Descent): (readonly Value[]
   let values = slope.start;
   for (let k = 0; k < descent.steps; k++) {
     const rates = descent.perStep ? descent.rates.map((rate) => at(b, rate, k)) : descent.rates;
-    values = stepDown(b, { ...slope, values, rates, descent, second: descent.second });
+    const resolve = slope.seed
+      ? seeded(b, slope.resolve, slope.seed, ops.scalar(b, k, "int"))
+      : slope.resolve;
+    values = stepDown(b, { ...slope, resolve, values, rates, descent, second: descent.second });
     trajectory.push(values);
   }
   return trajectory;
+}
+
+const SEED = { dtype: "int", shape: [] } as const;
+
+function seeded(b: Builder, resolve: Resolve, seed: Value, step: Value): Resolve {
+  return instead(resolve, new Map([["seed", ops.add(b, seed, step)]]));
 }
 
 /** The k-th slice along the first axis. */
@@ -74,7 +86,8 @@ function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value 
 
 /** The same as a scan, whose gradient keeps the weights between steps and computes the rest again. */
 function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
-  const { loss, paths, start, resolve } = slope;
+  const { loss, paths, start, seed } = slope;
+  const resolve = seed ? instead(slope.resolve, new Map([["seed", seed]])) : slope.resolve;
   const others = loss.inputs.filter(({ name }) => !paths.includes(name));
   const given = others.map(({ name, value }) => resolve(name, loss.types[value.id]!));
   const flag = typeof descent.second === "boolean" ? [] : [descent.second];
@@ -85,21 +98,23 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
     {
       constants: [...given, ...start, ...flag, ...fixedRates],
       carries: start,
-      xs: descent.perStep ? descent.rates : [],
+      xs: [...(descent.perStep ? descent.rates : []), ...(seed ? [ops.iota(b, [descent.steps])] : [])],
     },
     (body, constants, values, slices) => {
       let from = given.length;
       const take = (count: number) => constants.slice(from, (from += count));
       const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
+      const constant: Resolve = (name) => constants[others.findIndex((input) => input.name === name)]!;
+      const drawn = seed && others.some(({ name }) => name === "seed");
       const moved = stepDown(body, {
         loss,
         paths,
         start: begin,
         values,
-        rates: descent.perStep ? slices : rates,
+        rates: descent.perStep ? slices.slice(0, paths.length) : rates,
         descent,
         second: second[0] ?? descent.second,
-        resolve: (name) => constants[others.findIndex((input) => input.name === name)]!,
+        resolve: drawn ? seeded(body, constant, constant("seed", SEED), slices.at(-1)!) : constant,
       });
       return { carries: moved, ys: descent.every ? moved : [] };
     },

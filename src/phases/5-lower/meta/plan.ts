@@ -1,26 +1,41 @@
-import { adaptingWeights, gradientAlgorithm } from "../../../document/adapting.js";
+import {
+  adaptingWeights,
+  embedOf,
+  episodeSizes,
+  isGradient,
+  metaSizes,
+  type EpisodeSizes,
+} from "../../../document/adapting.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "../../../document/types.js";
 import type { WeightInfo } from "../../../document/weights.js";
 import type { Component, Options } from "../../../library/entry.js";
-import type { GradientAlgorithm, LearnedSpec } from "../../../library/meta-entry.js";
+import { entry as libraryEntry } from "../../../library/index.js";
+import type {
+  AlgorithmEntry,
+  GradientAlgorithm,
+  LearnedSpec,
+  MetaSizes,
+} from "../../../library/meta-entry.js";
 import { readOptions } from "../../../library/options.js";
 import { planTraining, type PlannedWeight, type TrainingPlan } from "../plan.js";
 
-/** How many rows of each kind an episode has; with classes, so many of each class. */
-export interface EpisodeSizes {
-  readonly support: number;
-  readonly query: number;
-}
-
-export interface MetaPlan {
+export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
   readonly document: ModelDocument;
   readonly meta: MetaDocument;
-  readonly algorithm: GradientAlgorithm;
+  readonly algorithm: A;
   readonly options: Options;
   readonly sizes: EpisodeSizes;
+  /** What the algorithm makes weights of its own by. */
+  readonly own: MetaSizes;
+  /** The value that embeds rows, where the algorithm has such. */
+  readonly embed: string | undefined;
   /** The weights that adapt. */
   readonly adapting: readonly WeightInfo[];
   readonly learned: readonly LearnedSpec[];
+  /** What a batch norm normalizes by. */
+  readonly norm: "support" | "running" | "transductive" | null;
+  /** Whether dropout drops in training. */
+  readonly drops: boolean;
   /** What the outer optimizer moves: the model's weights and what is learned beside them. */
   readonly outer: TrainingPlan;
 }
@@ -28,59 +43,66 @@ export interface MetaPlan {
 /** Decides what adapts, what is learned, and by what. */
 export function planMeta(document: ModelDocument & { readonly meta: MetaDocument }): MetaPlan {
   const { meta } = document;
-  const algorithm = gradientAlgorithm(meta);
-  if (!algorithm) throw new Error(`${meta.algorithm.name} has no inner steps`);
+  const algorithm = libraryEntry("algorithm", meta.algorithm.name);
   const options = readOptions(algorithm, meta.algorithm.options);
   const adapting = adaptingWeights(document, meta);
-  const learned = algorithm.learned?.(options, adapting) ?? [];
+  const own = metaSizes(document, meta, adapting);
+  const learned = algorithm.learned?.(options, own) ?? [];
   return {
     document,
     meta,
     algorithm,
     options,
     sizes: episodeSizes(meta),
+    own,
+    embed: embedOf(meta),
     adapting,
     learned,
+    norm: meta.settings["norm"] as MetaPlan["norm"],
+    drops: meta.settings["dropout"] === "on",
     outer: planOuter(document, meta, algorithm, adapting, learned),
   };
 }
 
-function episodeSizes({ settings }: MetaDocument): EpisodeSizes {
-  const { ways, support, query } = settings["episode"] as {
-    ways: number | null;
-    support: number;
-    query: number;
-  };
-  return { support: support * (ways ?? 1), query: query * (ways ?? 1) };
+export function ofGradients(plan: MetaPlan): plan is MetaPlan<GradientAlgorithm> {
+  return isGradient(plan.algorithm);
 }
 
 /** A context begins every task at 0, so nothing of it is trained; what is learned is trained as weights are. */
 function planOuter(
   document: ModelDocument,
   meta: MetaDocument,
-  algorithm: GradientAlgorithm,
+  algorithm: AlgorithmEntry,
   adapting: readonly WeightInfo[],
   learned: readonly LearnedSpec[],
 ): TrainingPlan {
   const optimizer = meta.settings["optimizer"] as unknown as Component;
-  const freeze = algorithm.adapts === "context" ? adapting.map(({ path }) => path) : [];
+  const context = isGradient(algorithm) && algorithm.adapts === "context";
+  const freeze = context ? adapting.map(({ path }) => path) : [];
   const train = outerTraining(meta, optimizer, freeze);
-  const plan = planTraining(document, train);
-  const model = plan.trained[0];
+  const plan = planTraining(embedded(document, embedOf(meta)), train);
   const tasks = document.tasks.map((task) => task.name);
-  const more = learned.map(({ path, shape, initial }): PlannedWeight => ({
+  const entry = libraryEntry("optimizer", optimizer.name);
+  const slots = entry.slots(readOptions(entry, optimizer.options));
+  const more = learned.map(({ path, shape, initializer }): PlannedWeight => ({
     path,
     shape,
-    initializer: { name: "constant", options: { value: initial } },
+    initializer,
     regularizer: null,
     node: path,
     optimizer,
     tasks,
     frozen: [],
-    slots: model?.slots ?? [],
+    slots,
     onlyWith: undefined,
   }));
   return { ...plan, weights: [...plan.weights, ...more], trained: [...plan.trained, ...more] };
+}
+
+/** Where rows are embedded, what comes after the embedding is not trained. */
+function embedded(document: ModelDocument, embed: string | undefined): ModelDocument {
+  if (embed === undefined) return document;
+  return { ...document, tasks: document.tasks.map((task) => ({ ...task, output: embed })) };
 }
 
 /** The outer loop as a train section: tasks wait for an update as the batches of a step do. */

@@ -1,0 +1,54 @@
+import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { ValueParameter } from "../entry.js";
+import type { MetaSubject, MetricAlgorithm } from "../meta-entry.js";
+
+export const embed: ValueParameter = {
+  kind: "value",
+  name: "embed",
+  doc: "The value that embeds a row, flattened.",
+};
+
+type Unfit = ReturnType<NonNullable<MetricAlgorithm["fits"]>>;
+
+/** What `embed` names must be numbers of each row. */
+export function embedsRows({ embed: type }: Pick<MetaSubject, "embed">): Unfit {
+  if (!type || (type.batched && type.dtype === "float")) return undefined;
+  return {
+    reason: "what `embed` names is not numbers of each row",
+    hint: "Name the layer before the task's own output.",
+  };
+}
+
+/** One category is what there is to predict, by a softmax. */
+export function predictsClass(subject: MetaSubject): Unfit {
+  const [task, ...more] = subject.tasks;
+  if (!task || more.length > 0 || task.label.kind !== "category" || task.label.dims.length > 0)
+    return {
+      reason: "the model has other tasks than one of a category",
+      hint: "Give it one task with `label: category(ways)`.",
+    };
+  if (task.link !== "softmax")
+    return { reason: "the task's loss takes no softmax", hint: "Use `loss: categorical_crossentropy`." };
+  return embedsRows(subject);
+}
+
+/** Of classes that the support has no row of: nothing is like them. */
+const NEVER = -1e30;
+
+/** Means of the rows of each class [ways, width], and their numbers [ways]; classes without rows are 0. */
+export function classMeans(b: Builder, embedded: Value, classes: Value): { means: Value; counts: Value } {
+  const sums = ops.matmul(b, classes, embedded, { transposeA: true });
+  const counts = ops.sum(b, classes, [0], false);
+  return { means: ops.div(b, sums, ops.expandDims(b, ops.max(b, counts, 1), -1)), counts };
+}
+
+/** The scores of classes that have rows; others are never predicted. */
+export function ofPresent(b: Builder, scores: Value, counts: Value): Value {
+  return ops.select(b, ops.lt(b, ops.scalar(b, 0), counts), scores, NEVER);
+}
+
+/** Rows of length 1. */
+export function normalized(b: Builder, rows: Value): Value {
+  const square = ops.sum(b, ops.square(b, rows), [-1], true);
+  return ops.div(b, rows, ops.sqrt(b, ops.add(b, square, 1e-12)));
+}

@@ -1,0 +1,54 @@
+import { ops } from "../../tensor/index.js";
+import type { MetricAlgorithm } from "../meta-entry.js";
+import { component, count, option } from "../schemas.js";
+import { classMeans, embed, ofPresent, predictsClass } from "./metric.js";
+
+const PATHS = {
+  hiddenKernel: "relation/hidden/kernel",
+  hiddenBias: "relation/hidden/bias",
+  outputKernel: "relation/output/kernel",
+  outputBias: "relation/output/bias",
+} as const;
+
+export const relation: MetricAlgorithm = {
+  kind: "algorithm",
+  name: "relation",
+  doc: "Relation networks (Sung et al. 2018, equations 1 and 2): a learned network, a relu layer of `hidden` numbers and a sigmoid, scores how alike a row and a class are from both embedded, the class by the mean of its support rows (the paper's sum, for supports of any size). The mean squared error of the scores, 1 for the row's class and 0 for others, is made small; probabilities are shares of the scores. The task's own output is not used.",
+  example: "algorithm: relation(embed: h)",
+  parameters: [embed, option("hidden", count, "Numbers in the relation's hidden layer.", 8)],
+  learned: (options, { width }) => {
+    const hidden = options.number("hidden");
+    const glorot = component("glorot_uniform");
+    const zeros = component("zeros");
+    return [
+      { path: PATHS.hiddenKernel, shape: [2 * width, hidden], initializer: glorot },
+      { path: PATHS.hiddenBias, shape: [hidden], initializer: zeros },
+      { path: PATHS.outputKernel, shape: [hidden, 1], initializer: glorot },
+      { path: PATHS.outputBias, shape: [1], initializer: zeros },
+    ];
+  },
+  fits: predictsClass,
+  kept: ({ ways, width }) => [
+    { path: "means", shape: [ways, width] },
+    { path: "counts", shape: [ways] },
+  ],
+  keep({ b }, { embedded, classes }) {
+    const { means, counts } = classMeans(b, embedded, classes);
+    return [means, counts];
+  },
+  scores({ b, learned }, [means, counts], embedded) {
+    const kernel = learned(PATHS.hiddenKernel);
+    const width = b.typeOf(means!).shape[1] as number;
+    const half = (from: number) => ops.sliceAxis(b, kernel, 0, from, width);
+    // The layer of a pair side by side is the sum of a layer of each.
+    const ofClasses = ops.matmul(b, means!, half(0));
+    const ofRows = ops.expandDims(b, ops.matmul(b, embedded, half(width)), 1);
+    const hidden = ops.relu(b, ops.add(b, ops.add(b, ofRows, ofClasses), learned(PATHS.hiddenBias)));
+    const output = ops.reshape(b, learned(PATHS.outputKernel), [b.typeOf(kernel).shape[1]!]);
+    const sum = ops.sum(b, ops.mul(b, hidden, output), [-1], false);
+    const z = ops.add(b, sum, learned(PATHS.outputBias));
+    // The logarithm of sigmoid(z): a softmax of it is the score's share.
+    return ofPresent(b, ops.neg(b, ops.softplus(b, ops.neg(b, z))), counts!);
+  },
+  objective: ({ b }, scores, classes) => ops.mean(b, ops.square(b, ops.sub(b, ops.exp(b, scores), classes))),
+};

@@ -1,0 +1,52 @@
+import { elementCount, valueTypes, collectWeights } from "../../../document/weights.js";
+import type { Builder, Dimension, Value } from "../../../tensor/index.js";
+import { ops } from "../../../tensor/index.js";
+import type { Forward } from "../forward.js";
+import type { Clock } from "../schedules.js";
+import { episodeForward, type Pass } from "./passes.js";
+import type { MetaPlan } from "./plan.js";
+import { readStates, rowsOf } from "./states.js";
+
+/** A forward pass, and the value that `embed` names as [rows, width]. */
+export interface EmbeddedPass {
+  readonly forward: Forward;
+  readonly embedded: Value;
+}
+
+type State = ReadonlyMap<string, Value>;
+
+/** Embeds rows of an episode by the model's weights. */
+export function embedRows(
+  b: Builder,
+  plan: MetaPlan,
+  clock: Clock,
+  pass: Pass,
+  { state, prefixed = true }: { readonly state: State; readonly prefixed?: boolean },
+): EmbeddedPass {
+  const { document, embed } = plan;
+  const weights = readStates(b, collectWeights(document).weights);
+  const forward = episodeForward(b, plan, pass, {
+    weights,
+    state,
+    clock,
+    afresh: plan.norm === "support",
+    ...(prefixed ? { read: rowsOf(b, pass.part) } : {}),
+  });
+  const { dims } = valueTypes(document).get(embed!)!;
+  return { forward, embedded: flat(b, forward.values.get(embed!)!, pass.rows, elementCount(dims)) };
+}
+
+function flat(b: Builder, value: Value, rows: Dimension, width: number): Value {
+  return ops.reshape(b, value, [rows, width]);
+}
+
+/** Support and query of a task in training: the query goes on with the state that the support leaves. */
+export function embedEpisode(b: Builder, plan: MetaPlan, clock: Clock) {
+  const { sizes, drops, document } = plan;
+  const before: State = readStates(b, collectWeights(document).state);
+  const pass = (part: "support" | "query"): Pass => ({ rows: sizes[part], part, training: true, drops });
+  const support = embedRows(b, plan, clock, pass("support"), { state: before });
+  const between = new Map([...before, ...support.forward.state]);
+  const query = embedRows(b, plan, clock, pass("query"), { state: between });
+  return { support, query, moved: new Map([...support.forward.state, ...query.forward.state]) };
+}

@@ -1,0 +1,103 @@
+import { outputLink } from "../../../document/link.js";
+import { collectWeights } from "../../../document/weights.js";
+import type { MetricAlgorithm } from "../../../library/meta-entry.js";
+import {
+  B,
+  createBuilder,
+  ops,
+  type Builder,
+  type Dimension,
+  type Program,
+  type Value,
+} from "../../../tensor/index.js";
+import type { Forward } from "../forward.js";
+import { names } from "../names.js";
+import { finish } from "../programs.js";
+import { clockArguments, type Clock } from "../schedules.js";
+import { labelTensor } from "../task-losses.js";
+import { embedEpisode, embedRows } from "./embed.js";
+import { weightedLoss } from "./passes.js";
+import type { MetaPlan } from "./plan.js";
+import { algorithmContext, readState, readStates, rowsOf } from "./states.js";
+import { waitForUpdate } from "./task.js";
+
+type Plan = MetaPlan<MetricAlgorithm>;
+
+/** One task of a meta-step: the query's loss by what is kept of the support. */
+export function metricGradients(plan: Plan): Program {
+  const b = createBuilder("gradients");
+  const clock = clockArguments(b);
+  const { algorithm, sizes } = plan;
+  const context = algorithmContext(b, plan);
+  const { support, query, moved } = embedEpisode(b, plan, clock);
+  const kept = algorithm.keep(context, {
+    embedded: support.embedded,
+    classes: classesOf(b, plan, "support", sizes.support),
+  });
+  const scores = algorithm.scores(context, kept, query.embedded);
+  const forward = withScores(b, plan, query.forward, scores);
+  const loss = weightedLoss(b, plan, forward, sizes.query, rowsOf(b, "query"));
+  b.result(names.metaLoss, loss);
+  const classes = () => classesOf(b, plan, "query", sizes.query);
+  waitForUpdate(b, plan, algorithm.objective?.(context, scores, classes()) ?? loss);
+  if (plan.norm === "running") for (const [path, value] of moved) b.update(path, value);
+  return finish(b);
+}
+
+/** One-hot rows of an episode's classes. */
+function classesOf(b: Builder, plan: Plan, part: "support" | "query", rows: Dimension): Value {
+  const [task] = plan.document.tasks;
+  const label = rowsOf(b, part)(names.label(task!.name), labelTensor(task!.label, rows));
+  return ops.oneHot(b, label, plan.own.ways);
+}
+
+/** A forward pass with scores in place of the task's own output. */
+function withScores(b: Builder, { document }: Plan, forward: Forward, scores: Value): Forward {
+  const [task] = document.tasks;
+  const linear = outputLink(document.nodes, task!.output) === "linear";
+  return {
+    ...forward,
+    values: new Map([...forward.values, [task!.output, linear ? scores : ops.softmax(b, scores, -1)]]),
+    beforeActivation: new Map([...forward.beforeActivation, [task!.output, scores]]),
+  };
+}
+
+/** Keeps of a support of B rows what predictions need of it. */
+export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
+  const { algorithm, own, document } = plan;
+  const pass = { rows: B, part: "support", training: false } as const;
+  const state = readStates(b, collectWeights(document).state);
+  const { forward, embedded } = embedRows(b, plan, clock, pass, { state });
+  const kept = algorithm.keep(algorithmContext(b, plan), {
+    embedded,
+    classes: classesOf(b, plan, "support", B),
+  });
+  algorithm.kept(own).forEach(({ path, shape }, i) => {
+    b.update(names.adapted(path), placed(b, kept[i]!, shape));
+  });
+  if (plan.norm === "support")
+    for (const [path, value] of forward.state) b.update(names.adapted(path), value);
+}
+
+/** What is kept of each row stands in the first places; the runtime sees to it that there are enough. */
+function placed(b: Builder, value: Value, shape: readonly number[]): Value {
+  const [rows] = b.typeOf(value).shape;
+  if (typeof rows === "number") return value;
+  return ops.scatterAdd(b, ops.iota(b, [rows!]), value, shape);
+}
+
+/** The forward pass of B rows by what is kept. */
+export function metricForward(
+  b: Builder,
+  plan: Plan,
+  clock: Clock,
+  state: ReadonlyMap<string, Value>,
+): Forward {
+  const { algorithm, own } = plan;
+  const pass = { rows: B, part: "query", training: false } as const;
+  const { forward, embedded } = embedRows(b, plan, clock, pass, { state, prefixed: false });
+  const kept = algorithm
+    .kept(own)
+    .map(({ path, shape }) => readState(b, { path: names.adapted(path), shape }));
+  return withScores(b, plan, forward, algorithm.scores(algorithmContext(b, plan), kept, embedded));
+}

@@ -1,0 +1,113 @@
+import { collectWeights } from "../../../document/weights.js";
+import {
+  createBuilder,
+  ops,
+  simplify,
+  type Builder,
+  type Dimension,
+  type Program,
+  type TensorType,
+  type Value,
+} from "../../../tensor/index.js";
+import { lowerForward, type Forward, type ForwardInputs } from "../forward.js";
+import { clockArguments, type Clock } from "../schedules.js";
+import { taskTerms } from "../task-losses.js";
+import type { MetaPlan } from "./plan.js";
+
+/** Gives the tensor of an input's name. */
+export type Resolve = (name: string, type: TensorType) => Value;
+
+/** What a forward pass of an episode is for. */
+export interface Pass {
+  readonly rows: Dimension;
+  readonly part: "support" | "query";
+  /** In meta-training; otherwise the model is used. */
+  readonly training: boolean;
+  /** Whether dropout drops. */
+  readonly drops?: boolean;
+}
+
+/**
+ * Whether a batch norm takes the statistics of the pass's own rows: always if it is `transductive`; of the support alone by
+ * `support`; in meta-training alone by `running`. Otherwise it takes those that it is given as state.
+ */
+function takesRows({ norm }: MetaPlan, { part, training }: Pass): boolean {
+  if (norm === "support") return part === "support";
+  return norm !== "running" || training;
+}
+
+/** A forward pass in an episode. */
+export function episodeForward(
+  b: Builder,
+  plan: MetaPlan,
+  pass: Pass,
+  given: Pick<ForwardInputs, "weights" | "state" | "read" | "afresh"> & {
+    readonly clock: Pick<Clock, "seed" | "step">;
+  },
+): Forward {
+  const { clock, ...inputs } = given;
+  const own = takesRows(plan, pass);
+  return lowerForward(b, plan.document, {
+    ...inputs,
+    batch: pass.rows,
+    random: { seed: clock.seed, step: clock.step },
+    rests: (layer) => (layer.random === true ? pass.drops !== true : layer.state !== undefined && !own),
+  });
+}
+
+/** Weights and library state as arguments of a program that is put into others. */
+function asArguments(b: Builder, { document }: MetaPlan) {
+  const { weights, state } = collectWeights(document);
+  const read = (all: readonly { readonly path: string; readonly shape: readonly number[] }[]) =>
+    new Map(all.map(({ path, shape }) => [path, b.argument(path, { dtype: "float", shape })]));
+  return { weights: read(weights), state: read(state), clock: clockArguments(b) };
+}
+
+/**
+ * Σ static weight · task loss over the pass's rows, as a program of weights, state and rows: it is put into others wherever a
+ * loss is looked at, loops included. After the loss come the state after the pass, by its paths, where it goes on from
+ * there.
+ */
+export function lossProgram(plan: MetaPlan, pass: Pass): Program {
+  const b = createBuilder("loss");
+  const forward = episodeForward(b, plan, pass, asArguments(b, plan));
+  b.result("loss", weightedLoss(b, plan, forward, pass.rows));
+  if (plan.norm === "running" && pass.training)
+    for (const [path, value] of forward.state) b.result(path, value);
+  return simplify(b.build());
+}
+
+/** Σ static weight · task loss of a forward pass. */
+export function weightedLoss(
+  b: Builder,
+  { document }: MetaPlan,
+  forward: Forward,
+  rows: Dimension,
+  read?: Resolve,
+): Value {
+  const count = ops.size(b, rows);
+  return taskTerms(b, document, forward, rows, read)
+    .map(({ task, sum }) => ops.mul(b, ops.div(b, sum, count), task.weight))
+    .reduce((sum, loss) => ops.add(b, sum, loss));
+}
+
+/** The statistics that a batch norm takes of a support's rows, by the paths of its state, as a program. */
+export function statisticsProgram(plan: MetaPlan, rows: Dimension, training: boolean): Program {
+  const b = createBuilder("statistics");
+  const pass = { rows, part: "support", training } as const;
+  const forward = episodeForward(b, plan, pass, { ...asArguments(b, plan), afresh: true });
+  for (const [path, value] of forward.state) b.result(path, value);
+  return simplify(b.build());
+}
+
+/** The results of a program with these inputs, by name. */
+export function resultsAt(b: Builder, program: Program, resolve: Resolve): ReadonlyMap<string, Value> {
+  const inputs = program.inputs.map(({ name, value }) => resolve(name, program.types[value.id]!));
+  const values = b.inline(program, inputs);
+  return new Map(program.outputs.map(({ name }, i) => [name, values[i]!]));
+}
+
+/** The loss with these inputs. */
+export function lossAt(b: Builder, program: Program, resolve: Resolve): Value {
+  return resultsAt(b, program, resolve).get("loss")!;
+}
