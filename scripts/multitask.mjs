@@ -1,13 +1,10 @@
 // `npm run multitask`: sharing and balancing compared on the data sets of specs/multitask. Every method has as many trials on the
 // validation part as any other, then five seeds. Writes docs/multitask.json and the tables in docs/multitask.md.
 // `-- --only NAME` takes one data set and writes nothing.
-import { execFile } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { format } from "prettier";
 import { balancers } from "../dist/src/library/balancers/index.js";
+import { inParallel, markdownTable, run, show, statistics, writeJson, writeResults } from "./compare.mjs";
 import { datasets, RATES, SEEDS } from "./multitask/datasets.mjs";
 import { improvement } from "./multitask/improvement.mjs";
 
@@ -22,44 +19,17 @@ const methods = [
   ...balancers.map((b) => b.name).filter((name) => name !== "fixed"),
 ];
 
-function run(args) {
-  return new Promise((done, failed) => {
-    execFile(process.execPath, [script, ...args], { maxBuffer: 1 << 24 }, (error, stdout) => {
-      if (error) failed(error);
-      else done(JSON.parse(stdout.trim().split("\n").at(-1)));
-    });
-  });
-}
-
-/** Runs jobs, as many at a time as there are cores. */
-async function inParallel(jobs) {
-  const waiting = [...jobs];
-  const worker = async () => {
-    for (let job = waiting.shift(); job; job = waiting.shift()) await job();
-  };
-  await Promise.all(cpus().map(worker));
-}
-
-function statistics(numbers) {
-  const mean = numbers.reduce((a, x) => a + x, 0) / numbers.length;
-  const squares = numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return { mean, deviation: Math.sqrt(squares / (numbers.length - 1)) };
-}
-
-function show(numbers, digits) {
-  const { mean, deviation } = statistics(numbers);
-  return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
-}
+const runMethod = async (args) => (await run(script, args)).at(-1);
 
 async function measure(dataset, index) {
   const results = {};
   const wanted = dataset.only ?? methods;
   const note = (method, { seconds }) => console.log(`${dataset.title}: ${method}, ${seconds.toFixed(0)} s`);
-  const single = await run([String(index), "single-task"]);
+  const single = await runMethod([String(index), "single-task"]);
   results["single-task"] = single;
   note("single-task", single);
   const jobs = wanted.slice(1).map((method) => async () => {
-    results[method] = await run([String(index), method, JSON.stringify(single.validation)]);
+    results[method] = await runMethod([String(index), method, JSON.stringify(single.validation)]);
     note(method, results[method]);
   });
   await inParallel(jobs);
@@ -89,7 +59,7 @@ function table({ title, about, tasks, results }) {
           .flat()
           .map((t) => `× ${t.rate}`)
           .join(", ");
-    return `| ${[method, ...cells, gain, chosen].join(" | ")} |`;
+    return [method, ...cells, gain, chosen];
   });
   const head = [
     "",
@@ -97,7 +67,7 @@ function table({ title, about, tasks, results }) {
     "Δm in %",
     "chosen",
   ];
-  return `### ${title}\n\n${about[0].toUpperCase()}${about.slice(1)}.\n\n| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}\n${rows.join("\n")}\n`;
+  return `### ${title}\n\n${about[0].toUpperCase()}${about.slice(1)}.\n\n${markdownTable(head, rows)}\n`;
 }
 
 const measured = [];
@@ -108,16 +78,12 @@ const tables = measured.map(table).join("\n");
 console.log(`\n${tables}`);
 
 if (options.only === undefined) {
-  const page = new URL("../docs/multitask.md", import.meta.url);
-  const text = readFileSync(page, "utf8");
-  const [head, tail] = [text.split("<!-- results -->")[0], text.split("<!-- end of results -->")[1]];
-  const whole = `${head}<!-- results -->\n\n${tables}\n<!-- end of results -->${tail}`;
-  writeFileSync(page, await format(whole, { parser: "markdown", printWidth: 110, proseWrap: "preserve" }));
+  await writeResults(new URL("../docs/multitask.md", import.meta.url), tables);
   const kept = measured.map(({ title, column, results }) => ({ title, column, results }));
-  writeFileSync(
-    new URL("../docs/multitask.json", import.meta.url),
-    await format(JSON.stringify({ seeds: SEEDS, rates: RATES, node: process.version, kept }), {
-      parser: "json",
-    }),
-  );
+  await writeJson(new URL("../docs/multitask.json", import.meta.url), {
+    seeds: SEEDS,
+    rates: RATES,
+    node: process.version,
+    kept,
+  });
 }
