@@ -21,6 +21,7 @@ async function bundled(entry) {
 
 const texts = {
   runtime: await bundled("runtime/standalone.ts"),
+  metaRuntime: await bundled("runtime/standalone-meta.ts"),
   threadedRuntime: await bundled("runtime/standalone-threads.ts"),
 };
 const doc = "/** Made by scripts/bundle-runtime.mjs from src/runtime: the variable `nnspec`. */";

@@ -79,7 +79,7 @@ async function startSession(
   }
 }
 
-/** What there is not yet for a spec with a `meta` section. */
+/** What is not for a spec with a `meta` section. */
 export function refuseMeta(spec: LoadedSpec, what: string): void {
   if (!spec.document.meta) return;
   report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what })]);

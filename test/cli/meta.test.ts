@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { specText } from "../helpers.js";
@@ -89,6 +89,21 @@ test("the summary says beforehand what the inner loop takes", async () => {
   expect(await takes(12, false)).toBeLessThan(twelve);
 });
 
+test("compile writes a module that learns to learn, for each target that can", async () => {
+  const out = temporaryFolder();
+  const compile = (...more: string[]) => nnc(["compile", "waves.nnspec", "--out", out, ...more], { cwd });
+  for (const more of [[], ["--target", "tfjs"], ["--standalone"]]) {
+    expect((await compile(...more)).code).toBe(0);
+    const file = join(out, more.includes("--standalone") ? "waves.js" : "waves.ts");
+    expect(readFileSync(file, "utf8")).toContain("startMetaModel");
+  }
+  for (const target of ["plan", "program", "json"]) {
+    const { code, stdout } = await nnc(["compile", "waves.nnspec", "--target", target], { cwd });
+    expect(code).toBe(0);
+    expect(stdout.length).toBeGreaterThan(1000);
+  }
+});
+
 test("what a spec with a meta section has no use for is refused", async () => {
   const refused = async (...args: string[]) => {
     const { code, stderr } = await nnc(args, { cwd });
@@ -98,7 +113,12 @@ test("what a spec with a meta section has no use for is refused", async () => {
     2,
     "`--epochs` is not for a spec with a `meta` section.",
   ]);
-  expect((await refused("compile", "waves.nnspec"))[1]).toContain("NN6003");
+  expect(await refused("compile", "waves.nnspec", "--target", "tfjs-graph")).toEqual([
+    1,
+    "error[NN6003]: Target `tfjs-graph` is not for a spec with a `meta` section.",
+  ]);
+  expect((await refused("compile", "waves.nnspec", "--threads"))[1]).toContain("NN6009");
+  expect((await refused("compile", "waves.nnspec", "--train", "warmup"))[0]).toBe(2);
   writeFileSync(join(cwd, "none.nnspec"), specText("meta/sinusoid").replace("  tasks: sinusoids\n", ""));
   expect((await refused("train", "none.nnspec"))[1]).toContain("NN5027");
   writeFileSync(join(cwd, "plain.nnspec"), specText("two-towers"));

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { lowerModel } from "../../src/compile.js";
+import { lowerMetaModel, lowerModel } from "../../src/compile.js";
 import { emitTfjsModule } from "../../src/emit/typescript/tfjs.js";
 import { emitStandaloneModule } from "../../src/emit/typescript/standalone.js";
 import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
@@ -28,7 +28,8 @@ export function emitted(text: string, target: Target, threads = false): string {
 }
 
 export function emittedDocument(document: ModelDocument, target: Target, threads = false): string {
-  const { descriptor, programs } = lowerModel(document);
+  const { meta } = document;
+  const { descriptor, programs } = meta ? lowerMetaModel({ ...document, meta }) : lowerModel(document);
   return emitters[target]({
     document,
     descriptor,
@@ -39,15 +40,15 @@ export function emittedDocument(document: ModelDocument, target: Target, threads
 }
 
 /** Writes a module and imports it. */
-export async function importModule(
+export async function importModule<M = Model>(
   folder: URL,
   name: string,
   text: string,
-): Promise<{ createModel: (options?: object) => Promise<Model> }> {
+): Promise<{ createModel: (options?: object) => Promise<M> }> {
   const file = new URL(`${name}.ts`, folder);
   writeFileSync(file, text);
   return (await import(/* @vite-ignore */ fileURLToPath(file))) as {
-    createModel: (options?: object) => Promise<Model>;
+    createModel: (options?: object) => Promise<M>;
   };
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { labelsByOrigin, planProgram } from "../../backends/wasm/plan.js";
 import { showPlan } from "../../backends/wasm/show.js";
-import { lowerModel } from "../../compile.js";
+import { lowerMetaModel, lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { createSession } from "../../engines/index.js";
 import { emitGraphModel, type Files } from "../../emit/tfjs-graph/emit.js";
@@ -22,7 +22,7 @@ import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainName } from "../model.js";
-import { print } from "../output.js";
+import { print, refuseUse } from "../output.js";
 import { loadSpec, madeFolder, refuse, systemReason, type LoadedSpec } from "../spec.js";
 import { version } from "../version.js";
 
@@ -78,9 +78,21 @@ function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
   return lowerModel(spec.document, train === undefined ? {} : { train });
 }
 
+/** What a spec is compiled to, for its `meta` section where it has one. */
+function loweredAny(spec: LoadedSpec, options: CompileCommandOptions) {
+  const { meta } = spec.document;
+  if (!meta) return lowered(spec, options);
+  if (options.train !== undefined) refuseUse("`--train` is not for a spec with a `meta` section.");
+  return lowerMetaModel({ ...spec.document, meta });
+}
+
 function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModuleParts {
-  const { descriptor, programs } = lowered(spec, options);
   const { threads } = options;
+  if (threads === true && spec.document.meta) {
+    const hint = "The tasks of a meta-step come one after the other.";
+    refuse("NN6009", spec.path, { option: "--threads", target: "wasm with a `meta` section" }, { hint });
+  }
+  const { descriptor, programs } = loweredAny(spec, options);
   return { document: spec.document, descriptor, programs, source: basename(spec.path), threads };
 }
 
@@ -104,8 +116,9 @@ function writeModule(
 }
 
 async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
-  const { programs, train } = lowered(spec, options);
-  const batch = train.batch === "full" ? 32 : train.batch;
+  const { programs, descriptor } = loweredAny(spec, options);
+  const { batch: size } = descriptor.train;
+  const batch = size === "full" ? 32 : size;
   const { functions } = await loadKernels(groups);
   const plans = Object.values(programs).map((p) =>
     showPlan(planProgram(p, labelsByOrigin()), batch, functions),
@@ -160,7 +173,7 @@ function document(spec: LoadedSpec, options: CompileCommandOptions): void {
 }
 
 function program(spec: LoadedSpec, options: CompileCommandOptions): void {
-  const programs = Object.values(lowered(spec, options).programs);
+  const programs = Object.values(loweredAny(spec, options).programs);
   writeOrPrint(options, programs.map((p) => `${printProgram(p)}\n`).join("\n"));
 }
 

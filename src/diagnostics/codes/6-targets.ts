@@ -17,11 +17,11 @@ export const targetCodes = {
   }),
   NN6003: define<{ what: string }>({
     severity: "error",
-    title: "Not yet for meta-learning",
+    title: "Not for meta-learning",
     explanation:
-      "This version trains and evaluates algorithms of inner gradient steps, on built-in families of tasks and on classes of a data file; the rest of meta-learning is only checked.",
-    message: ({ what }) => `${what} cannot run a spec with this \`meta\` section yet.`,
-    hint: "Take the `meta` section out and add `train { … }` to train it as a plain model.",
+      "A model with a `meta` section is trained and used task by task: `nnc train`, `nnc evaluate`, `nnc predict --adapt` and training modules do that. A graph that only predicts cannot adapt, and `nnc profile` looks at the steps of a `train` section.",
+    message: ({ what }) => `${what} is not for a spec with a \`meta\` section.`,
+    hint: "Take the `meta` section out and add `train { … }` to have a plain model.",
   }),
   NN6004: define<{ primitive: string; target: string }>({
     severity: "error",

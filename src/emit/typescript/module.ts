@@ -42,11 +42,12 @@ const RUNTIME_TYPES = [
 /** A typed training module that runs on one engine and imports `nnspec/runtime`. */
 export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
   const { document, descriptor } = parts;
+  const { start, model } = startOf(parts);
   const types = printTypes(descriptor, docsOf(document));
   const used = RUNTIME_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
   return [
     moduleHead(parts),
-    'import { startModel, type Model, type ModelDescriptor } from "nnspec/runtime";\n',
+    `import { ${[start, `type ${model}`, "type ModelDescriptor"].join(", ")} } from "nnspec/runtime";\n`,
     used.length === 0 ? "" : `import type { ${used.join(", ")} } from "nnspec/runtime";\n`,
     engine.imports,
     "\n",
@@ -56,6 +57,13 @@ export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
     ...programTexts(parts, engine, (name) => `const ${name}: ${engine.programType}`),
     engine.create(parts),
   ].join("");
+}
+
+/** What starts a module's model, and what it is. */
+export function startOf({ descriptor }: Pick<ModuleParts, "descriptor">) {
+  return descriptor.meta
+    ? ({ start: "startMetaModel", model: "MetaModel" } as const)
+    : ({ start: "startModel", model: "Model" } as const);
 }
 
 /** The spec's own words, and where the module comes from. */
@@ -71,9 +79,10 @@ export function programTexts(
   head: (name: string) => string,
 ): string[] {
   const origins = describeOrigins(parts.document);
+  const docs = parts.descriptor.meta ? { ...programDocs, ...metaDocs } : programDocs;
   return usedPrograms(parts).map(
     (name) =>
-      `${docComment(programDocs[name]!)}${head(name)} = ${engine.print(parts.programs[name]!, origins)};\n\n`,
+      `${docComment(docs[name]!)}${head(name)} = ${engine.print(parts.programs[name]!, origins)};\n\n`,
   );
 }
 
@@ -86,8 +95,18 @@ const programDocs: Readonly<Record<string, string>> = {
   evaluate: "Summed losses and outputs, from which the losses and metrics of a whole part are made.",
 };
 
+const metaDocs: Readonly<Record<string, string>> = {
+  begin: "Where a task begins: its weights at the model's, and nothing kept of a support.",
+  gradients:
+    "One task of a meta-step: the query's loss after adaptation, and its gradients added to those that wait for `update`.",
+  adapt: "One step of adaptation on a support.",
+  keep: "What is kept of a support beside adapted weights.",
+  predict: "The tasks' outputs after adaptation.",
+};
+
 /** Gradients and update stand apart only where several batches or threads make one step. */
-export function usedPrograms({ descriptor, threads }: Pick<ModuleParts, "descriptor" | "threads">): string[] {
+export function usedPrograms({ descriptor, threads, programs }: ModuleParts): string[] {
+  if (descriptor.meta) return Object.keys(programs);
   const alone = threads === true ? ["step", "update"] : ["step"];
   const training = descriptor.train.accumulate > 1 ? ["gradients", "update"] : alone;
   return ["init", ...training, "predict", "evaluate"];

@@ -2,14 +2,24 @@ import { planProgram } from "../../backends/wasm/plan.js";
 import { groups } from "../../runtime/wasm/kernels.generated.js";
 import { isLoop, type Call } from "../../runtime/wasm/plan.js";
 import { docComment, stringLiteral } from "./literals.js";
-import { moduleHead, printDescriptor, programTexts, usedPrograms, type ModuleParts } from "./module.js";
-import { runtime, threadedRuntime } from "./runtime.generated.js";
+import {
+  moduleHead,
+  printDescriptor,
+  programTexts,
+  startOf,
+  usedPrograms,
+  type ModuleParts,
+} from "./module.js";
+import { metaRuntime, runtime, threadedRuntime } from "./runtime.generated.js";
 import { printSplit, threadsDoc } from "./threads.js";
 import { printWasmProgram } from "./wasm-program.js";
 
 /** A JavaScript module without any import: the model, the runtime, and the kernels that it calls. */
 export function emitStandaloneModule(parts: ModuleParts): string {
   const threads = parts.threads === true;
+  const meta = parts.descriptor.meta !== null;
+  const { start } = startOf(parts);
+  const names = ["argument", "constant", "float", "result", "room", "scratch", start, "state", "temporary"];
   return [
     moduleHead(parts),
     "\n",
@@ -19,9 +29,10 @@ export function emitStandaloneModule(parts: ModuleParts): string {
     docComment("The kernels that the programs call, compiled: without and with relaxed SIMD."),
     `const kernels = {\n${kernelTexts(parts).join("")}};\n\n`,
     "// The runtime of nnspec.\n",
-    `${threads ? threadedRuntime : runtime}\n`,
-    "const { argument, constant, float, result, room, scratch, startModel, state, temporary } = nnspec;\n",
+    `${meta ? metaRuntime : threads ? threadedRuntime : runtime}\n`,
+    `const { ${names.join(", ")} } = nnspec;\n`,
     threads ? SERVE : "",
+    meta ? CLASSES : "",
   ].join("");
 }
 
@@ -29,7 +40,7 @@ function create(parts: ModuleParts): string {
   const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default).`;
   return `${docComment(`${doc}\n@param {{ seed?: number }} [options]`)}export async function createModel(options = {}) {
   const session = await nnspec.startWasmOn(kernels, { ${usedPrograms(parts).join(", ")} });
-  return startModel(descriptor, session, options);
+  return ${startOf(parts).start}(descriptor, session, options);
 }
 
 `;
@@ -50,6 +61,11 @@ function createOnThreads(parts: ModuleParts): string {
 
 `;
 }
+
+const CLASSES = `
+/** Draws episodes of some classes of labelled rows. */
+export const { classEpisodes } = nnspec;
+`;
 
 const SERVE = `
 // As its own worker the module is a thread.

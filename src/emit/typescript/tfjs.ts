@@ -1,6 +1,6 @@
 import { call, render } from "./layout.js";
 import { docComment } from "./literals.js";
-import { emitModule, usedPrograms, type ModuleEngine, type ModuleParts } from "./module.js";
+import { emitModule, startOf, usedPrograms, type ModuleEngine, type ModuleParts } from "./module.js";
 import { printTfjsProgram } from "./program.js";
 
 const tfjs: ModuleEngine = {
@@ -14,10 +14,11 @@ const tfjs: ModuleEngine = {
       "  ",
       18,
     );
-    return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<Model<Types>> {
+    const { start, model } = startOf(parts);
+    return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<${model}<Types>> {
   const tf = await startTfjs(options.backend);
   const session = ${session};
-  return startModel<Types>(descriptor, session, options);
+  return ${start}<Types>(descriptor, session, options);
 }
 `;
   },

@@ -1,5 +1,5 @@
 import { docComment } from "./literals.js";
-import { emitModule, usedPrograms, type ModuleEngine, type ModuleParts } from "./module.js";
+import { emitModule, startOf, usedPrograms, type ModuleEngine, type ModuleParts } from "./module.js";
 import { printSplit, threadsDoc } from "./threads.js";
 import { printWasmProgram } from "./wasm-program.js";
 
@@ -29,8 +29,9 @@ function wasmEngine(imports: readonly string[], create: ModuleEngine["create"]):
 
 const single = wasmEngine(["startWasm"], (parts) => {
   const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default).`;
-  return `${docComment(doc)}export async function createModel(options: { seed?: number } = {}): Promise<Model<Types>> {
-  return startModel<Types>(descriptor, await startWasm({ ${usedPrograms(parts).join(", ")} }), options);
+  const { start, model } = startOf(parts);
+  return `${docComment(doc)}export async function createModel(options: { seed?: number } = {}): Promise<${model}<Types>> {
+  return ${start}<Types>(descriptor, await startWasm({ ${usedPrograms(parts).join(", ")} }), options);
 }
 `;
 });

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Uniform } from "../families/index.js";
+import type { ModelTypes, OpenTypes } from "../types.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows to draw episodes of. */
@@ -14,17 +15,17 @@ export interface ClassRows {
  * Episodes of so many of these classes, drawn anew for each together with the index that each class has in it: what an
  * index means is to be seen from the support alone. Support and query never share a row.
  */
-export function classEpisodes(
+export function classEpisodes<T extends ModelTypes = OpenTypes>(
   rows: ClassRows,
   among: readonly string[],
-  { ways, task }: { readonly ways: number; readonly task: string },
-): DrawEpisode {
+  { ways, task }: { readonly ways: number; readonly task: keyof T["labels"] & string },
+): DrawEpisode<T> {
   const own = new Map(among.map((name): [string, number[]] => [name, []]));
   rows.classes.forEach((name, row) => own.get(name)?.push(row));
   const widths = Object.entries(rows.inputs).map(
     ([name, values]) => [name, values, values.length / rows.classes.length] as const,
   );
-  const take = (chosen: readonly (readonly number[])[]): TaskRows => {
+  const take = (chosen: readonly (readonly number[])[]): TaskRows<T> => {
     const flat = chosen.flat();
     const inputs = widths.map(([name, values, width]) => {
       const taken = new Float64Array(flat.length * width);
@@ -34,7 +35,7 @@ export function classEpisodes(
     return {
       inputs: Object.fromEntries(inputs),
       labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
-    };
+    } as TaskRows<T>;
   };
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];

@@ -3,29 +3,35 @@ import { InputError } from "../errors.js";
 import { families, type Family, type Uniform } from "../families/index.js";
 import type { OptionValues } from "../parameter.js";
 import { randomUniform } from "../random.js";
+import type { ModelTypes, OpenTypes } from "../types.js";
 
 /** Streams of episodes: of training, and of evaluation. */
 const STREAMS = { train: 0x6d657461, test: 0x74657374 } as const;
 
 /** Rows as `fit` takes them. */
-export interface TaskRows {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly labels: Readonly<Record<string, unknown>>;
+export interface TaskRows<T extends ModelTypes = OpenTypes> {
+  readonly inputs: T["inputs"];
+  readonly labels: T["labels"];
 }
 
 /** A task: rows to adapt on, and other rows to be judged by. */
-export interface Episode {
-  readonly support: TaskRows;
-  readonly query: TaskRows;
+export interface Episode<T extends ModelTypes = OpenTypes> {
+  readonly support: TaskRows<T>;
+  readonly query: TaskRows<T>;
   /** Which of the classes of training each class index is; for `supervised`, where classes are drawn anew. */
   readonly classes?: readonly number[];
 }
 
 /** Draws a task with uniform numbers that its number in the training or in an evaluation determines. */
-export type DrawEpisode = (uniform: Uniform, sizes: Pick<MetaDescriptor, "support" | "query">) => Episode;
+export type DrawEpisode<T extends ModelTypes = OpenTypes> = (
+  uniform: Uniform,
+  sizes: Pick<MetaDescriptor, "support" | "query">,
+) => Episode<T>;
 
 /** The family that the spec names, as episodes. */
-export function familyEpisodes(descriptor: ModelDescriptor): DrawEpisode {
+export function familyEpisodes<T extends ModelTypes = OpenTypes>(
+  descriptor: ModelDescriptor,
+): DrawEpisode<T> {
   const used = descriptor.meta?.tasks;
   if (!used) {
     throw new InputError("the spec names no `tasks`; give `draw`, a function that makes a task's rows.");
@@ -40,7 +46,7 @@ export function familyEpisodes(descriptor: ModelDescriptor): DrawEpisode {
       const x = Float64Array.from({ length: count }, () => place(family, used.options, uniform));
       return { inputs: { [input]: x }, labels: { [task]: x.map(label) } };
     };
-    return { support: rows(support), query: rows(query) };
+    return { support: rows(support), query: rows(query) } as Episode<T>;
   };
 }
 

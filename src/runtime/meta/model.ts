@@ -20,11 +20,11 @@ export interface MetaStepEvent {
   readonly loss: number;
 }
 
-export interface MetaFitOptions {
+export interface MetaFitOptions<T extends ModelTypes = OpenTypes> {
   /** Meta-steps; the spec's by default. */
   readonly steps?: number;
   /** Makes a task's rows; the spec's `tasks` by default. */
-  readonly draw?: DrawEpisode;
+  readonly draw?: DrawEpisode<T>;
   readonly signal?: AbortSignal;
   /** May return a promise, which is waited for. */
   readonly onStep?: (event: MetaStepEvent) => unknown;
@@ -35,25 +35,27 @@ export interface AdaptOptions {
   readonly steps?: number;
 }
 
-export interface MetaEvaluateOptions extends AdaptOptions {
+export interface MetaEvaluateOptions<T extends ModelTypes = OpenTypes> extends AdaptOptions {
   /** How many tasks: 600 by default. */
   readonly episodes?: number;
-  readonly draw?: DrawEpisode;
+  readonly draw?: DrawEpisode<T>;
   /** Of the test tasks; the same seed gives every model the same tasks. 0 by default. */
   readonly seed?: number;
 }
 
 /** Over the test tasks, on their queries after adaptation. */
-export interface MetaReport {
+export interface MetaReport<T extends ModelTypes = OpenTypes> {
   readonly episodes: number;
   readonly loss: Spread;
-  readonly metrics: Readonly<Record<string, Readonly<Record<string, Spread>>>>;
+  readonly metrics: {
+    readonly [Task in keyof T["metrics"]]: { readonly [Metric in keyof T["metrics"][Task]]: Spread };
+  };
 }
 
 /** A model with the weights of one task. */
 export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
   predict(inputs: T["inputs"]): Promise<T["predictions"]>;
-  evaluate(data: TaskRows): Promise<Report<T>>;
+  evaluate(data: TaskRows<T>): Promise<Report<T>>;
   /** An adapted weight by its path, row-major. */
   weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
 }
@@ -61,13 +63,13 @@ export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
 /** A model that learns to learn. */
 export interface MetaModel<T extends ModelTypes = OpenTypes> extends Omit<Model<T>, "fit"> {
   /** Trains on tasks. Resolves to the last meta-step's loss. */
-  metaFit(options?: MetaFitOptions): Promise<{ readonly loss: number; readonly steps: number }>;
+  metaFit(options?: MetaFitOptions<T>): Promise<{ readonly loss: number; readonly steps: number }>;
   /** Fits the transforms of inputs on raw rows of training, before anything else. */
   fitTransforms(inputs: T["inputs"]): void;
   /** Adapts to a task's labelled rows, without compiling anything. */
-  adapt(support: TaskRows, options?: AdaptOptions): Promise<AdaptedModel<T>>;
+  adapt(support: TaskRows<T>, options?: AdaptOptions): Promise<AdaptedModel<T>>;
   /** Adapts to tasks that were not trained on, and judges by their queries. */
-  metaEvaluate(options?: MetaEvaluateOptions): Promise<MetaReport>;
+  metaEvaluate(options?: MetaEvaluateOptions<T>): Promise<MetaReport<T>>;
 }
 
 /** What an adapted model reads in place of the model's own weights. */
@@ -92,8 +94,8 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
   }
 
-  async metaFit(options: MetaFitOptions = {}): Promise<{ loss: number; steps: number }> {
-    const draw = options.draw ?? familyEpisodes(this.descriptor);
+  async metaFit(options: MetaFitOptions<T> = {}): Promise<{ loss: number; steps: number }> {
+    const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
     const steps = options.steps ?? this.meta.steps;
     const last = this.training.step + steps;
     const pause = createPause();
@@ -107,7 +109,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return { loss, steps: this.training.step };
   }
 
-  private async metaStep(draw: DrawEpisode, last: number, pause: () => Promise<void> | undefined) {
+  private async metaStep(draw: DrawEpisode<T>, last: number, pause: () => Promise<void> | undefined) {
     const { tasksPerStep } = this.meta;
     const { step } = this.training;
     let sum = 0;
@@ -136,7 +138,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     writeNumbers(call, { seed, step: training.step, total_steps: last, epoch: 0, lr_scale: 1 });
   }
 
-  private writeEpisode(call: PreparedCall, { support, query, classes }: Episode): void {
+  private writeEpisode(call: PreparedCall, { support, query, classes }: Episode<T>): void {
     const numbers = call.arguments[names.classNumbers];
     if (numbers) {
       if (classes?.length !== numbers.length)
@@ -154,7 +156,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     }
   }
 
-  async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
+  async adapt(support: TaskRows<T>, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
     const rows = this.rowsOf(support);
     const steps = options.steps ?? this.meta.innerSteps;
     return this.alone(async () => {
@@ -203,13 +205,13 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return super.predict(inputs);
   }
 
-  metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+  metaEvaluate(options: MetaEvaluateOptions<T> = {}): Promise<MetaReport<T>> {
     return this.alone(() => this.evaluateTasks(options));
   }
 
-  private async evaluateTasks(options: MetaEvaluateOptions): Promise<MetaReport> {
+  private async evaluateTasks(options: MetaEvaluateOptions<T>): Promise<MetaReport<T>> {
     const { episodes = 600, seed = 0, steps = this.meta.innerSteps } = options;
-    const draw = options.draw ?? familyEpisodes(this.descriptor);
+    const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
     const losses: number[] = [];
     const metrics = new Map<string, number[]>();
     for (let e = 0; e < episodes; e++) {
@@ -231,11 +233,15 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
         task.metrics.map(({ name }) => [name, summarize(metrics.get(`${task.name}.${name}`) ?? [])]),
       ),
     ]);
-    return { episodes, loss: summarize(losses), metrics: Object.fromEntries(measured) };
+    return {
+      episodes,
+      loss: summarize(losses),
+      metrics: Object.fromEntries(measured) as MetaReport<T>["metrics"],
+    };
   }
 
-  private rowsOf(rows: TaskRows): Dataset {
-    return this.labelled(rows as Parameters<typeof this.labelled>[0], this.transforms.fitted);
+  private rowsOf(rows: TaskRows<T>): Dataset {
+    return this.labelled(rows as FitData<T>, this.transforms.fitted);
   }
 
   private evaluateRows(dataset: Dataset): Promise<Report> {
