@@ -19,8 +19,8 @@ export async function innerLoopCost(document: ModelDocument): Promise<string[]> 
   const number = (n: number) => n.toLocaleString("en-US");
   const adapting = adaptingWeights(document, meta).reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const { inner_steps: steps, unroll } = meta.algorithm.options;
-  const how = unroll === false ? "in a loop that computes them again" : "each kept for the way back";
+  const how = unroll === undefined ? "" : unroll === false ? " in a loop" : ", unrolled";
   return [
-    `\`${algorithm.name}\` adapts ${number(adapting)} numbers in ${Number(steps)} inner step${steps === 1 ? "" : "s"}, ${how}: a task takes ${number(arena)} bytes at once.`,
+    `\`${algorithm.name}\` adapts ${number(adapting)} numbers in ${Number(steps)} inner step${steps === 1 ? "" : "s"}${how}: a task takes ${number(arena)} bytes at once.`,
   ];
 }
