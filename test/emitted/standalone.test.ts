@@ -28,6 +28,7 @@ const digits = {
 const models = [
   ["two-towers", towers],
   ["digits", digits],
+  ["meta/sinusoid", {}],
 ] as const;
 
 /** Trains a module's model; runs as it is in any host, so it closes over nothing. */
@@ -36,13 +37,15 @@ async function losses(url: string, data: object): Promise<number[]> {
   const model = await createModel({ seed: 3 });
   const found: number[] = [];
   const onStep = (event: { losses: Record<string, number> }) => found.push(...Object.values(event.losses));
-  await model.fit(data, { epochs: 3, onStep });
+  if (model.metaFit) await model.metaFit({ steps: 6, onStep: ({ loss }) => found.push(loss) });
+  else await model.fit(data, { epochs: 3, onStep });
   model.dispose();
   return found;
 }
 
 interface TrainedModel {
   fit(data: object, options: object): Promise<unknown>;
+  metaFit?(options: { steps: number; onStep: (event: { loss: number }) => unknown }): Promise<unknown>;
   dispose(): void;
 }
 
@@ -50,8 +53,13 @@ interface TrainedModel {
 const lossesText = losses.toString().replaceAll("__vite_ssr_dynamic_import__", "import");
 
 async function expected(name: string, data: object): Promise<number[]> {
-  const model = await compiled(specText(name)).create({ engine: "wasm", seed: 3 });
   const found: number[] = [];
+  if (name.startsWith("meta/")) {
+    const learner = await compiled(specText(name)).createMeta({ engine: "wasm", seed: 3 });
+    await learner.metaFit({ steps: 6, onStep: ({ loss }) => found.push(loss) });
+    return found;
+  }
+  const model = await compiled(specText(name)).create({ engine: "wasm", seed: 3 });
   await model.fit(data as never, {
     epochs: 3,
     onStep: (event) => found.push(...(Object.values(event.losses) as number[])),
@@ -60,7 +68,7 @@ async function expected(name: string, data: object): Promise<number[]> {
 }
 
 function written(name: string): URL {
-  const file = new URL(`${name}.mjs`, folder);
+  const file = new URL(`${name.replace("/", "-")}.mjs`, folder);
   writeFileSync(file, emitted(specText(name), "standalone"));
   return file;
 }
