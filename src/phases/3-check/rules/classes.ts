@@ -7,7 +7,8 @@ const SETS = ["train", "validation", "test"] as const;
 /** Classes of episodes: for one categorical task of a `meta` section, enough in each set, and in one set each. */
 export const classes: Rule = (subject, places) => {
   const { data, meta, tasks } = subject;
-  if (!data?.classes || subject.incomplete) return [];
+  // A section with mistakes of its own has been reported.
+  if (!data?.classes || subject.incomplete || (!meta && places.has("/meta"))) return [];
   const span = placeOf(places, "/data/classes");
   const refuse = (reason: string, hint: string): Diagnostic =>
     diagnostic("NN5028", span, { reason }, { hint });
