@@ -1,13 +1,12 @@
 // Times second-order MAML steps of the sinusoid net (1-40-40-1, 25 tasks of 10 + 10 points, adam) in jax-js on its wasm back end, the
 // tasks side by side by `vmap`, the whole step in one `jit`: `node bench/maml_jax.mjs REPEATS`. Prints what step.mjs prints.
-import { defaultDevice, grad, init, jit, nn, numpy as np, tree, valueAndGrad, vmap } from "@jax-js/jax";
-import { apply, dense, meanSquaredError } from "./models/jax.mjs";
+import { defaultDevice, grad, init, nn, numpy as np, tree, vmap } from "@jax-js/jax";
+import { adamState, adamStep, apply, dense, meanSquaredError } from "./models/jax.mjs";
 import { timed } from "./timing.mjs";
 
 const TASKS = 25;
 const POINTS = 10;
 const RATE = 0.01;
-const [beta1, beta2, rate, epsilon] = [0.9, 0.999, 0.001, 1e-7];
 
 const net = (p, x) => apply(p.third, nn.relu(apply(p.second, nn.relu(apply(p.first, x)))));
 const loss = (p, x, y) => meanSquaredError(net(p, x), y);
@@ -21,18 +20,7 @@ const taskLoss = (p, support, query) => loss(adapted(p, support.x, support.y), q
 const axes = { x: 0, y: 0 };
 const metaLoss = (p, support, query) => np.mean(vmap(taskLoss, [null, axes, axes])(p, support, query));
 
-const step = jit((state, support, query) => {
-  const [value, gradients] = valueAndGrad(metaLoss)(tree.ref(state.params), support, query);
-  const [power1, power2] = [state.power1.mul(beta1), state.power2.mul(beta2)];
-  const m = tree.map((a, g) => a.mul(beta1).add(g.mul(1 - beta1)), state.m, tree.ref(gradients));
-  const v = tree.map((a, g) => a.mul(beta2).add(np.square(g).mul(1 - beta2)), state.v, gradients);
-  const part = (p, a, b) => {
-    const up = a.div(np.subtract(1, power1.ref)).mul(rate);
-    return p.sub(up.div(np.sqrt(b.div(np.subtract(1, power2.ref))).add(epsilon)));
-  };
-  const next = tree.map(part, state.params, tree.ref(m), tree.ref(v));
-  return [value, { params: next, m, v, power1, power2 }];
-});
+const step = adamStep(metaLoss);
 
 /** Rows of every task. */
 function draw() {
@@ -55,8 +43,7 @@ async function measure(repeats) {
   await init("wasm");
   defaultDevice("wasm");
   const params = { first: dense(1, 40), second: dense(40, 40), third: dense(40, 1) };
-  const zeros = () => tree.map((a) => np.zeros(a.shape), params);
-  let state = { params, m: zeros(), v: zeros(), power1: np.ones([]), power2: np.ones([]) };
+  let state = adamState(params);
   let last = Number.NaN;
   const run = async (n) => {
     for (let i = 0; i < n; i++) {

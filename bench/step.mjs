@@ -76,25 +76,13 @@ async function layers() {
 /** The loss, its gradients and Adam in one `jit`; batches are on the device before. */
 async function jax() {
   const library = await import("@jax-js/jax");
-  const { defaultDevice, init, jit, numpy: np, tree, valueAndGrad } = library;
+  const { defaultDevice, init, numpy: np, tree } = library;
   await init(backend);
   defaultDevice(backend);
-  const { params, loss } = model.jax(library, await import("./models/jax.mjs"));
-  const [beta1, beta2, rate, epsilon] = [0.9, 0.999, 0.001, 1e-7];
-  const step = jit((state, x, y) => {
-    const [value, gradients] = valueAndGrad(loss)(tree.ref(state.params), x, y);
-    const [power1, power2] = [state.power1.mul(beta1), state.power2.mul(beta2)];
-    const m = tree.map((a, g) => a.mul(beta1).add(g.mul(1 - beta1)), state.m, tree.ref(gradients));
-    const v = tree.map((a, g) => a.mul(beta2).add(np.square(g).mul(1 - beta2)), state.v, gradients);
-    const part = (p, a, b) => {
-      const up = a.div(np.subtract(1, power1.ref)).mul(rate);
-      return p.sub(up.div(np.sqrt(b.div(np.subtract(1, power2.ref))).add(epsilon)));
-    };
-    const next = tree.map(part, state.params, tree.ref(m), tree.ref(v));
-    return [value, { params: next, m, v, power1, power2 }];
-  });
-  const zeros = () => tree.map((a) => np.zeros(a.shape), params);
-  let state = { params, m: zeros(), v: zeros(), power1: np.ones([]), power2: np.ones([]) };
+  const shared = await import("./models/jax.mjs");
+  const { params, loss } = model.jax(library, shared);
+  const step = shared.adamStep(loss);
+  let state = shared.adamState(params);
   const { inputs, labels } = model.data(model.steps * model.batch);
   const batches = Array.from({ length: model.steps }, (_, i) =>
     [inputs, labels].map((of) =>

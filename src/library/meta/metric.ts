@@ -35,12 +35,18 @@ export function predictsClass(subject: MetaSubject): Unfit {
 /** Of classes that the support has no row of: nothing is like them. */
 const NEVER = -1e30;
 
-/** Means of the rows of each class [ways, width], and their numbers [ways]; classes without rows are 0. */
-export function classMeans(b: Builder, embedded: Value, classes: Value): { means: Value; counts: Value } {
-  const sums = ops.matmul(b, classes, embedded, { transposeA: true });
-  const counts = ops.sum(b, classes, [0], false);
-  return { means: ops.div(b, sums, ops.expandDims(b, ops.max(b, counts, 1), -1)), counts };
-}
+/** Keeps the means of each class's rows [ways, width], and their numbers [ways]; classes without rows are 0. */
+export const keepsMeans: Pick<MetricAlgorithm, "kept" | "keep"> = {
+  kept: ({ ways, width }) => [
+    { path: "means", shape: [ways, width] },
+    { path: "counts", shape: [ways] },
+  ],
+  keep({ b }, { embedded, classes }) {
+    const sums = ops.matmul(b, classes, embedded, { transposeA: true });
+    const counts = ops.sum(b, classes, [0], false);
+    return [ops.div(b, sums, ops.expandDims(b, ops.max(b, counts, 1), -1)), counts];
+  },
+};
 
 /** The scores of classes that have rows; others are never predicted. */
 export function ofPresent(b: Builder, scores: Value, counts: Value): Value {

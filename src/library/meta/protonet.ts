@@ -1,7 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import type { MetricAlgorithm } from "../meta-entry.js";
 import { option } from "../schemas.js";
-import { classMeans, embed, normalized, ofPresent, predictsClass } from "./metric.js";
+import { embed, keepsMeans, normalized, ofPresent, predictsClass } from "./metric.js";
 
 export const protonet: MetricAlgorithm = {
   kind: "algorithm",
@@ -18,14 +18,7 @@ export const protonet: MetricAlgorithm = {
     ),
   ],
   fits: predictsClass,
-  kept: ({ ways, width }) => [
-    { path: "prototypes", shape: [ways, width] },
-    { path: "counts", shape: [ways] },
-  ],
-  keep({ b }, { embedded, classes }) {
-    const { means, counts } = classMeans(b, embedded, classes);
-    return [means, counts];
-  },
+  ...keepsMeans,
   scores({ b, options }, [prototypes, counts], embedded) {
     const cosine = options.string("distance") === "cosine";
     const [rows, means] = cosine

@@ -1,7 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import type { MetricAlgorithm } from "../meta-entry.js";
 import { component, count, option } from "../schemas.js";
-import { classMeans, embed, ofPresent, predictsClass } from "./metric.js";
+import { embed, keepsMeans, ofPresent, predictsClass } from "./metric.js";
 
 const PATHS = {
   hiddenKernel: "relation/hidden/kernel",
@@ -28,14 +28,7 @@ export const relation: MetricAlgorithm = {
     ];
   },
   fits: predictsClass,
-  kept: ({ ways, width }) => [
-    { path: "means", shape: [ways, width] },
-    { path: "counts", shape: [ways] },
-  ],
-  keep({ b }, { embedded, classes }) {
-    const { means, counts } = classMeans(b, embedded, classes);
-    return [means, counts];
-  },
+  ...keepsMeans,
   scores({ b, learned }, [means, counts], embedded) {
     const kernel = learned(PATHS.hiddenKernel);
     const width = b.typeOf(means!).shape[1] as number;
