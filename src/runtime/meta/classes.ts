@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import type { Uniform } from "../families/index.js";
+import { pick, rowTaker } from "./draw.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows to draw episodes of. */
@@ -21,21 +21,11 @@ export function classEpisodes(
 ): DrawEpisode {
   const own = new Map(among.map((name): [string, number[]] => [name, []]));
   rows.classes.forEach((name, row) => own.get(name)?.push(row));
-  const widths = Object.entries(rows.inputs).map(
-    ([name, values]) => [name, values, values.length / rows.classes.length] as const,
-  );
-  const take = (chosen: readonly (readonly number[])[]): TaskRows => {
-    const flat = chosen.flat();
-    const inputs = widths.map(([name, values, width]) => {
-      const taken = new Float64Array(flat.length * width);
-      flat.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
-      return [name, taken] as const;
-    });
-    return {
-      inputs: Object.fromEntries(inputs),
-      labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
-    };
-  };
+  const inputs = rowTaker(rows.inputs, rows.classes.length);
+  const take = (chosen: readonly (readonly number[])[]): TaskRows => ({
+    inputs: inputs(chosen.flat()),
+    labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
+  });
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];
     // Few classes for validation make episodes of fewer ways.
@@ -55,14 +45,4 @@ export function classEpisodes(
       classes: chosen,
     };
   };
-}
-
-/** Draws so many different ones, in a random order. */
-function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[] {
-  const left = [...from];
-  return Array.from({ length: count }, (_, i) => {
-    const j = i + Math.floor(uniform() * (left.length - i));
-    [left[i], left[j]] = [left[j]!, left[i]!];
-    return left[i]!;
-  });
 }
