@@ -14,6 +14,7 @@ import { report } from "./output.js";
 /** The spec's data, dealt to its parts. */
 export interface LoadedData {
   readonly bound: BoundData;
+  readonly tables: readonly SourceTable[];
   readonly parts: SplitParts;
   /** Of the row numbers of each part. */
   readonly splitHash: string;
@@ -77,7 +78,7 @@ export function loadData(spec: LoadedSpec, command: string, splitSeed?: number):
   report(diagnostics);
   const split = splitSpec(spec, tables!, splitSeed);
   report(split.diagnostics);
-  return { bound: bound!, parts: split.value!, splitHash: hashParts(split.value!) };
+  return { bound: bound!, tables: tables!, parts: split.value!, splitHash: hashParts(split.value!) };
 }
 
 function hashParts(parts: SplitParts): string {

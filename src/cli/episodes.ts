@@ -1,7 +1,12 @@
+import { takeRows } from "../data/bind.js";
 import { classCoverage } from "../data/coverage.js";
-import { classEpisodes, type DrawEpisode, type MetaModel } from "../runtime/index.js";
-import { bindSpec } from "./data.js";
-import { report } from "./output.js";
+import type { PartName } from "../data/split.js";
+import { fileTasks, type FileTasks } from "../data/tasks.js";
+import { taskColumn } from "../document/episodes.js";
+import { classEpisodes, groupEpisodes, type DrawEpisode, type MetaModel } from "../runtime/index.js";
+import { bindSpec, loadData } from "./data.js";
+import { orRefuse } from "./model.js";
+import { print, printError, report } from "./output.js";
 import type { LoadedSpec } from "./spec.js";
 
 /** Where tasks come from, for each part. */
@@ -9,36 +14,80 @@ export interface Episodes {
   readonly train: DrawEpisode;
   readonly validation: DrawEpisode | undefined;
   readonly test: DrawEpisode;
+  /** Of the rows of each part, where a split deals them. */
+  readonly splitHash?: string;
 }
 
-/**
- * Episodes of the spec's data file, where it has classes for them. The transforms of inputs are fitted on rows of the
- * training classes, unless a checkpoint has them.
- */
-export function episodesOf(spec: LoadedSpec, model: MetaModel, fit = true): Episodes | undefined {
-  const { data, tasks } = spec.document;
-  if (!data?.classes) return undefined;
+export interface EpisodesOptions {
+  /** Whether transforms are fitted, on rows of training tasks; otherwise a checkpoint has them. */
+  readonly fit: boolean;
+  readonly json?: boolean | undefined;
+}
+
+/** Episodes of the spec's data file, where it has classes or a column for them. */
+export async function episodesOf(
+  spec: LoadedSpec,
+  model: MetaModel,
+  options: EpisodesOptions,
+): Promise<Episodes | undefined> {
+  const { data, meta } = spec.document;
+  if (data?.classes) return ofClasses(spec, model, options);
+  return taskColumn(meta!) === undefined ? undefined : ofColumn(spec, model, options);
+}
+
+async function ofClasses(spec: LoadedSpec, model: MetaModel, options: EpisodesOptions): Promise<Episodes> {
   const { bound, diagnostics } = bindSpec(spec, "train", undefined, "inputs");
   report(diagnostics);
   report(classCoverage(spec, bound!));
   const inputs = Object.fromEntries([...bound!.inputs].map(([name, { values }]) => [name, values]));
   const rows = { inputs, classes: bound!.classes! };
-  const { train, validation, test } = data.classes;
-  if (fit) {
-    const seen = new Set(train);
-    const taken = [...bound!.inputs].map(([name, { width, values }]) => {
-      const own = rows.classes.flatMap((of, row) =>
-        seen.has(of) ? [...values.subarray(row * width, (row + 1) * width)] : [],
-      );
-      return [name, Float64Array.from(own)] as const;
-    });
-    model.fitTransforms(Object.fromEntries(taken));
+  const { train, validation, test } = spec.document.data!.classes!;
+  if (options.fit) {
+    const taken = takeRows(bound!, rowsAmong(rows.classes, train));
+    await orRefuse(spec.path, () => model.fitTransforms(taken.inputs));
   }
   const { ways } = spec.document.meta!.settings["episode"] as { ways: number };
-  const among = (names: readonly string[]) => classEpisodes(rows, names, { ways, task: tasks[0]!.name });
+  const task = spec.document.tasks[0]!.name;
+  const among = (names: readonly string[]) => classEpisodes(rows, names, { ways, task });
   return {
     train: among(train),
     validation: validation.length > 0 ? among(validation) : undefined,
     test: among(test),
   };
+}
+
+async function ofColumn(spec: LoadedSpec, model: MetaModel, options: EpisodesOptions): Promise<Episodes> {
+  const { bound, tables, parts, splitHash } = loadData(spec, "train");
+  const { value, diagnostics } = fileTasks(spec, tables[0]!.table, bound, parts)!;
+  report(diagnostics);
+  const tasks = value!;
+  if (tasks.leftOut > 0) (options.json ? printError : print)(leftOut(spec, tasks));
+  if (options.fit) {
+    const { inputs, labels } = takeRows(bound, rowsAmong(tasks.ofRows, tasks.parts.train));
+    await orRefuse(spec.path, () => model.fitTransforms(inputs, labels));
+  }
+  const every = takeRows(
+    bound,
+    Int32Array.from({ length: bound.rows }, (_, row) => row),
+  );
+  const rows = { inputs: every.inputs, labels: every.labels, groups: tasks.ofRows };
+  const among = (part: PartName) => groupEpisodes(rows, tasks.parts[part]);
+  return {
+    train: among("train"),
+    validation: tasks.parts.validation.length > 0 ? among("validation") : undefined,
+    test: among("test"),
+    splitHash,
+  };
+}
+
+function rowsAmong(names: readonly string[], wanted: readonly string[]): Int32Array {
+  const known = new Set(wanted);
+  return Int32Array.from(names.flatMap((name, row) => (known.has(name) ? [row] : [])));
+}
+
+function leftOut(spec: LoadedSpec, { leftOut: few, count }: FileTasks): string {
+  const { support, query } = spec.document.meta!.settings["episode"] as { support: number; query: number };
+  const verb = few === 1 ? "has" : "have";
+  const left = few === 1 ? "is" : "are";
+  return `${few} of ${count} values of ${taskColumn(spec.document.meta!)} ${verb} fewer than ${support + query} rows and ${left} left out.`;
 }

@@ -61,7 +61,7 @@ function program(): Command {
     .argument("<spec>", spec)
     .option("--json", "print JSON lines: one an epoch, and one at the end")
     .option("--epochs <n>", "replaces the spec's", wholeNumber(1))
-    .option("--steps <n>", "meta-steps, in place of the spec's", wholeNumber(1))
+    .option("--steps <n>", "meta-steps in place of the spec's, with --resume in all", wholeNumber(1))
     .option("--threads <n>", "split each batch over so many threads (wasm)", wholeNumber(1))
     .option("--seed <n>", "replaces the spec's", wholeNumber(0))
     .option("--resplit", "deal the rows by --seed as well")

@@ -130,7 +130,10 @@ export function readCheckpointFile(path: string): Uint8Array {
 }
 
 /** Loads a checkpoint into a model; one that does not fit ends the command. */
-export async function loadCheckpoint(model: Model, path: string): Promise<Readonly<Record<string, string>>> {
+export async function loadCheckpoint(
+  model: Pick<Model, "load">,
+  path: string,
+): Promise<Readonly<Record<string, string>>> {
   const bytes = readCheckpointFile(path);
   return orRefuse(path, () => model.load(bytes));
 }

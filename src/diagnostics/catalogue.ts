@@ -7,6 +7,7 @@ import { trainingCodes } from "./codes/5-training.js";
 import { targetCodes } from "./codes/6-targets.js";
 import { dataCodes } from "./codes/7-data.js";
 import { mappingCodes } from "./codes/7-mappings.js";
+import { episodeCodes } from "./codes/7-episodes.js";
 import { sourceCodes } from "./codes/7-sources.js";
 
 /** Every code that nnc can print. Codes are stable: a retired one is never used again. */
@@ -20,6 +21,7 @@ export const catalogue = {
   ...dataCodes,
   ...mappingCodes,
   ...sourceCodes,
+  ...episodeCodes,
 } as const;
 
 export type Code = keyof typeof catalogue;

@@ -12,7 +12,8 @@ import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { episodeSizes, isGradient, metaSizes } from "./adapting.js";
+import { readOptions } from "../library/options.js";
+import { adaptingWeights, episodeSizes, isGradient, metaSizes } from "./adapting.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
 import { namedSources } from "./sources.js";
@@ -157,7 +158,8 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
 function metaDescriptor(document: ModelDocument, meta: MetaDocument): MetaDescriptor {
   const { algorithm, settings } = meta;
   const entry = libraryEntry("algorithm", algorithm.name);
-  const own = metaSizes(document, meta, []);
+  const own = metaSizes(document, meta, adaptingWeights(document, meta));
+  const learned = entry.learned?.(readOptions(entry, algorithm.options), own) ?? [];
   const stateful = collectWeights(document).state.length > 0;
   return {
     ...episodeSizes(meta),
@@ -167,6 +169,7 @@ function metaDescriptor(document: ModelDocument, meta: MetaDocument): MetaDescri
     capacity: "capacity" in entry && entry.capacity ? entry.capacity(own) : null,
     keeps: !isGradient(entry) || (settings["norm"] === "support" && stateful),
     severalRows: settings["norm"] === "transductive" && stateful,
+    learned: learned.map(({ path }) => path),
     tasks: settings["tasks"] as MetaDescriptor["tasks"],
   };
 }

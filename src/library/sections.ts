@@ -124,7 +124,7 @@ export const metaSettings: readonly Parameter[] = [
     null,
   ),
   option("dropout", { enum: ["on", "off"] }, "Whether the inner steps drop.", "off"),
-  { kind: "column", name: "task", doc: "The column that names the task.", default: null },
+  { kind: "column", name: "task", doc: "The data file's column that names each row's task.", default: null },
 ];
 
 const classNames = { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } };
@@ -194,7 +194,6 @@ export const dataSettings: readonly Parameter[] = [
     default: null,
     patterned: { kind: "columns", name: "row_weight", doc: "A weight for each row's loss of the task." },
   },
-  { kind: "column", name: "task", doc: "The column that names the task of meta-learning.", default: null },
   {
     kind: "object",
     name: "classes",

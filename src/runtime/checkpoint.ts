@@ -2,6 +2,7 @@ import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import type { Fitted } from "./pipeline.js";
 import { FormatError, readSafetensors, writeSafetensors } from "./safetensors/index.js";
+import { names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 import { newTrainingState, type PartialEpoch, type TrainingState } from "./training-state.js";
@@ -18,7 +19,7 @@ interface Progress {
   /** Not in those of earlier versions. */
   readonly references?: Readonly<Record<string, number>>;
   readonly stopped: boolean;
-  readonly best: { readonly value: number; readonly epoch: number } | null;
+  readonly best: { readonly value: number; readonly at: number } | null;
   readonly partial: PartialEpoch | null;
 }
 
@@ -33,8 +34,8 @@ export interface CheckpointContent {
 }
 
 /**
- * The bytes of a checkpoint. Weights under their own paths are those to predict with: the best ones, where early
- * stopping keeps them; what training goes on from then stands under `last/`.
+ * The bytes of a checkpoint. Weights under their own paths are those to predict with: the best ones, where validation
+ * chooses them; what training goes on from then stands under `last/`.
  */
 export function writeCheckpoint(
   descriptor: ModelDescriptor,
@@ -44,7 +45,9 @@ export function writeCheckpoint(
   fitted: Fitted,
   notes: Readonly<Record<string, string>>,
 ): Uint8Array {
-  const tensors = new Map(Object.entries(readTensors(session, session.stateNames())));
+  // What a task has made of the weights is no part of the model.
+  const kept = session.stateNames().filter((name) => !name.startsWith(names.adapted("")));
+  const tensors = new Map(Object.entries(readTensors(session, kept)));
   const { best } = training;
   const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : {});
   if (best) for (const [name, tensor] of Object.entries(best.tensors)) tensors.set(name, tensor);
@@ -55,7 +58,7 @@ export function writeCheckpoint(
     wait: training.wait,
     references: training.references,
     stopped: training.stopped,
-    best: best ? { value: best.value, epoch: best.epoch } : null,
+    best: best ? { value: best.value, at: best.at } : null,
     partial: training.partial ?? null,
   };
   return writeSafetensors(Object.fromEntries(tensors), {
@@ -92,10 +95,10 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   }
   const content = Object.fromEntries(plain);
   if (progress.best) {
-    const names = new Set(weightNames(descriptor));
+    const weights = new Set(weightNames(descriptor));
     training.best = {
       ...progress.best,
-      tensors: Object.fromEntries(plain.filter(([name]) => names.has(name))),
+      tensors: Object.fromEntries(plain.filter(([name]) => weights.has(name))),
     };
     training.last = Object.fromEntries(last);
   }

@@ -97,6 +97,8 @@ export interface MetaDescriptor {
   readonly capacity: number | null;
   /** Whether a prediction depends on the rows beside it, and so takes several. */
   readonly severalRows: boolean;
+  /** Names of what is learned beside the model's weights, such as rates of inner steps. */
+  readonly learned: readonly string[];
   /** The family of tasks, where the spec names one. */
   readonly tasks: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
 }

@@ -112,7 +112,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
     await options.onEpochEnd?.(event);
     if (state.stopped) ended = "early";
   }
-  const bestEpoch = state.best?.epoch;
+  const bestEpoch = state.best?.at;
   if (state.best && ended !== "aborted") putBackBest(fitting);
   return { epochs: events, bestEpoch, stopped: ended };
 }
@@ -187,21 +187,26 @@ function judge(fitting: Fitting, stop: StopDescriptor, report: Report): void {
     value !== null &&
     (best === undefined || (higherIsBetter ? value > best + stop.minDelta : value < best - stop.minDelta));
   if (better) {
-    state.best = { value, epoch: state.epoch, tensors: readTensors(session, weightNames(descriptor)) };
+    state.best = { value, at: state.epoch, tensors: readTensors(session, weightNames(descriptor)) };
     state.wait = 0;
   } else if (++state.wait >= stop.patience) state.stopped = true;
 }
 
-/** Weights and library state: what predictions depend on. */
-export function weightNames(descriptor: ModelDescriptor): string[] {
-  return [...Object.keys(descriptor.weights), ...descriptor.state];
+/** Weights, library state and what a meta-training learns beside them: what predictions depend on. */
+export function weightNames({ weights, state, meta }: ModelDescriptor): string[] {
+  return [...Object.keys(weights), ...state, ...(meta?.learned ?? [])];
 }
 
 export function readTensors(session: Session, tensors: readonly string[]): Record<string, HostTensor> {
   return Object.fromEntries(tensors.map((name) => [name, session.read(name)]));
 }
 
-function putBackBest({ state, session, descriptor }: Fitting): void {
+/** Puts the best weights in the place of the last ones, which are kept for going on. */
+export function putBackBest({
+  state,
+  session,
+  descriptor,
+}: Pick<Fitting, "state" | "session" | "descriptor">): void {
   state.last = readTensors(session, weightNames(descriptor));
   for (const [name, tensor] of Object.entries(state.best!.tensors)) session.write(name, tensor);
 }

@@ -14,6 +14,8 @@ export type { Report } from "./evaluation.js";
 export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
 export { classEpisodes } from "./meta/classes.js";
 export type { ClassRows as LabelledRows } from "./meta/classes.js";
+export { groupEpisodes } from "./meta/groups.js";
+export type { GroupRows } from "./meta/groups.js";
 export type { DrawEpisode, Episode, TaskRows } from "./meta/episodes.js";
 export { startMetaModel } from "./meta/model.js";
 export type {
@@ -21,9 +23,11 @@ export type {
   AdaptOptions,
   MetaEvaluateOptions,
   MetaFitOptions,
+  MetaFitResult,
   MetaModel,
   MetaReport,
   MetaStepEvent,
+  MetaValidation,
 } from "./meta/model.js";
 export type { Spread } from "./meta/statistics.js";
 export { startModel } from "./model.js";

@@ -134,7 +134,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   /** Puts back what training stood at, where the best weights have taken its place. */
-  private goOn(): void {
+  protected goOn(): void {
     const { last } = this.training;
     if (!last) return;
     for (const [name, tensor] of Object.entries(last)) this.session.write(name, tensor);

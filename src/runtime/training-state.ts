@@ -2,7 +2,7 @@ import type { HostTensor } from "./tensor.js";
 
 /** Where a training stands, beside what the session holds. */
 export interface TrainingState {
-  /** Optimizer steps and epochs done. */
+  /** Optimizer steps, meta-steps included, and epochs done. */
   step: number;
   epoch: number;
   best: BestState | undefined;
@@ -32,7 +32,8 @@ export interface PartialEpoch {
 
 export interface BestState {
   value: number;
-  epoch: number;
+  /** The epoch, or the meta-step, after which it was measured. */
+  at: number;
   tensors: Record<string, HostTensor>;
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { bindTables, readTables, splitTables } from "../../src/data/sources.js";
+import { fileTasks } from "../../src/data/tasks.js";
 import { compile } from "../../src/compile.js";
 import { renderAll, type Diagnostic } from "../../src/index.js";
 
@@ -21,8 +22,10 @@ function diagnosticsOf(name: string): readonly Diagnostic[] {
   const tables = readTables(given, places, ({ from }) => fileURLToPath(new URL(from, folder)));
   if (!tables.value) return [...diagnostics, ...tables.diagnostics];
   const bound = bindTables(given, places, tables.value);
-  const split = bound.value ? splitTables(document.data.split, places, tables.value).diagnostics : [];
-  return [...diagnostics, ...bound.diagnostics, ...split];
+  const split = bound.value && splitTables(document.data.split, places, tables.value);
+  const tasks =
+    split?.value && fileTasks({ document, places }, tables.value[0]!.table, bound.value!, split.value);
+  return [...diagnostics, ...bound.diagnostics, ...(split?.diagnostics ?? []), ...(tasks?.diagnostics ?? [])];
 }
 
 test.each(names)("%s", async (name) => {

@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { takeRows } from "../../src/data/bind.js";
 import { bindTables, readTables, splitTables } from "../../src/data/sources.js";
-import { classEpisodes, type MetaModel, type StepEvent } from "../../src/index.js";
+import { fileTasks } from "../../src/data/tasks.js";
+import { classEpisodes, groupEpisodes, type MetaModel, type StepEvent } from "../../src/index.js";
 import { compiled, specText } from "../helpers.js";
 
 const folder = new URL("../../specs/", import.meta.url);
@@ -37,12 +38,19 @@ function trainingRows(name: string, count: number) {
   );
 }
 
-/** Episodes of the training classes, where a spec has classes. */
+/** Episodes of the training classes or of the training part's tasks, where a spec has such. */
 function episodesOf(name: string, model: MetaModel) {
   const { document } = compiled(specText(name));
-  if (!document.data?.classes) return undefined;
-  const { bound } = boundData(name);
+  if (!document.data) return undefined;
+  const { bound, places, tables } = boundData(name);
   const inputs = Object.fromEntries([...bound.inputs].map(([input, { values }]) => [input, values]));
+  if (!document.data.classes) {
+    const parts = splitTables(document.data.split, places, tables).value!;
+    const { ofRows, parts: tasks } = fileTasks({ document, places }, tables[0]!.table, bound, parts)!.value!;
+    const { labels } = takeRows(bound, Int32Array.from(ofRows.keys()));
+    model.fitTransforms(inputs, labels);
+    return groupEpisodes({ inputs, labels, groups: ofRows }, tasks.train);
+  }
   model.fitTransforms(inputs);
   const { ways } = document.meta!.settings["episode"] as { ways: number };
   const rows = { inputs, classes: bound.classes! };

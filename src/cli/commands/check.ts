@@ -2,6 +2,7 @@ import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.
 import { costs } from "../../document/costs.js";
 import { placeOf } from "../../document/places.js";
 import { classCoverage, labelCoverage } from "../../data/coverage.js";
+import { fileTasks } from "../../data/tasks.js";
 import { bindSpec, splitSpec } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { diagnosticsJson, print, printJson, report } from "../output.js";
@@ -43,6 +44,7 @@ function checkData(spec: LoadedSpec): Diagnostic[] {
     ...split.diagnostics,
     ...(split.value ? labelCoverage(spec, bound, split.value) : []),
     ...classCoverage(spec, bound),
+    ...(split.value ? (fileTasks(spec, tables[0]!.table, bound, split.value)?.diagnostics ?? []) : []),
     ...(none
       ? [diagnostic("NN7057", placeOf(spec.places, `/train/${stop}/stop`), { part: "validation" })]
       : []),

@@ -6,7 +6,7 @@ import { reportTable } from "../format.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
 import { loadSpec, type LoadedSpec } from "../spec.js";
-import { requireSplit } from "./train.js";
+import { requireSplit } from "../checkpoints.js";
 
 export interface EvaluateOptions extends EngineOptions {
   readonly json?: boolean;
@@ -46,7 +46,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
 function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Record<string, string>>) {
   const seed = notes["split_seed"];
   const data = loadData(spec, "evaluate", seed === undefined ? undefined : Number(seed));
-  requireSplit(spec, data, notes);
+  requireSplit(spec, data.splitHash, notes);
   const rows = data.parts[options.part];
   if (rows.length === 0)
     report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part: options.part })]);

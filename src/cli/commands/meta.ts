@@ -1,102 +1,137 @@
-import { writeFileAtomic } from "../../data/atomic.js";
 import { diagnostic } from "../../diagnostics/index.js";
+import { hasTasks } from "../../document/episodes.js";
 import { placeOf } from "../../document/places.js";
-import type { DrawEpisode, MetaModel, MetaReport, MetaStepEvent, Spread } from "../../runtime/index.js";
+import type {
+  DrawEpisode,
+  MetaFitResult,
+  MetaModel,
+  MetaReport,
+  MetaStepEvent,
+  Spread,
+} from "../../runtime/index.js";
+import {
+  assertWritable,
+  interruptible,
+  openResumed,
+  requireSplit,
+  SAVE_EVERY_MS,
+  takeWeights,
+  writeCheckpointFile,
+} from "../checkpoints.js";
 import { episodesOf, type Episodes } from "../episodes.js";
 import { exitCodes, Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
-import { checkpointPath, orRefuse, readCheckpointFile, startMetaSpec, type EngineOptions } from "../model.js";
+import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
-import { refuse, systemReason, type LoadedSpec } from "../spec.js";
+import type { LoadedSpec } from "../spec.js";
 
 export interface MetaTrainOptions extends EngineOptions {
   readonly json?: boolean;
   readonly steps?: number;
   readonly out?: string;
+  /** `true` for the spec's own checkpoint. */
+  readonly resume?: string | boolean;
+  readonly from?: string;
   /** Given by mistake: they are for other specs. */
   readonly epochs?: number;
   readonly resplit?: boolean;
-  readonly resume?: string | boolean;
-  readonly from?: string;
 }
 
 /** Trains on the spec's tasks, keeps a checkpoint, and reports on test tasks. */
 export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Promise<void> {
-  refuseOthers(options, ["epochs", "resplit", "resume", "from", "train"]);
+  refuseOthers(options, ["epochs", "resplit", "train"]);
   requireTasks(spec);
   const started = performance.now();
   const checkpoint = checkpointPath(spec, options.out);
+  assertWritable(checkpoint);
+  const resumed = await openResumed(options, checkpoint);
   const model = await startMetaSpec(spec, options);
-  const episodes = episodesOf(spec, model);
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
+  if (resumed) await orRefuse(resumed.path, () => model.load(resumed.bytes));
+  else if (options.from !== undefined) await takeWeights(model, options.from, options.json);
+  const episodes = await episodesOf(spec, model, { fit: !resumed, json: options.json });
+  if (resumed) requireEpisodes(spec, episodes, resumed.notes);
   const { tasksPerStep, support, query, ...planned } = model.descriptor.meta!;
-  const steps = options.steps ?? planned.steps;
   if (!options.json) {
     const sizes = `${tasksPerStep} tasks a step, ${support} rows to adapt on and ${query} to be judged by`;
     print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
   }
-  const watcher = watch(model, episodes, steps, options.json === true);
-  await orRefuse(spec.path, () =>
-    model.metaFit({ steps, signal: abort.signal, onStep: watcher.onStep, ...drawn(episodes?.train) }),
-  );
-  process.removeListener("SIGINT", interrupt);
-  const trained = model.progress.step;
-  const best = watcher.best();
-  if (best) await model.load(best.bytes);
-  try {
-    writeFileAtomic(checkpoint, model.save());
-  } catch (error) {
-    refuse("NN6006", checkpoint, { path: checkpoint, reason: systemReason(error) });
-  }
+  const run = { spec, model, episodes, checkpoint, json: options.json === true };
+  const interruption = interruptible();
+  const steps = options.steps ?? planned.steps;
+  const { bestStep } = await fit(run, steps, resumed !== undefined, interruption.signal);
+  interruption.end();
+  save(run);
   const found = await model.metaEvaluate(drawn(episodes?.test));
   const seconds = (performance.now() - started) / 1000;
-  if (options.json) printJson({ event: "end", ...found, best_step: best?.step ?? null, seconds, checkpoint });
+  const { aborted } = interruption.signal;
+  if (options.json) printJson({ event: "end", ...found, best_step: bestStep ?? null, seconds, checkpoint });
   else {
-    const how = abort.signal.aborted ? "interrupted" : "finished";
-    const kept = best ? `; the weights are those of step ${best.step}` : "";
-    print(`${how} after ${trained} steps in ${seconds.toFixed(1)} s${kept}\n`);
+    const how = aborted ? "interrupted" : "finished";
+    const kept = bestStep === undefined ? "" : `; the weights are those of step ${bestStep}`;
+    print(`${how} after ${model.progress.step} steps in ${seconds.toFixed(1)} s${kept}\n`);
     printReport(found);
     print(`\ncheckpoint: ${checkpoint}`);
   }
   model.dispose();
-  if (abort.signal.aborted) throw new Exit(exitCodes.interrupted);
+  if (aborted) throw new Exit(exitCodes.interrupted);
+}
+
+interface Run {
+  readonly spec: LoadedSpec;
+  readonly model: MetaModel;
+  readonly episodes: Episodes | undefined;
+  readonly checkpoint: string;
+  readonly json: boolean;
+}
+
+function fit(run: Run, steps: number, resume: boolean, signal: AbortSignal): Promise<MetaFitResult> {
+  const { spec, model, episodes, json } = run;
+  const every = Math.max(1, Math.round(steps / LINES));
+  const validation = episodes?.validation && { draw: episodes.validation, every };
+  const tell = teller(every, json);
+  let saved = performance.now();
+  const onStep = (event: MetaStepEvent) => {
+    tell(event);
+    if (performance.now() - saved < SAVE_EVERY_MS) return;
+    save(run);
+    saved = performance.now();
+  };
+  const options = { steps, resume, signal, onStep, ...drawn(episodes?.train) };
+  return orRefuse(spec.path, () => model.metaFit({ ...options, ...(validation ? { validation } : {}) }));
+}
+
+function save({ model, checkpoint, episodes }: Run): void {
+  const split = episodes?.splitHash;
+  writeCheckpointFile(checkpoint, model.save(split === undefined ? {} : { split }));
+}
+
+function requireEpisodes(
+  spec: LoadedSpec,
+  episodes: Episodes | undefined,
+  notes: Readonly<Record<string, string>>,
+): void {
+  if (episodes?.splitHash !== undefined) requireSplit(spec, episodes.splitHash, notes);
 }
 
 function drawn(draw: DrawEpisode | undefined): { draw?: DrawEpisode } {
   return draw ? { draw } : {};
 }
 
-/** Validation tasks that a training is judged by now and then. */
-const JUDGED = 200;
-
-/** Shows how the training goes, and keeps the weights that did best on validation tasks, where there are such. */
-function watch(model: MetaModel, episodes: Episodes | undefined, steps: number, json: boolean) {
-  const every = Math.max(1, Math.round(steps / LINES));
-  let sum = 0;
-  let best: { readonly loss: number; readonly step: number; readonly bytes: Uint8Array } | undefined;
-  const onStep = ({ step, loss }: MetaStepEvent) => {
+/** Shows now and then how the training goes. */
+function teller(every: number, json: boolean) {
+  let [sum, count] = [0, 0];
+  return ({ step, steps, loss, validation }: MetaStepEvent): void => {
     sum += loss;
-    if (step % every !== 0) return undefined;
-    const mean = sum / every;
-    sum = 0;
-    return judge(step, mean);
-  };
-  const judge = async (step: number, mean: number) => {
-    const report = episodes?.validation
-      ? await model.metaEvaluate({ episodes: JUDGED, draw: episodes.validation })
-      : undefined;
-    const loss = report?.loss.mean ?? undefined;
-    if (loss !== undefined && (!best || loss < best.loss)) best = { loss, step, bytes: model.save() };
-    if (json)
-      printJson({ event: "step", step, steps, loss: mean, ...(report ? { validation: report } : {}) });
+    count++;
+    if (step % every !== 0 && step !== steps) return;
+    const mean = sum / count;
+    [sum, count] = [0, 0];
+    if (json) printJson({ event: "step", step, steps, loss: mean, ...(validation ? { validation } : {}) });
     else {
-      const judged = report ? `  validation ${showNumber(report.loss.mean)}` : "";
-      print(`step ${step}/${steps}  loss after adaptation ${showNumber(mean)}${judged}`);
+      const judged = validation ? `  validation ${showNumber(validation.loss.mean)}` : "";
+      print(`step ${step}/${steps}  loss ${showNumber(mean)}${judged}`);
     }
   };
-  return { onStep, best: () => best };
 }
 
 function refuseOthers(options: object, names: readonly string[]): void {
@@ -121,26 +156,25 @@ export async function evaluateMeta(spec: LoadedSpec, options: MetaEvaluateOption
   refuseOthers(options, ["data", "source", "train"]);
   requireTasks(spec);
   const model = await startMetaSpec(spec, options);
-  await load(model, checkpointPath(spec, options.checkpoint));
+  const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
+  const tasks = await episodesOf(spec, model, { fit: false, json: options.json });
+  requireEpisodes(spec, tasks, notes);
   const { episodes, innerSteps } = options;
-  const found = await model.metaEvaluate({
-    ...drawn(episodesOf(spec, model, false)?.test),
-    ...(episodes === undefined ? {} : { episodes }),
-    ...(innerSteps === undefined ? {} : { steps: innerSteps }),
-  });
+  const found = await orRefuse(spec.path, () =>
+    model.metaEvaluate({
+      ...drawn(tasks?.test),
+      ...(episodes === undefined ? {} : { episodes }),
+      ...(innerSteps === undefined ? {} : { steps: innerSteps }),
+    }),
+  );
   if (options.json) printJson(found);
   else printReport(found);
   model.dispose();
 }
 
-async function load(model: MetaModel, path: string): Promise<void> {
-  const bytes = readCheckpointFile(path);
-  await orRefuse(path, () => model.load(bytes));
-}
-
 /** A command has no other tasks than the spec's. */
 function requireTasks(spec: LoadedSpec): void {
-  if (spec.document.meta!.settings["tasks"] !== null || spec.document.data?.classes) return;
+  if (hasTasks(spec.document.meta!, spec.document.data)) return;
   report([diagnostic("NN5027", placeOf(spec.places, "/meta"), {})]);
 }
 

@@ -1,19 +1,23 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
-import { dirname } from "node:path";
-import { writeFileAtomic } from "../../data/atomic.js";
 import { takeRows } from "../../data/bind.js";
 import { labelCoverage } from "../../data/coverage.js";
-import { diagnostic } from "../../diagnostics/index.js";
-import { placeOf } from "../../document/places.js";
-import { readNotes } from "../../runtime/checkpoint.js";
 import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
+import { checkpointPath, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { print, printError, printJson, refuseUse, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
-import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { loadSpec, type LoadedSpec } from "../spec.js";
+import {
+  assertWritable,
+  interruptible,
+  openResumed,
+  requireSplit,
+  SAVE_EVERY_MS,
+  takeWeights,
+  writeCheckpointFile,
+  type Resumed,
+} from "../checkpoints.js";
 import { stageNotes, stagesOf, type Stages } from "../stages.js";
 
 export interface TrainOptions extends EngineOptions {
@@ -42,7 +46,7 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
   refuseEpochs(stages, options);
   const split = splitNotes(spec, stages, options, resumed?.notes);
   const data = loadData(spec, "train", split.seed);
-  if (resumed) requireSplit(spec, data, resumed.notes);
+  if (resumed) requireSplit(spec, data.splitHash, resumed.notes);
   report(labelCoverage(spec, data.bound, data.parts));
   const seed = options.seed ?? numberOf(resumed?.notes["seed"]);
   const notes = {
@@ -80,19 +84,6 @@ async function runStages(
   }
 }
 
-interface Resumed {
-  readonly path: string;
-  readonly bytes: Uint8Array;
-  readonly notes: Readonly<Record<string, string>>;
-}
-
-async function openResumed({ resume }: TrainOptions, checkpoint: string): Promise<Resumed | undefined> {
-  const path = resume === true ? checkpoint : resume || undefined;
-  if (path === undefined) return undefined;
-  const bytes = readCheckpointFile(path);
-  return { path, bytes, notes: await orRefuse(path, () => readNotes(bytes)) };
-}
-
 /** A number of epochs says nothing of how several sections share it. */
 function refuseEpochs({ names }: Stages, { epochs }: TrainOptions): void {
   if (epochs === undefined || names.length === 1) return;
@@ -116,24 +107,6 @@ function splitNotes(
 
 function numberOf(note: string | undefined): number | undefined {
   return note === undefined ? undefined : Number(note);
-}
-
-/** Ctrl-C ends a training with what it has come to; a second one ends the command. */
-function interruptible() {
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  return { signal: abort.signal, end: () => process.removeListener("SIGINT", interrupt) };
-}
-
-/** Found out before an hour of training, not after it. */
-function assertWritable(path: string): void {
-  try {
-    accessSync(dirname(path), constants.W_OK);
-    if (existsSync(path) && statSync(path).isDirectory()) throw new Error("it is a folder");
-  } catch (error) {
-    refuse("NN6006", path, { path, reason: systemReason(error) });
-  }
 }
 
 interface Run {
@@ -203,37 +176,12 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
   }
 }
 
-const SAVE_EVERY_MS = 10_000;
-
 function part(data: LoadedData, name: "train" | "validation" | "test") {
   return takeRows(data.bound, data.parts[name]);
 }
 
 function save({ model, checkpoint, notes }: Stage): void {
-  try {
-    writeFileAtomic(checkpoint, model.save(notes));
-  } catch (error) {
-    refuse("NN6006", checkpoint, { path: checkpoint, reason: systemReason(error) });
-  }
-}
-
-/** A test row must not have been trained on before the training went on. */
-export function requireSplit(
-  spec: LoadedSpec,
-  data: LoadedData,
-  notes: Readonly<Record<string, string>>,
-): void {
-  if (notes["split"] === undefined || notes["split"] === data.splitHash) return;
-  report([diagnostic("NN7056", placeOf(spec.places, "/data/split"), {})]);
-}
-
-async function takeWeights(model: Model, file: string, json: boolean | undefined): Promise<void> {
-  const bytes = readCheckpointFile(file);
-  const { taken, missing, mismatched } = await orRefuse(file, () => model.loadWeights(bytes));
-  const say = json ? printError : print;
-  say(`${file}: ${taken.length} weights taken.`);
-  if (missing.length > 0) say(`  not there, begun anew: ${missing.join(", ")}`);
-  if (mismatched.length > 0) say(`  of another shape, begun anew: ${mismatched.join(", ")}`);
+  writeCheckpointFile(checkpoint, model.save(notes));
 }
 
 function epochJson(train: string, event: EpochEvent) {

@@ -78,8 +78,8 @@ export const trainingCodes = {
     severity: "error",
     title: "No tasks to learn on",
     explanation: "A command takes its tasks from the spec; `metaFit({ draw })` takes them from a function.",
-    message: () => "The `meta` section names no `tasks`.",
-    hint: "Name a family, `tasks: sinusoids`, or give the data section `classes: { … }`.",
+    message: () => "The `meta` section names no tasks.",
+    hint: "Name a family, `tasks: sinusoids`, or the column that says which task a row is of, `task: COLUMN`, or give the data section `classes: { … }`.",
   }),
   NN5028: define<{ reason: string }>({
     severity: "error",
@@ -95,6 +95,35 @@ export const trainingCodes = {
       "In a spec with a `meta` section the losses of an episode's tasks are added up by their static weights, in the inner loop and in the outer one: a balancer's state would have to live through tasks that have nothing in common.",
     message: ({ balancer }) => `\`balance: ${balancer}\` has no place beside a \`meta\` section.`,
     hint: "Weigh the tasks with `weight:`, or take the `meta` section out.",
+  }),
+  NN5030: define<{ column: string; reason: string }>({
+    severity: "error",
+    title: "Tasks by a column, and by something else",
+    explanation:
+      "`task: COLUMN` in a `meta` section makes a task of all rows of the data file with one value in the column. Its episodes are drawn from the rows of a task, whatever their labels.",
+    message: ({ column, reason }) => `\`task: ${column}\` cannot name the tasks: ${reason}.`,
+  }),
+  NN5031: define<{ by: string; column: string }>({
+    severity: "error",
+    title: "Tasks torn by the split",
+    explanation:
+      "Whole tasks are trained on, chosen by, or judged by; a task with rows in two parts would be no new one. `by: group(COLUMN)`, with the column that names the tasks, is the default; `by: column(PART)` takes the parts from the file.",
+    message: ({ by, column }) => `A split by \`${by}\` may deal rows of one \`${column}\` to two parts.`,
+  }),
+  NN5032: define<Record<never, never>>({
+    severity: "warning",
+    title: "Train section beside meta",
+    explanation:
+      "A spec with a `meta` section is trained as that says; what a `train` section says is not looked at.",
+    message: () => "This `train` section has no effect beside `meta`.",
+    hint: "`meta` takes `optimizer`, `steps` and `seed`; take the `train` section out.",
+  }),
+  NN5033: define<Record<never, never>>({
+    severity: "error",
+    title: "Several data files beside meta",
+    explanation: "Tasks to learn to learn on come from one data file, without a name.",
+    message: () => "A spec with a `meta` section has one data file.",
+    hint: 'Write `from: "file"` without a name.',
   }),
   NN5008: define<{ monitor: string; reason: string }>({
     severity: "error",

@@ -1,6 +1,6 @@
 import { define } from "../define.js";
 
-/** NN706x, NN707x: several data files. */
+/** NN706x to NN7071: several data files. */
 export const sourceCodes = {
   NN7060: define<{ source: string }>({
     severity: "error",
@@ -82,13 +82,6 @@ export const sourceCodes = {
         ? `The spec has several data files, ${known}; another file is like one of them.`
         : `There is no source \`${given}\`; the data files' names: ${known}.`,
     hint: "Say which one with `--source NAME`.",
-  }),
-  NN7072: define<{ name: string; rows: number; wanted: number }>({
-    severity: "error",
-    title: "Class with too few rows",
-    explanation: "An episode takes other rows of a class for its support than for its query.",
-    message: ({ name, rows, wanted }) =>
-      `The class \`${name}\` has ${rows} row${rows === 1 ? "" : "s"}, and an episode takes ${wanted} of each.`,
   }),
   NN7070: define<{ node: string; input: string; source: string }>({
     severity: "error",

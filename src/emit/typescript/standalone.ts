@@ -32,7 +32,7 @@ export function emitStandaloneModule(parts: ModuleParts): string {
     `${meta ? metaRuntime : threads ? threadedRuntime : runtime}\n`,
     `const { ${names.join(", ")} } = nnspec;\n`,
     threads ? SERVE : "",
-    meta ? CLASSES : "",
+    meta ? EPISODES : "",
   ].join("");
 }
 
@@ -62,9 +62,9 @@ function createOnThreads(parts: ModuleParts): string {
 `;
 }
 
-const CLASSES = `
-/** Draws episodes of some classes of labelled rows. */
-export const { classEpisodes } = nnspec;
+const EPISODES = `
+/** Draw episodes of labelled rows: of some of their classes, or of a group of them. */
+export const { classEpisodes, groupEpisodes } = nnspec;
 `;
 
 const SERVE = `

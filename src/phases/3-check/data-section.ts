@@ -22,7 +22,13 @@ type Note = (pointer: string, span: Span) => void;
 /** Columns of one source, as a mapping takes them. */
 type Columns = Pick<MappingDocument, "source" | "columns">;
 
-export function readData(environment: Environment, spec: ResolvedSpec, note: Note): DataDocument | undefined {
+/** `task`, the column that names the tasks of meta-learning, deals the rows where the section does not say how. */
+export function readData(
+  environment: Environment,
+  spec: ResolvedSpec,
+  note: Note,
+  task: string | undefined,
+): DataDocument | undefined {
   if (!spec.data) return undefined;
   const { section, settings } = spec.data;
   note("/data", section.keyword);
@@ -54,8 +60,20 @@ export function readData(environment: Environment, spec: ResolvedSpec, note: Not
     mappings,
     row_weights: rowWeights,
     classes: readClasses(values["classes"]),
-    split: values["split"] as unknown as SplitDocument,
+    split: readSplit(environment, settings, values["split"], task),
   };
+}
+
+function readSplit(
+  environment: Environment,
+  { options }: ResolvedSettings,
+  value: Json | undefined,
+  task: string | undefined,
+): SplitDocument {
+  const split = value as unknown as SplitDocument;
+  const written = options.get("split");
+  const by = written && environment.expansion.matches.get(written.value)?.options.has("by");
+  return task === undefined || by ? split : { ...split, by: { name: "group", options: { column: task } } };
 }
 
 /** Classes by their texts, as the file has them. */

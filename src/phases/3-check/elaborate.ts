@@ -1,4 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
+import { taskColumn } from "../../document/episodes.js";
 import { inputValueType } from "../../document/input-type.js";
 import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
@@ -44,6 +45,7 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
   const { nodes, nodePlaces, weightPlaces } = expansion.graph;
   nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
   for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);
+  const meta = readMeta(environment, spec, note);
   return {
     value: {
       name: spec.model?.name.name ?? "",
@@ -52,8 +54,8 @@ export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics
       nodes,
       tasks: model.tasks.flatMap((t) => (t.task ? [t.task] : [])),
       train: readTrains(environment, spec, note),
-      meta: readMeta(environment, spec, note),
-      data: readData(environment, spec, note),
+      meta,
+      data: readData(environment, spec, note, meta && taskColumn(meta)),
       budget: readBudget(environment, spec, note),
       places,
       declared: declaredNames(spec),

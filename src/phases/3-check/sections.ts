@@ -96,6 +96,8 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   if (!spec.meta) return undefined;
   const { section, settings } = spec.meta;
   note("/meta", section.keyword);
+  for (const train of spec.train)
+    environment.expansion.diagnostics.push(diagnostic("NN5032", train.section.keyword, {}));
   const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;

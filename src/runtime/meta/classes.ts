@@ -1,6 +1,6 @@
 import { InputError } from "../errors.js";
-import type { Uniform } from "../families/index.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
+import { pick, rowTaker } from "./draw.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows to draw episodes of. */
@@ -22,21 +22,12 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
 ): DrawEpisode<T> {
   const own = new Map(among.map((name): [string, number[]] => [name, []]));
   rows.classes.forEach((name, row) => own.get(name)?.push(row));
-  const widths = Object.entries(rows.inputs).map(
-    ([name, values]) => [name, values, values.length / rows.classes.length] as const,
-  );
-  const take = (chosen: readonly (readonly number[])[]): TaskRows<T> => {
-    const flat = chosen.flat();
-    const inputs = widths.map(([name, values, width]) => {
-      const taken = new Float64Array(flat.length * width);
-      flat.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
-      return [name, taken] as const;
-    });
-    return {
-      inputs: Object.fromEntries(inputs),
+  const inputs = rowTaker(rows.inputs, rows.classes.length);
+  const take = (chosen: readonly (readonly number[])[]): TaskRows<T> =>
+    ({
+      inputs: inputs(chosen.flat()),
       labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
-    } as TaskRows<T>;
-  };
+    }) as TaskRows<T>;
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];
     // Few classes for validation make episodes of fewer ways.
@@ -56,14 +47,4 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
       classes: chosen,
     };
   };
-}
-
-/** Draws so many different ones, in a random order. */
-function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[] {
-  const left = [...from];
-  return Array.from({ length: count }, (_, i) => {
-    const j = i + Math.floor(uniform() * (left.length - i));
-    [left[i], left[j]] = [left[j]!, left[i]!];
-    return left[i]!;
-  });
 }

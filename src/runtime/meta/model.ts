@@ -3,31 +3,57 @@ import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import { evaluateDataset, type Report } from "../evaluation.js";
 import { RunningModel, type FitData, type Model } from "../model.js";
+import { putBackBest, readTensors, weightNames } from "../fit.js";
 import { createPause } from "../pause.js";
 import { encodeData, fitTransforms, pipelines, type RawData } from "../pipeline.js";
 import { intScalar, names } from "../programs.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
+import { newTrainingState } from "../training-state.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type Episode, type TaskRows } from "./episodes.js";
 import { summarize, type Spread } from "./statistics.js";
 
-export interface MetaStepEvent {
+export interface MetaStepEvent<T extends ModelTypes = OpenTypes> {
   /** Meta-steps done, this one included, and how many there are to be. */
   readonly step: number;
   readonly steps: number;
   /** The mean over the step's tasks of the query's loss after adaptation. */
   readonly loss: number;
+  /** On validation tasks, where it is looked at them after this step. */
+  readonly validation?: MetaReport<T>;
+}
+
+/** Tasks to choose the weights by. */
+export interface MetaValidation<T extends ModelTypes = OpenTypes> {
+  readonly draw: DrawEpisode<T>;
+  /** How many of them: 200 by default. */
+  readonly episodes?: number;
+  /** Meta-steps from one look to the next: a twentieth of all by default. The last step is always looked at. */
+  readonly every?: number;
 }
 
 export interface MetaFitOptions<T extends ModelTypes = OpenTypes> {
-  /** Meta-steps; the spec's by default. */
+  /** Meta-steps; the spec's by default. With `resume` all there are to be, those before included. */
   readonly steps?: number;
+  /** Goes on from where an earlier training stood, instead of beginning a new count of steps. */
+  readonly resume?: boolean;
   /** Makes a task's rows; the spec's `tasks` by default. */
   readonly draw?: DrawEpisode<T>;
+  /** The model then ends with the weights that did best on them. */
+  readonly validation?: MetaValidation<T>;
   readonly signal?: AbortSignal;
   /** May return a promise, which is waited for. */
-  readonly onStep?: (event: MetaStepEvent) => unknown;
+  readonly onStep?: (event: MetaStepEvent<T>) => unknown;
+}
+
+export interface MetaFitResult {
+  /** The last meta-step's loss; NaN where there was none to do. */
+  readonly loss: number;
+  /** Meta-steps done in all. */
+  readonly steps: number;
+  /** The step whose weights the model has now; undefined without validation. */
+  readonly bestStep: number | undefined;
 }
 
 export interface AdaptOptions {
@@ -62,10 +88,13 @@ export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
 
 /** A model that learns to learn. */
 export interface MetaModel<T extends ModelTypes = OpenTypes> extends Omit<Model<T>, "fit"> {
-  /** Trains on tasks. Resolves to the last meta-step's loss. */
-  metaFit(options?: MetaFitOptions<T>): Promise<{ readonly loss: number; readonly steps: number }>;
-  /** Fits the transforms of inputs on raw rows of training, before anything else. */
-  fitTransforms(inputs: T["inputs"]): void;
+  /** Trains on tasks. Throws an InputError where their rows do not fit the model. */
+  metaFit(options?: MetaFitOptions<T>): Promise<MetaFitResult>;
+  /**
+   * Fits the transforms of inputs and of labels on raw rows of training, before anything else. Labels may be left out
+   * where none has a transform.
+   */
+  fitTransforms(inputs: T["inputs"], labels?: T["labels"]): void;
   /** Adapts to a task's labelled rows, without compiling anything. */
   adapt(support: TaskRows<T>, options?: AdaptOptions): Promise<AdaptedModel<T>>;
   /** Adapts to tasks that were not trained on, and judges by their queries. */
@@ -89,24 +118,43 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     throw new InputError("a model with a `meta` section is trained by metaFit.");
   }
 
-  fitTransforms(inputs: T["inputs"]): void {
-    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+  fitTransforms(inputs: T["inputs"], labels?: T["labels"]): void {
+    const withLabels =
+      labels !== undefined || this.descriptor.tasks.some((task) => task.transforms.length > 0);
+    const encoded = encodeData(this.descriptor, { inputs, labels } as RawData, withLabels);
     this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
   }
 
-  async metaFit(options: MetaFitOptions<T> = {}): Promise<{ loss: number; steps: number }> {
+  async metaFit(options: MetaFitOptions<T> = {}): Promise<MetaFitResult> {
     const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
     const steps = options.steps ?? this.meta.steps;
-    const last = this.training.step + steps;
+    if (options.resume) this.goOn();
+    else this.training = { ...newTrainingState(), step: this.training.step };
+    const last = options.resume ? steps : this.training.step + steps;
     const pause = createPause();
     let loss = Number.NaN;
     while (this.training.step < last && !options.signal?.aborted) {
       loss = await this.metaStep(draw, last, pause);
       this.training.step++;
-      const told = options.onStep?.({ step: this.training.step, steps: last, loss });
+      const { step } = this.training;
+      const { validation: on } = options;
+      const validation = on && isDue(on, step, last) ? await this.judge(on) : undefined;
+      const told = options.onStep?.({ step, steps: last, loss, ...(validation ? { validation } : {}) });
       if (told instanceof Promise) await told;
     }
-    return { loss, steps: this.training.step };
+    const { descriptor, session, training: state } = this;
+    if (state.best) putBackBest({ descriptor, session, state });
+    return { loss, steps: state.step, bestStep: state.best?.at };
+  }
+
+  /** Looks at validation tasks, and keeps the weights where none did better. */
+  private async judge({ draw, episodes = 200 }: MetaValidation<T>): Promise<MetaReport<T>> {
+    const report = await this.metaEvaluate({ draw, episodes });
+    const value = report.loss.mean;
+    const { best, step: at } = this.training;
+    if (value !== null && (!best || value < best.value))
+      this.training.best = { value, at, tensors: readTensors(this.session, weightNames(this.descriptor)) };
+    return report;
   }
 
   private async metaStep(draw: DrawEpisode<T>, last: number, pause: () => Promise<void> | undefined) {
@@ -285,6 +333,10 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     this.busy = done.catch(() => undefined);
     return done;
   }
+}
+
+function isDue({ every }: Pick<MetaValidation, "every">, step: number, last: number): boolean {
+  return step === last || step % (every ?? Math.max(1, Math.round(last / 20))) === 0;
 }
 
 function writeNumbers(call: PreparedCall, values: Readonly<Record<string, number>>): void {

@@ -1,5 +1,6 @@
 import { balancing } from "./balancing.js";
 import { budget } from "./budget.js";
+import { episodeTasks } from "./episode-tasks.js";
 import { freezing } from "./freezing.js";
 import { classes } from "./classes.js";
 import { lossFits } from "./loss-fits.js";
@@ -19,6 +20,7 @@ export const documentRules: readonly Rule[] = [
   mappings,
   sources,
   classes,
+  episodeTasks,
   transforms,
   optimizers,
   freezing,

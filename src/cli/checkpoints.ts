@@ -1,0 +1,81 @@
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { writeFileAtomic } from "../data/atomic.js";
+import { diagnostic } from "../diagnostics/index.js";
+import { placeOf } from "../document/places.js";
+import { readNotes } from "../runtime/checkpoint.js";
+import type { Model } from "../runtime/index.js";
+import { orRefuse, readCheckpointFile } from "./model.js";
+import { print, printError, report } from "./output.js";
+import { refuse, systemReason, type LoadedSpec } from "./spec.js";
+
+/** How often a training keeps a checkpoint, so that a killed one loses little. */
+export const SAVE_EVERY_MS = 10_000;
+
+/** A checkpoint that training goes on from. */
+export interface Resumed {
+  readonly path: string;
+  readonly bytes: Uint8Array;
+  readonly notes: Readonly<Record<string, string>>;
+}
+
+/** Reads what `--resume` names, `true` being the checkpoint that is written. */
+export async function openResumed(
+  { resume }: { readonly resume?: string | boolean },
+  checkpoint: string,
+): Promise<Resumed | undefined> {
+  const path = resume === true ? checkpoint : resume || undefined;
+  if (path === undefined) return undefined;
+  const bytes = readCheckpointFile(path);
+  return { path, bytes, notes: await orRefuse(path, () => readNotes(bytes)) };
+}
+
+/** Ctrl-C ends a training with what it has come to; a second one ends the command. */
+export function interruptible(): { readonly signal: AbortSignal; readonly end: () => void } {
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once("SIGINT", interrupt);
+  return { signal: abort.signal, end: () => void process.removeListener("SIGINT", interrupt) };
+}
+
+/** Found out before an hour of training, not after it. */
+export function assertWritable(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+    if (existsSync(path) && statSync(path).isDirectory()) throw new Error("it is a folder");
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
+}
+
+export function writeCheckpointFile(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileAtomic(path, bytes);
+  } catch (error) {
+    refuse("NN6006", path, { path, reason: systemReason(error) });
+  }
+}
+
+/** A test row must not have been trained on before the training went on. */
+export function requireSplit(
+  spec: LoadedSpec,
+  splitHash: string,
+  notes: Readonly<Record<string, string>>,
+): void {
+  if (notes["split"] === undefined || notes["split"] === splitHash) return;
+  report([diagnostic("NN7056", placeOf(spec.places, "/data/split"), {})]);
+}
+
+/** Takes what fits of another model's weights, and says what does not. */
+export async function takeWeights(
+  model: Pick<Model, "loadWeights">,
+  file: string,
+  json: boolean | undefined,
+): Promise<void> {
+  const bytes = readCheckpointFile(file);
+  const { taken, missing, mismatched } = await orRefuse(file, () => model.loadWeights(bytes));
+  const say = json ? printError : print;
+  say(`${file}: ${taken.length} weights taken.`);
+  if (missing.length > 0) say(`  not there, begun anew: ${missing.join(", ")}`);
+  if (mismatched.length > 0) say(`  of another shape, begun anew: ${mismatched.join(", ")}`);
+}

@@ -1,0 +1,28 @@
+import type { Uniform } from "../families/index.js";
+
+/** Draws so many different ones, in a random order. */
+export function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[] {
+  const left = [...from];
+  return Array.from({ length: count }, (_, i) => {
+    const j = i + Math.floor(uniform() * (left.length - i));
+    [left[i], left[j]] = [left[j]!, left[i]!];
+    return left[i]!;
+  });
+}
+
+type Columns = Readonly<Record<string, Float64Array>>;
+
+/** Takes some of so many rows out of row-major columns. */
+export function rowTaker(columns: Columns, rows: number): (chosen: readonly number[]) => Columns {
+  const widths = Object.entries(columns).map(
+    ([name, values]) => [name, values, values.length / rows] as const,
+  );
+  return (chosen) =>
+    Object.fromEntries(
+      widths.map(([name, values, width]) => {
+        const taken = new Float64Array(chosen.length * width);
+        chosen.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
+        return [name, taken];
+      }),
+    );
+}
