@@ -135,6 +135,26 @@ test("adapted models that predict at the same time do not mix", async () => {
   expect(alone[0]).not.toEqual(alone[1]);
 });
 
+test("an adapted model adapts further, as if it had gone on", async () => {
+  const spec = specOf("maml_pp(inner_steps: 3, inner_lr: 0.3)");
+  const model = await compiled(spec).createMeta({ seed: 3 });
+  await model.metaFit({ steps: 5, draw: corners });
+  const { support } = corners(() => 0.3);
+  const x = [
+    [1, 0],
+    [0, 1],
+  ];
+  const first = await model.adapt(support, { steps: 2 });
+  const before = await shares(first, x);
+  const further = await first.adapt(support, { steps: 2 });
+  expect(await shares(further, x)).toEqual(await shares(await model.adapt(support, { steps: 4 }), x));
+  expect(await shares(first, x)).toEqual(before);
+  const other = await first.adapt(corners(() => 0.9).support);
+  expect(await shares(other, x)).not.toEqual(before);
+  const prototypes = await (await compiled(specOf("protonet(embed: h)")).createMeta()).adapt(support);
+  await expect(prototypes.adapt(support)).rejects.toThrow("adapt the model to all rows together");
+});
+
 test("the model itself predicts by its own weights, whatever was adapted before", async () => {
   const model = await compiled(specOf("maml(inner_steps: 5, inner_lr: 0.5)")).createMeta({ seed: 3 });
   const { support, query } = corners(() => 0.3);

@@ -82,6 +82,11 @@ export interface MetaReport<T extends ModelTypes = OpenTypes> {
 export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
   predict(inputs: T["inputs"]): Promise<T["predictions"]>;
   evaluate(data: TaskRows<T>): Promise<Report<T>>;
+  /**
+   * Adapts further, from the weights of this one, to rows that have come since. Throws an InputError where the algorithm has
+   * no inner steps: there a model is adapted to all rows together.
+   */
+  adapt(support: TaskRows<T>, options?: AdaptOptions): Promise<AdaptedModel<T>>;
   /** An adapted weight by its path, row-major. */
   weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
 }
@@ -209,11 +214,12 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     const steps = options.steps ?? this.meta.innerSteps;
     return this.alone(async () => {
       await this.adaptTo(rows, steps);
-      return this.adaptedModel(this.adaptedState());
+      return this.adaptedModel(this.adaptedState(), steps);
     });
   }
 
-  private adaptedModel(adapted: Adapted): AdaptedModel<T> {
+  /** What so many steps have made of the weights. */
+  private adaptedModel(adapted: Adapted, done: number): AdaptedModel<T> {
     const withIt = <R>(work: () => Promise<R>): Promise<R> =>
       this.alone(() => {
         for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
@@ -222,6 +228,16 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return {
       predict: (inputs) => withIt(() => this.predictRows(inputs)),
       evaluate: (data) => withIt(() => this.evaluateRows(this.rowsOf(data)) as Promise<Report<T>>),
+      adapt: async (support, options = {}) => {
+        if (this.meta.innerSteps === 0)
+          throw new InputError("the algorithm keeps one support; adapt the model to all rows together.");
+        const rows = this.rowsOf(support);
+        const steps = options.steps ?? this.meta.innerSteps;
+        return withIt(async () => {
+          await this.goDown(rows, done, steps);
+          return this.adaptedModel(this.adaptedState(), done + steps);
+        });
+      },
       weight: (path) => {
         const tensor = adapted[names.adapted(path)];
         if (!tensor) return this.weight(path);
@@ -309,7 +325,12 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
         `a support has at most ${capacity} rows, as in training; this has ${support.rows}.`,
       );
     await this.begin();
-    for (let k = 0; k < steps; k++) await this.onSupport("adapt", support, k);
+    await this.goDown(support, 0, steps);
+  }
+
+  /** Takes inner steps after so many before, and keeps of the support what is to be kept. */
+  private async goDown(support: Dataset, done: number, steps: number): Promise<void> {
+    for (let k = 0; k < steps; k++) await this.onSupport("adapt", support, done + k);
     if (this.meta.keeps) await this.onSupport("keep", support, 0);
   }
 
