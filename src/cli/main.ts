@@ -99,14 +99,19 @@ function program(): Command {
     );
   withEngine(nnc.command("predict"))
     .argument("<spec>", spec)
+    .argument("[query]", "with --adapt, the file of rows to predict")
     .option("--checkpoint <file>", "SPEC.safetensors by default")
+    .option("--adapt <support>", "a file of labelled rows that a spec with a meta section adapts to first")
+    .option("--inner-steps <n>", "steps of adaptation, in place of the spec's", wholeNumber(0))
     .option("--row <json>", "one raw row, by input or column names")
     .option("--data <file>", "a data file; the spec's by default")
     .option("--source <name>", "which of several data files that file is like")
     .addOption(new Option("--format <format>").choices(["csv", "jsonl"]).default("csv"))
     .option("-o, --out <file>", "a file to write; the terminal by default")
     .description("predict in original units and class names")
-    .action(async (path: string, options) => (await import("./commands/predict.js")).predict(path, options));
+    .action(async (path: string, query: string | undefined, options) =>
+      (await import("./commands/predict.js")).predict(path, query, options),
+    );
   nnc
     .command("summary")
     .argument("<spec>", spec)

@@ -1,4 +1,7 @@
-import type { ModelDescriptor, Prediction, TaskDescriptor } from "../runtime/index.js";
+import { writeFileAtomic } from "../data/atomic.js";
+import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
+import { print } from "./output.js";
+import { refuse, systemReason } from "./spec.js";
 
 /** Predictions of rows of one source, by task. */
 export interface Predicted {
@@ -6,6 +9,52 @@ export interface Predicted {
   readonly source: string | undefined;
   readonly rows: number;
   readonly predictions: Readonly<Record<string, Prediction>>;
+}
+
+export interface OutputOptions {
+  readonly format: "csv" | "jsonl";
+  /** A file; the terminal by default. */
+  readonly out?: string;
+}
+
+/** Writes predictions where the options say. */
+export function writePredicted(
+  tasks: readonly TaskDescriptor[],
+  predicted: readonly Predicted[],
+  { format, out }: OutputOptions,
+): void {
+  const text = (format === "csv" ? csv : jsonLines)(tasks, predicted);
+  if (out === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileAtomic(out, text);
+  } catch (error) {
+    refuse("NN6006", out, { path: out, reason: systemReason(error) });
+  }
+  const rows = predicted.reduce((sum, part) => sum + part.rows, 0);
+  print(`${rows} rows predicted: ${out}`);
+}
+
+/** A prediction among the first classes alone, by their names: other outputs stand for no class. */
+export function amongClasses(prediction: Prediction, classes: readonly string[]): ClassPrediction {
+  if ("values" in prediction) throw new Error("a prediction without classes");
+  const { probabilities, shape } = prediction;
+  const rows = shape[0]!;
+  const width = probabilities.length / Math.max(1, rows);
+  const count = classes.length;
+  const shares = new Float32Array(rows * count);
+  const likeliest = Array.from({ length: rows }, (_, row) => {
+    const own = probabilities.subarray(row * width, row * width + count);
+    const sum = own.reduce((a, p) => a + p, 0);
+    shares.set(
+      own.map((p) => (sum > 0 ? p / sum : 1 / count)),
+      row * count,
+    );
+    return classes[own.indexOf(Math.max(...own))] ?? classes[0]!;
+  });
+  return { classes: likeliest, shape: [rows, count], probabilities: shares };
 }
 
 interface Cells {
@@ -45,16 +94,16 @@ function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
 }
 
 /** All rows under one header; a task that a source's rows have no inputs for has empty cells there. */
-export function csv(descriptor: ModelDescriptor, predicted: readonly Predicted[]): string {
+function csv(all: readonly TaskDescriptor[], predicted: readonly Predicted[]): string {
   const line = (cells: readonly (string | number)[]) => cells.map(quote).join(",");
-  const headers = descriptor.tasks.map((task) => {
+  const headers = all.map((task) => {
     const found = predicted.find(({ predictions }) => Object.hasOwn(predictions, task.name));
     return found ? taskCells(task, found.predictions[task.name]!).header : [];
   });
   const named = predicted.some(({ source }) => source !== undefined);
   const lines = [line([...(named ? ["source"] : []), ...headers.flat()])];
   for (const { source, predictions, rows } of predicted) {
-    const cells = descriptor.tasks.map((task, t) =>
+    const cells = all.map((task, t) =>
       Object.hasOwn(predictions, task.name)
         ? taskCells(task, predictions[task.name]!).row
         : () => headers[t]!.map(() => ""),
@@ -70,10 +119,10 @@ function quote(cell: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-export function jsonLines(descriptor: ModelDescriptor, predicted: readonly Predicted[]): string {
+function jsonLines(all: readonly TaskDescriptor[], predicted: readonly Predicted[]): string {
   return predicted
     .flatMap(({ source, predictions, rows }) => {
-      const tasks = descriptor.tasks.filter((task) => Object.hasOwn(predictions, task.name));
+      const tasks = all.filter((task) => Object.hasOwn(predictions, task.name));
       return Array.from({ length: rows }, (_, i) =>
         JSON.stringify({
           ...(source === undefined ? {} : { source }),

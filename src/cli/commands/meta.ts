@@ -134,7 +134,8 @@ function teller(every: number, json: boolean) {
   };
 }
 
-function refuseOthers(options: object, names: readonly string[]): void {
+/** Options that mean nothing to a spec with a `meta` section. */
+export function refuseOthers(options: object, names: readonly string[]): void {
   const given = names.find((name) => Reflect.get(options, name) !== undefined);
   if (given !== undefined) refuseUse(`\`--${given}\` is not for a spec with a \`meta\` section.`);
 }

@@ -1,13 +1,12 @@
 import { takeRows, type BoundData } from "../../data/bind.js";
-import { writeFileAtomic } from "../../data/atomic.js";
 import type { Model, Prediction } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
-import { print, printJson, report } from "../output.js";
-import { csv, jsonLines, type Predicted } from "../predictions.js";
-import { loadSpec, refuse, systemReason } from "../spec.js";
+import { printJson, refuseUse, report } from "../output.js";
+import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
+import { loadSpec, refuse } from "../spec.js";
 
-export interface PredictOptions extends EngineOptions {
+export interface PredictOptions extends EngineOptions, OutputOptions {
   readonly checkpoint?: string;
   /** One raw row as JSON. */
   readonly row?: string;
@@ -15,13 +14,25 @@ export interface PredictOptions extends EngineOptions {
   readonly data?: string;
   /** Which of several sources the file is like. */
   readonly source?: string;
-  readonly format: "csv" | "jsonl";
-  readonly out?: string;
+  /** Of a spec with a `meta` section: a file of labelled rows. */
+  readonly adapt?: string;
+  readonly innerSteps?: number;
 }
 
-/** Predicts one raw row, or every row of a data file, in original units and class names. */
-export async function predict(path: string, options: PredictOptions): Promise<void> {
+/**
+ * Predicts one raw row, or every row of a data file, in original units and class names; `query` is the file where the model
+ * first adapts to another.
+ */
+export async function predict(
+  path: string,
+  query: string | undefined,
+  options: PredictOptions,
+): Promise<void> {
   const spec = loadSpec(path);
+  if (spec.document.meta || options.adapt !== undefined)
+    return (await import("./adapt.js")).predictAdapted(spec, query, options);
+  if (query !== undefined) refuseUse("A file of rows to predict is named by `--data FILE`.");
+  if (options.innerSteps !== undefined) refuseUse("`--inner-steps` is for a spec with a `meta` section.");
   const { bound, diagnostics } =
     options.row === undefined
       ? bindSpec(spec, "predict", other(options), "inputs")
@@ -34,16 +45,7 @@ export async function predict(path: string, options: PredictOptions): Promise<vo
     printJson(await orRefuse(path, () => model.predictOne(row)));
   } else {
     const predicted = await orRefuse(path, () => predictAll(model, bound!));
-    const text = (options.format === "csv" ? csv : jsonLines)(model.descriptor, predicted);
-    if (options.out === undefined) process.stdout.write(text);
-    else {
-      try {
-        writeFileAtomic(options.out, text);
-      } catch (error) {
-        refuse("NN6006", options.out, { path: options.out, reason: systemReason(error) });
-      }
-      print(`${bound!.rows} rows predicted: ${options.out}`);
-    }
+    writePredicted(model.descriptor.tasks, predicted, options);
   }
   model.dispose();
 }

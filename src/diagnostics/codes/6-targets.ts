@@ -55,6 +55,20 @@ export const targetCodes = {
       "`--engine wasm` (the default), `tfjs` or `reference`; `--backend` names a backend of tfjs that is installed.",
     message: ({ reason }) => sentence(reason),
   }),
+  NN6010: define<Record<never, never>>({
+    severity: "error",
+    title: "Nothing that adapts",
+    explanation: "`nnc predict SPEC --adapt support.csv query.csv` is for a spec with a `meta` section.",
+    message: () => "`--adapt` is for a spec with a `meta` section, and this has none.",
+    hint: "Leave `--adapt` away; `--data FILE` names the rows to predict.",
+  }),
+  NN6011: define<Record<never, never>>({
+    severity: "error",
+    title: "No rows to adapt to",
+    explanation: "A model that learns to learn predicts for a task of which it has seen labelled rows.",
+    message: () => "A spec with a `meta` section predicts after it has adapted to a task.",
+    hint: "`nnc predict SPEC --adapt support.csv query.csv`; `--inner-steps 0` leaves the weights as they were trained.",
+  }),
   NN6009: define<{ option: string; target: string }>({
     severity: "error",
     title: "Option not for this target",

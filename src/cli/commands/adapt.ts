@@ -1,0 +1,59 @@
+import { diagnostic } from "../../diagnostics/index.js";
+import { placeOf } from "../../document/places.js";
+import type { MetaModel, Prediction } from "../../runtime/index.js";
+import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
+import { refuseUse, report } from "../output.js";
+import { amongClasses, writePredicted, type OutputOptions } from "../predictions.js";
+import type { LoadedSpec } from "../spec.js";
+import { readQuery, readSupport, type Support } from "../support.js";
+import { refuseOthers } from "./meta.js";
+
+export interface AdaptedPredictOptions extends EngineOptions, OutputOptions {
+  readonly checkpoint?: string;
+  /** A file of labelled rows. */
+  readonly adapt?: string;
+  readonly innerSteps?: number;
+  /** Given by mistake: they are for other specs. */
+  readonly row?: string;
+  readonly data?: string;
+  readonly source?: string;
+}
+
+/** Adapts a checkpoint to the labelled rows of one file and predicts those of another. */
+export async function predictAdapted(
+  spec: LoadedSpec,
+  query: string | undefined,
+  options: AdaptedPredictOptions,
+): Promise<void> {
+  const { adapt } = options;
+  if (!spec.document.meta) report([diagnostic("NN6010", placeOf(spec.places, ""), {})]);
+  if (adapt === undefined) report([diagnostic("NN6011", placeOf(spec.places, "/meta"), {})]);
+  refuseOthers(options, ["row", "data", "source", "train"]);
+  if (query === undefined)
+    refuseUse("The file of rows to predict comes last: `nnc predict SPEC --adapt support.csv query.csv`.");
+  const support = readSupport(spec, adapt!);
+  const { inputs, rows } = readQuery(spec, query);
+  const model = await startMetaSpec(spec, options);
+  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
+  const { innerSteps: steps } = options;
+  const predictions = await orRefuse(spec.path, async () => {
+    const adapted = await model.adapt(support.rows, steps === undefined ? {} : { steps });
+    return adapted.predict(inputs);
+  });
+  const named = withClasses(model, support, predictions as Record<string, Prediction>);
+  writePredicted(named.tasks, [{ source: undefined, rows, predictions: named.predictions }], options);
+  model.dispose();
+}
+
+/** The support's classes in the place of indices. */
+function withClasses(
+  { descriptor }: MetaModel,
+  { classes }: Support,
+  predictions: Readonly<Record<string, Prediction>>,
+) {
+  const { tasks } = descriptor;
+  if (!classes) return { tasks, predictions };
+  const [task] = tasks;
+  const found = amongClasses(predictions[task!.name]!, classes);
+  return { tasks: [{ ...task!, names: classes }], predictions: { [task!.name]: found } };
+}
