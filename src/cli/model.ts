@@ -80,9 +80,10 @@ async function startSession(
 }
 
 /** What is not for a spec with a `meta` section. */
-export function refuseMeta(spec: LoadedSpec, what: string): void {
+export function refuseMeta(spec: LoadedSpec, what: string, hint?: string): void {
   if (!spec.document.meta) return;
-  report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what })]);
+  const extras = hint === undefined ? {} : { hint };
+  report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what }, extras)]);
 }
 
 export function trainName(spec: LoadedSpec, name: string | undefined): string | undefined {

@@ -19,6 +19,7 @@ class ProgramBuilder implements Builder {
   /** The place of the operation that made a value. */
   private readonly producers = new Map<number, number>();
   private origin: string | undefined;
+  private adjoint = false;
 
   constructor(private readonly name: string) {}
 
@@ -33,7 +34,8 @@ class ProgramBuilder implements Builder {
     const outputs = this.infer(primitive, inputs, attributes).map((type) => this.fresh(type));
     for (const v of outputs) this.producers.set(v.id, this.operations.length);
     const origin = this.origin === undefined ? {} : { origin: this.origin };
-    this.operations.push({ primitive, inputs: [...inputs], attributes, outputs, ...origin });
+    const adjoint = this.adjoint ? ({ adjoint: true } as const) : {};
+    this.operations.push({ primitive, inputs: [...inputs], attributes, outputs, ...origin, ...adjoint });
     return outputs;
   }
 
@@ -46,6 +48,7 @@ class ProgramBuilder implements Builder {
   child(name: string): Builder {
     const child = new ProgramBuilder(name);
     child.origin = this.origin;
+    child.adjoint = this.adjoint;
     return child;
   }
 
@@ -75,6 +78,16 @@ class ProgramBuilder implements Builder {
     }
   }
 
+  private asAdjoint<T>(adjoint: boolean, fn: () => T): T {
+    const before = this.adjoint;
+    this.adjoint = adjoint;
+    try {
+      return fn();
+    } finally {
+      this.adjoint = before;
+    }
+  }
+
   gradients(loss: Value, wrt: readonly Value[]): Value[] {
     const { dtype, shape } = this.typeOf(loss);
     if (dtype !== "float" || shape.length > 0) throw new Error(`gradients of a loss that is no float scalar`);
@@ -87,7 +100,9 @@ class ProgramBuilder implements Builder {
     seeds: readonly (Value | undefined)[],
     wrt: readonly Value[],
   ): (Value | undefined)[] {
-    const found = pullback(this, this.operations, primitives, outputs, seeds, wrt);
+    const found = this.asAdjoint(true, () =>
+      pullback(this, this.operations, primitives, outputs, seeds, wrt),
+    );
     found.forEach((g, i) => {
       if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {
         throw new Error(`a gradient has another shape than its value %${wrt[i]!.id}`);
@@ -105,8 +120,9 @@ class ProgramBuilder implements Builder {
     });
     const at = (v: Value): Value => here.get(v.id)!;
     for (const op of program.operations) {
+      const emit = () => this.emitMany(op.primitive, op.inputs.map(at), op.attributes);
       const outputs = this.withOrigin(op.origin ?? this.origin, () =>
-        this.emitMany(op.primitive, op.inputs.map(at), op.attributes),
+        this.asAdjoint(this.adjoint || op.adjoint === true, emit),
       );
       op.outputs.forEach((v, i) => here.set(v.id, outputs[i]!));
     }

@@ -36,6 +36,8 @@ export interface Operation {
   readonly outputs: readonly Value[];
   /** The id of the model document's node (or task) that it came from. */
   readonly origin?: string;
+  /** Made by differentiation. */
+  readonly adjoint?: true;
 }
 
 /**

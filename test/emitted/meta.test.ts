@@ -29,6 +29,7 @@ meta {
   norm: support
 }`;
 
+const STEPS = 20;
 const names = ["round", "square", "flat", "long"];
 const draw = classEpisodes(
   {
@@ -46,20 +47,25 @@ const models: readonly (readonly [name: string, spec: string, draw: DrawEpisode 
   ["relation", SHAPES("relation(embed: h)"), draw],
 ];
 
-/** Everything that a model that learns to learn does, as numbers. */
-async function life(model: MetaModel, drawn: DrawEpisode | undefined): Promise<unknown[]> {
-  const options = drawn ? { draw: drawn } : {};
+const rowsFor = (drawn: DrawEpisode | undefined) =>
+  drawn
+    ? { inputs: { points: numbers(24, 9) }, labels: { shape: [0, 1, 2, 0, 1, 2] } }
+    : { inputs: { x: numbers(6, 9) }, labels: { wave: numbers(6, 10) } };
+
+/** Everything that a model that learns to learn does, as numbers; runs in any host, so it closes over nothing. */
+async function life(
+  model: MetaModel,
+  draw: DrawEpisode | undefined,
+  rows: { readonly inputs: object; readonly labels: object },
+  steps: number,
+): Promise<unknown[]> {
+  const options = draw ? { draw } : {};
+  const given = rows as Parameters<MetaModel["adapt"]>[0];
   const losses: number[] = [];
-  await model.metaFit({ steps: 10, onStep: ({ loss }) => losses.push(loss), ...options });
+  await model.metaFit({ steps, onStep: ({ loss }) => losses.push(loss), ...options });
   const found = await model.metaEvaluate({ episodes: 5, ...options });
-  const [task] = model.descriptor.tasks;
-  const width = model.descriptor.inputs[0]!.width;
-  const rows = {
-    inputs: { [model.descriptor.inputs[0]!.name]: numbers(6 * width, 9) },
-    labels: { [task!.name]: [0, 1, 2, 0, 1, 2] },
-  };
-  const adapted = await model.adapt(rows);
-  return [losses, found, await adapted.predict(rows.inputs), await adapted.evaluate(rows)];
+  const adapted = await model.adapt(given);
+  return [losses, found, await adapted.predict(given.inputs), await adapted.evaluate(given)];
 }
 
 test.each(
@@ -69,36 +75,36 @@ test.each(
   const module = await importModule<MetaModel>(folder, `${target}${name}`, emitted(spec, target));
   const there = await module.createModel({ seed: 3 });
   expect(there.engine).toBe(here.engine);
-  const [expected, found] = [await life(here, drawn), await life(there, drawn)];
-  expect((found[0] as number[]).length).toBe(10);
+  const rows = rowsFor(drawn);
+  const [expected, found] = [await life(here, drawn, rows, STEPS), await life(there, drawn, rows, STEPS)];
+  expect((found[0] as number[]).length).toBe(STEPS);
   expect(found).toEqual(expected);
   here.dispose();
   there.dispose();
 });
 
-test("one file without imports trains as the model in process does, and exports classEpisodes", async () => {
+test("one file without imports does what the model in process does, and exports classEpisodes", async () => {
   for (const [name, spec, drawn] of models) {
     const text = emitted(spec, "standalone");
     expect(text).not.toMatch(/^\s*import\b|\bimport\(|\brequire\(/m);
     const file = join(mkdtempSync(join(tmpdir(), "nnspec-")), `${name}.mjs`);
     writeFileSync(file, text);
-    const task = drawn ? "shape" : "wave";
     const script = `
       const { createModel, classEpisodes } = await import(${JSON.stringify(file)});
       const points = Float64Array.from(${JSON.stringify(numbers(160, 5))});
       const names = ${JSON.stringify(names)};
       const classes = Array.from({ length: 40 }, (_, i) => names[i % 4]);
-      const draw = ${drawn !== undefined} && classEpisodes({ inputs: { points }, classes }, names, { ways: 3, task: "${task}" });
+      const draw = ${drawn !== undefined} ? classEpisodes({ inputs: { points }, classes }, names, { ways: 3, task: "shape" }) : undefined;
+      const life = ${life.toString()};
       const model = await createModel({ seed: 3 });
-      const losses = [];
-      await model.metaFit({ steps: 10, onStep: ({ loss }) => { losses.push(loss); }, ...(draw ? { draw } : {}) });
-      console.log(JSON.stringify(losses));`;
+      console.log(JSON.stringify(await life(model, draw, ${JSON.stringify(rowsFor(drawn))}, ${STEPS})));`;
     const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "-e", script], {
       encoding: "utf8",
     });
     expect(stderr).toBe("");
     const here = await compiled(spec).createMeta({ engine: "wasm", seed: 3 });
-    expect(JSON.parse(stdout)).toEqual((await life(here, drawn))[0]);
+    const expected = await life(here, drawn, rowsFor(drawn), STEPS);
+    expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(expected)));
     here.dispose();
   }
 });
@@ -110,7 +116,9 @@ test("ordinary standalone modules hold nothing of episodes", () => {
 });
 
 const use = (body: string) => `import { createModel, type Types } from "./shapes.js";
-import { classEpisodes, type DrawEpisode } from "nnspec/runtime";
+import { classEpisodes, groupEpisodes, type DrawEpisode } from "nnspec/runtime";
+void [classEpisodes, groupEpisodes];
+export type Draw = DrawEpisode<Types>;
 const model = await createModel({ seed: 7 });
 ${body}
 `;
@@ -123,28 +131,47 @@ const draw: DrawEpisode<Types> = (uniform, { support }) => {
 };
 await model.metaFit({ steps: 5, draw, onStep: ({ step, loss }) => void (step + loss) });`;
 
+const ofClasses = (input: string, task: string) =>
+  `await model.metaFit({ draw: classEpisodes({ inputs: { ${input}: new Float64Array(4) }, classes: ["a"] }, ["a"], { ways: 1, task: "${task}" }) });`;
+
+const ofGroups = (input: string, label: string) =>
+  `await model.metaFit({ draw: groupEpisodes({ inputs: { ${input}: new Float64Array(4) }, labels: { ${label}: new Float64Array(1) }, groups: ["a"] }, ["a"]) });`;
+
 const right = use(`${episode("{ points: [[1, 2, 3, 4]] }", "{ shape: [0] }")}
 const adapted = await model.adapt(rows(), { steps: 3 });
 const { shape } = await adapted.predict({ points: [[1, 2, 3, 4]] });
 const found: number = shape.classes[0]! + (shape.probabilities[0] ?? 0);
 const { mean, interval } = (await model.metaEvaluate({ draw, episodes: 10 })).metrics.shape.accuracy;
-await model.metaFit({
-  draw: classEpisodes({ inputs: { points: new Float64Array(4) }, classes: ["a"] }, ["a"], { ways: 1, task: "shape" }),
-});
+${ofClasses("points", "shape")}
+${ofGroups("points", "shape")}
 export const seen = [found, mean, interval, (await adapted.evaluate(rows())).losses.shape];`);
 
-const wrong: Readonly<Record<string, string>> = {
-  "a wrong input name": use(episode("{ dots: [[1, 2, 3, 4]] }", "{ shape: [0] }")),
-  "a forgotten label": use(episode("{ points: [[1, 2, 3, 4]] }", "{}")),
-  "labels that are no classes": use(episode("{ points: [[1, 2, 3, 4]] }", '{ shape: ["round"] }')),
-  "a wrong task in the support": use(
-    "await model.adapt({ inputs: { points: [[1, 2, 3, 4]] }, labels: { form: [0] } });",
-  ),
-  "a metric that is not there": use("export const x = (await model.metaEvaluate({})).metrics.shape.auc;"),
-  "fit, which such a model has not": use("await model.fit({ inputs: {}, labels: {} });"),
-  "classEpisodes of a task that is not there": use(
-    'await model.metaFit({ draw: classEpisodes({ inputs: {}, classes: [] }, [], { ways: 1, task: "form" }) });',
-  ),
+/** Mistakes, and the word that the message must have. */
+const wrong: Readonly<Record<string, readonly [text: string, word: string]>> = {
+  "a wrong input name": [use(episode("{ dots: [[1, 2, 3, 4]] }", "{ shape: [0] }")), "dots"],
+  "a forgotten label": [use(episode("{ points: [[1, 2, 3, 4]] }", "{}")), "labels: {}"],
+  "labels that are no classes": [
+    use(episode("{ points: [[1, 2, 3, 4]] }", '{ shape: ["round"] }')),
+    "string",
+  ],
+  "a wrong task in the support": [
+    use("await model.adapt({ inputs: { points: [[1, 2, 3, 4]] }, labels: { form: [0] } });"),
+    "form",
+  ],
+  "an input that predictions lack": [
+    use(
+      "const adapted = await model.adapt({ inputs: { points: [[1, 2, 3, 4]] }, labels: { shape: [0] } });\nawait adapted.predict({});",
+    ),
+    "points",
+  ],
+  "a metric that is not there": [
+    use("export const x = (await model.metaEvaluate({})).metrics.shape.auc;"),
+    "auc",
+  ],
+  "fit, which such a model has not": [use("await model.fit({ inputs: {}, labels: {} });"), "fit"],
+  "classEpisodes of a task that is not there": [use(ofClasses("points", "form")), "form"],
+  "classEpisodes of an input that is not there": [use(ofClasses("dots", "shape")), "dots"],
+  "groupEpisodes of a label that is not there": [use(ofGroups("points", "form")), "form"],
 };
 
 test.each(["wasm", "tfjs"] as const)(
@@ -155,13 +182,12 @@ test.each(["wasm", "tfjs"] as const)(
     for (const [name, spec] of models) writeFileSync(new URL(`${name}.ts`, types), emitted(spec, target));
     writeFileSync(new URL("use.ts", types), right);
     expect(typeErrors(types)).toEqual([]);
-    Object.values(wrong).forEach((text, i) => writeFileSync(new URL(`wrong${i}.ts`, types), text));
+    Object.values(wrong).forEach(([text], i) => writeFileSync(new URL(`wrong${i}.ts`, types), text));
     const errors = typeErrors(types);
-    Object.keys(wrong).forEach((mistake, i) => {
-      expect(
-        errors.filter((line) => line.includes(`wrong${i}.ts`)),
-        mistake,
-      ).not.toEqual([]);
+    Object.entries(wrong).forEach(([mistake, [, word]], i) => {
+      const found = errors.filter((line) => line.includes(`wrong${i}.ts`));
+      expect(found, mistake).toHaveLength(1);
+      expect(found[0], mistake).toContain(word);
     });
     expect(errors.filter((line) => !/wrong\d+\.ts/.test(line))).toEqual([]);
   },
@@ -177,4 +203,27 @@ test.each(models)("%s: the module reads well", (_name, spec) => {
     "The tasks' outputs after adaptation.",
   ])
     expect(text).toContain(doc);
+});
+
+test("inner steps are told from the query's pass, and weights are called what they are after a step", () => {
+  const text = emitted(SINUSOID.replace("inner_steps: 1", "inner_steps: 2"), "tfjs");
+  const program = (name: string) => new RegExp(`const ${name}: [^]*?\n};`).exec(text)![0];
+  const heads = (name: string) => [...program(name).matchAll(/\/\/ ---- (.*) ----/g)].map((m) => m[1]);
+  const step = ["forward pass and losses", "gradients", "weights"].map((part) => `Inner step: ${part}`);
+  expect(heads("gradients")).toEqual([...step, ...step, "Forward pass and losses", "Gradients", "Updates"]);
+  expect(heads("adapt")).toEqual(step);
+  for (const line of [
+    "const d_wave_dense_2_bias = tf.sum(d_wave_dense_2_select, [0], false);",
+    "const adapted_wave_dense_bias = tf.sub(wave_dense_bias, wave_dense_bias_mul);",
+    "const adapted_wave_dense_bias_2 = tf.sub(adapted_wave_dense_bias, wave_dense_bias_mul_2);",
+    "const new_wave_dense_bias_gradient = tf.add(wave_dense_bias_gradient, d_wave_dense_bias_3);",
+  ])
+    expect(program("gradients")).toContain(line);
+  expect(program("adapt")).toContain("// Loss of wave: mse()");
+});
+
+test("what holds weights back in a step is a part of it", () => {
+  const text = emitted(SHAPES("imaml(inner_steps: 2, cg_steps: 1)"), "tfjs");
+  const heads = [...text.matchAll(/\/\/ ---- (.*) ----/g)].map((m) => m[1]!);
+  expect(heads.filter((head) => head === "Inner step: weights")).toHaveLength(3);
 });

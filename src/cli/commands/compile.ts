@@ -73,7 +73,6 @@ function refuseElsewhere(path: string, { target, standalone, threads }: CompileC
 }
 
 function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
-  refuseMeta(spec, `Target \`${options.target}\``);
   const train = trainName(spec, options.train);
   return lowerModel(spec.document, train === undefined ? {} : { train });
 }
@@ -88,9 +87,8 @@ function loweredAny(spec: LoadedSpec, options: CompileCommandOptions) {
 
 function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModuleParts {
   const { threads } = options;
-  if (threads === true && spec.document.meta) {
-    const hint = "The tasks of a meta-step come one after the other.";
-    refuse("NN6009", spec.path, { option: "--threads", target: "wasm with a `meta` section" }, { hint });
+  if (threads === true) {
+    refuseMeta(spec, "`--threads`", "Leave it away: the tasks of a meta-step come one after the other.");
   }
   const { descriptor, programs } = loweredAny(spec, options);
   return { document: spec.document, descriptor, programs, source: basename(spec.path), threads };
@@ -127,6 +125,8 @@ async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<v
 }
 
 async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
+  const hint = "Without `--target` a module is written; a GraphModel only predicts, and cannot adapt.";
+  refuseMeta(spec, `Target \`${options.target}\``, hint);
   const { descriptor, programs } = lowered(spec, options);
   const { tensors, fitted } = options.checkpoint
     ? await savedWeights(descriptor, options.checkpoint)

@@ -2,6 +2,7 @@ import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
 import { showShape } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
+import { movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
 import { phasesOf, type Phases } from "./phases.js";
 
@@ -75,6 +76,11 @@ export function nameValues(
   for (const { name, value } of program.outputs) {
     names[value.id] ??= namer.fresh(namer.isFree(name) ? name : `new_${name}`);
   }
+  for (const { outputs } of program.operations)
+    for (const { id } of outputs) {
+      const path = phases.movedOf(id);
+      if (path !== undefined) names[id] ??= namer.fresh(movedName(path));
+    }
   for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${path}`);
   for (const op of valuesOfNodes(program, phases, origins))
     names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
@@ -95,7 +101,7 @@ function usedInputs(program: Program): Set<number> {
 function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Operation[] {
   const last = new Map<string, Operation>();
   program.operations.forEach((op, i) => {
-    if (phases.of(i) === "forward" && op.origin !== undefined) last.set(op.origin, op);
+    if (/forward$/.test(phases.of(i)) && op.origin !== undefined) last.set(op.origin, op);
   });
   // Under a loss that works on logits, what is left of a node may be other than its value.
   return [...last].flatMap(([origin, op]) => {
@@ -111,13 +117,16 @@ function describe(program: Program, phases: Phases, op: Operation, i: number): s
   if (op.primitive === "constant" && what !== undefined) return what;
   const verb = what ?? "constant";
   switch (phases.of(i)) {
-    case "forward": {
+    case "forward":
+    case "inner forward": {
       const from = op.origin ?? program.inputs.find((input) => input.value.id === op.inputs[0]?.id)?.name;
       return from === undefined ? verb : `${from}_${verb}`;
     }
     case "gradients":
+    case "inner gradients":
       return op.origin === undefined ? `d_${verb}` : `d_${op.origin}_${verb}`;
-    case "updates": {
+    case "updates":
+    case "inner step": {
       const target = phases.targetOf(op.outputs[0]!.id);
       return target === undefined ? verb : `${target}_${verb}`;
     }

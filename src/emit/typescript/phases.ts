@@ -1,7 +1,8 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
 import type { Program } from "../../tensor/program.js";
+import { innerSteps, isOfEpisode, type Gradient, type InnerPhase } from "./meta-phases.js";
 
-export type Phase = "forward" | "gradients" | "updates";
+export type Phase = "forward" | "gradients" | "updates" | InnerPhase;
 
 /** The parts of a program, as far as they can be told from what goes in and comes out. */
 export interface Phases {
@@ -9,8 +10,10 @@ export interface Phases {
   of(place: number): Phase;
   /** The one state that an update's value goes into (`a.kernel` where it is for several of its slots), if it is one. */
   targetOf(id: number): string | undefined;
-  /** The gradients of weights, as the updates take them. */
-  readonly gradients: readonly { readonly id: number; readonly path: string }[];
+  /** The weight that a value is another one of, after an inner step. */
+  movedOf(id: number): string | undefined;
+  /** The gradients of weights, as the updates and inner steps take them. */
+  readonly gradients: readonly Gradient[];
 }
 
 const LOSS = runtimeNames.loss("");
@@ -19,14 +22,30 @@ const CLOCK = new Set(["total_steps", "epoch", "lr_scale", "batches"]);
 
 export function phasesOf(program: Program): Phases {
   const weightOf = weightNames(program);
-  const gradientsAt = lastLoss(program) + 1;
+  const episode = isOfEpisode(program);
+  const lossAt = lastLoss(program);
+  // What adapts a model or keeps something of a support gives no loss.
+  const gradientsAt = episode && lossAt < 0 ? program.operations.length : lossAt + 1;
   const updatesAt = firstUpdate(program, gradientsAt, weightOf);
-  const of = (place: number): Phase =>
-    place >= updatesAt ? "updates" : place >= gradientsAt ? "gradients" : "forward";
   const targets = targetsOf(program, updatesAt, weightOf);
   const targetOf = (id: number): string | undefined => targets.get(id) ?? undefined;
   const between = { from: gradientsAt, to: updatesAt };
-  return { of, targetOf, gradients: gradientsOf(program, between, targetOf, weightOf) };
+  const gradients = gradientsOf(program, between, targetOf, weightOf);
+  if (episode) {
+    const inner = innerSteps(program, gradientsAt);
+    return {
+      of: (place) => (place >= updatesAt ? "updates" : inner.of(place)),
+      targetOf: (id) => targetOf(id) ?? inner.targetOf(id),
+      movedOf: inner.movedOf,
+      gradients: [...inner.gradients, ...gradients],
+    };
+  }
+  return {
+    of: (place) => (place >= updatesAt ? "updates" : place >= gradientsAt ? "gradients" : "forward"),
+    targetOf,
+    movedOf: () => undefined,
+    gradients,
+  };
 }
 
 type WeightOf = (state: string) => string;

@@ -88,6 +88,9 @@ const HEADS: Readonly<Record<Phase, string>> = {
   forward: "// ---- Forward pass and losses ----",
   gradients: "// ---- Gradients ----",
   updates: "// ---- Updates ----",
+  "inner forward": "// ---- Inner step: forward pass and losses ----",
+  "inner gradients": "// ---- Inner step: gradients ----",
+  "inner step": "// ---- Inner step: weights ----",
 };
 
 function parameterList(names: readonly string[], indent: string): string {

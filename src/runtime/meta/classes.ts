@@ -1,12 +1,12 @@
 import { InputError } from "../errors.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
-import { pick, rowTaker } from "./draw.js";
+import { pick, rowTaker, type Columns } from "./draw.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows to draw episodes of. */
-export interface ClassRows {
+export interface ClassRows<T extends ModelTypes = OpenTypes> {
   /** Raw numbers of each input, row-major. */
-  readonly inputs: Readonly<Record<string, Float64Array>>;
+  readonly inputs: Columns<T["inputs"]>;
   /** The class of each row. */
   readonly classes: readonly string[];
 }
@@ -16,7 +16,7 @@ export interface ClassRows {
  * index means is to be seen from the support alone. Support and query never share a row.
  */
 export function classEpisodes<T extends ModelTypes = OpenTypes>(
-  rows: ClassRows,
+  rows: ClassRows<T>,
   among: readonly string[],
   { ways, task }: { readonly ways: number; readonly task: keyof T["labels"] & string },
 ): DrawEpisode<T> {

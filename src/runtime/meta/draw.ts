@@ -10,11 +10,15 @@ export function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[
   });
 }
 
-type Columns = Readonly<Record<string, Float64Array>>;
+/** Row-major numbers of each field. */
+export type Columns<Fields extends object> = { readonly [Name in keyof Fields]: Float64Array };
 
 /** Takes some of so many rows out of row-major columns. */
-export function rowTaker(columns: Columns, rows: number): (chosen: readonly number[]) => Columns {
-  const widths = Object.entries(columns).map(
+export function rowTaker<Fields extends object>(
+  columns: Columns<Fields>,
+  rows: number,
+): (chosen: readonly number[]) => Columns<Fields> {
+  const widths = Object.entries<Float64Array>(columns).map(
     ([name, values]) => [name, values, values.length / rows] as const,
   );
   return (chosen) =>
@@ -24,5 +28,5 @@ export function rowTaker(columns: Columns, rows: number): (chosen: readonly numb
         chosen.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
         return [name, taken];
       }),
-    );
+    ) as Columns<Fields>;
 }

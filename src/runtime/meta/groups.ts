@@ -1,14 +1,14 @@
 import { InputError } from "../errors.js";
-import { pick, rowTaker } from "./draw.js";
+import { pick, rowTaker, type Columns } from "./draw.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows, each of one task. */
-export interface GroupRows {
+export interface GroupRows<T extends ModelTypes = OpenTypes> {
   /** Raw numbers of each input, row-major. */
-  readonly inputs: Readonly<Record<string, Float64Array>>;
+  readonly inputs: Columns<T["inputs"]>;
   /** The same of each label. */
-  readonly labels: Readonly<Record<string, Float64Array>>;
+  readonly labels: Columns<T["labels"]>;
   /** The task of each row, by any name. */
   readonly groups: readonly string[];
 }
@@ -18,7 +18,7 @@ export interface GroupRows {
  * Throws an InputError where there is no group, or one has fewer rows than an episode takes of it.
  */
 export function groupEpisodes<T extends ModelTypes = OpenTypes>(
-  rows: GroupRows,
+  rows: GroupRows<T>,
   among: readonly string[],
 ): DrawEpisode<T> {
   if (among.length === 0) throw new InputError("there is no group to draw episodes of.");

@@ -1,0 +1,124 @@
+import { names as runtimeNames } from "../../runtime/programs.js";
+import type { Operation, Program } from "../../tensor/program.js";
+
+export type InnerPhase = "inner forward" | "inner gradients" | "inner step";
+
+/** A value that is the gradient of the weight at a path. */
+export interface Gradient {
+  readonly id: number;
+  readonly path: string;
+}
+
+/** The inner steps of a program of an episode. */
+export interface InnerSteps {
+  /** The phase of the operation at this place, of those before the updates. */
+  of(place: number): InnerPhase | "forward" | "gradients";
+  /** The weight that a value is another one of, after a step. */
+  movedOf(id: number): string | undefined;
+  /** The one weight that a value of a step is for. */
+  targetOf(id: number): string | undefined;
+  readonly gradients: readonly Gradient[];
+}
+
+/** Whether a program reads the rows of an episode. */
+export function isOfEpisode({ inputs }: Program): boolean {
+  return inputs.some(({ kind, name }) => kind === "argument" && /^(support|query)\//.test(name));
+}
+
+/** Inner steps are told by what they read: gradients, before there is the loss at `gradientsAt`. */
+export function innerSteps(program: Program, gradientsAt: number): InnerSteps {
+  const { operations } = program;
+  const steps = stepsOf(program, gradientsAt);
+  const moved = movedWeights(program, steps);
+  const targets = targetsOf(program, steps, moved);
+  const last = operations.findLastIndex((op) => steps.has(op));
+  const of: InnerSteps["of"] = (place) => {
+    const op = operations[place]!;
+    if (steps.has(op)) return "inner step";
+    const gradient = op.adjoint === true || (op.origin === undefined && place >= gradientsAt);
+    if (place > last) return gradient ? "gradients" : "forward";
+    return gradient ? "inner gradients" : "inner forward";
+  };
+  const targetOf = (id: number) => targets.get(id) ?? undefined;
+  return {
+    of,
+    movedOf: (id) => moved.get(id),
+    targetOf,
+    gradients: operations.flatMap((op) =>
+      op.adjoint === true ? op.outputs.flatMap(({ id }) => gradientAt(program, id, targetOf(id))) : [],
+    ),
+  };
+}
+
+/** Operations of no node that read gradients, or what came of them, and operations for these alone. */
+function stepsOf({ operations, outputs }: Program, to: number): ReadonlySet<Operation> {
+  const before = operations.slice(0, to);
+  const first = before.findIndex((op) => op.adjoint === true);
+  if (first < 0) return new Set();
+  const own = new Set(before.slice(first).filter((op) => op.adjoint !== true && op.origin === undefined));
+  const read = new Set(before.flatMap((op) => (op.adjoint === true ? op.outputs.map(({ id }) => id) : [])));
+  const steps = new Set<Operation>();
+  for (const op of own) {
+    if (!op.inputs.some(({ id }) => read.has(id))) continue;
+    steps.add(op);
+    for (const { id } of op.outputs) read.add(id);
+  }
+  const elsewhere = new Set(outputs.map(({ value }) => value.id));
+  for (const op of operations) if (!own.has(op)) for (const { id } of op.inputs) elsewhere.add(id);
+  for (const op of [...own].reverse()) {
+    if (!steps.has(op) && !op.outputs.some(({ id }) => elsewhere.has(id))) steps.add(op);
+    if (!steps.has(op)) for (const { id } of op.inputs) elsewhere.add(id);
+  }
+  operations.forEach((op, i) => {
+    if (own.has(op) && op.inputs.length === 0 && steps.has(operations[i - 1]!)) steps.add(op);
+  });
+  return steps;
+}
+
+/** Weights after a step, by the path of where they began. */
+function movedWeights(program: Program, steps: ReadonlySet<Operation>): ReadonlyMap<number, string> {
+  const paths = new Map(
+    program.inputs.flatMap(({ kind, name, value }) => (kind === "state" ? [[value.id, name] as const] : [])),
+  );
+  const moved = new Map<number, string>();
+  for (const { primitive, inputs, outputs } of program.operations.filter((op) => steps.has(op))) {
+    const [from, by] = inputs;
+    const path = paths.get(from?.id ?? -1);
+    // A weight less another one is a distance.
+    if (primitive !== "sub" || path === undefined || paths.has(by!.id)) continue;
+    paths.set(outputs[0]!.id, path);
+    moved.set(outputs[0]!.id, path);
+  }
+  return moved;
+}
+
+/** For each value that a step reads the weight that it goes into; null where it is more than one. */
+function targetsOf(
+  program: Program,
+  steps: ReadonlySet<Operation>,
+  moved: ReadonlyMap<number, string>,
+): ReadonlyMap<number, string | null> {
+  const targets = new Map<number, string | null>();
+  for (const op of program.operations.filter((op) => steps.has(op)).reverse()) {
+    const out = op.outputs[0]!.id;
+    const target = moved.get(out) ?? targets.get(out);
+    if (target === undefined) continue;
+    for (const { id } of op.inputs) {
+      const before = targets.get(id);
+      targets.set(id, before === undefined || before === target ? target : null);
+    }
+  }
+  return targets;
+}
+
+function gradientAt({ inputs, types }: Program, id: number, path: string | undefined): Gradient[] {
+  const weight = inputs.find(({ kind, name }) => kind === "state" && name === path);
+  const same = weight && types[weight.value.id]!.shape.join() === types[id]!.shape.join();
+  return same ? [{ id, path: weight.name }] : [];
+}
+
+/** What a weight is called once it has moved. */
+export function movedName(path: string): string {
+  const prefix = runtimeNames.adapted("");
+  return path.startsWith(prefix) ? path : prefix + path;
+}
