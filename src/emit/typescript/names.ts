@@ -101,7 +101,7 @@ function usedInputs(program: Program): Set<number> {
 function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Operation[] {
   const last = new Map<string, Operation>();
   program.operations.forEach((op, i) => {
-    if (/forward$/.test(phases.of(i)) && op.origin !== undefined) last.set(op.origin, op);
+    if (phases.of(i).endsWith("forward") && op.origin !== undefined) last.set(op.origin, op);
   });
   // Under a loss that works on logits, what is left of a node may be other than its value.
   return [...last].flatMap(([origin, op]) => {
