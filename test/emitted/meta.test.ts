@@ -222,6 +222,27 @@ test("inner steps are told from the query's pass, and weights are called what th
   expect(program("adapt")).toContain("// Loss of wave: mse()");
 });
 
+test("a loop of inner steps shows a step as it is where they stand one by one", () => {
+  const text = emitted(SINUSOID.replace("inner_steps: 1", "inner_steps: 3, unroll: false"), "tfjs");
+  const gradients = /const gradients: [^]*?\n};/.exec(text)![0];
+  const heads = [...gradients.matchAll(/\/\/ ---- (.*) ----/g)].map((m) => m[1]);
+  expect(heads).toEqual([
+    "Inner steps",
+    "Inner step: forward pass and losses",
+    "Inner step: gradients",
+    "Inner step: weights",
+    "Forward pass and losses",
+    "Gradients",
+    "Updates",
+  ]);
+  for (const line of [
+    "const adapted_wave_dense_bias_mul = tf.mul(d_adapted_wave_dense_bias, c0_01_2);",
+    "const adapted_wave_dense_bias = kernels.at(inner_loop, 1);",
+    "const wave_dense_matMul = kernels.matMul(tf, query_inputs_x, adapted_wave_dense_kernel, false, false);",
+  ])
+    expect(gradients).toContain(line);
+});
+
 test("what holds weights back in a step is a part of it", () => {
   const text = emitted(SHAPES("imaml(inner_steps: 2, cg_steps: 1)"), "tfjs");
   const heads = [...text.matchAll(/\/\/ ---- (.*) ----/g)].map((m) => m[1]!);

@@ -1,7 +1,8 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
-import type { Operation, Program } from "../../tensor/program.js";
+import { isProgram } from "../../tensor/attributes.js";
+import type { Operation, Program, Value } from "../../tensor/program.js";
 
-export type InnerPhase = "inner forward" | "inner gradients" | "inner step";
+export type InnerPhase = "inner forward" | "inner gradients" | "inner step" | "inner loop";
 
 /** A value that is the gradient of the weight at a path. */
 export interface Gradient {
@@ -20,6 +21,23 @@ export interface InnerSteps {
   readonly gradients: readonly Gradient[];
 }
 
+/** Whether an operation is a loop of inner steps: its body differentiates a loss of its own. */
+export function isInnerLoop({ attributes }: Operation): boolean {
+  return isProgram(attributes["body"]) && isInnerBody(attributes["body"]);
+}
+
+export function isInnerBody({ inputs, operations }: Program): boolean {
+  const isBody = inputs.every(({ kind }) => kind === "argument") && inputs.some(({ name }) => isCarry(name));
+  const adjoint = operations.filter((op) => op.adjoint === true).length;
+  return isBody && adjoint > 0 && adjoint < operations.length;
+}
+
+/** For each value that is carried into a loop of inner steps where it comes from, and what becomes of it. */
+function carried({ inputs, outputs, attributes }: Operation): (readonly [from: Value, to: Value])[] {
+  const [first, count] = [attributes["constants"] as number, attributes["carries"] as number];
+  return outputs.slice(0, count).map((to, i) => [inputs[first + i]!, to]);
+}
+
 /** Whether a program reads the rows of an episode. */
 export function isOfEpisode({ inputs }: Program): boolean {
   return inputs.some(({ kind, name }) => kind === "argument" && /^(support|query)\//.test(name));
@@ -31,10 +49,12 @@ export function innerSteps(program: Program, gradientsAt: number): InnerSteps {
   const steps = stepsOf(program, gradientsAt);
   const moved = movedWeights(program, steps);
   const targets = targetsOf(program, steps, moved);
-  const last = operations.findLastIndex((op) => steps.has(op));
+  const isLoop = (op: Operation) => op.adjoint !== true && isInnerLoop(op);
+  const last = operations.findLastIndex((op) => steps.has(op) || isLoop(op));
   const of: InnerSteps["of"] = (place) => {
     const op = operations[place]!;
     if (steps.has(op)) return "inner step";
+    if (place <= last && steps.size === 0 && op.origin === undefined) return "inner loop";
     const gradient = op.adjoint === true || (op.origin === undefined && place >= gradientsAt);
     if (place > last) return gradient ? "gradients" : "forward";
     return gradient ? "inner gradients" : "inner forward";
@@ -78,16 +98,22 @@ function stepsOf({ operations, outputs }: Program, to: number): ReadonlySet<Oper
 /** Weights after a step, by the path of where they began. */
 function movedWeights(program: Program, steps: ReadonlySet<Operation>): ReadonlyMap<number, string> {
   const paths = new Map(
-    program.inputs.flatMap(({ kind, name, value }) => (kind === "state" ? [[value.id, name] as const] : [])),
+    program.inputs.flatMap(({ kind, name, value }) =>
+      kind === "state" || isCarry(name) ? [[value.id, name] as const] : [],
+    ),
   );
   const moved = new Map<number, string>();
-  for (const { primitive, inputs, outputs } of program.operations.filter((op) => steps.has(op))) {
-    const [from, by] = inputs;
-    const path = paths.get(from?.id ?? -1);
+  const move = (from: Value, to: Value) => {
+    const path = paths.get(from.id);
+    if (path === undefined) return;
+    paths.set(to.id, path);
+    moved.set(to.id, path);
+  };
+  for (const op of program.operations) {
+    const [from, by] = op.inputs;
+    if (isInnerLoop(op)) for (const [before, after] of carried(op)) move(before, after);
     // A weight less another one is a distance.
-    if (primitive !== "sub" || path === undefined || paths.has(by!.id)) continue;
-    paths.set(outputs[0]!.id, path);
-    moved.set(outputs[0]!.id, path);
+    else if (steps.has(op) && op.primitive === "sub" && !paths.has(by!.id)) move(from!, op.outputs[0]!);
   }
   return moved;
 }
@@ -111,8 +137,13 @@ function targetsOf(
   return targets;
 }
 
+/** What a loop carries from step to step, in its body. */
+function isCarry(name: string): boolean {
+  return /^carry\d+$/.test(name);
+}
+
 function gradientAt({ inputs, types }: Program, id: number, path: string | undefined): Gradient[] {
-  const weight = inputs.find(({ kind, name }) => kind === "state" && name === path);
+  const weight = inputs.find(({ name }) => name === path);
   const same = weight && types[weight.value.id]!.shape.join() === types[id]!.shape.join();
   return same ? [{ id, path: weight.name }] : [];
 }

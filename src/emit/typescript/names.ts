@@ -2,7 +2,7 @@ import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
 import { showShape } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
-import { movedName } from "./meta-phases.js";
+import { isInnerLoop, movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
 import { phasesOf, type Phases } from "./phases.js";
 
@@ -63,29 +63,33 @@ export interface ValueNames {
 export function nameValues(
   program: Program,
   origins: Origins,
-  inputNames: readonly string[] = [],
+  inputNames: readonly (string | undefined)[] = [],
 ): ValueNames {
   const namer = new Namer();
   const phases = phasesOf(program);
   const names = Array.from<string | undefined>({ length: program.types.length });
   const used = usedInputs(program);
+  const called = new Map(program.inputs.map(({ name }, i) => [name, inputNames[i] ?? name]));
+  const nameOf = (path: string) => called.get(path) ?? path;
   program.inputs.forEach(({ name, value }, i) => {
     const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
     names[value.id] = namer.fresh(used.has(value.id) ? text : `_${text}`);
   });
-  for (const { name, value } of program.outputs) {
+  for (const output of program.outputs) {
+    const { value } = output;
+    const name = nameOf(output.name);
     names[value.id] ??= namer.fresh(namer.isFree(name) ? name : `new_${name}`);
   }
   for (const { outputs } of program.operations)
     for (const { id } of outputs) {
       const path = phases.movedOf(id);
-      if (path !== undefined) names[id] ??= namer.fresh(movedName(path));
+      if (path !== undefined) names[id] ??= namer.fresh(movedName(nameOf(path)));
     }
-  for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${path}`);
+  for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${nameOf(path)}`);
   for (const op of valuesOfNodes(program, phases, origins))
     names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
   program.operations.forEach((op, i) => {
-    const text = describe(program, phases, op, i);
+    const text = describe(program, phases, op, i, nameOf);
     for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
   });
   return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
@@ -112,7 +116,13 @@ function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Oper
   });
 }
 
-function describe(program: Program, phases: Phases, op: Operation, i: number): string {
+function describe(
+  program: Program,
+  phases: Phases,
+  op: Operation,
+  i: number,
+  nameOf: (path: string) => string,
+): string {
   const what = op.primitive === "constant" ? constantName(op) : callOf(program, op).name;
   if (op.primitive === "constant" && what !== undefined) return what;
   const verb = what ?? "constant";
@@ -128,8 +138,10 @@ function describe(program: Program, phases: Phases, op: Operation, i: number): s
     case "updates":
     case "inner step": {
       const target = phases.targetOf(op.outputs[0]!.id);
-      return target === undefined ? verb : `${target}_${verb}`;
+      return target === undefined ? verb : `${nameOf(target)}_${verb}`;
     }
+    case "inner loop":
+      return isInnerLoop(op) ? "inner_steps" : verb;
   }
 }
 

@@ -1,6 +1,6 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
 import type { Program } from "../../tensor/program.js";
-import { innerSteps, isOfEpisode, type Gradient, type InnerPhase } from "./meta-phases.js";
+import { innerSteps, isInnerBody, isOfEpisode, type Gradient, type InnerPhase } from "./meta-phases.js";
 
 export type Phase = "forward" | "gradients" | "updates" | InnerPhase;
 
@@ -22,7 +22,7 @@ const CLOCK = new Set(["total_steps", "epoch", "lr_scale", "batches"]);
 
 export function phasesOf(program: Program): Phases {
   const weightOf = weightNames(program);
-  const episode = isOfEpisode(program);
+  const episode = isOfEpisode(program) || isInnerBody(program);
   const lossAt = lastLoss(program);
   // What adapts a model or keeps something of a support gives no loss.
   const gradientsAt = episode && lossAt < 0 ? program.operations.length : lossAt + 1;

@@ -5,6 +5,7 @@ import { callOf } from "../../backends/tfjs/table.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { call, list, object, render, type Block, type Doc } from "./layout.js";
 import { lineComment, numberLiteral, propertyName, stringLiteral } from "./literals.js";
+import { isInnerBody, isInnerLoop, movedName } from "./meta-phases.js";
 import { nameValues, type ValueNames } from "./names.js";
 import type { Origins } from "./origins.js";
 import { phasesOf, type Phase } from "./phases.js";
@@ -40,8 +41,8 @@ interface BodyOptions {
   readonly indent: string;
   readonly origins: Origins;
   /** What the inputs are called outside, where that is known. */
-  readonly inputNames: readonly string[];
-  /** Whether comments tell where operations came from; a loop's body is of one node. */
+  readonly inputNames: readonly (string | undefined)[];
+  /** Whether comments tell where operations came from; a loop's body is mostly of one node. */
   readonly commented: boolean;
 }
 
@@ -91,6 +92,7 @@ const HEADS: Readonly<Record<Phase, string>> = {
   "inner forward": "// ---- Inner step: forward pass and losses ----",
   "inner gradients": "// ---- Inner step: gradients ----",
   "inner step": "// ---- Inner step: weights ----",
+  "inner loop": "// ---- Inner steps ----",
 };
 
 function parameterList(names: readonly string[], indent: string): string {
@@ -138,20 +140,31 @@ function operationLines(
   origins: Origins,
 ): string[] {
   const given = op.inputs.map((v) => names[v.id]!);
-  const doc = callDoc(callOf(program, op), given, (body) => bodyDoc(body, op, given, origins));
+  const doc = callDoc(callOf(program, op), given, (body) => bodyDoc(program, body, op, given, origins));
   if (op.primitive !== "scan") return [statement(`const ${names[op.outputs[0]!.id]} = `, doc, indent)];
-  const loop = fresh(`${names[op.outputs[0]!.id]}_loop`);
+  const loop = fresh(isInnerLoop(op) ? "inner_loop" : `${names[op.outputs[0]!.id]}_loop`);
   return [
     statement(`const ${loop} = `, doc, indent),
     ...op.outputs.map((v, k) => `${indent}const ${names[v.id]} = kernels.at(${loop}, ${k});`),
   ];
 }
 
-/** Constants are called in the body of a loop as they are outside. */
-function bodyDoc(body: Program, op: Operation, given: readonly string[], origins: Origins): Block {
+/** Constants are called in the body of a loop as they are outside, and weights that inner steps move after these. */
+function bodyDoc(
+  program: Program,
+  body: Program,
+  op: Operation,
+  given: readonly string[],
+  origins: Origins,
+): Block {
   const constants = op.attributes["constants"] as number;
-  const inputNames = given.slice(0, constants);
-  return { lines: (indent) => printBody(body, { indent, origins, inputNames, commented: false }) };
+  const commented = isInnerBody(body);
+  const isWeight = (i: number) =>
+    program.inputs.some(({ kind, value }) => kind === "state" && value.id === op.inputs[i]!.id);
+  const inputNames = given.map((name, i) =>
+    i < constants ? name : commented && isWeight(i) ? movedName(name) : undefined,
+  );
+  return { lines: (indent) => printBody(body, { indent, origins, inputNames, commented }) };
 }
 
 /** The call as an expression; the batch is the variable `B`. `bodyDoc` prints a loop's body as a function. */
