@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { compile } from "../../src/index.js";
+import { readSafetensors } from "../../src/runtime/safetensors/index.js";
 import { specText } from "../helpers.js";
 import { jsonLines, nnc, temporaryFolder } from "./run.js";
 
@@ -68,6 +70,43 @@ describe("tasks by a column", () => {
     };
     expect(await loss(3)).toBeLessThan(0.5 * (await loss(0)));
   });
+});
+
+/** The centers that a checkpoint's transforms were fitted to. */
+function fittedCenters(file: string): Record<string, unknown> {
+  const { metadata } = readSafetensors(readFileSync(join(cwd, file)));
+  const fitted = JSON.parse(metadata["transforms"]!) as Record<string, { state: { center: unknown } }[]>;
+  return Object.fromEntries(Object.entries(fitted).map(([name, [stage]]) => [name, stage!.state.center]));
+}
+
+test("transforms are fitted on the rows of training tasks, and on no others", async () => {
+  const rows = ["train", "validation", "test", "small"].flatMap((part, p) =>
+    Array.from({ length: part === "small" ? 7 : 8 }, (_, i) => {
+      const dealt = part === "small" ? "train" : part;
+      return `${part},${i + 1000 * p},${2 * i - 500 * p},${dealt}`;
+    }),
+  );
+  write("far.csv", ["well,depth,flow,part", ...rows].join("\n"));
+  const split = "split: { train: 1, by: column(part) }";
+  write("far.nnspec", WELLS.replace("wells.csv", "far.csv").replace(/split: .*/, split));
+  expect((await nnc(["train", "far.nnspec", "--steps", "1"], { cwd })).code).toBe(0);
+  expect(fittedCenters("far.safetensors")).toEqual({ depth: [3.5], flow: [7] });
+});
+
+test("whole tasks are dealt out without a word of it, and other parts than in training are refused", async () => {
+  const unsaid = WELLS.replace(/ {2}split: .*\n/, "").replace("wells.csv", "unsaid.csv");
+  const { by } = compile(unsaid).document!.data!.split;
+  expect(by).toEqual({ name: "group", options: { column: "well" } });
+  write("unsaid.nnspec", unsaid);
+  const csv = readFileSync(join(cwd, "wells.csv"), "utf8");
+  write("unsaid.csv", csv);
+  expect((await nnc(["train", "unsaid.nnspec", "--steps", "2"], { cwd })).code).toBe(0);
+  expect((await nnc(["evaluate", "unsaid.nnspec", "--episodes", "5"], { cwd })).code).toBe(0);
+  write("unsaid.csv", csv.split("\n").slice(0, -30).join("\n"));
+  for (const args of [["evaluate"], ["train", "--resume"]]) {
+    const { code, stderr } = await nnc([args[0]!, "unsaid.nnspec", ...args.slice(1)], { cwd });
+    expect([code, stderr]).toEqual([1, expect.stringContaining("NN7056")]);
+  }
 });
 
 describe("--resume", () => {

@@ -148,7 +148,7 @@ test("what measures are compared with survives a checkpoint", async () => {
   expect(progressOf(other)).toEqual(progressOf(whole));
   expect(JSON.parse(progressOf(other))).toMatchObject({
     references: { "validation.size.mae": 9, "validation.noisy.mae": 2 },
-    best: { epoch: 3, value: 7 / 18 },
+    best: { at: 3, value: 7 / 18 },
   });
 });
 

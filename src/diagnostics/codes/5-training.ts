@@ -60,6 +60,14 @@ export const trainingCodes = {
       "`protonet`, `matching` and `relation` compare embedded rows to predict a class: the model has one task with a `category` label whose loss takes a softmax. `supervised` needs to know all classes that are trained on where episodes draw some of them anew.",
     message: ({ algorithm, reason }) => `\`${algorithm}\` does not fit: ${reason}.`,
   }),
+  NN5034: define<{ what: string }>({
+    severity: "error",
+    title: "Weights of rows or classes in an episode",
+    explanation:
+      "In an episode all rows count the same: its classes have as many rows each, and are drawn anew where `classes` names them.",
+    message: ({ what }) => `\`${what}\` has no place beside a \`meta\` section.`,
+    hint: "Take it out; a task's `weight` counts in both loops.",
+  }),
   NN5025: define<{ task: string }>({
     severity: "error",
     title: "Missing labels in an episode",

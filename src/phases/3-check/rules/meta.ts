@@ -23,6 +23,7 @@ export const meta: Rule = (subject, places) => {
     if (label.optional)
       found.push(diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name }));
   });
+  found.push(...weighed(subject, places));
   if (settings["adapt"] !== null && !gradientAlgorithm(subject.meta)) {
     const reason = "it has no inner steps, and so nothing adapts";
     found.push(
@@ -50,6 +51,17 @@ export const meta: Rule = (subject, places) => {
   }
   return found;
 };
+
+/** Weights of classes or rows, which an episode's losses have no place for. */
+function weighed({ tasks, data }: RuleSubject, places: Places): Diagnostic[] {
+  const ofClasses = tasks.flatMap(({ class_weights }, i) =>
+    class_weights === null ? [] : [["class_weights", `/tasks/${i}/class_weights`] as const],
+  );
+  const ofRows = (data?.row_weights ?? []).map((_, i) => ["row_weight", `/data/row_weights/${i}`] as const);
+  return [...ofClasses, ...ofRows].map(([what, pointer]) =>
+    diagnostic("NN5034", placeOf(places, pointer), { what }),
+  );
+}
 
 function family({ meta: section, inputs, tasks }: RuleSubject, places: Places): Diagnostic[] {
   const used = section!.settings["tasks"];
