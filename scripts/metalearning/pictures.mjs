@@ -1,6 +1,6 @@
 import * as vega from "vega";
 import { compile } from "vega-lite";
-import { meanErrors } from "./sinusoids.mjs";
+import { middleErrors } from "./sinusoids.mjs";
 
 async function svg(spec) {
   const config = {
@@ -18,10 +18,10 @@ const COLOR = { field: "method", type: "nominal", title: null, sort: null, scale
 /** Errors by inner steps, a line for each method. */
 export function drawErrors(errors) {
   return svg({
-    title: "Sinusoids: error on the query after adaptation",
+    title: "Sinusoids: error on the query after adaptation, the middle one of three seeds",
     width: 480,
     height: 300,
-    data: { values: meanErrors(errors) },
+    data: { values: middleErrors(errors) },
     mark: { type: "line", point: true },
     encoding: {
       x: {
@@ -30,7 +30,12 @@ export function drawErrors(errors) {
         title: "steps of gradient descent on 10 points",
         axis: { tickMinStep: 1 },
       },
-      y: { field: "error", type: "quantitative", title: "mean squared error", scale: { type: "log" } },
+      y: {
+        field: "error",
+        type: "quantitative",
+        title: "mean squared error",
+        scale: { type: "log" },
+      },
       color: COLOR,
     },
   });
