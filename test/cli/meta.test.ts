@@ -89,6 +89,14 @@ test("the summary says beforehand what the inner loop takes", async () => {
   expect(await takes(12, false)).toBeLessThan(twelve);
 });
 
+test("explain flow shows what the outer loop moves", async () => {
+  const spec = specText("meta/letters").replace(/algorithm: .*/, "algorithm: protonet(embed: h)");
+  writeFileSync(join(cwd, "letters.nnspec"), spec.replace("adam(lr: 0.001)", "sgd(lr: 0.1)"));
+  const { stdout } = await nnc(["explain", "flow", "letters.nnspec"], { cwd });
+  expect(stdout).toMatch(/^h\.\* .* sgd$/m);
+  expect(stdout).toMatch(/^letter\.\* .* no loss reaches it$/m);
+});
+
 test("compile writes a module that learns to learn, for each target that can", async () => {
   const out = temporaryFolder();
   const compile = (...more: string[]) => nnc(["compile", "waves.nnspec", "--out", out, ...more], { cwd });

@@ -5,9 +5,11 @@ import {
   showFrozenEpochs,
   trainedWeights,
   type FrozenEpochs,
+  type TrainedWeight,
 } from "../../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
+import { planMeta } from "../../phases/5-lower/meta/plan.js";
 import { gradientFlow } from "../../phases/5-lower/flow.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
@@ -38,8 +40,12 @@ interface Group {
 export function flow(path: string, options: FlowOptions): void {
   const spec = loadSpec(path, options);
   const name = trainName(spec, options.train);
-  const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
-  const groups = groupsOf(spec.document, train);
+  const { meta } = spec.document;
+  // Where rows are embedded, what comes after is not trained: the outer loop has a document of its own.
+  const outer = meta && planMeta({ ...spec.document, meta }).outer;
+  const train = outer?.train ?? spec.document.train.find((t) => name === undefined || t.name === name)!;
+  const moved = trainedWeights(outer?.document ?? spec.document, train);
+  const groups = groupsOf(spec.document, train, moved);
   const tasks = spec.document.tasks;
   if (options.json) {
     const weights = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
@@ -64,9 +70,9 @@ function movedBy({ frozen, frozen_epochs: epochs, optimizer }: Group): string {
   return [optimizer, ...(epochs.length > 0 ? [showFrozenEpochs(epochs)] : [])].join(", ");
 }
 
-function groupsOf(document: ModelDocument, train: TrainDocument): Group[] {
+function groupsOf(document: ModelDocument, train: TrainDocument, moved: readonly TrainedWeight[]): Group[] {
   const gradients = gradientFlow(document);
-  const moving = new Map(trainedWeights(document, train).map((w) => [w.path, w.optimizer.name]));
+  const moving = new Map(moved.map((w) => [w.path, w.optimizer.name]));
   const using = new Map(
     document.tasks.map((task) => {
       const { values } = reachOf(document, task);
