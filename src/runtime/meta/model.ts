@@ -195,7 +195,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     const numbers = call.arguments[names.classNumbers];
     if (numbers) {
       if (classes?.length !== numbers.length)
-        throw new InputError("`supervised` needs to know an episode's `classes` among those of training.");
+        throw new InputError("the algorithm needs to know an episode's `classes` among those of training.");
       numbers.set(classes);
     }
     for (const [part, rows] of [

@@ -1,6 +1,5 @@
-import { elementCount, valueTypes, collectWeights } from "../../../document/weights.js";
-import type { Builder, Dimension, Value } from "../../../tensor/index.js";
-import { ops } from "../../../tensor/index.js";
+import { collectWeights } from "../../../document/weights.js";
+import { ops, type Builder, type Value } from "../../../tensor/index.js";
 import type { Forward } from "../forward.js";
 import type { Clock } from "../schedules.js";
 import { episodeForward, type Pass } from "./passes.js";
@@ -32,12 +31,7 @@ export function embedRows(
     afresh: plan.norm === "support",
     ...(prefixed ? { read: rowsOf(b, pass.part) } : {}),
   });
-  const { dims } = valueTypes(document).get(embed!)!;
-  return { forward, embedded: flat(b, forward.values.get(embed!)!, pass.rows, elementCount(dims)) };
-}
-
-function flat(b: Builder, value: Value, rows: Dimension, width: number): Value {
-  return ops.reshape(b, value, [rows, width]);
+  return { forward, embedded: ops.reshape(b, forward.values.get(embed!)!, [pass.rows, plan.own.width]) };
 }
 
 /** Support and query of a task in training: the query goes on with the state that the support leaves. */

@@ -15,6 +15,7 @@ import type {
   GradientAlgorithm,
   LearnedSpec,
   MetaSizes,
+  MetricAlgorithm,
 } from "../../../library/meta-entry.js";
 import { readOptions } from "../../../library/options.js";
 import { planTraining, type PlannedWeight, type TrainingPlan } from "../plan.js";
@@ -40,8 +41,11 @@ export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
   readonly outer: TrainingPlan;
 }
 
+/** A plan of either kind of algorithm. */
+export type AnyPlan = MetaPlan<GradientAlgorithm> | MetaPlan<MetricAlgorithm>;
+
 /** Decides what adapts, what is learned, and by what. */
-export function planMeta(document: ModelDocument & { readonly meta: MetaDocument }): MetaPlan {
+export function planMeta(document: ModelDocument & { readonly meta: MetaDocument }): AnyPlan {
   const { meta } = document;
   const algorithm = libraryEntry("algorithm", meta.algorithm.name);
   const options = readOptions(algorithm, meta.algorithm.options);
@@ -61,10 +65,10 @@ export function planMeta(document: ModelDocument & { readonly meta: MetaDocument
     norm: meta.settings["norm"] as MetaPlan["norm"],
     drops: meta.settings["dropout"] === "on",
     outer: planOuter(document, meta, algorithm, adapting, learned),
-  };
+  } as AnyPlan;
 }
 
-export function ofGradients(plan: MetaPlan): plan is MetaPlan<GradientAlgorithm> {
+export function ofGradients(plan: AnyPlan): plan is MetaPlan<GradientAlgorithm> {
   return isGradient(plan.algorithm);
 }
 

@@ -1,6 +1,6 @@
 import type { MetaDocument, ModelDocument } from "../../../document/types.js";
 import { collectWeights } from "../../../document/weights.js";
-import type { GradientAlgorithm, MetricAlgorithm } from "../../../library/meta-entry.js";
+import type { GradientAlgorithm } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program } from "../../../tensor/index.js";
 import type { Forward } from "../forward.js";
 import { names } from "../names.js";
@@ -9,7 +9,7 @@ import { clockArguments, type Clock } from "../schedules.js";
 import { linkedOutput, taskTerms } from "../task-losses.js";
 import { keepOfMetric, metricForward, metricGradients } from "./metric.js";
 import { episodeForward, resultsAt, statisticsProgram } from "./passes.js";
-import { ofGradients, planMeta, type MetaPlan } from "./plan.js";
+import { ofGradients, planMeta, type AnyPlan, type MetaPlan } from "./plan.js";
 import { beginnings, instead, keptStates, readState, readStates, resolver } from "./states.js";
 import { adaptProgram, gradientsProgram } from "./task.js";
 
@@ -32,7 +32,7 @@ export function lowerMeta(document: ModelDocument & { readonly meta: MetaDocumen
     begin: () => beginProgram(plan),
     ...(ofGradients(plan)
       ? { gradients: () => gradientsProgram(plan), adapt: () => adaptProgram(plan) }
-      : { gradients: () => metricGradients(plan as MetaPlan<MetricAlgorithm>) }),
+      : { gradients: () => metricGradients(plan) }),
     update: () => updateProgram(plan.outer),
     ...(keptStates(plan).length > 0 ? { keep: () => keepProgram(plan) } : {}),
     predict: () => predictProgram(plan),
@@ -56,11 +56,11 @@ function adaptedWeights(b: Builder, { document, adapting }: MetaPlan) {
   return new Map([...readStates(b, collectWeights(document).weights), ...adapted]);
 }
 
-function keepProgram(plan: MetaPlan): Program {
+function keepProgram(plan: AnyPlan): Program {
   const b = createBuilder("keep");
   const clock = clockArguments(b);
   if (ofGradients(plan)) keepStatistics(b, plan, clock);
-  else keepOfMetric(b, plan as MetaPlan<MetricAlgorithm>, clock);
+  else keepOfMetric(b, plan, clock);
   return finish(b);
 }
 
@@ -71,19 +71,19 @@ function keepStatistics(b: Builder, plan: MetaPlan<GradientAlgorithm>, clock: Cl
     b.update(names.adapted(path), value);
 }
 
-function adaptedForward(b: Builder, plan: MetaPlan): Forward {
+function adaptedForward(b: Builder, plan: AnyPlan): Forward {
   const clock = clockArguments(b);
   const { state } = collectWeights(plan.document);
   const kept = plan.norm === "support";
   const stored = new Map(
     state.map(({ path, shape }) => [path, readState(b, { path: kept ? names.adapted(path) : path, shape })]),
   );
-  if (!ofGradients(plan)) return metricForward(b, plan as MetaPlan<MetricAlgorithm>, clock, stored);
+  if (!ofGradients(plan)) return metricForward(b, plan, clock, stored);
   const pass = { rows: B, part: "query", training: false } as const;
   return episodeForward(b, plan, pass, { weights: adaptedWeights(b, plan), state: stored, clock });
 }
 
-function predictProgram(plan: MetaPlan): Program {
+function predictProgram(plan: AnyPlan): Program {
   const b = createBuilder("predict");
   const forward = adaptedForward(b, plan);
   for (const task of plan.document.tasks)
@@ -91,7 +91,7 @@ function predictProgram(plan: MetaPlan): Program {
   return finish(b);
 }
 
-function evaluateProgram(plan: MetaPlan): Program {
+function evaluateProgram(plan: AnyPlan): Program {
   const b = createBuilder("evaluate");
   const forward = adaptedForward(b, plan);
   for (const { task, sum, count } of taskTerms(b, plan.document, forward, B)) {
