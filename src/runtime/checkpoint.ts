@@ -15,9 +15,11 @@ const LAST = "last/";
 interface Progress {
   readonly step: number;
   readonly epoch: number;
-  readonly wait: number;
-  /** Not in those of earlier versions. */
+  /** The next three are not in those of earlier versions. */
+  readonly start?: TrainingState["start"];
+  readonly rate?: TrainingState["rate"];
   readonly references?: Readonly<Record<string, number>>;
+  readonly wait: number;
   readonly stopped: boolean;
   readonly best: { readonly value: number; readonly at: number } | null;
   readonly partial: PartialEpoch | null;
@@ -28,7 +30,8 @@ export interface CheckpointContent {
   readonly tensors: Readonly<Record<string, HostTensor>>;
   readonly training: TrainingState;
   readonly seed: number;
-  readonly fitted: Fitted;
+  /** Undefined where the model was never fitted. */
+  readonly fitted: Fitted | undefined;
   /** Texts that the caller keeps with it, such as a hash of the split. */
   readonly notes: Readonly<Record<string, string>>;
 }
@@ -42,7 +45,7 @@ export function writeCheckpoint(
   session: Session,
   training: TrainingState,
   seed: number,
-  fitted: Fitted,
+  fitted: Fitted | undefined,
   notes: Readonly<Record<string, string>>,
 ): Uint8Array {
   // What a task has made of the weights is no part of the model.
@@ -50,11 +53,15 @@ export function writeCheckpoint(
   const tensors = new Map(Object.entries(readTensors(session, kept)));
   const { best } = training;
   const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : {});
-  if (best) for (const [name, tensor] of Object.entries(best.tensors)) tensors.set(name, tensor);
+  // Once the best weights have been put back, the session holds them.
+  if (best && !training.last)
+    for (const [name, tensor] of Object.entries(best.tensors)) tensors.set(name, tensor);
   for (const [name, tensor] of Object.entries(last)) tensors.set(LAST + name, tensor);
   const progress: Progress = {
     step: training.step,
     epoch: training.epoch,
+    start: training.start,
+    rate: training.rate,
     wait: training.wait,
     references: training.references,
     stopped: training.stopped,
@@ -68,7 +75,7 @@ export function writeCheckpoint(
     document: descriptor.documentHash,
     seed: String(seed),
     progress: JSON.stringify(progress),
-    transforms: JSON.stringify(fitted),
+    transforms: JSON.stringify(fitted ?? null),
     notes: JSON.stringify(notes),
   });
 }
@@ -83,6 +90,8 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   const training = newTrainingState();
   training.step = progress.step;
   training.epoch = progress.epoch;
+  training.start = progress.start ?? training.start;
+  training.rate = progress.rate ?? training.rate;
   training.wait = progress.wait;
   training.references = { ...progress.references };
   training.stopped = progress.stopped;
@@ -107,7 +116,7 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
     tensors: content,
     training,
     seed: Number(metadata["seed"] ?? 0),
-    fitted: json<Fitted>(metadata, "transforms"),
+    fitted: json<Fitted | null>(metadata, "transforms") ?? undefined,
     notes: json<Record<string, string>>(metadata, "notes"),
   };
 }

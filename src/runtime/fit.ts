@@ -2,13 +2,14 @@ import { judged } from "./criterion.js";
 import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
-import { batchCount, epochOrder } from "./order.js";
-import { createPause } from "./pause.js";
+import { batchCount, epochOrder, type EpochOrder } from "./order.js";
+import { createPause, isPromise } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
-import type { PartialEpoch } from "./training-state.js";
+import type { PartialEpoch, TrainingState } from "./training-state.js";
+import type { Turns } from "./turns.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 export interface StepEvent<T extends ModelTypes = OpenTypes> {
@@ -37,14 +38,20 @@ export interface EpochEvent<T extends ModelTypes = OpenTypes> {
 }
 
 export interface FitOptions<T extends ModelTypes = OpenTypes> {
+  /** The spec's by default. With `resume` all there are to be, those before included. */
   readonly epochs?: number;
   readonly batch?: number | "full";
+  /** How many rows an epoch has, where data are a function of it: schedules are as long as these say. The first epoch's by default. */
+  readonly rows?: number;
   readonly signal?: AbortSignal;
-  readonly onStep?: (event: StepEvent<T>) => void;
-  /** May return a promise, which is waited for. */
+  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
+  readonly onStep?: (event: StepEvent<T>) => unknown;
+  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
   readonly onEpochEnd?: (event: EpochEvent<T>) => unknown;
-  /** Goes on from where an earlier training stood instead of beginning a new count of epochs. */
+  /** Goes on from where an earlier training stood instead of beginning a new count of epochs and a new schedule. */
   readonly resume?: boolean;
+  /** Fits transforms, presence rates and class weights anew; a fitted model keeps those that it has. */
+  readonly refit?: boolean;
 }
 
 export interface FitResult<T extends ModelTypes = OpenTypes> {
@@ -52,83 +59,130 @@ export interface FitResult<T extends ModelTypes = OpenTypes> {
   /** The epoch whose weights the model has now, from 1; undefined without early stopping. */
   readonly bestEpoch: number | undefined;
   readonly stopped: "finished" | "early" | "aborted";
+  /** Why nothing was done, where `resume` found nothing left to do. */
+  readonly note?: string;
 }
 
-export interface Fitting extends Training {
+export interface Fitting extends Omit<Training, "training"> {
+  /** The rows of an epoch, from 1. */
+  readonly rowsOf: (epoch: number) => Dataset | Promise<Dataset>;
+  readonly turns: Turns;
   readonly pipelines: Pipelines;
   readonly validation: Dataset | undefined;
 }
 
 /** What one call of `fit` keeps from epoch to epoch. */
 interface Run {
+  readonly lastEpoch: number;
+  /** Rows of a usual epoch, by which the length of schedules is reckoned. */
   readonly totalSteps: number;
   readonly pause: ReturnType<typeof createPause>;
 }
 
 /** The training loop: epochs of shuffled batches, evaluation, early stopping on the best weights. */
 export async function runFit(fitting: Fitting, options: FitOptions): Promise<FitResult> {
-  const { descriptor, session, state, training } = fitting;
-  const { train } = descriptor;
-  const epochs = options.epochs ?? train.epochs;
-  const given = options.batch ?? train.batch;
-  const batch = given === "full" ? training.rows : Math.min(given, Math.max(1, training.rows));
-  const stepsPerEpoch = Math.ceil(batchCount(training, { ...train, batch }) / train.accumulate);
-  const lastEpoch = options.resume ? epochs : state.epoch + epochs;
-  const run: Run = {
-    pause: createPause(),
-    totalSteps: state.step - stepsDone(fitting, batch) + Math.max(0, lastEpoch - state.epoch) * stepsPerEpoch,
-  };
+  const { descriptor, state, turns } = fitting;
+  const begun = options.resume && options.epochs !== undefined ? 0 : state.start.epoch;
+  const lastEpoch = begun + (options.epochs ?? descriptor.train.epochs);
+  const note = options.resume ? nothingLeft(state, lastEpoch) : undefined;
   const events: EpochEvent[] = [];
-  const stop = fitting.validation ? train.stop : null;
   let ended: FitResult["stopped"] = state.stopped ? "early" : "finished";
-  while (state.epoch < lastEpoch && !state.stopped) {
-    if (options.signal?.aborted) {
-      ended = "aborted";
-      break;
+  if (!note && state.epoch < lastEpoch) {
+    let training = await fitting.rowsOf(state.epoch + 1);
+    const totalSteps = scheduleLength(fitting, training, options, lastEpoch);
+    const run: Run = { lastEpoch, totalSteps, pause: createPause() };
+    for (;;) {
+      const partial = options.signal?.aborted ? undefined : await runEpoch(fitting, training, options, run);
+      if (!partial) {
+        ended = "aborted";
+        break;
+      }
+      const event = await turns.run(() => endEpoch(fitting, training, partial, lastEpoch));
+      events.push(event);
+      await options.onEpochEnd?.(event);
+      if (state.stopped) ended = "early";
+      if (state.stopped || state.epoch >= lastEpoch) break;
+      if (!options.signal?.aborted) training = await fitting.rowsOf(state.epoch + 1);
     }
-    const sums = await runEpoch(fitting, options, batch, run);
-    if (!sums) {
-      ended = "aborted";
-      break;
-    }
-    state.epoch++;
-    const validation = fitting.validation
-      ? await evaluateDataset(descriptor, session, fitting.pipelines, fitting.validation)
-      : undefined;
-    const report = validation ?? (await measured(fitting));
-    const losses = meanLosses(sums);
-    const event: EpochEvent = {
-      epoch: state.epoch,
-      epochs: lastEpoch,
-      step: state.step,
-      losses,
-      weighted: weightedLosses(sums),
-      loss: weightedSum(descriptor.tasks, losses),
-      metrics: report?.metrics ?? {},
-      validation,
-    };
-    events.push(event);
-    if (stop && validation) judge(fitting, stop, validation);
-    await options.onEpochEnd?.(event);
-    if (state.stopped) ended = "early";
   }
   const bestEpoch = state.best?.at;
-  if (state.best && ended !== "aborted") putBackBest(fitting);
-  return { epochs: events, bestEpoch, stopped: ended };
+  if (state.best && ended !== "aborted") await turns.run(() => putBackBest(fitting));
+  return { epochs: events, bestEpoch, stopped: ended, ...(note === undefined ? {} : { note }) };
+}
+
+function nothingLeft(state: TrainingState, lastEpoch: number): string | undefined {
+  if (state.stopped)
+    return `early stopping ended the training after ${state.epoch} epochs, so there is nothing left to do; leave \`resume\` away to begin another one.`;
+  if (state.epoch < lastEpoch) return undefined;
+  return `${state.epoch} epochs are done, so there is nothing left to do; \`epochs\` is how many there are to be, those before included.`;
+}
+
+/** The rows of a batch of this epoch. */
+function batchSize(
+  { descriptor }: Fitting,
+  { rows }: { readonly rows: number },
+  { batch }: FitOptions,
+): number {
+  const wanted = batch ?? descriptor.train.batch;
+  return wanted === "full" ? rows : Math.min(wanted, Math.max(1, rows));
+}
+
+/** The steps of the whole training, as far as they can be known from its first epoch. */
+function scheduleLength(fitting: Fitting, training: Dataset, options: FitOptions, lastEpoch: number): number {
+  const { state, descriptor } = fitting;
+  const { train } = descriptor;
+  const rows = options.rows ?? training.rows;
+  const counted = options.rows === undefined ? training : { rows };
+  const batch = batchSize(fitting, { rows }, options);
+  const stepsPerEpoch = Math.ceil(batchCount(counted, { ...train, batch }) / train.accumulate);
+  const before = state.step - state.start.step - stepsDone(fitting, training, options);
+  return before + (lastEpoch - state.epoch) * stepsPerEpoch;
 }
 
 /** How many steps of the running epoch are done, where it was interrupted. */
-function stepsDone({ descriptor, training, state, seed }: Fitting, batch: number): number {
-  const { partial, epoch } = state;
-  if (!partial) return 0;
-  const { ends } = epochOrder(training, { ...descriptor.train, batch, seed, epoch });
-  return Math.floor(ends.filter((end) => end <= partial.rows).length / descriptor.train.accumulate);
+function stepsDone(fitting: Fitting, training: Dataset, options: FitOptions): number {
+  const { descriptor, state } = fitting;
+  if (!state.partial) return 0;
+  const { rows } = state.partial;
+  const { ends } = orderOf(fitting, training, options);
+  const done = ends.filter((end) => end <= rows).length - state.partial.waiting.batches;
+  return Math.ceil(done / descriptor.train.accumulate);
 }
 
-/** Metrics of the training part, where there is no validation part and something is to be measured. */
-async function measured({ descriptor, session, pipelines, training }: Fitting): Promise<Report | undefined> {
-  if (descriptor.tasks.every((task) => task.metrics.length === 0)) return undefined;
-  return evaluateDataset(descriptor, session, pipelines, training);
+function orderOf(fitting: Fitting, training: Dataset, options: FitOptions): EpochOrder {
+  const { descriptor, state, seed } = fitting;
+  const batch = batchSize(fitting, training, options);
+  return epochOrder(training, { ...descriptor.train, batch, seed, epoch: state.epoch });
+}
+
+/** Counts an epoch whose steps are done, and looks at what has come of it. */
+async function endEpoch(
+  fitting: Fitting,
+  training: Dataset,
+  { sums }: PartialEpoch,
+  lastEpoch: number,
+): Promise<EpochEvent> {
+  const { descriptor, session, pipelines, state } = fitting;
+  state.partial = undefined;
+  state.epoch++;
+  const validation = fitting.validation
+    ? await evaluateDataset(descriptor, session, pipelines, fitting.validation)
+    : undefined;
+  const measures = descriptor.tasks.some((task) => task.metrics.length > 0);
+  const report =
+    validation ?? (measures ? await evaluateDataset(descriptor, session, pipelines, training) : undefined);
+  if (descriptor.train.stop && validation) judge(fitting, descriptor.train.stop, validation);
+  const losses = meanLosses(sums);
+  return {
+    epoch: state.epoch,
+    epochs: lastEpoch,
+    step: state.step,
+    losses,
+    weighted: weightedLosses(sums),
+    loss: weightedSum(descriptor.tasks, losses),
+    metrics: report?.metrics ?? {},
+    validation,
+  };
 }
 
 function weightedSum(
@@ -138,44 +192,56 @@ function weightedSum(
   return tasks.reduce((sum, task) => sum + task.weight * (losses[task.name] ?? 0), 0);
 }
 
-/** The losses of one epoch, or of the rest of an interrupted one; undefined where it is interrupted (then `partial` says how far it came). */
+/**
+ * The steps of one epoch, or of the rest of an interrupted one. Gives back its sums, which the training state keeps until the epoch
+ * is counted; undefined where it is interrupted.
+ */
 async function runEpoch(
   fitting: Fitting,
+  training: Dataset,
   options: FitOptions,
-  batch: number,
   run: Run,
-): Promise<PartialEpoch["sums"] | undefined> {
-  const { descriptor, state, training, seed } = fitting;
-  const { rows: order, ends } = epochOrder(training, {
-    ...descriptor.train,
-    batch,
-    seed,
-    epoch: state.epoch,
-  });
+): Promise<PartialEpoch | undefined> {
+  const { descriptor, state, session, seed, turns } = fitting;
+  const { rows: order, ends } = orderOf(fitting, training, options);
   const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
   state.partial = partial;
-  const stepper = createStepper(fitting, order, partial, run.totalSteps);
-  let next = ends.findIndex((end) => end > partial.rows);
-  while (partial.rows < order.length) {
+  const stepper = createStepper({ descriptor, session, state, seed, training }, order, partial, run);
+  const { accumulate } = descriptor.train;
+  const first = ends.findIndex((end) => end > partial.rows);
+  for (let next = first < 0 ? ends.length : first; next < ends.length;) {
     const pause = run.pause();
     if (pause) await pause;
     if (options.signal?.aborted) return undefined;
-    const working = stepper.batch(ends[next++]! - partial.rows);
-    if (working) await working;
-    if (partial.waiting.batches < descriptor.train.accumulate && partial.rows < order.length) continue;
-    const updating = stepper.update();
-    if (updating) await updating;
-    state.step++;
-    options.onStep?.({
-      step: state.step,
-      epoch: state.epoch + 1,
-      losses: meanLosses(partial.waiting.sums),
-      weighted: weightedLosses(partial.waiting.sums),
-    });
+    // Where nothing has to be waited for, a step makes no promise.
+    const turn = turns.take();
+    if (turn) await turn;
+    try {
+      do {
+        const working = stepper.batch(ends[next++]! - partial.rows);
+        if (working) await working;
+      } while (partial.waiting.batches < accumulate && next < ends.length);
+      const updating = stepper.update();
+      if (updating) await updating;
+      state.step++;
+    } finally {
+      turns.give();
+    }
+    const { sums } = partial.waiting;
+    const event = options.onStep && stepEvent(state, meanLosses(sums), weightedLosses(sums));
     stepper.forget();
+    const told = event && options.onStep(event);
+    if (isPromise(told)) await told;
   }
-  state.partial = undefined;
-  return partial.sums;
+  return partial;
+}
+
+export function stepEvent(
+  { step, epoch }: TrainingState,
+  losses: StepEvent["losses"],
+  weighted: StepEvent["losses"],
+): StepEvent {
+  return { step, epoch: epoch + 1, losses, weighted };
 }
 
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */

@@ -28,10 +28,10 @@ export type {
   MetaReport,
   MetaStepEvent,
   MetaValidation,
-} from "./meta/model.js";
+} from "./meta/api.js";
 export type { Spread } from "./meta/statistics.js";
 export { startModel } from "./model.js";
-export type { FitData, Model, ModelFitOptions } from "./model.js";
+export type { EpochData, FitData, Model, ModelFitOptions, PartialFitOptions, WeightValues } from "./model.js";
 export type { Session } from "./session.js";
 export type { HostTensor } from "./tensor.js";
 export type {

@@ -3,13 +3,15 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
-import { runFit, weightNames, type FitOptions, type FitResult } from "./fit.js";
+import { runFit, weightNames, type FitOptions, type FitResult, type StepEvent } from "./fit.js";
+import { fitOneStep } from "./partial-fit.js";
 import {
   encodeData,
   fitTransforms,
   pipelines,
   predictable,
   toDataset,
+  type Encoded,
   type Fitted,
   type Pipelines,
   type RawData,
@@ -20,6 +22,8 @@ import { rawRow } from "./row.js";
 import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
+import type { HostTensor } from "./tensor.js";
+import { Turns } from "./turns.js";
 import type { ModelTypes, OpenTypes, Prediction, RowPrediction } from "./types.js";
 
 /** Raw rows to train on or to be judged by. */
@@ -46,7 +50,24 @@ export interface ModelFitOptions<T extends ModelTypes = OpenTypes> extends FitOp
   readonly validation?: FitData<T>;
 }
 
-/** A model that trains, evaluates and predicts on one engine. */
+/** The rows of an epoch (from 1): other ones each time, for augmentation, streams or fresh noise. */
+export type EpochData<T extends ModelTypes = OpenTypes> = (epoch: number) => FitData<T> | Promise<FitData<T>>;
+
+export interface PartialFitOptions {
+  /** The step's learning rate; that of the last step by default, or the one that the spec's schedules begin with. */
+  readonly lr?: number;
+}
+
+/** A weight: its shape, and its numbers row-major. */
+export interface WeightValues {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | Float64Array;
+}
+
+/**
+ * A model that trains, evaluates and predicts on one engine. Calls may be made at any time and run one after the other, in the order
+ * in which they were made; a training lets the others in between its steps. After `dispose` each of them throws an InputError.
+ */
 export interface Model<T extends ModelTypes = OpenTypes> {
   readonly name: string;
   /** The engine with its backend: `tfjs (wasm)`. */
@@ -55,8 +76,17 @@ export interface Model<T extends ModelTypes = OpenTypes> {
   readonly seed: number;
   /** Steps and epochs done so far. */
   readonly progress: { readonly step: number; readonly epoch: number };
-  /** Trains on raw values; the transforms are fitted on them. Throws an InputError where they do not fit the model. */
-  fit(data: FitData<T>, options?: ModelFitOptions<T>): Promise<FitResult<T>>;
+  /**
+   * Trains on raw values. The first time it fits transforms, presence rates and class weights on them (where data are a function,
+   * on those of its first epoch), and keeps them from then on; every time it begins its schedules anew.
+   * Throws an InputError where the rows do not fit the model, and while another `fit` runs.
+   */
+  fit(data: FitData<T> | EpochData<T>, options?: ModelFitOptions<T>): Promise<FitResult<T>>;
+  /**
+   * Takes one optimizer step on all of the rows together. A model that was never fitted fits its transforms on them.
+   * Throws an InputError where the rows do not fit the model, and while a `fit` runs.
+   */
+  partialFit(data: FitData<T>, options?: PartialFitOptions): Promise<StepEvent<T>>;
   /** Losses and metrics over all rows; metrics in original units. */
   evaluate(data: FitData<T>): Promise<Report<T>>;
   /**
@@ -67,18 +97,20 @@ export interface Model<T extends ModelTypes = OpenTypes> {
   /** The prediction of one raw row, by input names or by the columns of the data section. */
   predictOne(row: T["row"]): Promise<T["rowPredictions"]>;
   /** A checkpoint, as safetensors bytes. */
-  save(notes?: Readonly<Record<string, string>>): Uint8Array;
-  /** Takes a checkpoint of this model. Returns the notes that were saved with it. */
+  save(notes?: Readonly<Record<string, string>>): Promise<Uint8Array>;
+  /** Takes a checkpoint of this model. Returns the notes that were saved with it. Throws an InputError while a `fit` runs. */
   load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>>;
   /** Takes the weights of another model's checkpoint where paths and shapes agree, and says what did not. */
-  loadWeights(bytes: Uint8Array): {
+  loadWeights(bytes: Uint8Array): Promise<{
     readonly taken: string[];
     readonly missing: string[];
     readonly mismatched: string[];
-  };
-  /** A weight by its path, row-major. */
-  weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
-  setWeight(path: string, data: ArrayLike<number>): void;
+  }>;
+  /** A copy of a weight, by its path. */
+  weight(path: string): Promise<WeightValues>;
+  /** Gives a weight other numbers, row-major. Throws an InputError where there are too few or too many. */
+  setWeight(path: string, data: ArrayLike<number>): Promise<void>;
+  /** Frees the engine's memory, after the call that is running. */
   dispose(): void;
 }
 
@@ -96,6 +128,11 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
 export class RunningModel<T extends ModelTypes> implements Model<T> {
   protected training = newTrainingState();
   protected transforms: Pipelines = pipelines({});
+  /** Whether transforms and statistics have been fitted. */
+  protected fitted = false;
+  protected readonly turns = new Turns();
+  /** The training that runs. */
+  private running: string | undefined;
 
   constructor(
     readonly descriptor: ModelDescriptor,
@@ -115,22 +152,56 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     return { step: this.training.step, epoch: this.training.epoch };
   }
 
-  async fit(data: FitData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
-    const encoded = encodeData(this.descriptor, data as RawData, true);
-    if (encoded.rows === 0) throw new InputError("there is no row to train on.");
-    // Everything that can fail for a caller's mistake comes before anything changes.
-    const fitted = options.resume ? this.transforms.fitted : fitTransforms(this.descriptor, encoded);
-    const training = this.dataset(encoded, fitted);
-    const validation = options.validation && this.labelled(options.validation, fitted);
-    this.transforms = pipelines(fitted);
-    if (options.resume) this.goOn();
-    else {
-      this.training = { ...newTrainingState(), step: this.training.step, epoch: this.training.epoch };
-      writeStatistics(this.descriptor, this.session, training);
-    }
-    const { descriptor, session, transforms, training: state, seed } = this;
-    const fitting = { descriptor, session, pipelines: transforms, training, validation, state, seed };
-    return runFit(fitting, options as FitOptions) as Promise<FitResult<T>>;
+  fit(data: FitData<T> | EpochData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
+    return this.asOnly("fit", async () => {
+      const validation =
+        options.validation && encodeData(this.descriptor, options.validation as RawData, true);
+      const first = typeof data === "function" ? await data(this.training.epoch + 1) : data;
+      const encoded = this.rowsToTrainOn(first);
+      const begun = await this.turns.run(() => this.begin(encoded, validation, options));
+      const { descriptor, session, transforms, turns, training: state, seed } = this;
+      let known: Dataset | undefined = begun.training;
+      const rowsOf = async (epoch: number) => {
+        const rows = known ?? this.dataset(this.rowsToTrainOn(await (data as EpochData<T>)(epoch)));
+        if (typeof data === "function") known = undefined;
+        return rows;
+      };
+      const { validation: judging } = begun;
+      const fitting = {
+        descriptor,
+        session,
+        pipelines: transforms,
+        rowsOf,
+        turns,
+        validation: judging,
+        state,
+        seed,
+      };
+      return (await runFit(fitting, options as FitOptions)) as FitResult<T>;
+    });
+  }
+
+  /** Makes ready for a training; what can fail for a caller's mistake comes before anything changes. */
+  private begin(
+    encoded: Encoded,
+    judging: Encoded | undefined,
+    { resume, refit }: ModelFitOptions<T>,
+  ): { training: Dataset; validation: Dataset | undefined } {
+    const keeps = this.fitted && !refit;
+    const transforms = keeps ? this.transforms : pipelines(fitTransforms(this.descriptor, encoded));
+    const training = this.dataset(encoded, transforms.fitted);
+    const validation = judging && this.dataset(judging, transforms.fitted);
+    this.takeFitted(keeps, transforms, training);
+    const { step, epoch } = this.training;
+    if (resume) this.goOn();
+    else this.training = newTrainingState(step, epoch);
+    return { training, validation };
+  }
+
+  private takeFitted(keeps: boolean, transforms: Pipelines, training: Dataset): void {
+    if (!keeps) writeStatistics(this.descriptor, this.session, training);
+    this.transforms = transforms;
+    this.fitted = true;
   }
 
   /** Puts back what training stood at, where the best weights have taken its place. */
@@ -141,19 +212,37 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     this.training.last = undefined;
   }
 
-  evaluate(data: FitData<T>): Promise<Report<T>> {
-    const report = evaluateDataset(
-      this.descriptor,
-      this.session,
-      this.transforms,
-      this.labelled(data, this.transforms.fitted),
-    );
-    return report as Promise<Report<T>>;
+  async partialFit(data: FitData<T>, { lr }: PartialFitOptions = {}): Promise<StepEvent<T>> {
+    this.refuseWhileRunning("partialFit");
+    if (lr !== undefined && !(lr >= 0 && lr < Infinity))
+      throw new InputError(`lr is a number of at least 0, not ${lr}.`);
+    const encoded = this.rowsToTrainOn(data);
+    return this.turns.run(async () => {
+      const keeps = this.fitted;
+      const transforms = keeps ? this.transforms : pipelines(fitTransforms(this.descriptor, encoded));
+      const training = this.dataset(encoded, transforms.fitted);
+      this.takeFitted(keeps, transforms, training);
+      const { descriptor, session, training: state, seed } = this;
+      return (await fitOneStep({ descriptor, session, training, state, seed }, lr)) as StepEvent<T>;
+    });
+  }
+
+  async evaluate(data: FitData<T>): Promise<Report<T>> {
+    const encoded = encodeData(this.descriptor, data as RawData, true);
+    return this.turns.run(() => this.evaluateNow(this.dataset(encoded)));
+  }
+
+  protected evaluateNow(dataset: Dataset): Promise<Report<T>> {
+    return evaluateDataset(this.descriptor, this.session, this.transforms, dataset) as Promise<Report<T>>;
   }
 
   async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    return this.turns.run(() => this.predictNow(encoded));
+  }
+
+  protected async predictNow(encoded: Encoded): Promise<T["predictions"]> {
     const { descriptor, session } = this;
-    const encoded = encodeData(descriptor, { inputs: inputs as RawData["inputs"] }, false);
     const dataset = toDataset(descriptor, encoded, this.transforms.fitted, session.precision, false);
     const tasks = predictable(descriptor, encoded);
     const outputs = new Map(tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]));
@@ -180,67 +269,103 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     return Object.fromEntries(rows) as T["rowPredictions"];
   }
 
-  save(notes: Readonly<Record<string, string>> = {}): Uint8Array {
-    return writeCheckpoint(
-      this.descriptor,
-      this.session,
-      this.training,
-      this.seed,
-      this.transforms.fitted,
-      notes,
-    );
+  save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+    return this.turns.run(() => {
+      const fitted = this.fitted ? this.transforms.fitted : undefined;
+      return writeCheckpoint(this.descriptor, this.session, this.training, this.seed, fitted, notes);
+    });
   }
 
   async load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
+    this.refuseWhileRunning("load");
     const content = readCheckpoint(this.descriptor, bytes);
     if (content.descriptorHash !== this.descriptor.hash) {
       throw new InputError(
         "the checkpoint belongs to another model, or to another version of this one; starting from it takes the weights that fit (`loadWeights`, `nnc train --from`).",
       );
     }
-    // Another train section keeps other slots, and this one has no use for them.
-    const known = new Set(this.session.stateNames());
-    for (const [name, tensor] of Object.entries(content.tensors))
-      if (known.has(name)) this.session.write(name, tensor);
-    this.training = content.training;
-    this.seed = content.seed;
-    this.transforms = pipelines(content.fitted);
-    return content.notes;
+    return this.turns.run(() => {
+      // Another train section keeps other slots, and this one has no use for them.
+      const known = new Set(this.session.stateNames());
+      for (const [name, tensor] of Object.entries(content.tensors))
+        if (known.has(name)) this.session.write(name, tensor);
+      this.training = content.training;
+      this.seed = content.seed;
+      this.transforms = pipelines(content.fitted ?? {});
+      this.fitted = content.fitted !== undefined;
+      return content.notes;
+    });
   }
 
-  loadWeights(bytes: Uint8Array) {
+  async loadWeights(bytes: Uint8Array) {
     const { tensors } = readCheckpoint(this.descriptor, bytes);
-    const taken: string[] = [];
-    const missing: string[] = [];
-    const mismatched: string[] = [];
-    for (const name of weightNames(this.descriptor)) {
-      const tensor = tensors[name];
-      if (!tensor) missing.push(name);
-      else if (tensor.shape.join() !== this.session.read(name).shape.join()) mismatched.push(name);
-      else {
-        this.session.write(name, tensor);
-        taken.push(name);
+    return this.turns.run(() => {
+      const taken: string[] = [];
+      const missing: string[] = [];
+      const mismatched: string[] = [];
+      for (const name of weightNames(this.descriptor)) {
+        const tensor = tensors[name];
+        if (!tensor) missing.push(name);
+        else if (tensor.shape.join() !== this.session.read(name).shape.join()) mismatched.push(name);
+        else {
+          this.writeWeight(name, tensor);
+          taken.push(name);
+        }
       }
-    }
-    return { taken, missing, mismatched };
+      return { taken, missing, mismatched };
+    });
   }
 
-  weight(path: string) {
+  weight(path: string): Promise<WeightValues> {
+    return this.turns.run(() => this.weightNow(path));
+  }
+
+  protected weightNow(path: string): WeightValues {
     this.known(path);
     const { shape, data } = this.session.read(path);
     return { shape, data: data as Float32Array | Float64Array };
   }
 
-  setWeight(path: string, data: ArrayLike<number>): void {
-    const shape = this.known(path);
-    const size = shape.reduce((a, d) => a * d, 1);
-    if (data.length !== size)
-      throw new InputError(`${path} is [${shape.join(", ")}] and takes ${size} numbers, not ${data.length}.`);
-    this.session.write(path, { dtype: "float", shape, data: Float64Array.from(data) });
+  async setWeight(path: string, data: ArrayLike<number>): Promise<void> {
+    const numbers = Float64Array.from(data);
+    return this.turns.run(() => {
+      const shape = this.known(path);
+      const size = shape.reduce((a, d) => a * d, 1);
+      if (numbers.length !== size)
+        throw new InputError(
+          `${path} is [${shape.join(", ")}] and takes ${size} numbers, not ${numbers.length}.`,
+        );
+      this.writeWeight(path, { dtype: "float", shape, data: numbers });
+    });
+  }
+
+  /** Here, and where training goes on from. */
+  private writeWeight(path: string, tensor: HostTensor): void {
+    this.session.write(path, tensor);
+    const { last } = this.training;
+    if (last && Object.hasOwn(last, path)) last[path] = tensor;
   }
 
   dispose(): void {
-    this.session.dispose();
+    this.turns.close(() => this.session.dispose());
+  }
+
+  /** Runs a training, of which there is one at a time. */
+  protected async asOnly<R>(name: string, work: () => Promise<R>): Promise<R> {
+    this.refuseWhileRunning(name);
+    this.running = name;
+    try {
+      return await work();
+    } finally {
+      this.running = undefined;
+    }
+  }
+
+  protected refuseWhileRunning(name: string): void {
+    if (this.running === undefined) return;
+    throw new InputError(
+      `${name} cannot run while a ${this.running} of the model is running: wait for it, or abort it by its \`signal\`.`,
+    );
   }
 
   private known(path: string): readonly number[] {
@@ -249,11 +374,14 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     throw new InputError(`there is no weight ${path}.`);
   }
 
-  protected labelled(data: FitData<T>, fitted: Fitted): Dataset {
-    return this.dataset(encodeData(this.descriptor, data as RawData, true), fitted);
+  private rowsToTrainOn(data: FitData<T>): Encoded {
+    const encoded = encodeData(this.descriptor, data as RawData, true);
+    if (encoded.rows === 0) throw new InputError("there is no row to train on.");
+    return encoded;
   }
 
-  private dataset(encoded: ReturnType<typeof encodeData>, fitted: Fitted): Dataset {
+  /** Labelled rows as programs take them. */
+  protected dataset(encoded: Encoded, fitted: Fitted = this.transforms.fitted): Dataset {
     return toDataset(this.descriptor, encoded, fitted, this.session.precision, true);
   }
 }

@@ -33,7 +33,7 @@ export function epochOrder(training: Dataset, options: OrderOptions): EpochOrder
 
 /** How many batches an epoch has. */
 export function batchCount(
-  { rows, sources }: Dataset,
+  { rows, sources }: Pick<Dataset, "rows" | "sources">,
   { sampling, batch }: Pick<OrderOptions, "sampling" | "batch">,
 ): number {
   if (!sources || sampling?.batches !== "homogeneous") return Math.ceil(rows / batch);

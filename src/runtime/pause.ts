@@ -14,3 +14,8 @@ export function createPause(): () => Promise<void> | undefined {
     });
   };
 }
+
+/** Whether a callback's result is to be waited for; promises of another realm are promises too. */
+export function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
+}

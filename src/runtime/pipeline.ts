@@ -39,7 +39,8 @@ export function pipelines(fitted: Fitted): Pipelines {
   };
 }
 
-interface Encoded {
+/** A caller's values as numbers, in units of their own. */
+export interface Encoded {
   readonly rows: number;
   readonly fields: ReadonlyMap<string, EncodedField>;
   readonly rowWeight: EncodedField | undefined;

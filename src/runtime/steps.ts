@@ -1,3 +1,4 @@
+import { writeClock } from "./clock.js";
 import { feed, feedsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
@@ -35,11 +36,19 @@ interface TaskNames {
   readonly own: readonly boolean[] | undefined;
 }
 
+/** What rate a step takes. */
+export interface Rating {
+  /** How long the schedule is that the steps follow; undefined where they stay at the place of the last one. */
+  readonly totalSteps?: number;
+  /** In place of the schedule's rate. */
+  readonly lr?: number | undefined;
+}
+
 export function createStepper(
   { session, state, training, descriptor, seed }: Training,
   order: Int32Array,
   partial: PartialEpoch,
-  totalSteps: number,
+  rating: Rating,
 ): Stepper {
   const { accumulate } = descriptor.train;
   const program = accumulate > 1 ? "gradients" : "step";
@@ -63,12 +72,16 @@ export function createStepper(
     }
   };
 
+  const { rate } = state;
+  const values = { seed, step: 0, epoch: state.epoch, rate, lr: rating.lr };
   const clock = (to: PreparedCall["arguments"], step: number) => {
-    to["seed"]![0] = seed;
-    to["step"]![0] = step;
-    to["total_steps"]![0] = totalSteps;
-    to["epoch"]![0] = state.epoch;
-    to["lr_scale"]![0] = 1;
+    if (rating.totalSteps !== undefined) {
+      rate.step = state.step - state.start.step;
+      rate.epoch = state.epoch - state.start.epoch;
+      rate.totalSteps = rating.totalSteps;
+    }
+    values.step = step;
+    writeClock(to, values);
   };
   const took = (call: PreparedCall, rows: number) => {
     share(rows);

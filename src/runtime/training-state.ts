@@ -1,3 +1,4 @@
+import type { RatePosition } from "./clock.js";
 import type { HostTensor } from "./tensor.js";
 
 /** Where a training stands, beside what the session holds. */
@@ -5,6 +6,10 @@ export interface TrainingState {
   /** Optimizer steps, meta-steps included, and epochs done. */
   step: number;
   epoch: number;
+  /** Where the running training began, from which schedules and its epochs count. */
+  start: { step: number; epoch: number };
+  /** Where the last step was in its schedule. */
+  rate: RatePosition;
   best: BestState | undefined;
   /** Epochs since the best one. */
   wait: number;
@@ -37,10 +42,13 @@ export interface BestState {
   tensors: Record<string, HostTensor>;
 }
 
-export function newTrainingState(): TrainingState {
+/** A training that begins after so many steps and epochs of others. */
+export function newTrainingState(step = 0, epoch = 0): TrainingState {
   return {
-    step: 0,
-    epoch: 0,
+    step,
+    epoch,
+    start: { step, epoch },
+    rate: { step: 0, epoch: 0, totalSteps: 1 },
     best: undefined,
     wait: 0,
     references: {},

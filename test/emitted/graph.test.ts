@@ -161,7 +161,7 @@ test("nnc compile --target tfjs-graph writes a checkpoint's model and says how t
     sex: numbers(40).map((x) => Number(x > 0)),
   };
   await here.fit({ inputs: { measures, island }, labels }, { epochs: 2 });
-  writeFileSync(file, here.save());
+  writeFileSync(file, await here.save());
   await compileSpec(spec, { target: "tfjs-graph", out: fileURLToPath(folder), checkpoint: file });
   expect(readdirSync(folder).sort()).toEqual([
     "group1-shard1of1.bin",

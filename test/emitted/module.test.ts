@@ -150,7 +150,7 @@ export {};
 const { species, mass } = await model.predict({ measures, island });
 const first: "Adelie" | "Chinstrap" | "Gentoo" = species.classes[0]!;
 const report = await model.evaluate({ inputs: { measures, island }, labels });
-const file: Uint8Array = model.save();
+const file: Uint8Array = await model.save();
 await model.load(file);
 const one = await model.predictOne({ bill_length_mm: 39.1, bill_depth_mm: null, flipper_length_mm: 181, island: "Biscoe" });
 console.log(first, mass.values, report.metrics.sex.auc, one.mass + 1, one.species.probabilities.Gentoo);

@@ -171,8 +171,10 @@ describe.each([2, 3])("%i threads", (threads) => {
     expect(one.losses).toContain(null);
     expectClose(several.losses, one.losses, 1e-4);
     for (const path of Object.keys(one.model.descriptor.weights)) {
-      const right = one.model.weight(path).data;
-      several.model.weight(path).data.forEach((w, i) => expect(Math.abs(w - right[i]!)).toBeLessThan(1e-3));
+      const right = (await one.model.weight(path)).data;
+      (await several.model.weight(path)).data.forEach((w, i) =>
+        expect(Math.abs(w - right[i]!)).toBeLessThan(1e-3),
+      );
     }
     several.model.dispose();
   });
@@ -190,7 +192,7 @@ describe.each([2, 3])("%i threads", (threads) => {
     const second = await train(text, threads);
     expect(first.losses).toHaveLength(2 * 5 * 3);
     expect(second.losses).toEqual(first.losses);
-    expect(second.model.save()).toEqual(first.model.save());
+    expect(await second.model.save()).toEqual(await first.model.save());
     first.model.dispose();
     second.model.dispose();
   });
@@ -200,10 +202,10 @@ describe.each([2, 3])("%i threads", (threads) => {
     const one = await train(spec(), 1);
     const report = await model.evaluate(data);
     expect(Math.abs(report.loss - (await one.model.evaluate(data)).loss)).toBeLessThan(1e-4);
-    const saved = model.save();
+    const saved = await model.save();
     const again = await library.compile(spec()).create({ engine: "wasm", seed: 9 });
     await again.load(saved);
-    expect(again.save()).toEqual(saved);
+    expect(await again.save()).toEqual(saved);
     expect(await again.predict({ x })).toEqual(await model.predict({ x }));
     // More rows at once than before, in an evaluation and in a step.
     await model.fit(data, { epochs: 1, batch: ROWS });
@@ -211,7 +213,7 @@ describe.each([2, 3])("%i threads", (threads) => {
     expect(await model.predict({ x })).toEqual(await again.predict({ x }));
     const goneOn = async (m: Index.Model) => {
       await m.fit(data, { epochs: 3, resume: true });
-      return m.weight(Object.keys(m.descriptor.weights)[0]!).data;
+      return (await m.weight(Object.keys(m.descriptor.weights)[0]!)).data;
     };
     const right = await goneOn(again);
     (await goneOn(model)).forEach((w, i) => expect(Math.abs(w - right[i]!)).toBeLessThan(1e-3));
@@ -254,7 +256,9 @@ test("batch statistics are the mean of the shards', by their rows", async () => 
   const stateOf = async (threads: number) => {
     const model = await library.compile(text).create({ engine: "wasm", threads });
     await model.fit(given);
-    const found = model.descriptor.state.map((name) => [name, model.weight(name).data[0]!] as const);
+    const found = await Promise.all(
+      model.descriptor.state.map(async (name) => [name, (await model.weight(name)).data[0]!] as const),
+    );
     model.dispose();
     return Object.fromEntries(found);
   };

@@ -54,7 +54,7 @@ async function trained(balance: string, problem: Problem, train: string): Promis
   const model = await compiled(spec).create({ engine: "reference" });
   const events: StepEvent[] = [];
   await model.fit(dataOf(problem), { onStep: (event) => events.push(event) });
-  const direction = [...model.weight("trunk.dense.kernel").data].map((w) => -w);
+  const direction = [...(await model.weight("trunk.dense.kernel")).data].map((w) => -w);
   model.dispose();
   return { direction, events };
 }
@@ -138,9 +138,9 @@ describe("static weights", () => {
     expect(epochs[0]!.weighted).toEqual({ a: 12, b: 0.25 });
     expect(epochs[0]!.loss).toBe(12.25);
     // dL/dtrunk = 3·2·2·0.5·3 + 0.25·2·(−1)·(−1)·3 = 18 + 1.5; heads: 3·2·2·6 = 72 and 0.25·2·(−1)·6 = −3.
-    near([...model.weight("trunk.dense.kernel").data], [2 - 0.195], 1e-12);
-    near([...model.weight("a.dense.kernel").data], [0.5 - 0.72], 1e-12);
-    near([...model.weight("b.dense.kernel").data], [-1 + 0.03], 1e-12);
+    near([...(await model.weight("trunk.dense.kernel")).data], [2 - 0.195], 1e-12);
+    near([...(await model.weight("a.dense.kernel")).data], [0.5 - 0.72], 1e-12);
+    near([...(await model.weight("b.dense.kernel")).data], [-1 + 0.03], 1e-12);
   });
 
   test("fixed adds up weight · gradient", () =>
@@ -500,7 +500,7 @@ test("in float32 a layer of two parallel or opposite gradients gives finite numb
         specOf(balance, { gradients }, "optimizer: sgd(lr: 1)  epochs: 1"),
       ).create();
       await model.fit(dataOf({ gradients }));
-      const found = [...model.weight("trunk.dense.kernel").data];
+      const found = [...(await model.weight("trunk.dense.kernel")).data];
       expect(
         found.every((x) => Number.isFinite(x) && Math.abs(x) < 1e6),
         `${balance}: ${found}`,
@@ -538,15 +538,15 @@ describe.each(balancers.map((entry) => entry.name))(
         const moved: boolean[] = [];
         const absent: boolean[] = [];
         const trunk: string[] = [];
-        const look = (path: string) => [...model.weight(path).data].join();
-        head.push(look("rare.dense.kernel"));
-        trunk.push(look("trunk.dense.kernel"));
+        const look = async (path: string) => [...(await model.weight(path)).data].join();
+        head.push(await look("rare.dense.kernel"));
+        trunk.push(await look("trunk.dense.kernel"));
         const result = await model.fit(
           { inputs: { x }, labels },
           {
-            onStep: ({ losses }) => {
-              head.push(look("rare.dense.kernel"));
-              trunk.push(look("trunk.dense.kernel"));
+            onStep: async ({ losses }) => {
+              head.push(await look("rare.dense.kernel"));
+              trunk.push(await look("trunk.dense.kernel"));
               absent.push(losses["rare"] === null);
               moved.push(trunk.at(-1) !== trunk.at(-2));
             },

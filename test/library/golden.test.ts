@@ -15,7 +15,7 @@ describe("reference, float64", () => {
     else expect(trace.spec).toContain("accumulate:");
     sameLosses(epochs, trace.epochLosses, 1e-9);
     for (const [path, { shape, data }] of Object.entries(trace.finalWeights)) {
-      const found = model.weight(path);
+      const found = await model.weight(path);
       expect(found.shape).toEqual(shape);
       expect(error(found.data, data), path).toBeLessThanOrEqual(1e-9);
     }

@@ -250,10 +250,12 @@ describe("streams", () => {
     }`;
     const started = (seed: number) => compile(spec).create({ engine: "reference", seed });
     const [a, again, b] = [await started(1), await started(1), await started(2)];
-    const kernel = (model: typeof a, path: string): number[] => [...model.weight(path).data];
-    expect(kernel(a, "y.dense.kernel")).toEqual(kernel(again, "y.dense.kernel"));
-    expect(kernel(a, "y.dense.kernel")).not.toEqual(kernel(b, "y.dense.kernel"));
-    expect(kernel(a, "y.dense.kernel")).not.toEqual(kernel(a, "y.dense_2.kernel"));
+    const kernel = async (model: typeof a, path: string): Promise<number[]> => [
+      ...(await model.weight(path)).data,
+    ];
+    expect(await kernel(a, "y.dense.kernel")).toEqual(await kernel(again, "y.dense.kernel"));
+    expect(await kernel(a, "y.dense.kernel")).not.toEqual(await kernel(b, "y.dense.kernel"));
+    expect(await kernel(a, "y.dense.kernel")).not.toEqual(await kernel(a, "y.dense_2.kernel"));
   });
 });
 

@@ -20,10 +20,10 @@ async function predictions(
   spec: string,
   inputs: Readonly<Record<string, readonly (readonly number[])[]>>,
   engine: EngineName = "reference",
-  prepare: (model: Model) => void = () => {},
+  prepare: (model: Model) => Promise<void> = async () => {},
 ): Promise<Readonly<Record<string, readonly number[]>>> {
   const model = await compile(spec).create({ engine });
-  prepare(model);
+  await prepare(model);
   const found = await model.predict(inputs);
   return Object.fromEntries(
     Object.entries(found).map(([task, p]) => [task, [...("values" in p ? p.values : p.probabilities)]]),
@@ -39,9 +39,11 @@ async function step(
   const training = "train { optimizer: sgd(lr: 0.1) epochs: 1 batch: full }";
   const trained = await compile(`model M {\n${model}\n}\n${training}`).create({ engine: "reference" });
   expect(Object.keys(trained.descriptor.weights).sort()).toEqual(Object.keys(weights).sort());
-  for (const [path, value] of Object.entries(weights)) trained.setWeight(path, value);
+  for (const [path, value] of Object.entries(weights)) await trained.setWeight(path, value);
   await trained.fit(data);
-  return (path) => trained.weight(path).data[0]!;
+  const after = new Map<string, number>();
+  for (const path of Object.keys(weights)) after.set(path, (await trained.weight(path)).data[0]!);
+  return (path) => after.get(path)!;
 }
 
 describe("std/multitask", () => {
@@ -145,11 +147,11 @@ model M {
 }`;
       const x = rows(40, 4, 5);
       const gates = async (scale: number): Promise<number[][]> => {
-        const { t } = await predictions(spec, { x }, engine, (model) => {
+        const { t } = await predictions(spec, { x }, engine, async (model) => {
           for (const [i, path] of Object.keys(model.descriptor.weights).entries()) {
             if (!path.includes("selector")) continue;
-            const { data } = model.weight(path);
-            model.setWeight(
+            const { data } = await model.weight(path);
+            await model.setWeight(
               path,
               numbers(data.length, 11 + i).map((v) => v * scale),
             );
@@ -349,8 +351,8 @@ describe("tied weights", () => {
 train { freeze: [words.*] optimizer: sgd(lr: 1.0) epochs: 1 batch: full }`,
     ).create({ engine: "reference" });
     const path = "words.embedding.embeddings";
-    const before = [...frozen.weight(path).data];
+    const before = [...(await frozen.weight(path)).data];
     await frozen.fit({ inputs: { word: [0, 1, 2] }, labels: { next: [1, 2, 3] } });
-    expect([...frozen.weight(path).data]).toEqual(before);
+    expect([...(await frozen.weight(path)).data]).toEqual(before);
   });
 });

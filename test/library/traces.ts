@@ -49,7 +49,7 @@ export async function follow(trace: Trace, engine: EngineName): Promise<Run> {
   expect(Object.keys(trace.weights).sort()).toEqual(Object.keys(model.descriptor.weights).sort());
   for (const [path, { shape, data }] of Object.entries(trace.weights)) {
     expect(model.descriptor.weights[path]).toEqual(shape);
-    model.setWeight(path, data);
+    await model.setWeight(path, data);
   }
   const steps: Losses[] = [];
   const { inputs, labels, rowWeight } = trace;

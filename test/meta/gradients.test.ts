@@ -34,7 +34,9 @@ const clock = {
   step: scalar(0, "int"),
   total_steps: scalar(10),
   epoch: scalar(0),
-  lr_scale: scalar(1),
+  schedule_step: scalar(0),
+  schedule_epoch: scalar(0),
+  lr: scalar(-1),
 };
 
 interface Net {

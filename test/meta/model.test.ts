@@ -49,7 +49,7 @@ test("test tasks are the same for every model of a seed, and others than those o
 
 test("adapting changes a copy: the model and earlier adapted ones stay as they are", async () => {
   const model = await start();
-  const before = [...model.weight("wave.dense.kernel").data];
+  const before = [...(await model.weight("wave.dense.kernel")).data];
   const [up, down] = [line(2), line(-2)];
   const first = await model.adapt(up.support, { steps: 20 });
   const losses = async () => [(await first.evaluate(up.query)).loss, (await first.evaluate(down.query)).loss];
@@ -58,10 +58,10 @@ test("adapting changes a copy: the model and earlier adapted ones stay as they a
   const second = await model.adapt(down.support, { steps: 20 });
   expect((await second.evaluate(down.query)).loss).toBeLessThan((await second.evaluate(up.query)).loss);
   expect(await losses()).toEqual(at);
-  expect([...model.weight("wave.dense.kernel").data]).toEqual(before);
-  expect([...first.weight("wave.dense.kernel").data]).not.toEqual(before);
+  expect([...(await model.weight("wave.dense.kernel")).data]).toEqual(before);
+  expect([...(await first.weight("wave.dense.kernel")).data]).not.toEqual(before);
   const none = await model.adapt(up.support, { steps: 0 });
-  expect([...none.weight("wave.dense.kernel").data]).toEqual(before);
+  expect([...(await none.weight("wave.dense.kernel")).data]).toEqual(before);
 });
 
 test("by default it adapts in as many steps as were trained, to any number of rows", async () => {
@@ -79,7 +79,7 @@ test("a checkpoint brings back what was learned, learned rates included", async 
   const model = await start(spec);
   await model.metaFit({ steps: 3 });
   const other = await start(spec, { seed: 5 });
-  await other.load(model.save());
+  await other.load(await model.save());
   const options = { episodes: 5 };
   expect(await other.metaEvaluate(options)).toEqual(await model.metaEvaluate(options));
   // Going on from it is going on.

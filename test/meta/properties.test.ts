@@ -71,7 +71,7 @@ test.each([1, 2])("with inner_lr: 0 maml of order %s is training on the query", 
   for (let step = 0; step < 5; step++) losses.push(...(await run.metaStep(step, [episode])));
   const train = "train { optimizer: sgd(lr: 0.1)  epochs: 5  batch: full  shuffle: false }";
   const model = await compile(`${MODEL}\n${train}`).create({ engine: "reference" });
-  for (const [path, { data }] of Object.entries(weights)) model.setWeight(path, data);
+  for (const [path, { data }] of Object.entries(weights)) await model.setWeight(path, data);
   const { inputs, labels } = episode.query;
   const { epochs } = await model.fit({ inputs: { x: inputs["x"]!.flat() }, labels });
   // Rows of a model are float32.
@@ -82,7 +82,9 @@ test.each([1, 2])("with inner_lr: 0 maml of order %s is training on the query", 
     ),
   ).toBeLessThanOrEqual(1e-6);
   for (const path of Object.keys(weights))
-    expect(error(run.session.read(path).data, model.weight(path).data), path).toBeLessThanOrEqual(1e-6);
+    expect(error(run.session.read(path).data, (await model.weight(path)).data), path).toBeLessThanOrEqual(
+      1e-6,
+    );
   model.dispose();
   run.dispose();
 });

@@ -40,12 +40,12 @@ test.each(LEARNED)("%s: interrupted anywhere and gone on with, to the bit", asyn
     });
     expect(broken.progress.step).toBe(at);
     const resumed = await start(algorithm);
-    await resumed.load(broken.save());
+    await resumed.load(await broken.save());
     expect(await resumed.metaFit({ ...chosen(resumed), resume: true })).toMatchObject({
       steps: 12,
       bestStep,
     });
-    expect(resumed.save()).toEqual(whole.save());
+    expect(await resumed.save()).toEqual(await whole.save());
   }
 });
 
@@ -61,7 +61,7 @@ test.each(LEARNED)("%s: weights and rates are those of the best step", async (al
   const again = await start(algorithm, "sgd(lr: 0.5)");
   await again.metaFit({ steps: bestStep! });
   for (const path of ["y.dense.kernel", "y.dense_2.bias"])
-    expect(model.weight(path)).toEqual(again.weight(path));
+    expect(await model.weight(path)).toEqual(await again.weight(path));
   const evaluate = (of: MetaModel) => of.metaEvaluate({ episodes: 20 });
   // Rates have no path of their own to look at, but decide what adapting comes to.
   expect(await evaluate(model)).toEqual(await evaluate(again));

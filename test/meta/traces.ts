@@ -61,7 +61,9 @@ const clockAt = (step: number, steps: number) => ({
   step: scalar(step, "int"),
   total_steps: scalar(steps),
   epoch: scalar(0),
-  lr_scale: scalar(1),
+  schedule_step: scalar(step),
+  schedule_epoch: scalar(0),
+  lr: scalar(-1),
 });
 
 /** A spec's programs on an engine, as whoever trains them calls them. */

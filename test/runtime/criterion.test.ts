@@ -39,7 +39,7 @@ async function course(stop: string, size: (number | null)[], noisy: number[], ep
   const result = await model.fit(training, { validation: validation(size, noisy) });
   // The weights are those of the best epoch: the bias has moved by 1 in each.
   if (result.bestEpoch !== undefined && result.stopped !== "aborted")
-    expect(model.weight("noisy.dense.bias").data[0]).toBeCloseTo(result.bestEpoch, 9);
+    expect((await model.weight("noisy.dense.bias")).data[0]).toBeCloseTo(result.bestEpoch, 9);
   model.dispose();
   return { epochs: result.epochs.length, best: result.bestEpoch, stopped: result.stopped };
 }
@@ -142,17 +142,17 @@ test("what measures are compared with survives a checkpoint", async () => {
   const interrupt = (event: { epoch: number }) => event.epoch === 2 && abort.abort();
   await half.fit(training, { validation: watched, signal: abort.signal, onEpochEnd: interrupt });
   const other = await compiled(specOf(stop)).create({ engine: "reference" });
-  await other.load(half.save());
+  await other.load(await half.save());
   const result = await other.fit(training, { validation: watched, resume: true, epochs: 8 });
   expect([result.bestEpoch, result.stopped, other.progress.epoch]).toEqual([3, "early", 6]);
-  expect(progressOf(other)).toEqual(progressOf(whole));
-  expect(JSON.parse(progressOf(other))).toMatchObject({
+  expect(await progressOf(other)).toEqual(await progressOf(whole));
+  expect(JSON.parse(await progressOf(other))).toMatchObject({
     references: { "validation.size.mae": 9, "validation.noisy.mae": 2 },
     best: { at: 3, value: 7 / 18 },
   });
 });
 
-const progressOf = (model: Model) => readSafetensors(model.save()).metadata["progress"]!;
+const progressOf = async (model: Model) => readSafetensors(await model.save()).metadata["progress"]!;
 
 test("a single measure is taken as it is, whatever the criterion", async () => {
   expect(

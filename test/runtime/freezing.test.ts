@@ -29,14 +29,14 @@ function specOf(train: string): string {
 /** Everything that a model keeps, after each epoch and before the first. */
 async function history(train: string, engine: "wasm" | "reference"): Promise<Record<string, number[]>[]> {
   const model = await compiled(specOf(train)).create({ engine });
-  const kept = [stateOf(model)];
-  await model.fit(data, { onEpochEnd: () => kept.push(stateOf(model)) });
+  const kept = [await stateOf(model)];
+  await model.fit(data, { onEpochEnd: async () => kept.push(await stateOf(model)) });
   model.dispose();
   return kept;
 }
 
-function stateOf(model: Model): Record<string, number[]> {
-  const { tensors } = readSafetensors(model.save());
+async function stateOf(model: Model): Promise<Record<string, number[]>> {
+  const { tensors } = readSafetensors(await model.save());
   return Object.fromEntries(Object.entries(tensors).map(([name, { data: all }]) => [name, [...all]]));
 }
 
@@ -115,8 +115,11 @@ test("by hand: gradient descent with l2 and a clip over what moves", async () =>
     [2, 0.3, 3],
   ];
   const found: number[][] = [];
-  const weights = () => ["first.dense.kernel", "y.dense.kernel"].map((path) => model.weight(path).data[0]!);
-  await model.fit({ inputs: { x }, labels: { y } }, { onEpochEnd: () => found.push(weights()) });
+  const weights = () =>
+    Promise.all(
+      ["first.dense.kernel", "y.dense.kernel"].map(async (path) => (await model.weight(path)).data[0]!),
+    );
+  await model.fit({ inputs: { x }, labels: { y } }, { onEpochEnd: async () => found.push(await weights()) });
   model.dispose();
   let [w, v] = [0.8, 0.5];
   for (let epoch = 1; epoch <= 5; epoch++) {

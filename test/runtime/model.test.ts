@@ -91,10 +91,10 @@ describe("what a caller may get wrong", () => {
     await expect(model.predict(data.inputs)).rejects.toThrow("the transforms of x are not fitted yet");
     await expect(model.load(new Uint8Array(30))).rejects.toThrow(InputError);
     await expect(model.predictOne({ c1: 1, d: 2 })).rejects.toThrow('the row\'s "d" is no input');
-    expect(() => model.setWeight("h.dense.kernel", [1])).toThrow(
+    await expect(model.setWeight("h.dense.kernel", [1])).rejects.toThrow(
       "h.dense.kernel is [5, 6] and takes 30 numbers, not 1.",
     );
-    expect(() => model.weight("nowhere")).toThrow("there is no weight nowhere.");
+    await expect(model.weight("nowhere")).rejects.toThrow("there is no weight nowhere.");
   });
 });
 
@@ -125,7 +125,7 @@ test.each(["reference", "tfjs"] as const)(
   async (engine) => {
     const whole = await start(SPEC, engine);
     await whole.fit(data, { epochs: 2 });
-    const file = whole.save();
+    const file = await whole.save();
     const copy = await start(SPEC, engine, { seed: 99 });
     await copy.load(file);
     expect(await copy.predict(data.inputs)).toEqual(await whole.predict(data.inputs));
@@ -135,26 +135,26 @@ test.each(["reference", "tfjs"] as const)(
     ];
     expect(a.epochs.length).toBe(2);
     expect(b).toEqual(a);
-    expect(copy.save()).toEqual(whole.save());
+    expect(await copy.save()).toEqual(await whole.save());
     const other = await start(SPEC.replace("dense(6, tanh)", "dense(7, tanh)"), engine);
     await expect(other.load(file)).rejects.toThrow("belongs to another model");
-    expect(other.loadWeights(file).mismatched).toContain("h.dense.kernel");
+    expect((await other.loadWeights(file)).mismatched).toContain("h.dense.kernel");
     [whole, copy, other].forEach((model) => model.dispose());
   },
 );
 
 test("a task without a label in a batch has no loss there, and its head stays as it is", async () => {
   const model = await start(SPEC.replace("batch: 8", "batch: full"));
-  const before = model.weight("size.dense.kernel").data;
-  const trunk = model.weight("h.dense.kernel").data;
+  const before = (await model.weight("size.dense.kernel")).data;
+  const trunk = (await model.weight("h.dense.kernel")).data;
   const result = await model.fit(
     { ...data, labels: { ...data.labels, size: data.labels.size.map(() => null) } },
     { epochs: 1 },
   );
   expect(result.epochs[0]!.losses["size"]).toBeNull();
   expect(result.epochs[0]!.metrics["size"]).toEqual({ mae: null, r2: null });
-  expect(model.weight("size.dense.kernel").data).toEqual(before);
-  expect(model.weight("h.dense.kernel").data).not.toEqual(trunk);
+  expect((await model.weight("size.dense.kernel")).data).toEqual(before);
+  expect((await model.weight("h.dense.kernel")).data).not.toEqual(trunk);
 });
 
 test("1,000 steps on tfjs leave as many tensors as there were", async () => {

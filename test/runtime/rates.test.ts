@@ -22,10 +22,11 @@ test.each(["wasm", "reference"] as const)(
   async (engine) => {
     const model = await compiled(SPEC).create({ engine });
     const tasks = ["species", "mass", "rest"];
-    const bias = () => tasks.map((task) => model.weight(`${task}.dense.bias`).data[0]!);
-    const kept = [bias()];
+    const bias = () =>
+      Promise.all(tasks.map(async (task) => (await model.weight(`${task}.dense.bias`)).data[0]!));
+    const kept = [await bias()];
     const labels = Object.fromEntries(tasks.map((task) => [task, [0, 0]]));
-    await model.fit({ inputs: { x: [1, -1] }, labels }, { onEpochEnd: () => kept.push(bias()) });
+    await model.fit({ inputs: { x: [1, -1] }, labels }, { onEpochEnd: async () => kept.push(await bias()) });
     model.dispose();
     const rates = [0, 1, 2, 3, 4, 5].map((epoch) => kept[epoch]!.map((b, i) => b - kept[epoch + 1]![i]!));
     rates.forEach((found, epoch) => {

@@ -39,7 +39,7 @@ function trainingRows(name: string, count: number) {
 }
 
 /** Episodes of the training classes or of the training part's tasks, where a spec has such. */
-function episodesOf(name: string, model: MetaModel) {
+async function episodesOf(name: string, model: MetaModel) {
   const { document } = compiled(specText(name));
   if (!document.data) return undefined;
   const { bound, places, tables } = boundData(name);
@@ -48,10 +48,10 @@ function episodesOf(name: string, model: MetaModel) {
     const parts = splitTables(document.data.split, places, tables).value!;
     const { ofRows, parts: tasks } = fileTasks({ document, places }, tables[0]!.table, bound, parts)!.value!;
     const { labels } = takeRows(bound, Int32Array.from(ofRows.keys()));
-    model.fitTransforms(inputs, labels);
+    await model.fitTransforms(inputs, labels);
     return groupEpisodes({ inputs, labels, groups: ofRows }, tasks.train);
   }
-  model.fitTransforms(inputs);
+  await model.fitTransforms(inputs);
   const { ways } = document.meta!.settings["episode"] as { ways: number };
   const rows = { inputs, classes: bound.classes! };
   return classEpisodes(rows, document.data.classes.train, { ways, task: document.tasks[0]!.name });
@@ -92,7 +92,7 @@ test.each(all.filter((name) => !names.includes(name)))(
     for (const engine of ["reference", "tfjs", "wasm"] as const) {
       const model = await compiled(specText(name)).createMeta({ engine, seed: 1 });
       const found: number[] = [];
-      const draw = episodesOf(name, model);
+      const draw = await episodesOf(name, model);
       await model.metaFit({ steps: 10, onStep: ({ loss }) => found.push(loss), ...(draw ? { draw } : {}) });
       losses[engine] = found;
       model.dispose();

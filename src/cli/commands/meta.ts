@@ -58,17 +58,21 @@ export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Pr
   const run = { spec, model, episodes, checkpoint, json: options.json === true };
   const interruption = interruptible();
   const steps = options.steps ?? planned.steps;
-  const { bestStep } = await fit(run, steps, resumed !== undefined, interruption.signal);
+  const { bestStep, note } = await fit(run, steps, resumed !== undefined, interruption.signal);
   interruption.end();
-  save(run);
+  await save(run);
   const found = await model.metaEvaluate(drawn(episodes?.test));
   const seconds = (performance.now() - started) / 1000;
   const { aborted } = interruption.signal;
-  if (options.json) printJson({ event: "end", ...found, best_step: bestStep ?? null, seconds, checkpoint });
+  const noted = note === undefined ? {} : { note };
+  if (options.json)
+    printJson({ event: "end", ...found, best_step: bestStep ?? null, ...noted, seconds, checkpoint });
   else {
     const how = aborted ? "interrupted" : "finished";
     const kept = bestStep === undefined ? "" : `; the weights are those of step ${bestStep}`;
-    print(`${how} after ${model.progress.step} steps in ${seconds.toFixed(1)} s${kept}\n`);
+    print(`${how} after ${model.progress.step} steps in ${seconds.toFixed(1)} s${kept}`);
+    if (note !== undefined) print(`note: ${note}`);
+    print("");
     printReport(found);
     print(`\ncheckpoint: ${checkpoint}`);
   }
@@ -90,19 +94,19 @@ function fit(run: Run, steps: number, resume: boolean, signal: AbortSignal): Pro
   const validation = episodes?.validation && { draw: episodes.validation, every };
   const tell = teller(every, json);
   let saved = performance.now();
-  const onStep = (event: MetaStepEvent) => {
+  const onStep = async (event: MetaStepEvent) => {
     tell(event);
     if (performance.now() - saved < SAVE_EVERY_MS) return;
-    save(run);
+    await save(run);
     saved = performance.now();
   };
   const options = { steps, resume, signal, onStep, ...drawn(episodes?.train) };
   return orRefuse(spec.path, () => model.metaFit({ ...options, ...(validation ? { validation } : {}) }));
 }
 
-function save({ model, checkpoint, episodes }: Run): void {
+async function save({ model, checkpoint, episodes }: Run): Promise<void> {
   const split = episodes?.splitHash;
-  writeCheckpointFile(checkpoint, model.save(split === undefined ? {} : { split }));
+  writeCheckpointFile(checkpoint, await model.save(split === undefined ? {} : { split }));
 }
 
 function requireEpisodes(

@@ -71,13 +71,13 @@ async function runStages(
   const { names, first } = run.stages;
   for (let at = first, previous: Model | undefined; ; at++) {
     const model = await startStage(run, at);
-    if (previous) model.loadWeights(previous.save());
+    if (previous) await model.loadWeights(await previous.save());
     else if (resumed) await orRefuse(resumed.path, () => model.load(resumed.bytes));
     else if (run.options.from !== undefined) await takeWeights(model, run.options.from, run.options.json);
     previous?.dispose();
     const stage = { ...run, at, model, notes: { ...run.notes, ...stageNotes(run.stages, at) } };
     const result = await fit(stage, resumed !== undefined && at === first);
-    save(stage);
+    await save(stage);
     if (result.stopped === "aborted" || at === names.length - 1) return { stage, result };
     if (!run.options.json) print(endLine(stage, result));
     previous = model;
@@ -145,7 +145,7 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
   const progress: Progress | undefined = options.json ? undefined : createProgress(epochs, monitored);
   let saved = performance.now();
   let diverged = false;
-  const onEpochEnd = (event: EpochEvent) => {
+  const onEpochEnd = async (event: EpochEvent) => {
     if (options.json) printJson(epochJson(stages.names[at]!, event));
     progress?.epoch(event);
     const lost = diverged
@@ -159,7 +159,7 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
     }
     // A checkpoint every few seconds, so that a killed training loses little.
     if (performance.now() - saved < SAVE_EVERY_MS) return;
-    save(stage);
+    await save(stage);
     saved = performance.now();
   };
   const fitOptions = {
@@ -180,8 +180,8 @@ function part(data: LoadedData, name: "train" | "validation" | "test") {
   return takeRows(data.bound, data.parts[name]);
 }
 
-function save({ model, checkpoint, notes }: Stage): void {
-  writeCheckpointFile(checkpoint, model.save(notes));
+async function save({ model, checkpoint, notes }: Stage): Promise<void> {
+  writeCheckpointFile(checkpoint, await model.save(notes));
 }
 
 function epochJson(train: string, event: EpochEvent) {
@@ -212,12 +212,14 @@ async function end(stage: Stage, result: FitResult, seconds: number): Promise<vo
       losses: test?.losses ?? {},
       stopped: result.stopped,
       best_epoch: result.bestEpoch ?? null,
+      ...(result.note === undefined ? {} : { note: result.note }),
       seconds,
       checkpoint,
     });
     return;
   }
   print(endLine(stage, result, seconds));
+  if (result.note !== undefined) print(`note: ${result.note}`);
   if (test) {
     print("\non the test part:");
     print(reportTable(test));

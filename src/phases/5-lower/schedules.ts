@@ -3,15 +3,19 @@ import { entry as libraryEntry } from "../../library/index.js";
 import { isComponent, readOptions } from "../../library/options.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 
-/** The scalars that schedules are functions of. */
+/** The scalars that say where a step stands. */
 export interface Clock {
   readonly seed: Value;
-  /** An int, for random numbers. */
+  /** An int, for random numbers: steps since the weights began. */
   readonly step: Value;
   readonly stepNumber: Value;
-  readonly totalSteps: Value;
   readonly epoch: Value;
-  readonly lrScale: Value;
+  /** Where the step is in the running training, which schedules are functions of. */
+  readonly scheduleStep: Value;
+  readonly scheduleEpoch: Value;
+  readonly totalSteps: Value;
+  /** The learning rate in place of the schedule's, where it is not below 0. */
+  readonly lr: Value;
 }
 
 export function clockArguments(b: Builder): Clock {
@@ -22,18 +26,39 @@ export function clockArguments(b: Builder): Clock {
     seed: b.argument("seed", int),
     step,
     stepNumber: ops.cast(b, step, "float"),
-    totalSteps: b.argument("total_steps", float),
     epoch: b.argument("epoch", float),
-    lrScale: b.argument("lr_scale", float),
+    scheduleStep: b.argument("schedule_step", float),
+    scheduleEpoch: b.argument("schedule_epoch", float),
+    totalSteps: b.argument("total_steps", float),
+    lr: b.argument("lr", float),
   };
 }
 
+/** The clock's scalars by their arguments' names, for a program that is put into another. */
+export function clockByName(clock: Clock): Readonly<Record<string, Value>> {
+  return {
+    seed: clock.seed,
+    step: clock.step,
+    epoch: clock.epoch,
+    schedule_step: clock.scheduleStep,
+    schedule_epoch: clock.scheduleEpoch,
+    total_steps: clock.totalSteps,
+    lr: clock.lr,
+  };
+}
+
+/** The rate of a step: the one that it is given, else the schedule's. */
+export function learningRate(b: Builder, schedule: Json, clock: Clock): Value {
+  const own = evaluateSchedule(b, schedule, clock);
+  return ops.select(b, ops.lt(b, clock.lr, ops.scalar(b, 0)), own, clock.lr);
+}
+
 /** A learning rate (a number or a schedule) at this step. */
-export function evaluateSchedule(
+function evaluateSchedule(
   b: Builder,
   schedule: Json,
   clock: Clock,
-  step = clock.stepNumber,
+  step = clock.scheduleStep,
   totalSteps = clock.totalSteps,
 ): Value {
   if (typeof schedule === "number") return ops.scalar(b, schedule);
@@ -43,7 +68,7 @@ export function evaluateSchedule(
     b,
     step,
     totalSteps,
-    epoch: clock.epoch,
+    epoch: clock.scheduleEpoch,
     options: readOptions(entry, schedule.options),
     evaluate: (inner, at, total) => evaluateSchedule(b, inner, clock, at, total),
   });

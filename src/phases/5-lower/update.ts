@@ -5,7 +5,7 @@ import { readOptions } from "../../library/options.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { names } from "./names.js";
 import type { PlannedWeight, TrainingPlan } from "./plan.js";
-import { evaluateSchedule, type Clock } from "./schedules.js";
+import { learningRate, type Clock } from "./schedules.js";
 
 /** What moves the weights, by their paths, and whether a task's labels were there (a bool scalar; none: always). */
 export interface Gradients {
@@ -35,7 +35,7 @@ export function applyGradients(
   const rateOf = (optimizer: Component): Value => {
     let rate = rates.get(optimizer);
     if (rate === undefined) {
-      rate = ops.mul(b, evaluateSchedule(b, optimizer.options["lr"]!, clock), clock.lrScale);
+      rate = learningRate(b, optimizer.options["lr"]!, clock);
       rates.set(optimizer, rate);
     }
     return rate;
@@ -73,7 +73,7 @@ export function thawedWeights(
   for (const { frozen } of trained) {
     const key = JSON.stringify(frozen);
     if (frozen.length === 0 || byEpochs.has(key)) continue;
-    const outside = frozen.map((epochs) => isOutside(b, epochs, clock.epoch));
+    const outside = frozen.map((epochs) => isOutside(b, epochs, clock.scheduleEpoch));
     byEpochs.set(
       key,
       outside.reduce((all, one) => ops.and(b, all, one)),
@@ -82,7 +82,7 @@ export function thawedWeights(
   return ({ frozen }) => byEpochs.get(JSON.stringify(frozen));
 }
 
-/** `epoch` counts those that are done, so that in the first one it is 0. */
+/** `epoch` counts those of the training that are done, so that in the first one it is 0. */
 function isOutside(b: Builder, { from, until }: FrozenEpochs, epoch: Value): Value {
   const before = ops.lt(b, epoch, from - 1);
   return until === null ? before : ops.or(b, before, ops.gt(b, epoch, until - 1));

@@ -1,109 +1,35 @@
 import type { Column, Dataset } from "../dataset.js";
 import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
-import { evaluateDataset, type Report } from "../evaluation.js";
-import { RunningModel, type FitData, type Model } from "../model.js";
+import type { Report } from "../evaluation.js";
+import { RunningModel, type FitData } from "../model.js";
 import { putBackBest, readTensors, weightNames } from "../fit.js";
-import { createPause } from "../pause.js";
-import { encodeData, fitTransforms, pipelines, type RawData } from "../pipeline.js";
+import { writeClock } from "../clock.js";
+import { createPause, isPromise } from "../pause.js";
+import { encodeData, fitTransforms, pipelines, type Encoded, type RawData } from "../pipeline.js";
 import { intScalar, names } from "../programs.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
 import { newTrainingState } from "../training-state.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
+import type {
+  MetaValidation,
+  MetaFitOptions,
+  MetaFitResult,
+  AdaptOptions,
+  MetaEvaluateOptions,
+  MetaReport,
+  AdaptedModel,
+  MetaModel,
+} from "./api.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type Episode, type TaskRows } from "./episodes.js";
 import { summarize, type Spread } from "./statistics.js";
 
-export interface MetaStepEvent<T extends ModelTypes = OpenTypes> {
-  /** Meta-steps done, this one included, and how many there are to be. */
-  readonly step: number;
-  readonly steps: number;
-  /** The mean over the step's tasks of the query's loss after adaptation. */
-  readonly loss: number;
-  /** On validation tasks, where it is looked at them after this step. */
-  readonly validation?: MetaReport<T>;
-}
-
-/** Tasks to choose the weights by. */
-export interface MetaValidation<T extends ModelTypes = OpenTypes> {
-  readonly draw: DrawEpisode<T>;
-  /** How many of them: 200 by default. */
-  readonly episodes?: number;
-  /** Meta-steps from one look to the next: a twentieth of all by default. The last step is always looked at. */
-  readonly every?: number;
-}
-
-export interface MetaFitOptions<T extends ModelTypes = OpenTypes> {
-  /** Meta-steps; the spec's by default. With `resume` all there are to be, those before included. */
-  readonly steps?: number;
-  /** Goes on from where an earlier training stood, instead of beginning a new count of steps. */
-  readonly resume?: boolean;
-  /** Makes a task's rows; the spec's `tasks` by default. */
-  readonly draw?: DrawEpisode<T>;
-  /** The model then ends with the weights that did best on them. */
-  readonly validation?: MetaValidation<T>;
-  readonly signal?: AbortSignal;
-  /** May return a promise, which is waited for. */
-  readonly onStep?: (event: MetaStepEvent<T>) => unknown;
-}
-
-export interface MetaFitResult {
-  /** The last meta-step's loss; NaN where there was none to do. */
-  readonly loss: number;
-  /** Meta-steps done in all. */
-  readonly steps: number;
-  /** The step whose weights the model has now; undefined without validation. */
-  readonly bestStep: number | undefined;
-}
-
-export interface AdaptOptions {
-  /** Steps of adaptation; the inner steps that were trained by default. */
-  readonly steps?: number;
-}
-
-export interface MetaEvaluateOptions<T extends ModelTypes = OpenTypes> extends AdaptOptions {
-  /** How many tasks: 600 by default. */
-  readonly episodes?: number;
-  readonly draw?: DrawEpisode<T>;
-  /** Of the test tasks; the same seed gives every model the same tasks. 0 by default. */
-  readonly seed?: number;
-}
-
-/** Over the test tasks, on their queries after adaptation. */
-export interface MetaReport<T extends ModelTypes = OpenTypes> {
-  readonly episodes: number;
-  readonly loss: Spread;
-  readonly metrics: {
-    readonly [Task in keyof T["metrics"]]: { readonly [Metric in keyof T["metrics"][Task]]: Spread };
-  };
-}
-
-/** A model with the weights of one task. */
-export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
-  predict(inputs: T["inputs"]): Promise<T["predictions"]>;
-  evaluate(data: TaskRows<T>): Promise<Report<T>>;
-  /**
-   * Adapts further, from the weights of this one, to rows that have come since. Throws an InputError where the algorithm has
-   * no inner steps: there a model is adapted to all rows together.
-   */
-  adapt(support: TaskRows<T>, options?: AdaptOptions): Promise<AdaptedModel<T>>;
-  /** An adapted weight by its path, row-major. */
-  weight(path: string): { readonly shape: readonly number[]; readonly data: Float32Array | Float64Array };
-}
-
-/** A model that learns to learn. */
-export interface MetaModel<T extends ModelTypes = OpenTypes> extends Omit<Model<T>, "fit"> {
-  /** Trains on tasks. Throws an InputError where their rows do not fit the model. */
-  metaFit(options?: MetaFitOptions<T>): Promise<MetaFitResult>;
-  /**
-   * Fits the transforms of inputs and of labels on raw rows of training, before anything else. Labels may be left out
-   * where none has a transform.
-   */
-  fitTransforms(inputs: T["inputs"], labels?: T["labels"]): void;
-  /** Adapts to a task's labelled rows, without compiling anything. */
-  adapt(support: TaskRows<T>, options?: AdaptOptions): Promise<AdaptedModel<T>>;
-  /** Adapts to tasks that were not trained on, and judges by their queries. */
-  metaEvaluate(options?: MetaEvaluateOptions<T>): Promise<MetaReport<T>>;
+/** A task as numbers. */
+interface EncodedEpisode {
+  readonly support: Encoded;
+  readonly query: Encoded;
+  readonly classes: Episode["classes"];
 }
 
 /** What an adapted model reads in place of the model's own weights. */
@@ -111,7 +37,6 @@ type Adapted = Readonly<Record<string, HostTensor>>;
 
 class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements MetaModel<T> {
   private readonly meta: MetaDescriptor;
-  private busy: Promise<unknown> = Promise.resolve();
 
   constructor(descriptor: ModelDescriptor, session: Session, seed: number) {
     super(descriptor, session, seed);
@@ -123,38 +48,65 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     throw new InputError("a model with a `meta` section is trained by metaFit.");
   }
 
-  fitTransforms(inputs: T["inputs"], labels?: T["labels"]): void {
+  override async partialFit(): Promise<never> {
+    throw new InputError("a model with a `meta` section is trained by metaFit.");
+  }
+
+  async fitTransforms(inputs: T["inputs"], labels?: T["labels"]): Promise<void> {
+    this.refuseWhileRunning("fitTransforms");
     const withLabels =
       labels !== undefined || this.descriptor.tasks.some((task) => task.transforms.length > 0);
     const encoded = encodeData(this.descriptor, { inputs, labels } as RawData, withLabels);
-    this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
+    return this.turns.run(() => {
+      this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
+      this.fitted = true;
+    });
   }
 
-  async metaFit(options: MetaFitOptions<T> = {}): Promise<MetaFitResult> {
-    const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
-    const steps = options.steps ?? this.meta.steps;
-    if (options.resume) this.goOn();
-    else this.training = { ...newTrainingState(), step: this.training.step };
-    const last = options.resume ? steps : this.training.step + steps;
+  metaFit(options: MetaFitOptions<T> = {}): Promise<MetaFitResult> {
+    return this.asOnly("metaFit", async () => {
+      const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
+      await this.turns.run(() => {
+        if (options.resume) this.goOn();
+        else this.training = newTrainingState(this.training.step);
+      });
+      const loss = await this.takeSteps(draw, options);
+      return this.turns.run(() => {
+        const { descriptor, session, training: state } = this;
+        if (state.best) putBackBest({ descriptor, session, state });
+        const idle = options.resume && Number.isNaN(loss) && !options.signal?.aborted;
+        const note = `${state.step} steps are done, so there is nothing left to do; \`steps\` is how many there are to be, those before included.`;
+        return { loss, steps: state.step, bestStep: state.best?.at, ...(idle ? { note } : {}) };
+      });
+    });
+  }
+
+  /** Returns the last meta-step's loss; NaN where there was none to do. */
+  private async takeSteps(draw: DrawEpisode<T>, options: MetaFitOptions<T>): Promise<number> {
+    const { training, turns } = this;
+    const begun = options.resume && options.steps !== undefined ? 0 : training.start.step;
+    const last = begun + (options.steps ?? this.meta.steps);
+    const { validation: on } = options;
     const pause = createPause();
     let loss = Number.NaN;
-    while (this.training.step < last && !options.signal?.aborted) {
-      loss = await this.metaStep(draw, last, pause);
-      this.training.step++;
-      const { step } = this.training;
-      const { validation: on } = options;
-      const validation = on && isDue(on, step, last) ? await this.judge(on) : undefined;
+    while (training.step < last && !options.signal?.aborted) {
+      await pause();
+      const episodes = this.drawStep(draw);
+      const validation = await turns.run(async () => {
+        loss = await this.metaStep(episodes, last, pause);
+        training.step++;
+        return on && isDue(on, training.step, last) ? this.judge(on) : undefined;
+      });
+      const { step } = training;
       const told = options.onStep?.({ step, steps: last, loss, ...(validation ? { validation } : {}) });
-      if (told instanceof Promise) await told;
+      if (isPromise(told)) await told;
     }
-    const { descriptor, session, training: state } = this;
-    if (state.best) putBackBest({ descriptor, session, state });
-    return { loss, steps: state.step, bestStep: state.best?.at };
+    return loss;
   }
 
   /** Looks at validation tasks, and keeps the weights where none did better. */
   private async judge({ draw, episodes = 200 }: MetaValidation<T>): Promise<MetaReport<T>> {
-    const report = await this.metaEvaluate({ draw, episodes });
+    const report = await this.evaluateTasks({ draw, episodes });
     const value = report.loss.mean;
     const { best, step: at } = this.training;
     if (value !== null && (!best || value < best.value))
@@ -162,58 +114,80 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return report;
   }
 
-  private async metaStep(draw: DrawEpisode<T>, last: number, pause: () => Promise<void> | undefined) {
+  /** The tasks of a meta-step: all of them are there, and fit, before anything is done with one. */
+  private drawStep(draw: DrawEpisode<T>): EncodedEpisode[] {
     const { tasksPerStep } = this.meta;
-    const { step } = this.training;
+    return Array.from({ length: tasksPerStep }, (_, k) => {
+      const uniform = uniformOf(this.seed, "train", this.training.step * tasksPerStep + k);
+      return this.encodeEpisode(draw(uniform, this.meta));
+    });
+  }
+
+  private async metaStep(
+    episodes: readonly EncodedEpisode[],
+    last: number,
+    pause: () => Promise<void> | undefined,
+  ): Promise<number> {
+    const { training, session } = this;
+    const from = training.start.step;
+    training.rate = { step: training.step - from, epoch: 0, totalSteps: last - from };
     let sum = 0;
-    for (let k = 0; k < tasksPerStep; k++) {
+    // All that can fail for a caller's mistake comes before the first task's gradients wait for the others'.
+    const { arguments: taken } = session.prepare("gradients", 1);
+    const ready = episodes.map((episode) => this.readyEpisode(episode, taken[names.classNumbers]?.length));
+    for (const [k, episode] of ready.entries()) {
       const waiting = pause();
       if (waiting) await waiting;
-      const episode = draw(uniformOf(this.seed, "train", step * tasksPerStep + k), this.meta);
-      const call = this.session.prepare("gradients", 1);
-      this.writeClock(call, last);
+      const call = session.prepare("gradients", 1);
+      this.writeClock(call);
       writeNumbers(call, { [names.taskNumber]: k });
-      this.writeEpisode(call, episode);
+      if (episode.classes) call.arguments[names.classNumbers]!.set(episode.classes);
+      writeColumns(call, episode.support, "support/");
+      writeColumns(call, episode.query, "query/");
       const working = call.run();
       if (working) await working;
       sum += call.results[names.metaLoss]![0]!;
     }
-    const update = this.session.prepare("update", 1);
-    this.writeClock(update, last);
-    update.arguments["rows"]![0] = tasksPerStep;
+    const update = session.prepare("update", 1);
+    this.writeClock(update);
+    update.arguments["rows"]![0] = episodes.length;
     const working = update.run();
     if (working) await working;
-    return sum / tasksPerStep;
+    return sum / episodes.length;
   }
 
-  private writeClock(call: PreparedCall, last: number): void {
+  private writeClock(call: PreparedCall): void {
     const { seed, training } = this;
-    writeNumbers(call, { seed, step: training.step, total_steps: last, epoch: 0, lr_scale: 1 });
+    writeClock(call.arguments, { seed, step: training.step, epoch: 0, rate: training.rate });
   }
 
-  private writeEpisode(call: PreparedCall, { support, query, classes }: Episode<T>): void {
-    const numbers = call.arguments[names.classNumbers];
-    if (numbers) {
-      if (classes?.length !== numbers.length)
-        throw new InputError("the algorithm needs to know an episode's `classes` among those of training.");
-      numbers.set(classes);
-    }
-    for (const [part, rows] of [
-      ["support", support],
-      ["query", query],
-    ] as const) {
+  /** Checks that a task is of the size, and has the classes, that the programs are made for. */
+  private encodeEpisode({ support, query, classes }: Episode<T>): EncodedEpisode {
+    const rows = { support: this.encodeRows(support), query: this.encodeRows(query) };
+    for (const part of ["support", "query"] as const) {
       const wanted = this.meta[part];
-      const { rows: found, arguments: columns } = this.rowsOf(rows);
-      if (found !== wanted) throw new InputError(`the task's ${part} has ${found} rows, not ${wanted}.`);
-      writeColumns(call, columns, `${part}/`);
+      if (rows[part].rows !== wanted)
+        throw new InputError(`the task's ${part} has ${rows[part].rows} rows, not ${wanted}.`);
     }
+    return { ...rows, classes };
+  }
+
+  private readyEpisode({ support, query, classes }: EncodedEpisode, ways: number | undefined) {
+    if (ways !== undefined && classes?.length !== ways)
+      throw new InputError("the algorithm needs to know an episode's `classes` among those of training.");
+    const columns = (rows: Encoded) => this.dataset(rows).arguments;
+    return {
+      support: columns(support),
+      query: columns(query),
+      classes: ways === undefined ? undefined : classes,
+    };
   }
 
   async adapt(support: TaskRows<T>, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
-    const rows = this.rowsOf(support);
+    const rows = this.encodeRows(support);
     const steps = options.steps ?? this.meta.innerSteps;
-    return this.alone(async () => {
-      await this.adaptTo(rows, steps);
+    return this.turns.run(async () => {
+      await this.adaptTo(this.dataset(rows), steps);
       return this.adaptedModel(this.adaptedState(), steps);
     });
   }
@@ -221,56 +195,65 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   /** What so many steps have made of the weights. */
   private adaptedModel(adapted: Adapted, done: number): AdaptedModel<T> {
     const withIt = <R>(work: () => Promise<R>): Promise<R> =>
-      this.alone(() => {
+      this.turns.run(() => {
         for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
         return work();
       });
     return {
-      predict: (inputs) => withIt(() => this.predictRows(inputs)),
-      evaluate: (data) => withIt(() => this.evaluateRows(this.rowsOf(data)) as Promise<Report<T>>),
+      predict: async (inputs) => {
+        const rows = this.encodeInputs(inputs);
+        return withIt(() => this.predictNow(rows));
+      },
+      evaluate: async (data) => {
+        const rows = this.encodeRows(data);
+        return withIt(() => this.evaluateNow(this.dataset(rows)));
+      },
       adapt: async (support, options = {}) => {
         if (this.meta.innerSteps === 0)
           throw new InputError("the algorithm keeps one support; adapt the model to all rows together.");
-        const rows = this.rowsOf(support);
+        const rows = this.encodeRows(support);
         const steps = options.steps ?? this.meta.innerSteps;
         return withIt(async () => {
-          await this.goDown(rows, done, steps);
+          await this.goDown(this.dataset(rows), done, steps);
           return this.adaptedModel(this.adaptedState(), done + steps);
         });
       },
-      weight: (path) => {
-        const tensor = adapted[names.adapted(path)];
-        if (!tensor) return this.weight(path);
-        return { shape: tensor.shape, data: tensor.data as Float32Array | Float64Array };
-      },
+      weight: (path) =>
+        this.turns.run(() => {
+          const tensor = adapted[names.adapted(path)];
+          if (!tensor) return this.weightNow(path);
+          return { shape: tensor.shape, data: tensor.data.slice() as Float32Array | Float64Array };
+        }),
     };
   }
 
-  override predict(inputs: T["inputs"]): Promise<T["predictions"]> {
-    return this.alone(async () => {
-      await this.begin();
-      return this.predictRows(inputs);
+  override async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+    const rows = this.encodeInputs(inputs);
+    return this.turns.run(async () => {
+      await this.unadapt();
+      return this.predictNow(rows);
     });
   }
 
-  override evaluate(data: FitData<T>): Promise<Report<T>> {
-    return this.alone(async () => {
-      await this.begin();
-      return super.evaluate(data);
+  override async evaluate(data: FitData<T>): Promise<Report<T>> {
+    const rows = encodeData(this.descriptor, data as RawData, true);
+    return this.turns.run(async () => {
+      await this.unadapt();
+      return this.evaluateNow(this.dataset(rows));
     });
   }
 
-  private async predictRows(inputs: T["inputs"]): Promise<T["predictions"]> {
+  private encodeInputs(inputs: T["inputs"]): Encoded {
     const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
     if (this.meta.severalRows && encoded.rows === 1)
       throw new InputError(
         "with `norm: transductive` a prediction depends on the rows beside it: give several rows, or choose `norm: support`.",
       );
-    return super.predict(inputs);
+    return encoded;
   }
 
   metaEvaluate(options: MetaEvaluateOptions<T> = {}): Promise<MetaReport<T>> {
-    return this.alone(() => this.evaluateTasks(options));
+    return this.turns.run(() => this.evaluateTasks(options));
   }
 
   private async evaluateTasks(options: MetaEvaluateOptions<T>): Promise<MetaReport<T>> {
@@ -280,8 +263,8 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     const metrics = new Map<string, number[]>();
     for (let e = 0; e < episodes; e++) {
       const { support, query } = draw(uniformOf(seed, "test", e), this.meta);
-      await this.adaptTo(this.rowsOf(support), steps);
-      const report = await this.evaluateRows(this.rowsOf(query));
+      await this.adaptTo(this.dataset(this.encodeRows(support)), steps);
+      const report = (await this.evaluateNow(this.dataset(this.encodeRows(query)))) as Report;
       losses.push(report.loss);
       for (const [task, values] of Object.entries(report.metrics))
         for (const [metric, value] of Object.entries(values)) {
@@ -304,15 +287,12 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     };
   }
 
-  private rowsOf(rows: TaskRows<T>): Dataset {
-    return this.labelled(rows as FitData<T>, this.transforms.fitted);
+  private encodeRows(rows: TaskRows<T>): Encoded {
+    return encodeData(this.descriptor, rows as RawData, true);
   }
 
-  private evaluateRows(dataset: Dataset): Promise<Report> {
-    return evaluateDataset(this.descriptor, this.session, this.transforms, dataset);
-  }
-
-  private begin(): Promise<unknown> {
+  /** Puts the model's own weights in the place of adapted ones. */
+  private unadapt(): Promise<unknown> {
     return this.session.run("begin", {}, 1);
   }
 
@@ -324,7 +304,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
       throw new InputError(
         `a support has at most ${capacity} rows, as in training; this has ${support.rows}.`,
       );
-    await this.begin();
+    await this.unadapt();
     await this.goDown(support, 0, steps);
   }
 
@@ -336,7 +316,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
 
   private async onSupport(program: "adapt" | "keep", support: Dataset, inner: number): Promise<void> {
     const call = this.session.prepare(program, support.rows);
-    this.writeClock(call, this.training.step);
+    this.writeClock(call);
     writeNumbers(call, { [names.innerStep]: inner });
     writeColumns(call, support.arguments, "support/");
     const working = call.run();
@@ -346,13 +326,6 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   private adaptedState(): Adapted {
     const paths = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
     return Object.fromEntries(paths.map((name) => [name, this.session.read(name)]));
-  }
-
-  /** Tasks share the session: whoever reads adapted weights waits for those before. */
-  private alone<R>(work: () => Promise<R>): Promise<R> {
-    const done = this.busy.then(work);
-    this.busy = done.catch(() => undefined);
-    return done;
   }
 }
 

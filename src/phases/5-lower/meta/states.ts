@@ -3,7 +3,7 @@ import type { AlgorithmContext } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Value } from "../../../tensor/index.js";
 import { isGradient } from "../../../document/adapting.js";
 import { names } from "../names.js";
-import type { Clock } from "../schedules.js";
+import { clockByName, type Clock } from "../schedules.js";
 import type { Resolve } from "./passes.js";
 import type { MetaPlan } from "./plan.js";
 
@@ -30,13 +30,7 @@ export function resolver(b: Builder, plan: MetaPlan, clock: Clock, part: "suppor
   const { weights, state } = collectWeights(plan.document);
   const known = new Map([...weights, ...state].map((entry) => [entry.path, entry]));
   const rows = rowsOf(b, part);
-  const ofClock: Readonly<Record<string, Value>> = {
-    seed: clock.seed,
-    step: clock.step,
-    total_steps: clock.totalSteps,
-    epoch: clock.epoch,
-    lr_scale: clock.lrScale,
-  };
+  const ofClock = clockByName(clock);
   return (name, type) => {
     const entry = known.get(name);
     return entry ? readState(b, entry) : (ofClock[name] ?? rows(name, type));

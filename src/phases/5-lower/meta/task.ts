@@ -44,7 +44,7 @@ function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): 
   return {
     ...algorithmContext(b, plan),
     adapting: startingAt(plan, support.start),
-    step: clock.stepNumber,
+    step: clock.scheduleStep,
     totalSteps: clock.totalSteps,
     descend: (descent) =>
       descend(b, descent.on === "all" ? slopeOf(b, plan, clock, "all") : support, descent),

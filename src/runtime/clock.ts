@@ -1,0 +1,41 @@
+import type { PreparedCall } from "./session.js";
+
+/** Where a step stands: what random numbers, schedules and Adam's correction are functions of. */
+export interface ClockValues {
+  readonly seed: number;
+  /** Steps and epochs since the weights began. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Where it is in the running schedule, and how long that is. */
+  readonly rate: Readonly<RatePosition>;
+  /** The learning rate in place of the schedule's. */
+  readonly lr?: number | undefined;
+}
+
+/** A place in a schedule of learning rates. */
+export interface RatePosition {
+  step: number;
+  epoch: number;
+  totalSteps: number;
+}
+
+/** A rate below 0 stands for the schedule's own. */
+const AS_SCHEDULED = -1;
+
+export function writeClock(
+  to: PreparedCall["arguments"],
+  { seed, step, epoch, rate, lr }: ClockValues,
+): void {
+  put(to, "seed", seed);
+  put(to, "step", step);
+  put(to, "epoch", epoch);
+  put(to, "schedule_step", rate.step);
+  put(to, "schedule_epoch", rate.epoch);
+  put(to, "total_steps", rate.totalSteps);
+  put(to, "lr", lr ?? AS_SCHEDULED);
+}
+
+function put(to: PreparedCall["arguments"], name: string, value: number): void {
+  const at = to[name];
+  if (at) at[0] = value;
+}
