@@ -1,4 +1,6 @@
+import { printable } from "../diagnostics/frame.js";
 import type { Report } from "../runtime/index.js";
+import { meanOf } from "../runtime/measures.js";
 
 /** Four significant digits, `–` where there is no value. */
 export function showNumber(value: number | null | undefined): string {
@@ -25,7 +27,7 @@ export function table(rows: readonly (readonly string[])[], right: readonly numb
 export function showMetrics(metrics: Report["metrics"]): string {
   return Object.entries(metrics)
     .flatMap(([task, values]) =>
-      Object.entries(values).map(([name, value]) => `${task} ${name} ${showNumber(value)}`),
+      Object.entries(values).map(([name, value]) => `${task} ${name} ${showNumber(meanOf(value))}`),
     )
     .join(", ");
 }
@@ -40,9 +42,26 @@ export function showLosses(losses: Readonly<Record<string, number | null>>): str
 export function reportTable(report: Report): string {
   const rows = Object.entries(report.losses).map(([task, loss]) => {
     const metrics = Object.entries(report.metrics[task] ?? {}).map(
-      ([name, value]) => `${name} ${showNumber(value)}`,
+      ([name, value]) => `${name} ${showNumber(meanOf(value))}`,
     );
-    return [task, `loss ${showNumber(loss)}`, ...metrics];
+    return [[task, `loss ${showNumber(loss)}`, ...metrics], ...columnRows(report.metrics[task] ?? {})];
   });
-  return table(rows);
+  return table(rows.flat());
+}
+
+/** More columns than these are not shown, but for their mean. */
+const MOST_COLUMNS = 20;
+
+/** A line for each column of a label that has several. */
+function columnRows(metrics: Report["metrics"][string]): string[][] {
+  const columns = Object.values(metrics).flatMap((value) =>
+    value !== null && typeof value === "object" ? [value.columns] : [],
+  );
+  const names = Object.keys(columns[0] ?? {});
+  if (names.length > MOST_COLUMNS) return [];
+  return names.map((name) => [
+    `  ${printable(name)}`,
+    "",
+    ...Object.keys(metrics).map((metric, i) => `${metric} ${showNumber(columns[i]?.[name])}`),
+  ]);
 }

@@ -59,6 +59,8 @@ export function amongClasses(prediction: Prediction, classes: readonly string[])
 
 interface Cells {
   readonly header: readonly string[];
+  /** How many digits its numbers have in a text. */
+  readonly digits: number;
   readonly row: (index: number) => readonly (string | number)[];
 }
 
@@ -71,7 +73,13 @@ function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
     );
     const header =
       width === 1 ? [task.name] : Array.from({ length: width }, (_, i) => `${task.name}_${i + 1}`);
-    return { header, row: (i) => Array.from(prediction.values.subarray(i * width, (i + 1) * width)) };
+    // What was undone in float64 has its digits; what comes from the engine has a float32's.
+    const digits = task.transforms.length > 0 ? 15 : 7;
+    return {
+      header,
+      digits,
+      row: (i) => Array.from(prediction.values.subarray(i * width, (i + 1) * width)),
+    };
   }
   const { classes, probabilities } = prediction;
   const width = probabilities.length / Math.max(1, prediction.shape[0]!);
@@ -82,6 +90,7 @@ function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
       : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
   const single = labels === 1;
   return {
+    digits: 7,
     header: [
       ...Array.from({ length: labels }, (_, i) => (single ? task.name : `${task.name}_${i + 1}`)),
       ...(single ? names.map((name) => `${task.name}_${name}`) : []),
@@ -103,11 +112,14 @@ function csv(all: readonly TaskDescriptor[], predicted: readonly Predicted[]): s
   const named = predicted.some(({ source }) => source !== undefined);
   const lines = [line([...(named ? ["source"] : []), ...headers.flat()])];
   for (const { source, predictions, rows } of predicted) {
-    const cells = all.map((task, t) =>
-      Object.hasOwn(predictions, task.name)
-        ? taskCells(task, predictions[task.name]!).row
-        : () => headers[t]!.map(() => ""),
-    );
+    const cells = all.map((task, t): ((index: number) => readonly (string | number)[]) => {
+      if (!Object.hasOwn(predictions, task.name)) return () => headers[t]!.map(() => "");
+      const { row, digits } = taskCells(task, predictions[task.name]!);
+      return (index) =>
+        row(index).map((cell) =>
+          typeof cell === "number" ? String(Number(cell.toPrecision(digits))) : cell,
+        );
+    });
     for (let i = 0; i < rows; i++)
       lines.push(line([...(source === undefined ? [] : [source]), ...cells.flatMap((row) => row(i))]));
   }
@@ -115,7 +127,7 @@ function csv(all: readonly TaskDescriptor[], predicted: readonly Predicted[]): s
 }
 
 function quote(cell: string | number): string {
-  const text = typeof cell === "number" ? String(Number(cell.toPrecision(7))) : cell;
+  const text = String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

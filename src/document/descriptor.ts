@@ -14,8 +14,10 @@ import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { readOptions } from "../library/options.js";
 import { adaptingWeights, episodeSizes, isGradient, metaSizes } from "./adapting.js";
+import { labelElements } from "./elements.js";
 import { labelType } from "./input-type.js";
 import { outputLink } from "./link.js";
+import { scoreLink } from "./scores.js";
 import { namedSources } from "./sources.js";
 import type {
   DataDocument,
@@ -124,6 +126,8 @@ function taskDescriptor(
     optional: task.label.optional === true,
     output: valueTypes(document).get(task.output)!.dims,
     link: outputLink(document.nodes, task.output) === "linear" ? link : null,
+    logits: scoreLink(document, task) !== undefined,
+    elements: labelElements(task),
     metrics: task.metrics,
     weight: task.weight,
     classWeights: task.class_weights,

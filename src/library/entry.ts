@@ -328,7 +328,9 @@ export interface LossEntry extends Entry {
   link?(label: LabelType): Link;
   /** Why it does not fit this label and output, or nothing. */
   fits(label: LabelType, output: ValueType): { message: string; hint?: string } | undefined;
-  /** One loss a row, shape [B]: the mean over the label's own dimensions. */
+  /** Dimensions of a label's elements, each of which has a loss of its own; all of the label's where left out. */
+  elements?(label: LabelType): readonly number[];
+  /** One loss for each element of each row: [B, …elements], or as many numbers in another shape. */
   lower(context: LossContext): Value;
 }
 

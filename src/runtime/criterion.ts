@@ -1,5 +1,6 @@
 import type { StopDescriptor } from "./descriptor.js";
 import type { Report } from "./evaluation.js";
+import { meanOf } from "./measures.js";
 import { metrics as allMetrics } from "./metrics/index.js";
 
 /** What early stopping judges an epoch by; null where there is nothing to judge by. */
@@ -61,7 +62,7 @@ function measureOf(monitor: string, report: Report): number | null {
   if (measure === undefined) return report.loss;
   if (measure === "loss" && report.metrics[task!]?.["loss"] === undefined)
     return report.losses[task!] ?? null;
-  return report.metrics[task!]?.[measure] ?? null;
+  return meanOf(report.metrics[task!]?.[measure]);
 }
 
 function isBetterHigher(monitor: string): boolean {

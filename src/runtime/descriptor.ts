@@ -36,6 +36,10 @@ export interface TaskDescriptor extends FieldDescriptor {
   readonly output: readonly number[];
   /** The activation that makes probabilities of a linear output, which predictions leave out. */
   readonly link: "sigmoid" | "softmax" | null;
+  /** Whether evaluation gives logits in the place of probabilities, so that metrics tell apart what would round to 0 or 1. */
+  readonly logits: boolean;
+  /** Dimensions of what has a loss of its own in a row; none where that is the row. */
+  readonly elements: readonly number[];
   readonly metrics: readonly MetricUse[];
   readonly weight: number;
   readonly classWeights: "balanced" | readonly number[] | null;

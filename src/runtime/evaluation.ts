@@ -1,8 +1,7 @@
 import { feed, feedsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
-import { metrics } from "./metrics/index.js";
+import { measure, type MetricValue } from "./measures.js";
 import { rowsInOrder } from "./order.js";
-import type { OptionValues } from "./parameter.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
@@ -12,7 +11,10 @@ import type { ModelTypes, OpenTypes } from "./types.js";
 /** Rows a call; prediction and evaluation work in chunks of it. */
 const CHUNK = 256;
 
-/** Losses and metrics over a whole part. A loss is null where no row has a label, a metric where it has no value. */
+/**
+ * Losses and metrics over a whole part. A loss is the mean over the labels that are there, null where there is none; a metric is null
+ * where it has no value, and has one for each column where a row's label has several.
+ */
 export interface Report<T extends ModelTypes = OpenTypes> {
   /** Σ static weight × task loss: what `validation.loss` monitors. */
   readonly loss: number;
@@ -66,46 +68,16 @@ export async function evaluateDataset(
   });
   let loss = 0;
   const losses: Record<string, number | null> = {};
-  const measured: Record<string, Record<string, number | null>> = {};
+  const measured: Record<string, Record<string, MetricValue>> = {};
   const warnings: string[] = [];
   for (const task of descriptor.tasks) {
     const { sum, count } = sums.get(task.name)!;
     losses[task.name] = count > 0 ? sum / count : null;
     if (count > 0) loss += (task.weight * sum) / count;
-    measured[task.name] = taskMetrics(
-      task,
-      pipelines,
-      outputs.get(task.name)!,
-      dataset.labels[task.name]!,
-      warnings,
-    );
+    const output = outputs.get(task.name)!;
+    const numeric = task.kind === "float" || task.kind === "int";
+    const predictions = numeric ? pipelines.invert(task, output) : output;
+    measured[task.name] = measure(task, { predictions, labels: dataset.labels[task.name]! }, warnings);
   }
   return { loss, losses, metrics: measured, warnings };
-}
-
-function taskMetrics(
-  task: TaskDescriptor,
-  pipelines: Pipelines,
-  outputs: Float64Array,
-  labels: Float64Array,
-  warnings: string[],
-): Record<string, number | null> {
-  const values: Record<string, number | null> = {};
-  const predictions =
-    task.kind === "float" || task.kind === "int" ? pipelines.invert(task, outputs) : outputs;
-  const rows =
-    task.kind === "category" || task.dims.length === 0 ? labels.length : labels.length / outputWidth(task);
-  const width = rows === 0 ? 1 : labels.length / rows;
-  const present = Float64Array.from({ length: rows }, (_, r) =>
-    labels.subarray(r * width, (r + 1) * width).some((x) => Number.isNaN(x)) ? 0 : 1,
-  );
-  for (const { name, options } of task.metrics) {
-    const metric = metrics.find((m) => m.name === name);
-    if (!metric) throw new Error(`there is no metric ${name}`);
-    const input = { predictions, labels, present, classes: task.kind === "category" ? task.classes! : 2 };
-    const { value, reason } = metric.compute(input, options as OptionValues);
-    values[name] = value;
-    if (value === null) warnings.push(`${task.name}: ${name} has no value, because ${reason}.`);
-  }
-  return values;
 }

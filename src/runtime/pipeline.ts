@@ -250,20 +250,25 @@ function addLabel(
   rows: number,
   precision: "float32" | "float64",
 ): void {
-  const width = rows === 0 ? 1 : values.length / rows;
-  const present = Float64Array.from({ length: rows }, (_, row) =>
-    values.subarray(row * width, (row + 1) * width).some((x) => Number.isNaN(x)) ? 0 : 1,
+  const elements = rows * task.elements.reduce((size, d) => size * d, 1);
+  const width = elements === 0 ? 1 : values.length / elements;
+  const present = Float64Array.from({ length: elements }, (_, i) =>
+    values.subarray(i * width, (i + 1) * width).some((x) => Number.isNaN(x)) ? 0 : 1,
   );
   const gap = present.indexOf(0);
   if (gap >= 0 && !task.optional) {
     throw new InputError(
-      `labels.${task.name}, row ${gap}: the label is missing; declare it with \`?\` to allow that.`,
+      `labels.${task.name}, row ${Math.floor((gap / elements) * rows)}: the label is missing; declare it with \`?\` to allow that.`,
     );
   }
   const filled = values.map((x) => (Number.isNaN(x) ? 0 : x));
   args[names.label(task.name)] = column(task, filled, task.dims, precision);
   if (task.optional)
-    args[names.present(task.name)] = { dtype: "float", dims: [], data: floats(present, precision) };
+    args[names.present(task.name)] = {
+      dtype: "float",
+      dims: task.elements,
+      data: floats(present, precision),
+    };
 }
 
 function column(

@@ -10,7 +10,7 @@ export function toPrediction(
   rows: number,
 ): Prediction {
   if (task.kind === "float" || task.kind === "int") {
-    return { shape: [rows, ...task.dims], values: Float32Array.from(pipelines.invert(task, outputs)) };
+    return { shape: [rows, ...task.dims], values: pipelines.invert(task, outputs) };
   }
   const probabilities = task.link === null ? outputs : linked(task, outputs);
   const logits = task.link === null ? {} : { logits: Float32Array.from(outputs) };

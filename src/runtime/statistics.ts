@@ -9,7 +9,8 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
     const labels = training.labels[task.name]!;
     if (task.optional) {
       const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
-      const rate = present.reduce((sum, p) => sum + p, 0) / rowsWith(descriptor, task, training);
+      const most = rowsWith(descriptor, task, training) * task.elements.reduce((size, d) => size * d, 1);
+      const rate = present.reduce((sum, p) => sum + p, 0) / most;
       session.write(names.presenceRate(task.name), {
         dtype: "float",
         shape: [],
@@ -36,7 +37,7 @@ function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: 
   return counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** `balanced` is scikit-learn's: labelled rows / (classes · rows of the class). */
+/** `balanced` is scikit-learn's: labels / (classes · labels of the class). */
 function classWeights(task: TaskDescriptor, labels: Float64Array): Float64Array {
   if (task.classWeights !== "balanced") return Float64Array.from(task.classWeights!);
   const counts = new Float64Array(task.kind === "binary" ? 2 : task.classes!);

@@ -1,3 +1,5 @@
+import type { MetricValue } from "./measures.js";
+
 /** The types that a generated module gives its model. */
 export interface ModelTypes {
   inputs: object;
@@ -19,7 +21,7 @@ export interface OpenTypes extends ModelTypes {
   predictions: Readonly<Record<string, Prediction>>;
   rowPredictions: Readonly<Record<string, RowPrediction>>;
   losses: Readonly<Record<string, number | null>>;
-  metrics: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  metrics: Readonly<Record<string, Readonly<Record<string, MetricValue>>>>;
   sources: string;
 }
 
@@ -27,7 +29,8 @@ export interface OpenTypes extends ModelTypes {
 export interface ValuePrediction {
   /** [rows, …the label's dimensions]. */
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  /** In float64, so that transforms are undone without rounding. */
+  readonly values: Float64Array;
 }
 
 /** What is predicted for a task with classes. */
@@ -67,7 +70,7 @@ type Nested<T, Depth extends number> = Depth extends 0
 export type NumberRows<Depth extends number = number, T = number> =
   Float32Array | Float64Array | Nested<T, Depth>;
 
-/** Rows of which some may be missing, where their source has none. */
+/** Rows of which some may be missing: inputs that their source lacks, labels that nobody gave. */
 export type SomeRows<Rows> = Rows | readonly (RowOf<Rows> | null)[];
 
 type RowOf<Rows> = Rows extends readonly (infer Row)[] ? Row : never;

@@ -188,7 +188,7 @@ test("nnc compile --target tfjs-graph writes a checkpoint's model and says how t
   expect(largestDifference(found["sex"]!.dataSync(), probabilities(expected["sex"]))).toBeLessThan(1e-5);
   const { center, scale } = guide.tasks[1]!.transforms[0]!.state;
   const mass = Array.from(found["mass"]!.dataSync(), (x) => x * scale![0]! + center![0]!);
-  const wanted = (expected["mass"] as { values: Float32Array }).values;
+  const wanted = (expected["mass"] as { values: Float64Array }).values;
   expect(largestDifference(mass, wanted) / 4000).toBeLessThan(1e-5);
   here.dispose();
   model.dispose();

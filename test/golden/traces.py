@@ -1,6 +1,6 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, meta.json and episodes.json
+Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, gaps.json, meta.json and episodes.json
 beside this file; the numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not
 (presence rates, balancing, our schedules, meta-learning) is written out from its definition in trace_training.py,
 trace_balancers.py, trace_meta.py and trace_episodes.py.
@@ -14,6 +14,7 @@ import tracing
 import trace_balancers
 import trace_episodes
 import trace_layers
+import trace_gaps
 import trace_losses
 import trace_meta
 import trace_optimizers
@@ -29,6 +30,7 @@ parts = {
     "training": trace_training,
     "balancers": trace_balancers,
     "sharing": trace_sharing,
+    "gaps": trace_gaps,
     "meta": trace_meta,
     "episodes": trace_episodes,
 }

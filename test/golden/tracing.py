@@ -96,12 +96,16 @@ def mse(y, p):
 
 
 class Task:
-    def __init__(self, label, rows=mse, predict=lambda p: p, weight=1.0, optional=False):
+    """`elements`: dimensions of what has a loss of its own in a row; `spread`: each is over a last axis of the label."""
+
+    def __init__(self, label, rows=mse, predict=lambda p: p, weight=1.0, optional=False, elements=(), spread=False):
         self.label = np.asarray(label)
         self.rows = rows
         self.predict = predict
         self.weight = weight
-        self.present = ~np.isnan(self.label.reshape(len(self.label), -1).astype(float)).any(axis=1)
+        each = self.label.reshape(len(self.label), *elements, -1).astype(float)
+        assert spread or not elements or each.shape[-1] == 1
+        self.present = ~np.isnan(each).any(axis=-1)
         self.optional = optional
         assert optional or self.present.all()
         # Rates are over the training part; a missing label's value does not matter.
@@ -129,16 +133,17 @@ def losses_of(tasks, outputs, part, row_weight=None):
     for t, task in tasks.items():
         terms = task.rows(task.filled[part], outputs[t])
         assert outputs[t].dtype == terms.dtype == np.float64
+        present = task.present[part]
         if row_weight is not None:
-            terms = terms * row_weight[part]
-        terms = jnp.where(task.present[part], terms, 0.0)
-        losses[t] = jnp.sum(terms) / (len(part) * task.rate)
+            terms = terms * row_weight[part].reshape(-1, *[1] * (terms.ndim - 1))
+        assert terms.shape == present.shape
+        losses[t] = jnp.sum(jnp.where(present, terms, 0.0)) / (present.size * task.rate)
     return losses
 
 
 def shares_of(tasks, part):
-    """The labelled rows of a batch over those that are to be expected."""
-    return {t: task.present[part].sum() / (len(part) * task.rate) for t, task in tasks.items()}
+    """The labels of a batch over those that are to be expected."""
+    return {t: task.present[part].mean() / task.rate for t, task in tasks.items()}
 
 
 def fixed(losses, tasks, *_):

@@ -23,7 +23,7 @@ describe("reference, float64", () => {
     for (const [task, right] of Object.entries(trace.predictions)) {
       const prediction = predicted[task]!;
       const values = "values" in prediction ? prediction.values : prediction.probabilities;
-      // Predictions come out as float32.
+      // Probabilities come out as float32.
       expect(error(values, right), `predictions of ${task}`).toBeLessThan(1e-6);
     }
     model.dispose();

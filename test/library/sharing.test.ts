@@ -246,7 +246,7 @@ describe("gradient_reversal", () => {
     const x = rows(20, 5);
     for (const engine of [...engines, "tfjs"] as const) {
       const { t } = await predictions(spec, { x }, engine);
-      expect(t).toEqual(x.flat().map(Math.fround));
+      expect(t).toEqual(engine === "reference" ? x.flat() : x.flat().map(Math.fround));
     }
   });
 

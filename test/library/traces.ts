@@ -25,9 +25,9 @@ interface Tensor {
   readonly data: readonly number[];
 }
 
-type Losses = Readonly<Record<string, number | null>>;
+export type Losses = Readonly<Record<string, number | null>>;
 
-export const files = ["layers", "losses", "optimizers", "training", "balancers", "sharing"] as const;
+export const files = ["layers", "losses", "optimizers", "training", "balancers", "sharing", "gaps"] as const;
 
 export function tracesOf(file: (typeof files)[number]): Trace[] {
   const text = readFileSync(new URL(`../golden/${file}.json`, import.meta.url), "utf8");

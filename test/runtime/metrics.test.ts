@@ -96,17 +96,6 @@ test("rows whose label is missing do not count, whatever stands there", () => {
   }
 });
 
-test("a label of several values per row is masked by row", () => {
-  const input = {
-    predictions: [1, 2, 9, 9, 3, 5],
-    labels: [1, 1, NaN, NaN, 3, 3],
-    classes: 0,
-    present: [1, 0, 1],
-  };
-  expect(compute("mae", input).value).toBe(0.75);
-  expect(compute("rmse", input).value).toBeCloseTo(Math.sqrt(5 / 4), 12);
-});
-
 test("auc is the share of pairs in the right order, ties half", () => {
   const row = fc.record({ score: fc.integer({ min: 0, max: 5 }), label: fc.integer({ min: 0, max: 1 }) });
   fc.assert(

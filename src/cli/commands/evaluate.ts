@@ -2,6 +2,7 @@ import { takeRows } from "../../data/bind.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
 import { bindSpec, loadData } from "../data.js";
+import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
@@ -38,7 +39,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   else {
     print(`${spec.document.name} on ${options.data ?? `the ${options.part} part`}:`);
     print(reportTable(result));
-    for (const warning of result.warnings) print(`warning: ${warning}`);
+    for (const warning of result.warnings) print(`warning: ${printable(warning)}`);
   }
   model.dispose();
 }

@@ -3,6 +3,7 @@ import { labelCoverage } from "../../data/coverage.js";
 import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
+import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import { checkpointPath, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { print, printError, printJson, refuseUse, report } from "../output.js";
@@ -223,7 +224,7 @@ async function end(stage: Stage, result: FitResult, seconds: number): Promise<vo
   if (test) {
     print("\non the test part:");
     print(reportTable(test));
-    for (const warning of test.warnings) print(`warning: ${warning}`);
+    for (const warning of test.warnings) print(`warning: ${printable(warning)}`);
   }
   print(`\ncheckpoint: ${checkpoint}`);
 }

@@ -33,6 +33,7 @@ const RUNTIME_TYPES = [
   "ClassPrediction",
   "ClassRow",
   "ClassRows",
+  "ColumnMetric",
   "NumberRows",
   "RowPrediction",
   "SomeRows",

@@ -1,3 +1,4 @@
+import { columnNames, labelColumns } from "../../runtime/measures.js";
 import { partialInputs } from "../../runtime/pipeline.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "../../runtime/descriptor.js";
 import { docComment, propertyName, stringLiteral } from "./literals.js";
@@ -24,7 +25,7 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
     block(
       "Labels",
       "Labels of each task, row by row.",
-      tasks.map((t) => member(t.name, rowsType(t, t.optional))),
+      tasks.map((t) => member(t.name, labelType(t))),
     ),
     printRow(descriptor),
     block(
@@ -90,6 +91,12 @@ function inputType(field: FieldDescriptor, partial: boolean): string {
   return partial ? `SomeRows<${rows}>` : rows;
 }
 
+/** Of a label with dimensions a whole row may be missing, and single elements of it. */
+function labelType(task: TaskDescriptor): string {
+  const rows = rowsType(task, task.optional);
+  return task.optional && depth(task) > 0 ? `SomeRows<${rows}>` : rows;
+}
+
 function rowCellType(field: FieldDescriptor): string {
   const cell = cellType(field, imputes(field));
   return depth(field) === 0 ? cell : `NumberRows<${depth(field) - 1}${cell === "number" ? "" : `, ${cell}`}>`;
@@ -112,7 +119,7 @@ function printRow(descriptor: ModelDescriptor): string {
   return `${first}\n${second}\nexport type Row = RowByInput | RowByColumn;\n`;
 }
 
-/** Beyond it a row is given by its inputs. */
+/** Beyond it a row is given by its inputs, and a metric's columns are any. */
 const MAX_COLUMNS = 40;
 
 function classNames(task: TaskDescriptor): string {
@@ -131,5 +138,9 @@ function rowPredictionType(task: TaskDescriptor): string {
 
 function metricsType(task: TaskDescriptor): string {
   if (task.metrics.length === 0) return "Record<never, never>";
-  return `{ ${task.metrics.map((m) => `${propertyName(m.name)}: number | null`).join("; ")} }`;
+  const several = labelColumns(task) > 1;
+  const names = several ? columnNames(task) : [];
+  const column = names.length <= MAX_COLUMNS ? names.map(stringLiteral).join(" | ") : "";
+  const value = several ? `ColumnMetric${column === "" ? "" : `<${column}>`}` : "number | null";
+  return `{ ${task.metrics.map((m) => `${propertyName(m.name)}: ${value}`).join("; ")} }`;
 }

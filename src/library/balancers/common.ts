@@ -38,7 +38,7 @@ export function weightsOf(b: Builder, tasks: readonly BalancedTask[]): Value {
   );
 }
 
-/** A term that each labelled row has: none where the batch has no label, so that few labels weigh no less than many. */
+/** A term that each label has: none where the batch has no label, so that few labels weigh no less than many. */
 export function perLabel(b: Builder, { share }: BatchTask, term: Value): Value {
   return share ? ops.mul(b, term, share) : term;
 }

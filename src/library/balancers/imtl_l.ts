@@ -6,7 +6,7 @@ import { anyNumber, nonNegative, option } from "../schemas.js";
 export const imtl_l: TotalBalancer = {
   kind: "balancer",
   name: "imtl_l",
-  doc: "Impartial multi-task learning, the loss part (Liu et al. 2021, equation 9): learns a scale s for each task by adam, with the term eˢ·L − s, which brings all eˢ·L to 1; each is times the static weight. The second term counts for each labelled row, as the loss does.",
+  doc: "Impartial multi-task learning, the loss part (Liu et al. 2021, equation 9): learns a scale s for each task by adam, with the term eˢ·L − s, which brings all eˢ·L to 1; each is times the static weight. The second term counts for each label, as the loss does.",
   example: "balance: imtl_l",
   parameters: [
     option("initial", anyNumber, "Where each s begins.", 0),

@@ -6,7 +6,7 @@ import { anyNumber, nonNegative, option } from "../schemas.js";
 export const uncertainty: TotalBalancer = {
   kind: "balancer",
   name: "uncertainty",
-  doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight. The second term counts for each labelled row, as the loss does.",
+  doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight. The second term counts for each label, as the loss does.",
   example: "balance: uncertainty",
   parameters: [
     option("initial", anyNumber, "Where each s begins.", 0),

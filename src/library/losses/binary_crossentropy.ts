@@ -1,6 +1,6 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { LossContext, LossEntry } from "../entry.js";
-import { rowMeans, sameDims, valueDims } from "./rows.js";
+import { sameDims, valueDims } from "./rows.js";
 
 /** Keras's clip of probabilities that do not come from logits. */
 const EPSILON = 1e-7;
@@ -24,7 +24,7 @@ export const binaryCrossentropy: LossEntry = {
     const { b, logits, prediction, label, classWeights } = context;
     const y = ops.cast(b, ops.reshape(b, label, b.typeOf(prediction).shape), "float");
     const terms = logits === undefined ? fromProbabilities(b, prediction, y) : fromLogits(b, logits, y);
-    return rowMeans(b, classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y)));
+    return classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y));
   },
 };
 

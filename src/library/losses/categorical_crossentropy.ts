@@ -1,6 +1,6 @@
 import { ops, type Value } from "../../tensor/index.js";
 import type { LabelType, LossContext, LossEntry, ValueType } from "../entry.js";
-import { rowMeans, sameDims } from "./rows.js";
+import { sameDims } from "./rows.js";
 
 /** Keras's clip of probabilities that do not come from logits. */
 const EPSILON = 1e-7;
@@ -13,6 +13,7 @@ export const categoricalCrossentropy: LossEntry = {
   noise: "categorical",
   parameters: [],
   link: () => "softmax",
+  elements: (label) => (label.kind === "category" ? label.dims : label.dims.slice(0, -1)),
   fits,
   lower: (context) => {
     const { b, classWeights } = context;
@@ -20,7 +21,7 @@ export const categoricalCrossentropy: LossEntry = {
     const logP = logProbabilities(context);
     const last = b.typeOf(logP).shape.length - 1;
     const weighted = classWeights === undefined ? y : ops.mul(b, y, classWeights);
-    return rowMeans(b, ops.neg(b, ops.sum(b, ops.mul(b, weighted, logP), [last], false)));
+    return ops.neg(b, ops.sum(b, ops.mul(b, weighted, logP), [last], false));
   },
 };
 

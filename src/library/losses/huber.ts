@@ -1,7 +1,7 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { LossEntry } from "../entry.js";
 import { option, positive } from "../schemas.js";
-import { regression, rowMeans } from "./rows.js";
+import { regression } from "./rows.js";
 
 export const huber: LossEntry = {
   kind: "loss",
@@ -13,7 +13,7 @@ export const huber: LossEntry = {
   fits: (label, output) => regression("huber", label, output),
   lower: ({ b, label, prediction, options }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
-    return rowMeans(b, huberTerm(b, error, options.number("delta")));
+    return huberTerm(b, error, options.number("delta"));
   },
 };
 

@@ -1,6 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { LossEntry } from "../entry.js";
-import { regression, rowMeans } from "./rows.js";
+import { regression } from "./rows.js";
 
 export const mae: LossEntry = {
   kind: "loss",
@@ -12,6 +12,6 @@ export const mae: LossEntry = {
   fits: (label, output) => regression("mae", label, output),
   lower: ({ b, label, prediction }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
-    return rowMeans(b, ops.abs(b, error));
+    return ops.abs(b, error);
   },
 };

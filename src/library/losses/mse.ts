@@ -1,6 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { LossEntry } from "../entry.js";
-import { regression, rowMeans } from "./rows.js";
+import { regression } from "./rows.js";
 
 export const mse: LossEntry = {
   kind: "loss",
@@ -12,6 +12,6 @@ export const mse: LossEntry = {
   fits: (label, output) => regression("mse", label, output),
   lower: ({ b, label, prediction }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
-    return rowMeans(b, ops.square(b, error));
+    return ops.square(b, error);
   },
 };

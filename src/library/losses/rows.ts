@@ -1,18 +1,8 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { LabelType, ValueType } from "../entry.js";
 
 /** The dimensions that an output must have to be compared with this label number by number: none counts as [1]. */
 export function valueDims(label: LabelType): readonly number[] {
   return label.dims.length === 0 ? [1] : label.dims;
-}
-
-/** One number a row: the mean over the other axes. */
-export function rowMeans(b: Builder, terms: Value): Value {
-  const axes = b
-    .typeOf(terms)
-    .shape.slice(1)
-    .map((_, i) => i + 1);
-  return axes.length === 0 ? terms : ops.mean(b, terms, axes, false);
 }
 
 /** The rule of losses that compare numbers. */

@@ -2,7 +2,7 @@ import type { SharedGroup } from "../../document/shared.js";
 import type { ModelDocument } from "../../document/types.js";
 import { collectWeights } from "../../document/weights.js";
 import { gramOf } from "../../library/balancers/common.js";
-import { B, createBuilder, ops, simplify, type Program, type Value } from "../../tensor/index.js";
+import { B, createBuilder, simplify, type Program, type Value } from "../../tensor/index.js";
 import { lowerForward } from "./forward.js";
 import { names } from "./names.js";
 import { clockArguments } from "./schedules.js";
@@ -22,7 +22,7 @@ export function profileProgram(document: ModelDocument, groups: readonly SharedG
   const given = { weights, state: read(state), random: { seed, step }, batch: B };
   const terms = taskTerms(b, document, lowerForward(b, document, given), B);
   for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
-  const { losses } = taskLosses(b, terms, ops.size(b, B));
+  const { losses } = taskLosses(b, terms);
   const layers = groups.flatMap((group) => group.layers);
   const looked = layers.flatMap((layer) => layer.weights);
   const gradients = [...losses.values()].map((loss) => {

@@ -30,7 +30,7 @@ import { lowerForward, type Forward } from "./forward.js";
 import { names, streamOf } from "./names.js";
 import { mayRest, planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
 import { clockArguments, type Clock } from "./schedules.js";
-import { classCount, linkedOutput, taskLosses, taskTerms, type TaskLosses } from "./task-losses.js";
+import { classCount, taskLosses, taskTerms, writeMeasures, type TaskLosses } from "./task-losses.js";
 import { applyGradients } from "./update.js";
 
 /**
@@ -189,7 +189,7 @@ function trainingLosses(
   const given = { weights, state: libraryStates(b, state), random: { seed, step }, batch: B };
   const forward = lowerForward(b, plan.document, given);
   const terms = taskTerms(b, plan.document, forward, B);
-  return { forward, terms, found: taskLosses(b, terms, ops.size(b, B)) };
+  return { forward, terms, found: taskLosses(b, terms) };
 }
 
 /** The gradients of a balancer's total, by the paths of weights and of its own parameters. */
@@ -299,14 +299,10 @@ function predictProgram(plan: TrainingPlan, state: readonly StateInfo[]): Progra
   return finish(b);
 }
 
-/** Summed losses and outputs (links applied), from which the losses and metrics of a whole part are made. */
+/** What the losses and metrics of a whole part are made of. */
 function evaluateProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("evaluate");
   const forward = inference(b, plan, state);
-  for (const { task, sum, count } of taskTerms(b, plan.document, forward, B)) {
-    b.result(names.sum(task.name), sum);
-    b.result(names.count(task.name), count ?? ops.size(b, B));
-    b.result(names.prediction(task.name), linkedOutput(b, plan.document, task, forward));
-  }
+  writeMeasures(b, plan.document, forward);
   return finish(b);
 }

@@ -1,43 +1,47 @@
+import { elementsOfRow, labelElements } from "../../document/elements.js";
 import { labelType } from "../../document/input-type.js";
 import { outputLink } from "../../document/link.js";
+import { scoreLink } from "../../document/scores.js";
 import type { ModelDocument, TaskDocument, TypeDocument } from "../../document/types.js";
 import type { Link } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
-import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
+import { B, ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
 import type { Forward, ReadArgument } from "./forward.js";
 import { names } from "./names.js";
 
 /** What a task's rows cost. */
 export interface TaskTerms {
   readonly task: TaskDocument;
-  /** Σ over the present rows of weight · loss. */
+  /** Σ over the labels that are there of weight · loss. */
   readonly sum: Value;
-  /** How many rows have a label; undefined where all do. */
+  /** How many there are; undefined where none is missing. */
   readonly count: Value | undefined;
+  /** How many the batch would have without a gap: elements of all rows. */
+  readonly most: Value;
 }
 
 /** Tasks' losses by the step's rule 1, and whether their labels were there (bool scalars; none: always). */
 export interface TaskLosses {
   readonly losses: ReadonlyMap<string, Value>;
   readonly seen: ReadonlyMap<string, Value>;
-  /** Labelled rows over those that are to be expected (scalars; none: always 1). */
+  /** Labels over those that are to be expected (scalars; none: always 1). */
   readonly shares: ReadonlyMap<string, Value>;
 }
 
-/** Means over all rows: what is missing counts as 0, and the presence rate makes up for it. */
-export function taskLosses(b: Builder, terms: readonly TaskTerms[], rows: Value): TaskLosses {
+/** Means over all labels' elements: what is missing counts as 0, and the presence rate makes up for it. */
+export function taskLosses(b: Builder, terms: readonly TaskTerms[]): TaskLosses {
   const losses = new Map<string, Value>();
   const seen = new Map<string, Value>();
   const shares = new Map<string, Value>();
-  for (const { task, sum, count } of terms) {
+  for (const { task, sum, count, most } of terms) {
     if (!count) {
-      losses.set(task.name, ops.div(b, sum, rows));
+      losses.set(task.name, ops.div(b, sum, most));
       continue;
     }
     seen.set(task.name, ops.lt(b, ops.scalar(b, 0), count));
     const rate = b.state(names.presenceRate(task.name), { dtype: "float", shape: [] });
-    const expected = ops.mul(b, rows, rate);
+    const expected = ops.mul(b, most, rate);
     losses.set(task.name, ops.div(b, sum, expected));
     shares.set(task.name, ops.div(b, count, expected));
   }
@@ -67,23 +71,32 @@ export function taskTerms(
   const ofAll = weighing(null, names.rowWeight);
   return document.tasks.map((task) =>
     b.withOrigin(task.name, () => {
+      const elements = labelElements(task);
+      const shape = [batch, ...elements];
       const present = task.label.optional
-        ? read(names.present(task.name), { dtype: "float", shape: [batch] })
+        ? read(names.present(task.name), { dtype: "float", shape })
         : undefined;
       const label = read(names.label(task.name), labelTensor(task.label, batch));
-      const rows = rowLosses(b, document, task, forward, { label, batch });
+      const each = ops.reshape(b, elementLosses(b, document, task, forward, { label, batch }), shape);
       const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
-      const weighted = weights.reduce((loss, weight) => ops.mul(b, loss, weight), rows);
-      if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined };
-      // A missing label's row is cut off by selection, so that not even a NaN of it gets through.
+      const ofRow = [batch, ...elements.map(() => 1)];
+      const weighted = weights.reduce(
+        (loss, weight) => ops.mul(b, loss, ops.reshape(b, weight, ofRow)),
+        each,
+      );
+      const rows = ops.size(b, batch);
+      const count = elementsOfRow(task);
+      const most = count === 1 ? rows : ops.mul(b, rows, count);
+      if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
+      // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
       const there = ops.lt(b, ops.scalar(b, 0.5), present);
       const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
-      return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present) };
+      return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
     }),
   );
 }
 
-function rowLosses(
+function elementLosses(
   b: Builder,
   document: ModelDocument,
   task: TaskDocument,
@@ -118,15 +131,18 @@ function logitsOf(
   return ends === link ? forward.beforeActivation.get(task.output) : undefined;
 }
 
-/** A task's output as metrics want it: a linear output under a cross-entropy has its link applied. */
-export function linkedOutput(
-  b: Builder,
-  document: ModelDocument,
-  task: TaskDocument,
-  forward: Forward,
-): Value {
-  const value = forward.values.get(task.output)!;
-  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label));
-  if (!link || outputLink(document.nodes, task.output) !== "linear") return value;
-  return link === "sigmoid" ? ops.sigmoid(b, value) : ops.softmax(b, value, -1);
+/** A task's output as metrics want it: logits where they can be had. */
+export function scoresOf(document: ModelDocument, task: TaskDocument, forward: Forward): Value {
+  const link = scoreLink(document, task);
+  const logits = link && logitsOf(document, task, forward, link);
+  return logits ?? forward.values.get(task.output)!;
+}
+
+/** What the reports of a whole part are made of: summed losses and their number, and what metrics look at. */
+export function writeMeasures(b: Builder, document: ModelDocument, forward: Forward): void {
+  for (const { task, sum, count, most } of taskTerms(b, document, forward, B)) {
+    b.result(names.sum(task.name), sum);
+    b.result(names.count(task.name), count ?? most);
+    b.result(names.prediction(task.name), scoresOf(document, task, forward));
+  }
 }

@@ -2,6 +2,7 @@ import type { Column, Dataset } from "../dataset.js";
 import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
+import { meanOf } from "../measures.js";
 import { RunningModel, type FitData } from "../model.js";
 import { putBackBest, readTensors, weightNames } from "../fit.js";
 import { writeClock } from "../clock.js";
@@ -270,7 +271,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
         for (const [metric, value] of Object.entries(values)) {
           const key = `${task}.${metric}`;
           const found = metrics.get(key) ?? [];
-          found.push(value ?? Number.NaN);
+          found.push(meanOf(value) ?? Number.NaN);
           metrics.set(key, found);
         }
     }

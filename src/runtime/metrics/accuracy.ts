@@ -11,7 +11,7 @@ export const accuracy: Metric = {
   compute: (input) => {
     let right = 0;
     let total = 0;
-    eachRow(input, input.labels.length, (row, weight) => {
+    eachRow(input, (row, weight) => {
       total += weight;
       if (predictedClass(input, row) === input.labels[row]) right += weight;
     });

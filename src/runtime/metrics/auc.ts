@@ -12,7 +12,7 @@ export const auc: Metric = {
     // By class, so that each is sorted as plain numbers: score, and weight at the same place.
     const classes = [new Ranked(size), new Ranked(size)] as const;
     let unknown = false;
-    eachRow(input, size, (row, weight) => {
+    eachRow(input, (row, weight) => {
       const score = input.predictions[row]!;
       if (Number.isNaN(score)) unknown = true;
       classes[input.labels[row] === 1 ? 1 : 0].add(score, weight);

@@ -40,7 +40,7 @@ function compute(input: MetricInput, by: string, ratio: (counts: ClassCounts) =>
     actual: 0,
   }));
   const all: ClassCounts = { right: 0, predicted: 0, actual: 0 };
-  eachRow(input, input.labels.length, (row, weight) => {
+  eachRow(input, (row, weight) => {
     const predicted = predictedClass(input, row);
     const actual = input.labels[row]!;
     const hit = predicted === actual ? weight : 0;

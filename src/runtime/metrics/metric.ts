@@ -1,13 +1,12 @@
 import type { OptionParameter, OptionValues } from "../parameter.js";
 
-/** What a metric looks at: a whole part of the data, never a batch. */
+/** What a metric looks at: one column of a whole part of the data, never a batch. */
 export interface MetricInput {
-  /**
-   * After the link: a probability per row for `binary`, `classes` probabilities per row for `category` (row-major),
-   * values in original units for `float`.
-   */
+  /** A score per row for `binary`, `classes` scores per row for `category` (row-major), a value in original units for `float`. */
   readonly predictions: ArrayLike<number>;
-  /** 0 or 1, the index of a class, or a value. A `float` label may have several values per row. */
+  /** Whether the scores are logits; else they are probabilities. */
+  readonly logits?: boolean;
+  /** 0 or 1, the index of a class, or a value. */
   readonly labels: ArrayLike<number>;
   /** 2 for `binary`; without meaning for `float`. */
   readonly classes: number;
@@ -45,12 +44,8 @@ export function none(reason: string): MetricResult {
 export const noRows = none("no row has a label");
 
 /** Visits the rows that count, with their weights. */
-export function eachRow(
-  input: MetricInput,
-  rows: number,
-  visit: (row: number, weight: number) => void,
-): void {
-  for (let row = 0; row < rows; row++) {
+export function eachRow(input: MetricInput, visit: (row: number, weight: number) => void): void {
+  for (let row = 0; row < input.labels.length; row++) {
     if (input.present !== undefined && !input.present[row]) continue;
     const weight = input.weights?.[row] ?? 1;
     if (weight > 0) visit(row, weight);
@@ -62,10 +57,5 @@ export function eachValue(
   input: MetricInput,
   visit: (label: number, prediction: number, weight: number) => void,
 ): void {
-  const rows = input.present?.length ?? input.weights?.length ?? input.labels.length;
-  const width = rows === 0 ? 0 : input.labels.length / rows;
-  eachRow(input, rows, (row, weight) => {
-    for (let i = row * width; i < (row + 1) * width; i++)
-      visit(input.labels[i]!, input.predictions[i]!, weight);
-  });
+  eachRow(input, (row, weight) => visit(input.labels[row]!, input.predictions[row]!, weight));
 }

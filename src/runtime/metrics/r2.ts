@@ -3,7 +3,7 @@ import { eachValue, none, noRows, result, type Metric } from "./metric.js";
 /** The coefficient of determination. */
 export const r2: Metric = {
   name: "r2",
-  doc: "The share of the label's variance that the predictions explain: 1 is perfect, 0 as good as the mean, and it may be negative. All values count together where a label has several.",
+  doc: "The share of the label's variance that the predictions explain: 1 is perfect, 0 as good as the mean, and it may be negative.",
   parameters: [],
   labels: ["float"],
   better: "higher",

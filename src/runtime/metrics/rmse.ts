@@ -3,7 +3,7 @@ import { eachValue, noRows, result, type Metric } from "./metric.js";
 /** The root of the mean squared error. */
 export const rmse: Metric = {
   name: "rmse",
-  doc: "The root of the mean squared error, in the label's units; over all values together where a label has several.",
+  doc: "The root of the mean squared error, in the label's units.",
   parameters: [],
   labels: ["float"],
   better: "lower",

@@ -6,11 +6,14 @@ export const standardize = affine({
   name: "standardize",
   doc: "Subtracts the mean and divides by the standard deviation (of the population) of the training part. A constant column is divided by 1.",
   measure: (values) => {
-    const center = mean(values);
-    const variance = mean(values.map((x) => (x - center) ** 2));
-    // A constant column's variance may come out as rounding noise; the bound is that of scikit-learn.
-    const n = values.length;
-    const noise = n * Number.EPSILON * variance + (n * center * Number.EPSILON) ** 2;
-    return { center, scale: variance <= noise ? 1 : Math.sqrt(variance) };
+    // Moments of the distances from one value: a small spread far from 0 keeps its digits, and that of equal values is exactly 0.
+    const shift = values[0]!;
+    const shifted = values.map((x) => x - shift);
+    const middle = mean(shifted);
+    const deviation = Math.sqrt(mean(shifted.map((x) => (x - middle) ** 2)));
+    const center = shift + middle;
+    // What differs in its last digits alone is constant, as 0.3 and 0.1 + 0.2 are.
+    const noise = 8 * Number.EPSILON * Math.abs(center);
+    return { center, scale: deviation <= noise ? 1 : deviation };
   },
 });

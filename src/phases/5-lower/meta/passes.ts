@@ -85,9 +85,8 @@ export function weightedLoss(
   rows: Dimension,
   read?: Resolve,
 ): Value {
-  const count = ops.size(b, rows);
   return taskTerms(b, document, forward, rows, read)
-    .map(({ task, sum }) => ops.mul(b, ops.div(b, sum, count), task.weight))
+    .map(({ task, sum, most }) => ops.mul(b, ops.div(b, sum, most), task.weight))
     .reduce((sum, loss) => ops.add(b, sum, loss));
 }
 

@@ -6,7 +6,7 @@ import type { Forward } from "../forward.js";
 import { names } from "../names.js";
 import { finish, initProgram, lazily, updateProgram } from "../programs.js";
 import { clockArguments, type Clock } from "../schedules.js";
-import { linkedOutput, taskTerms } from "../task-losses.js";
+import { writeMeasures } from "../task-losses.js";
 import { keepOfMetric, metricForward, metricGradients } from "./metric.js";
 import { episodeForward, resultsAt, statisticsProgram } from "./passes.js";
 import { ofGradients, planMeta, type AnyPlan, type MetaPlan } from "./plan.js";
@@ -94,10 +94,6 @@ function predictProgram(plan: AnyPlan): Program {
 function evaluateProgram(plan: AnyPlan): Program {
   const b = createBuilder("evaluate");
   const forward = adaptedForward(b, plan);
-  for (const { task, sum, count } of taskTerms(b, plan.document, forward, B)) {
-    b.result(names.sum(task.name), sum);
-    b.result(names.count(task.name), count ?? ops.size(b, B));
-    b.result(names.prediction(task.name), linkedOutput(b, plan.document, task, forward));
-  }
+  writeMeasures(b, plan.document, forward);
   return finish(b);
 }
