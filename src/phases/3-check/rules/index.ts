@@ -11,6 +11,7 @@ import { monitored } from "./monitored.js";
 import { optimizers } from "./optimizers.js";
 import type { Rule } from "./rule.js";
 import { sources } from "./sources.js";
+import { split } from "./split.js";
 import { transforms } from "./transforms.js";
 
 /** The rules that hold for a model from text and for one from JSON. */
@@ -19,6 +20,7 @@ export const documentRules: readonly Rule[] = [
   metricFits,
   mappings,
   sources,
+  split,
   classes,
   episodeTasks,
   transforms,
