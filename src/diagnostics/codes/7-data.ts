@@ -150,6 +150,15 @@ export const dataCodes = {
       `${value === "" ? "The empty cell" : `\`${value}\``} in column \`${column}\`, ${place}, ${reason}.`,
     hint: "Write dates as `2012-02-01` or `2012-02-01T05:00:00`, or numbers that grow with time.",
   }),
+  NN7021: define<{ column: string; place: string; value: number }>({
+    severity: "error",
+    title: "Number too large",
+    explanation:
+      "Models compute with floats of 32 bits, which end at 3.4e38; anything larger would be infinite. What counts is the number after the column's transforms: `scale` and `log` bring large ones down.",
+    message: ({ column, place, value }) =>
+      `${value} in column \`${column}\`, ${place}, is beyond what 32 bits hold (3.4e38).`,
+    hint: "Scale the column: `|> scale(factor: 1e-9)`, or `|> log`.",
+  }),
   NN7019: define<{ column: string; place: string; value: string; count: number; more: number }>({
     severity: "error",
     title: "Index outside the declared range",
