@@ -13,6 +13,7 @@ export const categoricalCrossentropy: LossEntry = {
   noise: "categorical",
   parameters: [],
   link: () => "softmax",
+  takes: "shares",
   fits,
   lower: (context) => {
     const { b, classWeights } = context;

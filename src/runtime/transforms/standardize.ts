@@ -5,6 +5,8 @@ import { mean } from "./quantile.js";
 export const standardize = affine({
   name: "standardize",
   doc: "Subtracts the mean and divides by the standard deviation (of the population) of the training part. A constant column is divided by 1.",
+  // Most columns have values two deviations away on either side.
+  reach: { low: -2, high: 2 },
   measure: (values) => {
     const center = mean(values);
     const variance = mean(values.map((x) => (x - center) ** 2));
