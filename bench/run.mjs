@@ -1,4 +1,4 @@
-// `npm run bench`: training steps against other systems, kernels against the processor, memory, compile times and sizes.
+// `npm run bench`: training steps against other systems, kernels against the processor, memory, compile times, how they grow, and sizes.
 // `-- --quick` takes fewer repeats, `-- --only NAME` a model or a part, `-- --json FILE` writes all of it as JSON,
 // `-- --counts` counts instead of timing and with `--update` rewrites bench/counts.json. Every measurement runs in a process
 // of its own.
@@ -9,6 +9,7 @@ import { models } from "./models.mjs";
 import { balancingTable } from "./parts/balancing.mjs";
 import { compileTable, sizeTable } from "./parts/compile.mjs";
 import { countDist, memoryTable, printCounts } from "./parts/counts.mjs";
+import { growthTable } from "./parts/growth.mjs";
 import { mamlTable } from "./parts/maml.mjs";
 import { matmulTable } from "./parts/matmul.mjs";
 import { millionTable } from "./parts/million.mjs";
@@ -30,7 +31,7 @@ function refuse(why) {
   process.exit(1);
 }
 
-const parts = ["balancing", "maml", "matmul", "memory", "million", "compile", "size"];
+const parts = ["balancing", "maml", "matmul", "memory", "million", "compile", "growth", "size"];
 const known = [...Object.keys(models), ...parts];
 if (!existsSync(nnc)) refuse("there is no dist: run `npm run build` first");
 if (options.only !== undefined && !known.includes(options.only))
@@ -71,6 +72,7 @@ if (options.counts) {
   if (asked("memory")) results.memory = memoryTable(await countDist());
   if (asked("million")) results.million = millionTable(options);
   if (asked("compile")) results.compile = compileTable(options);
+  if (asked("growth")) results.growth = growthTable();
   if (asked("size")) results.size = sizeTable();
 }
 if (options.json !== undefined) {

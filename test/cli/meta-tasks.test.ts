@@ -122,7 +122,7 @@ describe("--resume", () => {
       expect(whole.code).toBe(0);
       const broken = await nnc([...common, "--out", "broken.safetensors"], {
         cwd,
-        killAfter: /"event":"step"/,
+        interruptAt: /"event":"step"/,
       });
       expect(broken.code).toBe(130);
       expect(jsonLines(broken.stdout).filter((e) => e["event"] === "step").length).toBeLessThan(20);
