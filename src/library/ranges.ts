@@ -20,14 +20,31 @@ export function passes({ ranges, inputs, output }: RangeContext): Range {
 
 type Combine = (a: Range, b: Range) => Pick<Range, "low" | "high">;
 
-/** Of a layer that puts tensors together number by number. Probabilities mixed with probabilities stay such. */
+/**
+ * Of a layer that puts tensors together number by number. Probabilities mixed with probabilities stay such; anything else is a sum
+ * of what it is made of, and as good as linear.
+ */
 export function mixes(combine: Combine): (context: RangeContext) => Range {
-  return ({ ranges }) => {
-    const shares = ranges.some((r) => r.shares);
-    if (ranges.every(isProbability)) return { low: 0, high: 1, shares };
-    const { low, high } = ranges.slice(1).reduce<Pick<Range, "low" | "high">>(combine, ranges[0]!);
-    return { low, high, linear: low === -Infinity && high === Infinity };
-  };
+  return ({ ranges }) => probabilitiesOf(ranges) ?? { ...combined(combine, ranges), linear: true };
+}
+
+/** The mean of several tensors. */
+export function averages(context: RangeContext): Range {
+  return probabilitiesOf(context.ranges) ?? { ...passes(context), linear: true };
+}
+
+/** Of a layer that divides, perhaps to normalize. */
+export function divides({ ranges }: RangeContext): Range {
+  const { low, high } = combined(quotient, ranges);
+  return probabilitiesOf(ranges) ?? { low, high, linear: low === -Infinity && high === Infinity };
+}
+
+function combined(combine: Combine, ranges: readonly Range[]): Pick<Range, "low" | "high"> {
+  return ranges.slice(1).reduce<Pick<Range, "low" | "high">>(combine, ranges[0]!);
+}
+
+function probabilitiesOf(ranges: readonly Range[]): Range | undefined {
+  return ranges.every(isProbability) ? { low: 0, high: 1, shares: ranges.some((r) => r.shares) } : undefined;
 }
 
 export function isProbability({ low, high }: Range): boolean {
@@ -45,7 +62,7 @@ export const product: Combine = (a, b) => {
   return { low: Math.min(...known), high: Math.max(...known) };
 };
 
-export const quotient: Combine = (a, b) =>
+const quotient: Combine = (a, b) =>
   b.low > 0 || b.high < 0
     ? product(a, { low: 1 / b.high, high: 1 / b.low })
     : b.low === 0 && a.low >= 0

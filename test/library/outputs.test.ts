@@ -173,6 +173,8 @@ describe("an output that cannot become what the loss wants gets a warning with t
     ["tanh from 0 to 1", labelled("x |> dense(1, tanh)", "|> min_max")],
     ["three tanhs on a standardized label", labelled("3 * (x |> dense(1, tanh))", "|> standardize")],
     ["linear on a standardized label", labelled("x |> dense(1)", "|> standardize")],
+    ["sums of tanhs, which are logits", categorical("(x |> dense(3, tanh)) + (x |> dense(3, tanh))")],
+    ["a gated sum", categorical("(x |> dense(3)) * (x |> dense(3, sigmoid))")],
     ["leaky relu on a standardized label", labelled("x |> dense(1, leaky_relu)", "|> standardize")],
     ["sigmoid on a binary label", spec("x |> dense(1, sigmoid)", "binary", "mse")],
   ])("none for %s", (_, text) => {

@@ -1,5 +1,5 @@
 import { ops } from "../../tensor/index.js";
-import { mixes, quotient } from "../ranges.js";
+import { divides } from "../ranges.js";
 import { elementwise } from "./elementwise.js";
 
 export const divide = elementwise(
@@ -7,5 +7,5 @@ export const divide = elementwise(
   "The first tensor divided by the others, number by number.",
   "h = divide(a, b)",
   (b, values) => values.slice(1).reduce((rest, value) => ops.div(b, rest, value), values[0]!),
-  mixes(quotient),
+  divides,
 );

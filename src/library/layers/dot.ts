@@ -1,7 +1,7 @@
 import { dimensions, ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { floatInput, show } from "./shapes.js";
-import { linear } from "../ranges.js";
+import { isProbability, linear } from "../ranges.js";
 
 export const dot: LayerEntry = {
   kind: "layer",
@@ -14,9 +14,9 @@ export const dot: LayerEntry = {
   ],
   range: ({ ranges: [left, right], inputs }) => {
     // A mean of the right one's rows, weighed by shares; of two vectors either may be the shares.
-    if (left!.shares) return right!;
-    if (right!.shares && inputs[1]!.length === 1) return left!;
-    return left!.low >= 0 && right!.low >= 0 ? { low: 0, high: Infinity } : linear;
+    const mixed = left!.shares ? right! : right!.shares && inputs[1]!.length === 1 ? left! : undefined;
+    if (mixed) return isProbability(mixed) ? mixed : { ...mixed, linear: true };
+    return left!.low >= 0 && right!.low >= 0 ? { ...linear, low: 0 } : linear;
   },
   shape: ({ inputs: [left, right] }) => {
     const wrong = floatInput(left!, "dot") ?? floatInput(right!, "dot");

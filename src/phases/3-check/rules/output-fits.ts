@@ -46,8 +46,8 @@ function misfit(
     if (label && !isProbability(label)) {
       return `is compared with a label that ${between(subject, task, label)}, which are no probabilities`;
     }
-    if (outputLink(subject.nodes, task.output) === "linear") return undefined;
-    const found = loss.takes === "shares" ? notShares(range) : notProbabilities(range, node);
+    const ends = outputLink(subject.nodes, task.output);
+    const found = ends === "linear" ? notLogits(range) : notTaken(loss.takes, range, node);
     return found && `${found}; \`${loss.name}\` takes logits or ${wanted[loss.takes]}`;
   }
   if (!label || (range.low <= label.low && range.high >= label.high)) return undefined;
@@ -55,6 +55,15 @@ function misfit(
 }
 
 const wanted = { shares: "the probabilities of a `softmax`", probabilities: "those of a `sigmoid`" };
+
+/** Logits that are never below 0, say, keep every probability above what it has there. */
+function notLogits(range: Range): string | undefined {
+  return Number.isFinite(range.low) === Number.isFinite(range.high) ? undefined : `lies ${extent(range)}`;
+}
+
+function notTaken(takes: "shares" | "probabilities", range: Range, node: NodeDocument): string | undefined {
+  return takes === "shares" ? notShares(range) : notProbabilities(range, node);
+}
 
 function notShares(range: Range): string | undefined {
   if (range.shares) return undefined;
