@@ -6,6 +6,7 @@ import torch
 from timing import measure
 
 torch.set_num_threads(1)
+torch.set_num_interop_threads(1)
 torch.manual_seed(1)
 
 TASKS, POINTS, RATE = 25, 10, 0.01

@@ -10,9 +10,18 @@ const relaxedModule = Buffer.from("AGFzbQEAAAABBQFgAAF7AwIBAAoPAQ0AQQD9D0EA/Q/9g
 /** What Node needs for relaxed SIMD: a flag up to version 20, nothing later. */
 export const relaxedFlags = WebAssembly.validate(relaxedModule) ? [] : ["--experimental-wasm-relaxed-simd"];
 
+/** The core that everything is measured on; undefined where a process cannot be kept to one. */
+export const core = lastCore();
+
+function lastCore() {
+  const { status, stdout } = spawnSync("taskset", ["-pc", String(process.pid)], { encoding: "utf8" });
+  return status === 0 ? /(\d+)\s*$/.exec(stdout)?.[1] : undefined;
+}
+
 /** The object that a process prints as its last line, or why there is none. */
 export function measure(command, args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
+  const pinned = core === undefined ? [command, ...args] : ["taskset", "-c", core, command, ...args];
+  const { status, stdout, stderr, error } = spawnSync(pinned[0], pinned.slice(1), {
     encoding: "utf8",
     timeout: 900_000,
     maxBuffer: 1 << 28,
@@ -21,15 +30,4 @@ export function measure(command, args) {
   if (status === 0 && line) return JSON.parse(line);
   const why = error?.message ?? stderr?.trim().split("\n").at(-1) ?? `exit ${status}`;
   return { cannot: why.slice(0, 120) };
-}
-
-/** The first python that has a module, or why there is none. */
-export function findPython(module, candidates) {
-  const tried = candidates.filter(Boolean);
-  for (const python of tried) {
-    const env = { ...process.env, KERAS_BACKEND: "jax" };
-    if (spawnSync(python, ["-c", `import ${module}`], { env, timeout: 60_000 }).status === 0)
-      return { python };
-  }
-  return { cannot: `no ${module} in ${tried.join(", ")}` };
 }

@@ -1,4 +1,4 @@
-import { findPython, here, measure, relaxedFlags } from "../process.mjs";
+import { here, measure, relaxedFlags } from "../process.mjs";
 import { median } from "../timing.mjs";
 
 /** A meta-step is wanted to be so many times as fast as PyTorch's loop over tasks, and as its tasks side by side. */
@@ -7,10 +7,9 @@ const WANTED = { loop: 10, batched: 2.5 };
 const TITLES = { loop: "PyTorch eager, loop", batched: "PyTorch eager, batched", vmap: "jax-js, vmap" };
 
 /** Second-order MAML steps of the sinusoid net beside PyTorch and jax-js. */
-export function mamlTable({ quick }) {
+export function mamlTable({ quick, pythons: { torch } }) {
   console.log("\nmaml: second order, 1-40-40-1, 25 tasks of 10 + 10 points, adam");
   const repeats = quick ? "3" : "9";
-  const torch = findPython("torch", [process.env.PYTHON, "python3", "/usr/bin/python3"]);
   const ours = Object.fromEntries(
     ["plain", "relaxed"].map((variant) => {
       const flags = variant === "relaxed" ? relaxedFlags : [];

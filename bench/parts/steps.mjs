@@ -1,5 +1,5 @@
 import { models } from "../models.mjs";
-import { findPython, here, measure, relaxedFlags } from "../process.mjs";
+import { here, measure, relaxedFlags } from "../process.mjs";
 import { judge, targets } from "../targets.mjs";
 import { median } from "../timing.mjs";
 
@@ -16,13 +16,7 @@ const titles = {
   keras: "Keras fit on jax, one core",
 };
 
-let pythons;
-
-function step(name, system, repeats) {
-  pythons ??= {
-    torch: findPython("torch", [process.env.PYTHON, "python3", "/usr/bin/python3"]),
-    keras: findPython("keras, jax", [process.env.PYTHON_KERAS, "python3", "/opt/pyenv-nn/bin/python"]),
-  };
+function step(name, system, repeats, pythons) {
   const found = pythons[system];
   if (found?.cannot) return found;
   if (found) return measure(found.python, [here(`step_${system}.py`), name, String(repeats)]);
@@ -33,13 +27,13 @@ function step(name, system, repeats) {
 const digits = (ms) => (ms < 1 ? ms.toFixed(4) : ms.toFixed(2));
 
 /** Milliseconds a step of one model on every system; ratios are to nnspec's plain kernels. */
-export function stepTable(name, { quick }) {
+export function stepTable(name, { quick, pythons }) {
   console.log(`\n${name}: ${models[name].title}`);
   const rows = [];
   let base;
   for (const [system, title] of Object.entries(titles)) {
     if (system.startsWith("bare:") && name !== "two-towers") continue;
-    const { ms, steps, note, cannot } = step(name, system, quick ? 3 : 9);
+    const { ms, steps, note, cannot } = step(name, system, quick ? 3 : 9, pythons);
     if (cannot !== undefined) {
       console.log(`  ${title.padEnd(28)}    cannot: ${cannot}`);
       rows.push({ model: name, system, msPerStep: null, cannot });

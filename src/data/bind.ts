@@ -2,6 +2,7 @@ import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js"
 import { rawWidth, type MappedColumns } from "../document/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
+import { fitsFloat32 } from "../runtime/float32.js";
 import { applyChain, fitChain, type Stage } from "../runtime/transforms/chain.js";
 import { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
@@ -14,6 +15,7 @@ import {
   missingInLabel,
   nameColumn,
   numberColumn,
+  numberTooLarge,
   transformProblem,
   type ColumnResult,
 } from "./columns.js";
@@ -125,20 +127,35 @@ function bindField(
 
 /** Runs the transforms over the whole column, so that a value that one cannot take is found with its line. */
 function transformProblems(
-  { table, mapping, span }: FieldSource,
+  source: FieldSource,
   indices: readonly number[],
   results: readonly ColumnResult[],
 ): Diagnostic[] {
-  if (mapping.transforms.length === 0 || results.some((r) => r.diagnostics.length > 0)) return [];
+  const { table, mapping, span } = source;
+  if (results.some((r) => r.diagnostics.length > 0)) return [];
   const columns = results.map((r) => r.values);
   try {
-    applyChain(fitChain(mapping.transforms as readonly Stage[], columns), columns);
-    return [];
+    const stages = fitChain(mapping.transforms as readonly Stage[], columns);
+    return tooLarge(source, indices, columns, applyChain(stages, columns));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
     return [transformProblem(table, indices, rows, error, span)];
   }
+}
+
+/** The first cell that is beyond float32 after the transforms. */
+function tooLarge(
+  { table, span }: FieldSource,
+  indices: readonly number[],
+  columns: readonly Float64Array[],
+  transformed: readonly ArrayLike<number>[],
+): Diagnostic[] {
+  for (const [c, values] of columns.entries()) {
+    const row = values.findIndex((x, i) => !Number.isNaN(x) && !fitsFloat32(transformed[c]![i]!));
+    if (row >= 0) return [numberTooLarge(table, indices[c]!, row, values[row]!, span)];
+  }
+  return [];
 }
 
 function missingCell(source: FieldSource, index: number, result: ColumnResult): Diagnostic | undefined {
@@ -206,6 +223,8 @@ function bindRowWeights(
     if (found.index === undefined) return;
     const result = numberColumn(table, found.index, span);
     diagnostics.push(...result.diagnostics);
+    const large = result.values.findIndex((x) => !Number.isNaN(x) && !fitsFloat32(x));
+    if (large >= 0) diagnostics.push(numberTooLarge(table, found.index, large, result.values[large]!, span));
     weights.set(
       weight.task,
       result.values.map((x) => (Number.isNaN(x) ? 1 : x)),

@@ -165,6 +165,17 @@ export function transformProblem(
   return diagnostic("NN7014", span, { column, place, value: error.value ?? NaN, reason: error.message });
 }
 
+/** What a cell that does not fit a float of 32 bits is reported as. */
+export function numberTooLarge(
+  table: Table,
+  column: number,
+  row: number,
+  value: number,
+  span: Span,
+): Diagnostic {
+  return diagnostic("NN7021", span, { column: nameOf(table, column), place: table.placeOf(row), value });
+}
+
 function convert(
   table: Table,
   column: number,

@@ -1,18 +1,20 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import { randomBits } from "../runtime/random.js";
 import type { Span } from "../source/index.js";
+import { apportion } from "./apportion.js";
 import { shortened } from "./problem.js";
 
 /** How rows are dealt out; the values are those of a column, one per row. */
 export type SplitBy =
   | { readonly kind: "random" }
   | {
-      readonly kind: "stratify" | "group" | "time" | "column";
+      readonly kind: "stratify" | "group" | "column";
       readonly values: readonly (string | number)[];
-    };
+    }
+  | { readonly kind: "time"; readonly values: readonly number[] };
 
 export interface SplitRequest {
-  /** Shares of the rows; they sum to 1, and a part that is left out is empty. Not looked at by `column`. */
+  /** Shares of the rows; they sum to 1, and a part that is left out is empty. `column` has none. */
   readonly train?: number;
   readonly validation?: number;
   readonly test?: number;
@@ -26,9 +28,10 @@ export type PartName = "train" | "validation" | "test";
 /** The rows of each part, in ascending order. */
 export type SplitParts = Readonly<Record<PartName, Int32Array>>;
 
-const partNames: readonly PartName[] = ["train", "validation", "test"];
+export const partNames: readonly PartName[] = ["train", "validation", "test"];
 /** Keeps the split's random numbers apart from all others of the same seed. */
 const stream = 0x73706c69;
+const strataStream = 0x73747261;
 
 /** Deals the rows out. The same request gives the same parts, on every machine. */
 export function splitRows(
@@ -65,12 +68,7 @@ function badShares(shares: readonly number[]): string | undefined {
   return Math.abs(sum - 1) > 1e-9 ? `the shares sum to ${Number(sum.toFixed(6))}, not to 1` : undefined;
 }
 
-function deal(
-  count: number,
-  shares: readonly number[],
-  by: Exclude<SplitBy, { kind: "column" }> | SplitBy,
-  seed: number,
-): SplitParts {
+function deal(count: number, shares: readonly number[], by: SplitBy, seed: number): SplitParts {
   const part = new Uint8Array(count);
   if (by.kind === "random") {
     assign(part, shuffled(count, seed), shares);
@@ -79,14 +77,11 @@ function deal(
     // Ties stay in the order of the file.
     assign(
       part,
-      rowsOf(count).sort((a, b) => compare(values[a]!, values[b]!) || a - b),
+      rowsOf(count).sort((a, b) => values[a]! - values[b]! || a - b),
       shares,
     );
   } else if (by.kind === "stratify") {
-    // One stratum behind the other: the running shares stay within one row of what was asked for.
-    const order = shuffled(count, seed);
-    const strata = groups(order, by.values);
-    assignInTurns(part, strata, shares);
+    assignStrata(part, groups(shuffled(count, seed), by.values), shares, seed);
   } else {
     assignGroups(part, groups(shuffled(count, seed), by.values), shares);
   }
@@ -104,25 +99,20 @@ function assign(part: Uint8Array, order: ArrayLike<number>, shares: readonly num
   });
 }
 
-function assignInTurns(
+/** So many of each stratum to each part; its rows come in a random order. */
+function assignStrata(
   part: Uint8Array,
   strata: readonly (readonly number[])[],
   shares: readonly number[],
+  seed: number,
 ): void {
-  const given = shares.map(() => 0);
-  let seen = 0;
-  for (const stratum of strata) {
-    const own = shares.map(() => 0);
-    stratum.forEach((row, i) => {
-      seen++;
-      // What is owed within the stratum comes first; what is owed over all settles ties.
-      const owed = shares.map((s, p) => s * (i + 1) - own[p]! + 1e-3 * (s * seen - given[p]!));
-      const p = largest(owed, shares);
-      own[p]!++;
-      given[p]!++;
-      part[row] = p;
+  const sizes = strata.map((rows) => rows.length);
+  apportion(sizes, shares, { seed, stream: strataStream }).forEach((counts, s) => {
+    let at = 0;
+    counts.forEach((count, p) => {
+      for (const end = at + count; at < end; at++) part[strata[s]![at]!] = p;
     });
-  }
+  });
 }
 
 /** Whole groups, each to the part that lacks most rows. */
@@ -184,10 +174,4 @@ function shuffled(count: number, seed: number): Int32Array {
     [order[i], order[j]] = [order[j]!, order[i]!];
   }
   return order;
-}
-
-function compare(a: string | number, b: string | number): number {
-  if (typeof a === "number" && typeof b === "number") return a - b;
-  const [x, y] = [String(a), String(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -183,9 +183,9 @@ function definitions(): Record<string, Json> {
       row_weights: list(object({ task: nullable(name), source: nullable(name), column: text })),
       classes: nullable(object({ from: text, train: list(text), validation: list(text), test: list(text) })),
       split: object({
-        train: share,
-        validation: share,
-        test: share,
+        train: nullable(share),
+        validation: nullable(share),
+        test: nullable(share),
         by: ref("split"),
         seed: { type: "integer", minimum: 0, maximum: 2_147_483_647 },
       }),

@@ -98,10 +98,11 @@ export interface MappingDocument {
   readonly transforms: readonly Component[];
 }
 
+/** Shares are `null` where a column says which part a row is in. */
 export interface SplitDocument {
-  readonly train: number;
-  readonly validation: number;
-  readonly test: number;
+  readonly train: number | null;
+  readonly validation: number | null;
+  readonly test: number | null;
   readonly by: Component;
   readonly seed: number;
 }

@@ -186,6 +186,26 @@ export interface StateSpec {
   readonly initial: number;
 }
 
+/** Where the numbers of a value lie, as far as the model's structure says. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** Sums and products with weights make it, with no activation behind: a cross-entropy takes it for logits. */
+  readonly linear?: boolean | undefined;
+  /** Shares of a whole along the last axis: a softmax, or a mixture of such. */
+  readonly shares?: boolean | undefined;
+}
+
+/** One use of a layer: what it is applied to, and the dimensions before and behind. */
+export interface RangeContext {
+  readonly options: Options;
+  readonly ranges: readonly Range[];
+  readonly inputs: readonly (readonly number[])[];
+  readonly output: readonly number[];
+  /** Where an activation's numbers lie, of any input. */
+  activation(component: Component | null): Range;
+}
+
 export interface ShapeContext {
   readonly options: Options;
   /** The tensors it is applied to, in order. */
@@ -221,6 +241,8 @@ export interface LayerEntry extends Entry {
   readonly activated?: boolean;
   /** It is this activation used as a stage: a cross-entropy looks through it to the logits. */
   readonly activation?: string;
+  /** Where its numbers lie, before the activation of its option. */
+  range(context: RangeContext): Range;
   /** The type of its output, or why there is none. */
   shape(context: ShapeContext): ValueType | Problem;
   weights?(context: ShapeContext): readonly WeightSpec[];
@@ -231,6 +253,8 @@ export interface LayerEntry extends Entry {
 
 export interface ActivationEntry extends Entry {
   readonly kind: "activation";
+  /** Where its numbers lie, of an input that lies there; `last` is the length of the last axis. */
+  range(options: Options, input: Range, last: number): Range;
   lower(b: Builder, x: Value, options: Options): Value;
 }
 
@@ -326,6 +350,8 @@ export interface LossEntry extends Entry {
   readonly noise?: "gaussian" | "laplace" | "categorical";
   /** The activation that turns its logits into probabilities, for cross-entropies. */
   link?(label: LabelType): Link;
+  /** What numbers it takes besides logits: any, probabilities one by one, or shares along the last axis. */
+  readonly takes: "numbers" | "probabilities" | "shares";
   /** Why it does not fit this label and output, or nothing. */
   fits(label: LabelType, output: ValueType): { message: string; hint?: string } | undefined;
   /** Dimensions of a label's elements, each of which has a loss of its own; all of the label's where left out. */

@@ -129,7 +129,7 @@ export const metaSettings: readonly Parameter[] = [
 
 const classNames = { type: "array", items: { anyOf: [{ type: "string" }, { type: "number" }] } };
 const fileName = { type: "string", minLength: 1, maxLength: 4096 };
-const part = { type: "number", minimum: 0, maximum: 1 };
+const part = { anyOf: [{ type: "number", minimum: 0, maximum: 1 }, { const: null }] };
 
 export const dataSettings: readonly Parameter[] = [
   {
@@ -173,9 +173,9 @@ export const dataSettings: readonly Parameter[] = [
     name: "split",
     doc: "How the rows are dealt.",
     parameters: [
-      option("train", part, "The share of the training part."),
-      option("validation", part, "The share of the validation part.", 0),
-      option("test", part, "The share of the test part.", 0),
+      option("train", part, "The share of the training part; none with `by: column`.", null),
+      option("validation", part, "The share of the validation part.", null),
+      option("test", part, "The share of the test part.", null),
       {
         kind: "component",
         of: "split",

@@ -14,7 +14,7 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "stratify",
-    doc: "By chance, with the shares kept within each value of the column.",
+    doc: "By chance, with the shares kept over all and within each value of the column, each within one row.",
     example: "split: { train: 0.8, test: 0.2, by: stratify(column) }",
     parameters: [column],
   },
@@ -28,15 +28,15 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "time",
-    doc: "The column in ascending order: training first, test last.",
+    doc: "The column in ascending order, numbers or ISO 8601 dates: training first, test last.",
     example: "split: { train: 0.8, test: 0.2, by: time(column) }",
     parameters: [column],
   },
   {
     kind: "split",
     name: "column",
-    doc: "The column says `train`, `validation` or `test`.",
-    example: "split: { train: 0.8, test: 0.2, by: column(column) }",
+    doc: "The column says `train`, `validation` or `test`; there are no shares.",
+    example: "split: { by: column(column) }",
     parameters: [column],
   },
 ];

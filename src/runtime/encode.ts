@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
+import { flattenRows, isArrayLike, isNumberArray } from "./nested.js";
 
 /** Raw values as numbers: class indices, or numbers with NaN where there is none. */
 export interface EncodedField {
@@ -10,13 +11,7 @@ export interface EncodedField {
 /** Turns raw values of an input or a label into numbers; `where` names it in messages. */
 export function encodeField(field: FieldDescriptor, raw: unknown, where: string): EncodedField {
   if (!isArrayLike(raw)) throw new InputError(`${where} must be an array of rows.`);
-  const flat = isNumberArray(raw) ? raw : flatten(raw, where, field.width);
-  const nested = isNumberArray(raw) ? undefined : raw.length;
-  if (nested !== undefined && nested * field.width !== flat.length && nested !== flat.length) {
-    throw new InputError(
-      `${where} has ${nested} rows with ${flat.length} values; a row takes ${field.width}.`,
-    );
-  }
+  const flat = isNumberArray(raw) ? raw : flattenRows(field, raw, where);
   const rows = flat.length / field.width;
   if (!Number.isInteger(rows)) {
     throw new InputError(`${where} has ${flat.length} values, which is no multiple of ${field.width} a row.`);
@@ -61,28 +56,4 @@ function encodeCell(field: FieldDescriptor, cell: unknown, where: string, row: n
 function show(value: unknown): string {
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
-}
-
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return Array.isArray(value) || isNumberArray(value);
-}
-
-function isNumberArray(value: unknown): value is ArrayLike<number> {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView);
-}
-
-function flatten(raw: ArrayLike<unknown>, where: string, width: number): unknown[] {
-  const flat: unknown[] = [];
-  const visit = (value: unknown, depth: number): void => {
-    if (!isArrayLike(value)) flat.push(value);
-    else if (depth > 8) throw new InputError(`${where} is nested too deeply.`);
-    else for (let i = 0; i < value.length; i++) visit(value[i], depth + 1);
-  };
-  const byRows = width > 1 && Array.from({ length: raw.length }, (_, i) => raw[i]).some(isArrayLike);
-  for (let i = 0; i < raw.length; i++) {
-    // Nothing in the place of a row stands for a row of nothing.
-    if (byRows && (raw[i] === null || raw[i] === undefined)) for (let k = 0; k < width; k++) flat.push(null);
-    else visit(raw[i], 1);
-  }
-  return flat;
 }

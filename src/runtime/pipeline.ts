@@ -2,6 +2,7 @@ import type { Column as DataColumn, Dataset, SourceRows } from "./dataset.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { encodeField, type EncodedField } from "./encode.js";
 import { InputError } from "./errors.js";
+import { fitsFloat32, refuseTooLarge, tooLarge } from "./float32.js";
 import { names } from "./programs.js";
 import { applyChain, fitChain, invertChain, type FittedStage, type Stage } from "./transforms/chain.js";
 import { DataError } from "./transforms/index.js";
@@ -194,16 +195,26 @@ export function toDataset(
       addLabel(args, task, transformed(task, encoded, fitted), encoded.rows, precision);
     }
     if (descriptor.rowWeight) {
-      const values = encoded.rowWeight?.values ?? new Float64Array(encoded.rows).fill(1);
-      args[names.rowWeight] = { dtype: "float", dims: [], data: floats(values, precision) };
+      args[names.rowWeight] = weights("rowWeight", encoded.rowWeight, encoded.rows, precision);
     }
     for (const task of descriptor.tasks) {
       if (!task.rowWeight) continue;
-      const values = encoded.rowWeights.get(task.name)?.values ?? new Float64Array(encoded.rows).fill(1);
-      args[names.taskRowWeight(task.name)] = { dtype: "float", dims: [], data: floats(values, precision) };
+      const own = encoded.rowWeights.get(task.name);
+      args[names.taskRowWeight(task.name)] = weights(`rowWeights.${task.name}`, own, encoded.rows, precision);
     }
   }
   return { rows: encoded.rows, arguments: args, labels, sources: encoded.sources };
+}
+
+function weights(
+  where: string,
+  given: EncodedField | undefined,
+  rows: number,
+  precision: "float32" | "float64",
+): DataColumn {
+  const values = given?.values ?? new Float64Array(rows).fill(1);
+  refuseTooLarge(where, values, rows);
+  return { dtype: "float", dims: [], data: floats(values, precision) };
 }
 
 /** Whether a row's source lacks an input; undefined where none does. */
@@ -232,14 +243,12 @@ function filledWhere(
 
 /** Every input of every row has a value; one that a transform lost was beyond what numbers can hold. */
 function refuseGaps(field: FieldDescriptor, values: Float64Array, encoded: Encoded): void {
-  const gap = values.findIndex((x) => !Number.isFinite(x));
+  const gap = values.findIndex((x) => !fitsFloat32(x));
   if (gap < 0) return;
   const row = Math.floor((gap / values.length) * encoded.rows);
   const raw = encoded.fields.get(field.name)!.values.subarray(row * field.width, (row + 1) * field.width);
   const missing = raw.some((x) => Number.isNaN(x));
-  const reason = missing
-    ? "a value is missing, and an input must have all of them"
-    : "a value is not finite, or became so in a transform";
+  const reason = missing ? "a value is missing, and an input must have all of them" : tooLarge(values[gap]!);
   throw new InputError(`inputs.${field.name}, row ${row}: ${reason}.`);
 }
 
@@ -261,6 +270,7 @@ function addLabel(
       `labels.${task.name}, row ${Math.floor((gap / elements) * rows)}: the label is missing; declare it with \`?\` to allow that.`,
     );
   }
+  refuseTooLarge(`labels.${task.name}`, values, rows);
   const filled = values.map((x) => (Number.isNaN(x) ? 0 : x));
   args[names.label(task.name)] = column(task, filled, task.dims, precision);
   if (task.optional)

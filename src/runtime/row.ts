@@ -30,19 +30,10 @@ function cells(field: FieldDescriptor, row: Row): unknown[] {
 }
 
 function named(field: FieldDescriptor, row: Row): unknown[] {
-  if (Object.hasOwn(row, field.name)) return flat(row[field.name], []);
+  if (Object.hasOwn(row, field.name)) return [row[field.name]];
   if (field.columns.some((column) => Object.hasOwn(row, column))) return cells(field, row);
   const shown = field.columns.slice(0, 6).join(", ");
   throw new InputError(
     `the row lacks ${field.columns.length > 0 ? `${field.name} (or ${shown})` : field.name}.`,
   );
-}
-
-/** One row's values, however deep they are nested. */
-function flat(value: unknown, into: unknown[]): unknown[] {
-  if (Array.isArray(value)) for (const item of value) flat(item, into);
-  else if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-    into.push(...(value as unknown as Iterable<unknown>));
-  else into.push(value);
-  return into;
 }

@@ -3,6 +3,7 @@ export * as dimensions from "./dimension.js";
 export { B, type Dimension, type Shape } from "./dimension.js";
 export type { Builder } from "./emitter.js";
 export * as ops from "./ops.js";
+export { multiplyAddsOf } from "./work.js";
 export { printProgram } from "./print.js";
 export type * from "./program.js";
 export type { RandomKey } from "./ops/random.js";

@@ -61,3 +61,24 @@ test("where nothing can be written, nothing is left half-written", async () => {
   expect(readdirSync(cwd).sort()).toEqual(["m.nnspec", "m.ts"]);
   expect((await nnc(["compile", "m.nnspec", "-o", "m.nnspec"], { cwd })).code).toBe(1);
 });
+
+test("a split by what is no time is refused by check and by train, with the cell", async () => {
+  const cwd = temporaryFolder();
+  const split = "split: { train: 0.5, test: 0.5, by: time(day) }";
+  writeFileSync(
+    join(cwd, "m.nnspec"),
+    `${MODEL}\ntrain { epochs: 1 }\ndata { from: "d.csv"  x = [a, b]  t = y  ${split} }`,
+  );
+  for (const [days, code] of [
+    [["2012-02-01", "2012-01-10", "2012-10-03", "2011-12-31"], 0],
+    [["2012-02-01", "2012-01-10", "10/3/2012", "2011-12-31"], 1],
+  ] as const) {
+    writeFileSync(join(cwd, "d.csv"), `a,b,y,day\n${days.map((day, i) => `${i},2,3,${day}`).join("\n")}\n`);
+    for (const command of ["check", "train"]) {
+      const outcome = await nnc([command, "m.nnspec"], { cwd });
+      expect(outcome.code).toBe(code);
+      if (code === 1)
+        expect(outcome.stderr).toMatch(/^error\[NN7020\]: `10\/3\/2012` in column `day`, line 4, /);
+    }
+  }
+});

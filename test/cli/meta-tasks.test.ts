@@ -87,7 +87,7 @@ test("transforms are fitted on the rows of training tasks, and on no others", as
     }),
   );
   write("far.csv", ["well,depth,flow,part", ...rows].join("\n"));
-  const split = "split: { train: 1, by: column(part) }";
+  const split = "split: { by: column(part) }";
   write("far.nnspec", WELLS.replace("wells.csv", "far.csv").replace(/split: .*/, split));
   expect((await nnc(["train", "far.nnspec", "--steps", "1"], { cwd })).code).toBe(0);
   expect(fittedCenters("far.safetensors")).toEqual({ depth: [3.5], flow: [7] });
@@ -122,7 +122,7 @@ describe("--resume", () => {
       expect(whole.code).toBe(0);
       const broken = await nnc([...common, "--out", "broken.safetensors"], {
         cwd,
-        killAfter: /"event":"step"/,
+        interruptAt: /"event":"step"/,
       });
       expect(broken.code).toBe(130);
       expect(jsonLines(broken.stdout).filter((e) => e["event"] === "step").length).toBeLessThan(20);

@@ -12,15 +12,35 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs the built command, as a user does. */
+/**
+ * Makes the command interrupt itself as soon as it has written something: a signal from outside would come at another moment on
+ * a busy machine, or after the end.
+ */
+function interrupting(text: RegExp): string {
+  const script = `
+    const write = process.stdout.write.bind(process.stdout);
+    let interrupted = false;
+    process.stdout.write = (chunk, ...rest) => {
+      const written = write(chunk, ...rest);
+      if (!interrupted && ${text}.test(String(chunk))) interrupted = process.emit("SIGINT");
+      return written;
+    };`;
+  return `data:text/javascript,${encodeURIComponent(script)}`;
+}
+
+/**
+ * Runs the built command, as a user does. `interruptAt` interrupts it where it writes such a text; `killAfter` sends a signal
+ * once such a text has come, which is for what goes on until it is stopped.
+ */
 export function nnc(
   args: readonly string[],
-  options: { cwd?: string; killAfter?: RegExp } = {},
+  options: { cwd?: string; interruptAt?: RegExp; killAfter?: RegExp } = {},
 ): Promise<Outcome> {
+  const hook = options.interruptAt ? ["--import", interrupting(options.interruptAt)] : [];
   return new Promise((done) => {
     const child = execFile(
       process.execPath,
-      [main, ...args],
+      [...hook, main, ...args],
       {
         ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
         env: { ...process.env, NO_COLOR: "1" },

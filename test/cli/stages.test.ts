@@ -51,10 +51,10 @@ function folder(): string {
 const epochsOf = (text: string) => jsonLines(text).filter((e) => e["event"] === "epoch");
 const contentOf = (cwd: string, file = "staged.safetensors") =>
   readSafetensors(readFileSync(join(cwd, file)));
-const train = (cwd: string, args: readonly string[], killAfter?: RegExp) =>
+const train = (cwd: string, args: readonly string[], interruptAt?: RegExp) =>
   nnc(["train", "staged.nnspec", "--json", "--engine", "reference", ...args], {
     cwd,
-    ...(killAfter ? { killAfter } : {}),
+    ...(interruptAt ? { interruptAt } : {}),
   });
 
 const BOTH = ["--train", "warmup,finetune"];
@@ -84,15 +84,16 @@ test("each section begins with the weights of the one before, and else anew", as
 test.each([
   ["the first section", /"train":"warmup","epoch":4/],
   ["the second section", /"train":"finetune","epoch":4/],
-])("interrupted in %s, --resume goes on through the rest, bitwise", async (_, killAfter) => {
+])("interrupted in %s, --resume goes on through the rest, bitwise", async (_, interruptAt) => {
   const [whole, halves] = [folder(), folder()];
   const expected = epochsOf((await train(whole, [...BOTH, "--seed", "7"])).stdout);
-  const killed = await train(halves, [...BOTH, "--seed", "7"], killAfter);
+  const killed = await train(halves, [...BOTH, "--seed", "7"], interruptAt);
   expect(killed.code).toBe(130);
   const before = epochsOf(killed.stdout);
   // The checkpoint knows the sections; they may be said again.
   const after = epochsOf(
-    (await train(halves, killAfter.source.includes("warmup") ? ["--resume"] : [...BOTH, "--resume"])).stdout,
+    (await train(halves, interruptAt.source.includes("warmup") ? ["--resume"] : [...BOTH, "--resume"]))
+      .stdout,
   );
   expect(before.length).toBeLessThan(expected.length);
   expect([...before, ...after]).toEqual(expected);

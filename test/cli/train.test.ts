@@ -86,7 +86,7 @@ test.each(["tfjs", "reference"])(
     const expected = epochsOf((await train(whole)).stdout);
     const killed = await nnc(["train", "small.nnspec", "--json", "--engine", engine], {
       cwd: halves,
-      killAfter: /"epoch":5/,
+      interruptAt: /"epoch":5/,
     });
     expect(killed.code).toBe(130);
     const before = epochsOf(killed.stdout);
@@ -97,6 +97,15 @@ test.each(["tfjs", "reference"])(
     expect(tensors(halves)).toEqual(tensors(whole));
   },
 );
+
+test("a signal from outside ends a training that would go on, with a checkpoint", async () => {
+  const cwd = folder();
+  const spec = SPEC.replace("epochs: 40", "epochs: 1000000").replace(/stop: .*\n/, "");
+  writeFileSync(join(cwd, "small.nnspec"), spec);
+  const { code } = await nnc(["train", "small.nnspec", "--json"], { cwd, killAfter: /"epoch":2/ });
+  expect(code).toBe(130);
+  expect(readdirSync(cwd)).toContain("small.safetensors");
+});
 
 test("the checkpoint holds weights by path, optimizer and library state, statistics and the document's hash", async () => {
   const cwd = folder();

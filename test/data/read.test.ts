@@ -77,11 +77,9 @@ describe("separated values", () => {
     const n = 1_000_000;
     const header = Array.from({ length: n }, (_, i) => `c${i}`).join(",");
     const row = "1,".repeat(n - 1);
-    const start = performance.now();
     const t = table("wide.csv", `${header}\n${row}7\n`);
     expect(t.columns).toHaveLength(n);
     expect(t.cell(0, t.columnIndex("c999999")!)).toBe("7");
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
 

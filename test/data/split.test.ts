@@ -66,27 +66,75 @@ test("random: every row is equally likely to be in the training part", () => {
   for (const n of hits) expect(Math.abs(n - 1000)).toBeLessThan(5 * Math.sqrt(500));
 });
 
-test("stratify: the shares hold within each value and over all", () => {
+/** How many rows of each part hold each value, and the shares times the number of rows that do. */
+function strata(parts: SplitParts, values: readonly unknown[], shares: readonly number[]) {
+  const counts = new Map<unknown, number[]>();
+  for (const value of values) counts.set(value, [0, 0, 0]);
+  [parts.train, parts.validation, parts.test].forEach((rows, p) => {
+    for (const row of rows) counts.get(values[row])![p]!++;
+  });
+  return [...counts.values()].map((own) => {
+    const size = own.reduce((a, b) => a + b, 0);
+    return own.map((n, p) => ({ n, owed: size * shares[p]! }));
+  });
+}
+
+function expectWithinOneRow(parts: SplitParts, values: readonly unknown[], shares: readonly number[]): void {
+  sizes(parts).forEach((n, p) => expect(Math.abs(n - shares[p]! * values.length)).toBeLessThan(1));
+  for (const cells of strata(parts, values, shares)) {
+    for (const { n, owed } of cells) expect(Math.abs(n - owed)).toBeLessThan(1);
+  }
+}
+
+const someShares = fc.constantFrom(
+  [0.7, 0.1, 0.2],
+  [0.8, 0.1, 0.1],
+  [0.98, 0.01, 0.01],
+  [0.5, 0, 0.5],
+  [1 / 3, 1 / 3, 1 / 3],
+  [0.15, 0.15, 0.7],
+  [0.123, 0.456, 0.421],
+);
+
+test("stratify: each part is within one row of its share, over all and of each value, however few rows it has", () => {
+  const values = fc
+    .integer({ min: 1, max: 200 })
+    .chain((kinds) => fc.array(fc.nat({ max: kinds }), { minLength: 120, maxLength: 600 }));
   fc.assert(
-    fc.property(
-      fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 60, maxLength: 300 }),
-      fc.nat(),
-      (values, seed) => {
-        const parts = splitRows(
-          values.length,
-          { ...thirds, seed, by: { kind: "stratify", values } },
-          from,
-        ).value;
-        if (parts === undefined) return;
-        for (const value of new Set(values)) {
-          const of = (rows: Int32Array): number => rows.filter((r) => values[r] === value).length;
-          const total = values.filter((v) => v === value).length;
-          expect(Math.abs(of(parts.train) - 0.7 * total)).toBeLessThan(1.5);
-          expect(Math.abs(of(parts.test) - 0.2 * total)).toBeLessThan(1.5);
-        }
-      },
-    ),
+    fc.property(values, someShares, fc.nat(), (column, [train, validation, rest], seed) => {
+      const shares = { train: train!, validation: validation!, test: rest! };
+      const parts = split(column.length, { ...shares, seed, by: { kind: "stratify", values: column } });
+      expectWithinOneRow(parts, column, [train!, validation!, rest!]);
+    }),
   );
+});
+
+test.each([
+  [50, 4],
+  [1000, 2],
+  [3000, 1],
+  [7, 13],
+  [2, 500],
+  [20_000, 3],
+])("stratify: %i values of %i rows at 70/10/20", (kinds, rows) => {
+  const values = Array.from({ length: kinds * rows }, (_, i) => `v${i % kinds}`);
+  for (const seed of [0, 1, 2]) {
+    const parts = split(values.length, { ...thirds, seed, by: { kind: "stratify", values } });
+    expectWithinOneRow(parts, values, [0.7, 0.1, 0.2]);
+    expect(split(values.length, { ...thirds, seed, by: { kind: "stratify", values } })).toEqual(parts);
+  }
+});
+
+test("stratify: every row has the same chances, also of a value that no other row has", () => {
+  const values = [0, 0, 0, 0, 0, 1, 1, 2, 3, 3];
+  const hits = [0, 1].map(() => new Float64Array(10));
+  for (let seed = 0; seed < 4000; seed++) {
+    const parts = split(10, { ...thirds, seed, by: { kind: "stratify", values } });
+    for (const row of parts.train) hits[0]![row]!++;
+    for (const row of parts.validation) hits[1]![row]!++;
+  }
+  for (const n of hits[0]!) expect(Math.abs(n - 2800)).toBeLessThan(5 * Math.sqrt(4000 * 0.7 * 0.3));
+  for (const n of hits[1]!) expect(Math.abs(n - 400)).toBeLessThan(5 * Math.sqrt(4000 * 0.1 * 0.9));
 });
 
 test("group: no value is in two parts", () => {
@@ -100,9 +148,9 @@ test("group: no value is in two parts", () => {
 });
 
 test("time: the earliest rows train, the latest test", () => {
-  const values = ["2024-03-01", "2023-01-01", "2025-01-01", "2023-06-01", "2024-01-01"];
+  const values = [3, 1, 5, 2, 4];
   const parts = split(5, { train: 0.6, validation: 0.2, test: 0.2, seed: 9, by: { kind: "time", values } });
-  expect([[...parts.train], [...parts.validation], [...parts.test]]).toEqual([[1, 3, 4], [0], [2]]);
+  expect([[...parts.train], [...parts.validation], [...parts.test]]).toEqual([[0, 1, 3], [4], [2]]);
   const numbers = split(3, { train: 0.67, test: 0.33, seed: 0, by: { kind: "time", values: [10, 9, 100] } });
   expect([...numbers.test]).toEqual([2]);
 });

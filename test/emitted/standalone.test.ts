@@ -147,6 +147,7 @@ describe.skipIf(browserPath === undefined)(`in headless Chromium${reason}`, () =
     });
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(0);
       await page.goto(origin);
       const found = await page.evaluate(
         `(${lossesText})(${JSON.stringify(`/${name}.js`)}, ${JSON.stringify(data)})`,

@@ -100,7 +100,10 @@ function inNode(module: string, threads: number): Trained {
     const trained = ${trainedText};
     console.log(JSON.stringify(await trained(${JSON.stringify(new URL(module, folder).href)}, ${threads}, ${JSON.stringify(data)})));`;
   const args = ["--input-type=module", "-e", script];
-  const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 60_000 });
+  const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    timeout: 600_000,
+  });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   return JSON.parse(stdout) as Trained;
@@ -193,6 +196,7 @@ describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reas
     });
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(0);
       await page.goto(`${origin}${path}`);
       return await page.evaluate(`(${trainedText})("/standalone.mjs", 2, ${JSON.stringify(data)})`);
     } finally {

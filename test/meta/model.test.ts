@@ -28,7 +28,7 @@ test("the sinusoids: errors over 600 tasks after one step and after ten, means o
   const mean = (values: number[]) => values.reduce((a, x) => a + x, 0) / values.length;
   expect(mean(errors[1]!)).toBeLessThanOrEqual(0.6);
   expect(mean(errors[10]!)).toBeLessThanOrEqual(0.25);
-}, 240_000);
+});
 
 test("test tasks are the same for every model of a seed, and others than those of training", async () => {
   const seen: Record<string, number[]> = { train: [], test: [], again: [] };

@@ -48,7 +48,7 @@ describe("what a caller may get wrong", () => {
       "a wrong width",
       { x: rows(COUNT, 2).map((r) => [...r, 1, 1]) },
       {},
-      "inputs.x has 40 rows with 160 values; a row takes 3.",
+      "inputs.x, row 0: the shape [3] is expected, and [4] was found.",
     ],
     [
       "an unknown class",

@@ -2,6 +2,7 @@ import { costs } from "../../document/costs.js";
 import { frozenEpochs, isFrozen, showFrozenEpochs, type FrozenEpochs } from "../../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
+import { flopsOf } from "../../phases/5-lower/flops.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { innerLoopCost } from "../inner-loop.js";
@@ -32,8 +33,9 @@ export async function summary(path: string, options: SummaryOptions): Promise<vo
   const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
   const lines = layerLines(spec.document, train);
   const total = costs(spec.document);
+  const flops = flopsOf(spec.document);
   if (options.json) {
-    printJson({ model: spec.document.name, layers: lines, parameters: total.parameters, flops: total.flops });
+    printJson({ model: spec.document.name, layers: lines, parameters: total.parameters, flops });
     return;
   }
   const number = (n: number) => n.toLocaleString("en-US");
@@ -60,7 +62,7 @@ export async function summary(path: string, options: SummaryOptions): Promise<vo
   const frozen = lines.filter((l) => l.frozen).reduce((sum, l) => sum + l.parameters, 0);
   const kept = frozen > 0 ? ` (${number(frozen)} frozen)` : "";
   print(
-    `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(total.flops)} operations a row`,
+    `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(flops)} operations a row`,
   );
   for (const line of spec.document.meta
     ? await innerLoopCost(spec.document)

@@ -19,7 +19,7 @@ export const taskCodes = {
     severity: "hint",
     title: "Linear output under a cross-entropy",
     explanation:
-      "A linear output is taken as logits. The loss is right and stable; predictions are logits, not probabilities.",
+      "An output that ends linearly, in a `dense` layer say, is taken as logits, also with `layer_norm`, `batch_norm`, `dropout` or `reshape` behind. The loss is right and stable; predictions are logits, not probabilities.",
     message: ({ task }) => `The output of \`${task}\` is linear: its predictions will be logits.`,
   }),
   NN4004: define<{ what: string; name: string }>({
@@ -48,5 +48,12 @@ export const taskCodes = {
     title: "Output does not fit",
     explanation: "A task has one output, a tensor that has a row for each example.",
     message: ({ task, reason }) => `Task \`${task}\`: ${reason}.`,
+  }),
+  NN4008: define<{ task: string; reason: string }>({
+    severity: "warning",
+    title: "Output cannot become what the loss wants",
+    explanation:
+      "What an output ends with says where its numbers lie: `relu` gives none below 0, `tanh` none beyond -1 and 1, a `softmax` over a single number always 1. A cross-entropy takes logits (whatever ends linearly: `dense(3)`, also with `layer_norm`, `batch_norm`, `dropout` or `reshape` behind), or probabilities: `categorical_crossentropy` those of a `softmax`, `binary_crossentropy` those of a `sigmoid`. Other losses compare the output with the label as its transforms leave it: `standardize` puts it on both sides of 0. Where the two cannot meet, training ends at a constant or in NaN.",
+    message: ({ task, reason }) => `The output of \`${task}\` ${reason}.`,
   }),
 };

@@ -152,7 +152,7 @@ export const trainingCodes = {
     severity: "error",
     title: "Unknown budget",
     explanation:
-      "A budget bounds `parameters` (numbers in weights), `weights` (their bytes in float32), `layers` or `flops` (multiply-adds of a forward pass, times two).",
+      "A budget bounds `parameters` (numbers in weights), `weights` (their bytes in float32), `layers` or `flops` (operations of predicting a row: two for every multiply-add of the forward pass, and one for every number that a layer gives).",
     message: ({ quantity }) => `There is no budget for \`${quantity}\`.`,
   }),
   NN5011: define<{ balancer: string }>({

@@ -141,6 +141,24 @@ export const dataCodes = {
     message: ({ value, place }) =>
       `\`${value}\` at ${place} is none of \`train\`, \`validation\` and \`test\`.`,
   }),
+  NN7020: define<{ column: string; place: string; value: string; reason: string }>({
+    severity: "error",
+    title: "Cell is no time",
+    explanation:
+      "A split `by: time(column)` has to know which row is earlier. The column holds numbers, or ISO 8601 dates: `2012-02-01`, `2012-02-01T05:00`, `2012-02-01 05:00:00+01:00`. In other notations, `1/2/2012` say, days and months cannot be told apart, and as texts such dates have another order than in time. All cells are of one kind: dates or numbers, with or without an offset from UTC.",
+    message: ({ column, place, value, reason }) =>
+      `${value === "" ? "The empty cell" : `\`${value}\``} in column \`${column}\`, ${place}, ${reason}.`,
+    hint: "Write dates as `2012-02-01` or `2012-02-01T05:00:00`, or numbers that grow with time.",
+  }),
+  NN7021: define<{ column: string; place: string; value: number }>({
+    severity: "error",
+    title: "Number too large",
+    explanation:
+      "Models compute with floats of 32 bits, which end at 3.4e38; anything larger would be infinite. What counts is the number after the column's transforms: `scale` and `log` bring large ones down.",
+    message: ({ column, place, value }) =>
+      `${value} in column \`${column}\`, ${place}, is beyond what 32 bits hold (3.4e38).`,
+    hint: "Scale the column: `|> scale(factor: 1e-9)`, or `|> log`.",
+  }),
   NN7019: define<{ column: string; place: string; value: string; count: number; more: number }>({
     severity: "error",
     title: "Index outside the declared range",

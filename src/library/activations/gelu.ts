@@ -8,6 +8,7 @@ export const gelu: ActivationEntry = {
   doc: "x · Φ(x), with the normal distribution function Φ (Hendrycks and Gimpel 2016); `approximate` takes their tanh form.",
   example: "h = x |> dense(8, gelu)",
   parameters: [option("approximate", flag, "Whether tanh stands in for Φ.", false)],
+  range: () => ({ low: -0.170041, high: Infinity }),
   lower: (b, x, options) => {
     if (options.boolean("approximate")) {
       const cubed = ops.mul(b, ops.mul(b, ops.square(b, x), x), 0.044715);

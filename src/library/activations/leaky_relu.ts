@@ -8,6 +8,7 @@ export const leakyRelu: ActivationEntry = {
   doc: "x where it is positive, else `negative_slope` · x.",
   example: "h = x |> dense(8, leaky_relu)",
   parameters: [option("negative_slope", nonNegative, "The slope below 0.", 0.2)],
+  range: (options) => ({ low: options.number("negative_slope") === 0 ? 0 : -Infinity, high: Infinity }),
   lower: (b, x, options) =>
     ops.select(b, ops.lt(b, ops.scalar(b, 0), x), x, ops.mul(b, x, options.number("negative_slope"))),
 };

@@ -6,5 +6,6 @@ export const linear: ActivationEntry = {
   doc: "The number itself.",
   example: "h = x |> dense(8, linear)",
   parameters: [],
+  range: (_, input) => input,
   lower: (_, x) => x,
 };

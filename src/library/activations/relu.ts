@@ -7,5 +7,6 @@ export const relu: ActivationEntry = {
   doc: "max(x, 0).",
   example: "h = x |> dense(8, relu)",
   parameters: [],
+  range: () => ({ low: 0, high: Infinity }),
   lower: (b, x) => ops.max(b, x, ops.scalar(b, 0)),
 };

@@ -7,5 +7,6 @@ export const sigmoid: ActivationEntry = {
   doc: "1 / (1 + e⁻ˣ).",
   example: "h = x |> dense(8, sigmoid)",
   parameters: [],
+  range: () => ({ low: 0, high: 1 }),
   lower: (b, x) => ops.sigmoid(b, x),
 };

@@ -7,5 +7,6 @@ export const softmax: ActivationEntry = {
   doc: "eˣ over the sum of eˣ along the last axis.",
   example: "h = x |> dense(8, softmax)",
   parameters: [],
+  range: (_, input, last) => (last === 1 ? { low: 1, high: 1 } : { low: 0, high: 1, shares: true }),
   lower: (b, x) => ops.softmax(b, x, -1),
 };

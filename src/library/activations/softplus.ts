@@ -7,5 +7,6 @@ export const softplus: ActivationEntry = {
   doc: "log(1 + eˣ).",
   example: "h = x |> dense(8, softplus)",
   parameters: [],
+  range: () => ({ low: 0, high: Infinity }),
   lower: (b, x) => ops.softplus(b, x),
 };

@@ -7,5 +7,6 @@ export const tanh: ActivationEntry = {
   doc: "The hyperbolic tangent.",
   example: "h = x |> dense(8, tanh)",
   parameters: [],
+  range: () => ({ low: -1, high: 1 }),
   lower: (b, x) => ops.tanh(b, x),
 };

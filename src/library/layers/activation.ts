@@ -12,6 +12,7 @@ function asLayer(activation: ActivationEntry): LayerEntry {
     example: `h = x |> ${activation.name}`,
     activation: activation.name,
     parameters: [x, ...activation.parameters],
+    range: ({ options, ranges: [input], output }) => activation.range(options, input!, output.at(-1) ?? 1),
     shape: ({ inputs: [input] }) => floatInput(input!, activation.name) ?? input!,
     lower: ({ b, values: [value], options }) => activation.lower(b, value!, options),
   };

@@ -3,6 +3,7 @@ import type { LayerEntry } from "../entry.js";
 import { option, rate, x } from "../schemas.js";
 import { affine, affineParameters, affineWeights } from "./affine.js";
 import { floatInput, lastDimension } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const batchNorm: LayerEntry = {
   kind: "layer",
@@ -14,6 +15,7 @@ export const batchNorm: LayerEntry = {
     option("momentum", rate, "The share of the moving statistics that is kept at a step.", 0.99),
     ...affineParameters,
   ],
+  range: isLinear,
   shape: ({ inputs: [input] }) =>
     floatInput(input!, "batch_norm") ?? lastDimension(input!, "batch_norm") ?? input!,
   weights: affineWeights,

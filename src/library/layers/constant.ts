@@ -9,6 +9,7 @@ export const constant: LayerEntry = {
   doc: "A number in an expression of tensors: the `2` of `2 * x`.",
   example: "h = 2 * x",
   parameters: [option("value", anyNumber, "The number.")],
+  range: ({ options }) => ({ low: options.number("value"), high: options.number("value") }),
   shape: () => ({ dtype: "float", dims: [], batched: false }),
   lower: ({ b, options }) => ops.scalar(b, options.number("value")),
 };

@@ -3,6 +3,7 @@ import type { LayerEntry } from "../entry.js";
 import { activationOption, both, count, option, paddingSchema, pair, x } from "../schemas.js";
 import { kernelParameters, kernelWeights } from "./kernel.js";
 import { isProblem, windowPlan } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const conv2d: LayerEntry = {
   kind: "layer",
@@ -25,6 +26,7 @@ export const conv2d: LayerEntry = {
     option("dilation_rate", pair, "The distance between the window's points.", 1),
     ...kernelParameters,
   ],
+  range: isLinear,
   shape: ({ options, inputs: [input] }) => {
     const plan = windowPlan(input!, "conv2d", "kernel_size", options);
     return isProblem(plan) ? plan : { ...input!, dims: [...plan.size, options.number("filters")] };

@@ -3,6 +3,7 @@ import type { LayerEntry } from "../entry.js";
 import { activationOption, count, option, x } from "../schemas.js";
 import { kernelParameters, kernelWeights } from "./kernel.js";
 import { floatInput, lastDimension } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const dense: LayerEntry = {
   kind: "layer",
@@ -16,6 +17,7 @@ export const dense: LayerEntry = {
     activationOption,
     ...kernelParameters,
   ],
+  range: isLinear,
   shape: ({ options, inputs: [input] }) =>
     floatInput(input!, "dense") ??
     lastDimension(input!, "dense") ?? {

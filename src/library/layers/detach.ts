@@ -1,6 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
 import { x } from "../schemas.js";
+import { passes } from "../ranges.js";
 
 export const detach: LayerEntry = {
   kind: "layer",
@@ -8,6 +9,7 @@ export const detach: LayerEntry = {
   doc: "The same values, through which no gradient flows back.",
   example: "h = first.output |> detach |> dense(8)",
   parameters: [x],
+  range: passes,
   shape: ({ inputs: [input] }) => input!,
   lower: ({ b, values: [value] }) => ops.detach(b, value!),
 };

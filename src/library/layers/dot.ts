@@ -1,6 +1,7 @@
 import { dimensions, ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { floatInput, show } from "./shapes.js";
+import { isProbability, linear } from "../ranges.js";
 
 export const dot: LayerEntry = {
   kind: "layer",
@@ -11,6 +12,12 @@ export const dot: LayerEntry = {
     { kind: "tensor", name: "left", doc: "[n] or [k, n]." },
     { kind: "tensor", name: "right", doc: "[n] or [n, m]." },
   ],
+  range: ({ ranges: [left, right], inputs }) => {
+    // A mean of the right one's rows, weighed by shares; of two vectors either may be the shares.
+    const mixed = left!.shares ? right! : right!.shares && inputs[1]!.length === 1 ? left! : undefined;
+    if (mixed) return isProbability(mixed) ? mixed : { ...mixed, linear: true };
+    return left!.low >= 0 && right!.low >= 0 ? { ...linear, low: 0 } : linear;
+  },
   shape: ({ inputs: [left, right] }) => {
     const wrong = floatInput(left!, "dot") ?? floatInput(right!, "dot");
     if (wrong) return wrong;

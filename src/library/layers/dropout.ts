@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
 import { option, rate, x } from "../schemas.js";
 import { floatInput } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const dropout: LayerEntry = {
   kind: "layer",
@@ -10,6 +11,12 @@ export const dropout: LayerEntry = {
   example: "h = x |> dense(64, relu) |> dropout(0.2)",
   parameters: [x, option("rate", rate, "The share of the numbers that is dropped.")],
   random: true,
+  range: (context) => {
+    // What stays is scaled in training; what is dropped is 0.
+    const { low, high, linear } = passes(context);
+    const scale = 1 / (1 - context.options.number("rate"));
+    return { low: Math.min(0, low * scale), high: Math.max(0, high * scale), linear };
+  },
   shape: ({ inputs: [input] }) => floatInput(input!, "dropout") ?? input!,
   lower: ({ b, options, values: [value], training, uniform }) => {
     const share = options.number("rate");

@@ -8,6 +8,7 @@ export function elementwise(
   doc: string,
   example: string,
   combine: (b: Builder, values: readonly Value[]) => Value,
+  range: LayerEntry["range"],
 ): LayerEntry {
   return {
     kind: "layer",
@@ -15,6 +16,7 @@ export function elementwise(
     doc: `${doc} The shapes are equal, or a dimension is 1 and is repeated.`,
     example,
     parameters: [{ kind: "tensors", name: "tensors", doc: "A list of tensors, or several." }],
+    range,
     shape: ({ inputs }) => broadcast(inputs, name),
     lower: ({ b, inputs, values, output }) =>
       combine(

@@ -1,6 +1,7 @@
 import { ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { count, initializerOption, option, regularizerOption, x } from "../schemas.js";
+import { isLinear } from "../ranges.js";
 
 export const embedding: LayerEntry = {
   kind: "layer",
@@ -13,6 +14,7 @@ export const embedding: LayerEntry = {
     initializerOption("embeddings_initializer", "uniform", "How the table begins."),
     regularizerOption("embeddings_regularizer", "What is added to the loss for the table."),
   ],
+  range: isLinear,
   shape: ({ options, inputs: [input] }) =>
     input!.classes === undefined
       ? problem("NN3004", "`embedding` takes category indices, but here come numbers.", {

@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
 import { x } from "../schemas.js";
 import { floatInput, rank } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const globalAvgPool2d: LayerEntry = {
   kind: "layer",
@@ -9,6 +10,7 @@ export const globalAvgPool2d: LayerEntry = {
   doc: "The mean over height and width. Shape [height, width, channels] becomes [channels].",
   example: "h = image |> conv2d(16, 3, relu) |> global_avg_pool2d",
   parameters: [x],
+  range: passes,
   shape: ({ inputs: [input] }) =>
     floatInput(input!, "global_avg_pool2d") ??
     rank(input!, 3, "global_avg_pool2d", "images, [height, width, channels]") ?? {

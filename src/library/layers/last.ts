@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import type { LayerEntry } from "../entry.js";
 import { x } from "../schemas.js";
 import { rank } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const last: LayerEntry = {
   kind: "layer",
@@ -9,6 +10,7 @@ export const last: LayerEntry = {
   doc: "The last step of a sequence. Shape [time, features] becomes [features].",
   example: "h = series |> lstm(8, return_sequences: true) |> last",
   parameters: [x],
+  range: passes,
   shape: ({ inputs: [input] }) =>
     rank(input!, 2, "last", "sequences, [time, features]") ?? { ...input!, dims: [input!.dims[1]!] },
   lower: ({ b, values: [value] }) => {

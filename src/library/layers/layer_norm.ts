@@ -3,6 +3,7 @@ import type { LayerEntry } from "../entry.js";
 import { x } from "../schemas.js";
 import { affine, affineParameters, affineWeights } from "./affine.js";
 import { floatInput, lastDimension } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const layerNorm: LayerEntry = {
   kind: "layer",
@@ -10,6 +11,7 @@ export const layerNorm: LayerEntry = {
   doc: "Normalizes the last axis of each example: `gamma · (x - mean) / √(variance + epsilon) + beta` (Ba, Kiros and Hinton 2016).",
   example: "h = x |> layer_norm |> dense(64, gelu)",
   parameters: [x, ...affineParameters],
+  range: isLinear,
   shape: ({ inputs: [input] }) =>
     floatInput(input!, "layer_norm") ?? lastDimension(input!, "layer_norm") ?? input!,
   weights: affineWeights,

@@ -2,6 +2,7 @@ import { dimensions, ops, type Builder, type Value } from "../../tensor/index.js
 import type { LayerEntry, LowerContext } from "../entry.js";
 import { component, count, flag, initializerOption, option, regularizerOption, x } from "../schemas.js";
 import { floatInput, rank } from "./shapes.js";
+import { product } from "../ranges.js";
 
 export const lstm: LayerEntry = {
   kind: "layer",
@@ -38,6 +39,11 @@ export const lstm: LayerEntry = {
     regularizerOption("kernel_regularizer", "What is added to the loss for the input kernel."),
     regularizerOption("recurrent_regularizer", "What is added to the loss for the recurrent kernel."),
   ],
+  range: ({ options, activation }) =>
+    product(
+      activation(options.component("recurrent_activation")),
+      activation(options.component("activation")),
+    ),
   shape: ({ options, inputs: [input] }) => {
     const wrong = floatInput(input!, "lstm") ?? rank(input!, 2, "lstm", "sequences, [time, features]");
     if (wrong) return wrong;

@@ -1,4 +1,5 @@
 import { ops } from "../../tensor/index.js";
+import { averages } from "../ranges.js";
 import { elementwise } from "./elementwise.js";
 
 export const mean = elementwise(
@@ -11,4 +12,5 @@ export const mean = elementwise(
       values.slice(1).reduce((sum, value) => ops.add(b, sum, value), values[0]!),
       values.length,
     ),
+  averages,
 );

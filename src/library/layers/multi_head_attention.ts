@@ -2,6 +2,7 @@ import { dimensions, ops, type Value } from "../../tensor/index.js";
 import { problem, type LayerEntry, type LowerContext, type Options } from "../entry.js";
 import { count, flag, initializerOption, option, rate } from "../schemas.js";
 import { floatInput, rank, show } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const multiHeadAttention: LayerEntry = {
   kind: "layer",
@@ -25,6 +26,7 @@ export const multiHeadAttention: LayerEntry = {
     option("causal", flag, "Whether a step sees only itself and earlier ones.", false),
     initializerOption("kernel_initializer", "glorot_uniform", "How the projections begin."),
   ],
+  range: isLinear,
   shape: ({ inputs }) => {
     const [query, value, key] = roles(inputs);
     for (const input of [query, value, key]) {

@@ -8,6 +8,7 @@ export const oneHot: LayerEntry = {
   doc: "A category as a vector of one 1 and zeros. Shape […] of `category(n)` becomes […, n].",
   example: "h = concat(measures, island |> one_hot)",
   parameters: [x],
+  range: () => ({ low: 0, high: 1, shares: true }),
   shape: ({ inputs: [input] }) =>
     input!.classes === undefined
       ? problem("NN3004", "`one_hot` takes category indices, but here come numbers.", {

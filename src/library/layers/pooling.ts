@@ -2,6 +2,7 @@ import type { Builder, Value } from "../../tensor/index.js";
 import type { LayerEntry, ValueType } from "../entry.js";
 import { option, paddingSchema, pair, x } from "../schemas.js";
 import { isProblem, windowPlan, type WindowPlan } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 /** A layer that makes one number of each window, channel by channel. */
 export function pool2d(
@@ -25,6 +26,7 @@ export function pool2d(
       ),
       option("padding", paddingSchema, "`valid`: none; `same`: padding that takes no part.", "valid"),
     ],
+    range: passes,
     shape: ({ options, inputs: [input] }) => {
       const plan = windowPlan(input!, name, "pool_size", options);
       return isProblem(plan) ? plan : { ...input!, dims: [...plan.size, input!.dims[2]!] };

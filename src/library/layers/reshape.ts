@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { option, x } from "../schemas.js";
 import { show } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const reshape: LayerEntry = {
   kind: "layer",
@@ -20,6 +21,7 @@ export const reshape: LayerEntry = {
       "The new dimensions.",
     ),
   ],
+  range: passes,
   shape: ({ options, inputs: [input] }) => {
     const target = options.numbers("target_shape");
     const size = input!.dims.reduce((a, d) => a * d, 1);

@@ -19,6 +19,7 @@ export const selector: LayerEntry = {
     option("gamma", positive, "The width of the smooth step.", 1),
     ...kernelParameters,
   ],
+  range: () => ({ low: 0, high: 1, shares: true }),
   shape: ({ options, inputs: [input] }) =>
     floatInput(input!, "selector") ??
     lastDimension(input!, "selector") ?? {

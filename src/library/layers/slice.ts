@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { count, option, steps, x } from "../schemas.js";
 import { axisOf, isProblem, show } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const slice: LayerEntry = {
   kind: "layer",
@@ -14,6 +15,7 @@ export const slice: LayerEntry = {
     option("size", count, "How long it is."),
     option("axis", { type: "integer" }, "The axis; the batch is not counted.", -1),
   ],
+  range: passes,
   shape: ({ options, inputs: [input] }) => {
     const axis = axisOf(input!, options.number("axis"), "slice");
     if (isProblem(axis)) return axis;

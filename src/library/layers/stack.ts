@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { option } from "../schemas.js";
 import { axisOf, floatInput, isProblem, show } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const stack: LayerEntry = {
   kind: "layer",
@@ -12,6 +13,7 @@ export const stack: LayerEntry = {
     { kind: "tensors", name: "tensors", doc: "A list of tensors, or several." },
     option("axis", { type: "integer" }, "Where the new axis stands; the batch is not counted.", 0),
   ],
+  range: passes,
   shape: ({ options, inputs }) => {
     const first = inputs[0]!;
     const integer = inputs.find((t) => t.dtype !== "float");

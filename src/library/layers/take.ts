@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { problem, type LayerEntry } from "../entry.js";
 import { option, x } from "../schemas.js";
 import { axisOf, isProblem, show } from "./shapes.js";
+import { passes } from "../ranges.js";
 
 export const take: LayerEntry = {
   kind: "layer",
@@ -13,6 +14,7 @@ export const take: LayerEntry = {
     option("index", { type: "integer" }, "Which item, from 0; below 0 counted from the end."),
     option("axis", { type: "integer" }, "The axis; the batch is not counted.", 0),
   ],
+  range: passes,
   shape: ({ options, inputs: [input] }) => {
     const axis = axisOf(input!, options.number("axis"), "take");
     if (isProblem(axis)) return axis;

@@ -10,6 +10,7 @@ import {
   x,
 } from "../schemas.js";
 import { floatInput, lastDimension } from "./shapes.js";
+import { isLinear } from "../ranges.js";
 
 export const tiedDense: LayerEntry = {
   kind: "layer",
@@ -30,6 +31,7 @@ export const tiedDense: LayerEntry = {
     initializerOption("bias_initializer", "zeros", "How the bias begins."),
     regularizerOption("bias_regularizer", "What is added to the loss for the bias."),
   ],
+  range: isLinear,
   shape: ({ options, inputs: [input] }) =>
     floatInput(input!, "tied_dense") ??
     lastDimension(input!, "tied_dense") ?? {

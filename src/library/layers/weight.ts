@@ -1,5 +1,6 @@
 import type { LayerEntry } from "../entry.js";
 import { initializerOption, option } from "../schemas.js";
+import { isLinear } from "../ranges.js";
 
 export const freeWeight: LayerEntry = {
   kind: "layer",
@@ -15,6 +16,7 @@ export const freeWeight: LayerEntry = {
     ),
     initializerOption("initializer", "glorot_uniform", "How it begins."),
   ],
+  range: isLinear,
   shape: ({ options }) => ({ dtype: "float", dims: options.numbers("shape"), batched: false }),
   weights: ({ options }) => [
     { name: "value", shape: options.numbers("shape"), initializer: options.component("initializer")! },

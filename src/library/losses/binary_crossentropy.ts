@@ -13,6 +13,7 @@ export const binaryCrossentropy: LossEntry = {
   noise: "categorical",
   parameters: [],
   link: () => "sigmoid",
+  takes: "probabilities",
   fits: (label, output) =>
     label.kind === "category"
       ? {

@@ -14,6 +14,7 @@ export const categoricalCrossentropy: LossEntry = {
   parameters: [],
   link: () => "softmax",
   elements: (label) => (label.kind === "category" ? label.dims : label.dims.slice(0, -1)),
+  takes: "shares",
   fits,
   lower: (context) => {
     const { b, classWeights } = context;

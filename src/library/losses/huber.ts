@@ -10,6 +10,7 @@ export const huber: LossEntry = {
   example: "loss: huber(delta: 1)",
   noise: "gaussian",
   parameters: [option("delta", positive, "Where the square ends.", 1)],
+  takes: "numbers",
   fits: (label, output) => regression("huber", label, output),
   lower: ({ b, label, prediction, options }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));

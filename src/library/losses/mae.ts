@@ -9,6 +9,7 @@ export const mae: LossEntry = {
   example: "loss: mae",
   noise: "laplace",
   parameters: [],
+  takes: "numbers",
   fits: (label, output) => regression("mae", label, output),
   lower: ({ b, label, prediction }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));

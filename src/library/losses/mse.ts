@@ -9,6 +9,7 @@ export const mse: LossEntry = {
   example: "loss: mse",
   noise: "gaussian",
   parameters: [],
+  takes: "numbers",
   fits: (label, output) => regression("mse", label, output),
   lower: ({ b, label, prediction }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));

@@ -72,8 +72,11 @@ function readSplit(
 ): SplitDocument {
   const split = value as unknown as SplitDocument;
   const written = options.get("split");
-  const by = written && environment.expansion.matches.get(written.value)?.options.has("by");
-  return task === undefined || by ? split : { ...split, by: { name: "group", options: { column: task } } };
+  const given = written && environment.expansion.matches.get(written.value)?.options.has("by");
+  const by = task === undefined || given ? split.by : { name: "group", options: { column: task } };
+  if (by.name === "column") return split;
+  // A part that is left out is empty.
+  return { ...split, by, validation: split.validation ?? 0, test: split.test ?? 0 };
 }
 
 /** Classes by their texts, as the file has them. */

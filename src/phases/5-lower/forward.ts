@@ -1,6 +1,6 @@
-import type { ModelDocument, NodeDocument } from "../../document/types.js";
+import type { NodeDocument } from "../../document/types.js";
 import { inputValueType } from "../../document/input-type.js";
-import { valueTypes } from "../../document/weights.js";
+import { valueTypes, type ModelParts } from "../../document/weights.js";
 import type { Component, LayerEntry, LowerContext, ValueType } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -34,7 +34,7 @@ export interface ForwardInputs {
 export type ReadArgument = (name: string, type: TensorType) => Value;
 
 /** Lowers the nodes that the tasks' outputs depend on, in the document's order. */
-export function lowerForward(b: Builder, document: ModelDocument, inputs: ForwardInputs): Forward {
+export function lowerForward(b: Builder, document: ModelParts, inputs: ForwardInputs): Forward {
   const types = valueTypes(document);
   const values = new Map<string, Value>();
   const beforeActivation = new Map<string, Value>();

@@ -1,21 +1,24 @@
 import type { OptionParameter } from "../parameter.js";
-import { fitted, presentValues, type Column, type Transform } from "./transform.js";
+import { fitted, presentValues, type Column, type Reach, type Transform } from "./transform.js";
 
 interface AffineDefinition {
   readonly name: string;
   readonly doc: string;
   readonly parameters?: readonly OptionParameter[];
+  /** What the smallest and largest values come to, or near. */
+  readonly reach: Reach;
   /** Center and scale of the values that are there; never called without any. A scale of 0 becomes 1. */
   readonly measure: (values: Float64Array) => { center: number; scale: number };
 }
 
 /** A transform that subtracts a center and divides by a scale, both fitted. A column without values stays as it is. */
-export function affine({ name, doc, parameters = [], measure }: AffineDefinition): Transform {
+export function affine({ name, doc, parameters = [], reach, measure }: AffineDefinition): Transform {
   return {
     name,
     doc,
     parameters,
     columns: "keeps",
+    reach: () => reach,
     fit: (columns) => {
       const measured = columns.map((column) => {
         const values = presentValues(column);

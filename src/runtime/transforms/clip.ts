@@ -17,6 +17,11 @@ export const clip: Transform = {
     const hi = numberOption(options, "hi");
     return each(columns, (x) => Math.min(Math.max(x, lo), hi));
   },
+  reach: (before, options) =>
+    before && {
+      low: Math.max(before.low, numberOption(options, "lo")),
+      high: Math.min(before.high, numberOption(options, "hi")),
+    },
   inverse: {
     kind: "identity",
     note: "What was cut off is gone; values within the bounds were never changed.",

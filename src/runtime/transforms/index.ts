@@ -10,7 +10,7 @@ import { standardize } from "./standardize.js";
 import type { Transform } from "./transform.js";
 
 export { DataError } from "./data-error.js";
-export type { Column, Transform, TransformState } from "./transform.js";
+export type { Column, Reach, Transform, TransformState } from "./transform.js";
 
 /** Every transform there is. */
 export const transforms: readonly Transform[] = [

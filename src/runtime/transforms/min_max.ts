@@ -4,6 +4,7 @@ import { affine } from "./affine.js";
 export const minMax = affine({
   name: "min_max",
   doc: "Maps the smallest value of the training part to 0 and the largest to 1. A constant column is divided by 1.",
+  reach: { low: 0, high: 1 },
   measure: (values) => {
     let low = Infinity;
     let high = -Infinity;

@@ -20,6 +20,11 @@ export const scale: Transform = {
     const factor = numberOption(options, "factor");
     return each(columns, (x) => x * factor);
   },
+  reach: (before, options) => {
+    const factor = numberOption(options, "factor");
+    const ends = before && [before.low * factor, before.high * factor];
+    return ends && { low: Math.min(...ends), high: Math.max(...ends) };
+  },
   inverse: {
     kind: "exact",
     columns: (columns, _, options) => {

@@ -5,6 +5,8 @@ import { mean } from "./quantile.js";
 export const standardize = affine({
   name: "standardize",
   doc: "Subtracts the mean and divides by the standard deviation (of the population) of the training part. A constant column is divided by 1.",
+  // Most columns have values two deviations away on either side.
+  reach: { low: -2, high: 2 },
   measure: (values) => {
     // Moments of the distances from one value: a small spread far from 0 keeps its digits, and that of equal values is exactly 0.
     const shift = values[0]!;

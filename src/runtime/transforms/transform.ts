@@ -32,6 +32,12 @@ export type Inverse =
       readonly note: string;
     };
 
+/** Numbers that a column is sure to come to, or near, on both ends. */
+export interface Reach {
+  readonly low: number;
+  readonly high: number;
+}
+
 /** A transform of columns. It is fitted on the training part only, and applied to everything. */
 export interface Transform {
   readonly name: string;
@@ -43,6 +49,8 @@ export interface Transform {
   /** Gives new columns and leaves the given ones as they are. */
   readonly apply: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
   readonly inverse: Inverse;
+  /** What a column reaches afterwards, by what it did before; left out where that cannot be told. */
+  readonly reach?: (before: Reach | undefined, options: OptionValues) => Reach | undefined;
 }
 
 /** The values that are there. */

@@ -69,6 +69,7 @@ export const depthwise_conv2d: Primitive = {
     });
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) => countOf(out!) * countOf(filter!.slice(0, 2)),
   gradient(b, op, [g], [first, second]) {
     if (g === undefined) return [];
     const [x, filter] = take2(op.inputs);
@@ -100,6 +101,7 @@ export const depthwise_conv2d_input_grad: Primitive = {
     });
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [g, filter] }) => countOf(g!) * countOf(filter!.slice(0, 2)),
   gradient(b, op, [h], [first, second]) {
     if (h === undefined) return [];
     const [g, filter] = take2(op.inputs);
@@ -131,6 +133,7 @@ export const depthwise_conv2d_filter_grad: Primitive = {
     });
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) => countOf(g!) * countOf(filter!.slice(0, 2)),
   gradient(b, op, [h], [first, second]) {
     if (h === undefined) return [];
     const [x, g] = take2(op.inputs);

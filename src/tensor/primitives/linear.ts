@@ -49,6 +49,10 @@ export const matmul: Primitive = {
     }
     return [tensor("float", [...lead, m, n], out)];
   },
+  multiplyAdds({ inputs: [x], outputs: [out], attributes }) {
+    const [, terms] = sides(x!, booleanAt(attributes, "transposeA"));
+    return countOf(out!) * terms;
+  },
   gradient(b, op, [g], [first, second]) {
     if (g === undefined) return [];
     const [x, y] = take2(op.inputs);
@@ -168,6 +172,7 @@ export const conv2d: Primitive = {
     }
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) => countOf(out!) * countOf(filter!.slice(0, 3)),
   gradient(b, op, [g], [first, second]): MaybeValue[] {
     if (g === undefined) return [];
     const [x, filter] = take2(op.inputs);
@@ -204,6 +209,7 @@ export const conv2d_input_grad: Primitive = {
     }
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [g, filter] }) => countOf(g!) * countOf(filter!.slice(0, 3)),
   gradient(b, op, [h], [first, second]): MaybeValue[] {
     if (h === undefined) return [];
     const [g, filter] = take2(op.inputs);
@@ -239,6 +245,7 @@ export const conv2d_filter_grad: Primitive = {
     }
     return [tensor("float", shape, out)];
   },
+  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) => countOf(g!) * countOf(filter!.slice(0, 3)),
   gradient(b: Builder, op, [h], [first, second]): MaybeValue[] {
     if (h === undefined) return [];
     const [x, g] = take2(op.inputs);

@@ -11,6 +11,17 @@ export interface EvaluateContext {
   run(body: Program, inputs: readonly HostTensor[]): HostTensor[];
 }
 
+/** One use of a primitive at a known batch. */
+export interface Work {
+  readonly inputs: readonly (readonly number[])[];
+  readonly outputs: readonly (readonly number[])[];
+  readonly attributes: Attributes;
+  /** B. */
+  readonly batch: number;
+  /** What one run of a loop's body takes. */
+  inBody(body: Program): number;
+}
+
 export type MaybeValue = Value | undefined;
 
 /**
@@ -29,6 +40,8 @@ export interface Primitive {
     outputGradients: readonly MaybeValue[],
     needed: readonly boolean[],
   ): MaybeValue[];
+  /** How often it multiplies two numbers and adds the product to a sum; left out where it does not. */
+  multiplyAdds?(work: Work): number;
   /** It has no gradient to any input, by nature (comparisons) or by intent (detach). */
   readonly constant?: true;
   /** A loop's gradient had better keep its values than compute them again. */

@@ -198,5 +198,9 @@ export const scan: Primitive = {
   doc: "A loop: constants, carries and slices of xs go into the body, carries and slices of ys come out.",
   infer,
   evaluate,
+  multiplyAdds({ attributes, batch, inBody }) {
+    const { length, body } = scanPlanOf(attributes);
+    return evaluateDimension(length, batch) * inBody(body);
+  },
   gradient,
 };

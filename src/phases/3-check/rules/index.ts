@@ -8,17 +8,21 @@ import { mappings } from "./mappings.js";
 import { meta } from "./meta.js";
 import { metricFits } from "./metric-fits.js";
 import { monitored } from "./monitored.js";
+import { outputFits } from "./output-fits.js";
 import { optimizers } from "./optimizers.js";
 import type { Rule } from "./rule.js";
 import { sources } from "./sources.js";
+import { split } from "./split.js";
 import { transforms } from "./transforms.js";
 
 /** The rules that hold for a model from text and for one from JSON. */
 export const documentRules: readonly Rule[] = [
   lossFits,
+  outputFits,
   metricFits,
   mappings,
   sources,
+  split,
   classes,
   episodeTasks,
   transforms,

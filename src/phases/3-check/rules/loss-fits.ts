@@ -25,7 +25,9 @@ export const lossFits: Rule = (subject, places) => {
     }
     const link = loss.link?.(label);
     if (!link || outputLink(subject.nodes, task.output) !== "linear") return [];
-    const hint = `For probabilities end the output with \`${link}\`: \`dense(…, ${link})\`.`;
+    const last = subject.nodes.find((node) => node.id === task.output);
+    const ending = last && libraryEntry("layer", last.layer).activated ? `dense(…, ${link})` : `… |> ${link}`;
+    const hint = `For probabilities end the output with \`${link}\`: \`${ending}\`.`;
     return [diagnostic("NN4003", placeOf(places, `/tasks/${i}/output`), { task: task.name, link }, { hint })];
   });
 };

@@ -24,7 +24,7 @@ function stopping(subject: RuleSubject, { options }: Component, train: number, p
     found.push(diagnostic("NN5021", span, count));
   }
   if (found.length > 0) return found;
-  if (subject.data && subject.data.split.validation === 0 && subject.data.split.by.name !== "column") {
+  if (subject.data && subject.data.split.by.name !== "column" && !subject.data.split.validation) {
     const hint = "Give `split` a `validation` share, or take `stop` out.";
     return [cannot(monitors.join(", "), "the data section has no validation part", hint)];
   }

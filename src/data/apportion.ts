@@ -1,0 +1,104 @@
+import { randomUniform } from "../runtime/random.js";
+
+/** How often a round of random numbers is drawn anew. */
+const DRAWN = 1024;
+/** What is this near a whole number is one: the shares are no exact binary numbers. */
+const NEAR = 1e-9;
+
+/**
+ * How many of each stratum's rows go to each part: a whole number next to its share, as are the sums over the strata.
+ * Cox's unbiased controlled rounding (JASA 82, 1987): along a cycle of cells with fractions, every other one is raised and
+ * the rest lowered until one is whole; which of the two ways is left to chance, so that every row has the same chances.
+ */
+export function apportion(
+  strata: readonly number[],
+  shares: readonly number[],
+  random: { readonly seed: number; readonly stream: number },
+): number[][] {
+  const sum = shares.reduce((a, b) => a + b, 0);
+  const cells = strata.map((size) => shares.map((share) => settled((size * share) / sum)));
+  const uniform = uniforms(random);
+  let active: number[][] = [];
+  for (const row of [...cells, remainder(cells, shares.length)]) {
+    active.push(row);
+    for (let cycle = findCycle(active); cycle; cycle = findCycle(active)) {
+      rotate(cycle, uniform());
+      active = active.filter((r) => r.some(isFraction));
+    }
+  }
+  return cells.map((row) => row.map(Math.round));
+}
+
+/** A row that makes the sums over all rows whole. */
+function remainder(cells: readonly (readonly number[])[], parts: number): number[] {
+  return Array.from({ length: parts }, (_, p) => {
+    const total = settled(cells.reduce((sum, row) => sum + (row[p]! % 1), 0));
+    return settled(Math.ceil(total) - total);
+  });
+}
+
+function settled(x: number): number {
+  const whole = Math.round(x);
+  return Math.abs(x - whole) < NEAR ? whole : x;
+}
+
+function isFraction(x: number): boolean {
+  return x !== Math.floor(x);
+}
+
+interface Cell {
+  readonly row: number[];
+  readonly part: number;
+}
+
+/** Cells with fractions that change between row and column in turns and end where they began. */
+function findCycle(rows: readonly number[][]): Cell[] | undefined {
+  for (const row of rows) {
+    for (const [part, x] of row.entries()) {
+      const cycle = isFraction(x) ? closed(rows, [{ row, part }]) : undefined;
+      if (cycle) return cycle;
+    }
+  }
+  return undefined;
+}
+
+/** Goes on from the last cell: along its row, then down the column of what is found there, until back in the first column. */
+function closed(rows: readonly number[][], path: readonly Cell[]): Cell[] | undefined {
+  const { row } = path.at(-1)!;
+  const first = path[0]!.part;
+  const visited = new Set(path.map((cell) => cell.part));
+  for (const [part, x] of row.entries()) {
+    if (!isFraction(x) || part === path.at(-1)!.part) continue;
+    if (part === first && path.length > 1) return [...path, { row, part }];
+    if (visited.has(part)) continue;
+    for (const other of rows) {
+      if (path.some((cell) => cell.row === other) || !isFraction(other[part]!)) continue;
+      const found = closed(rows, [...path, { row, part }, { row: other, part }]);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function rotate(cycle: readonly Cell[], uniform: number): void {
+  const raised = cycle.filter((_, i) => i % 2 === 0);
+  const lowered = cycle.filter((_, i) => i % 2 === 1);
+  const room = (up: readonly Cell[], down: readonly Cell[]) =>
+    Math.min(
+      ...up.map(({ row, part }) => Math.ceil(row[part]!) - row[part]!),
+      ...down.map(({ row, part }) => row[part]! - Math.floor(row[part]!)),
+    );
+  const [forth, back] = [room(raised, lowered), room(lowered, raised)];
+  const by = uniform * (forth + back) < back ? forth : -back;
+  for (const { row, part } of raised) row[part] = settled(row[part]! + by);
+  for (const { row, part } of lowered) row[part] = settled(row[part]! - by);
+}
+
+function uniforms({ seed, stream }: { readonly seed: number; readonly stream: number }): () => number {
+  let drawn: Float32Array = new Float32Array();
+  let next = 0;
+  return () => {
+    if (next % DRAWN === 0) drawn = randomUniform(seed, stream, next / DRAWN, DRAWN);
+    return drawn[next++ % DRAWN]!;
+  };
+}

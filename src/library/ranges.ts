@@ -1,0 +1,70 @@
+import type { Range, RangeContext } from "./entry.js";
+
+const anything: Range = { low: -Infinity, high: Infinity };
+
+export const linear: Range = { ...anything, linear: true };
+
+/** Of a layer whose last step multiplies by weights, or adds them, or looks them up. */
+export const isLinear = (): Range => linear;
+
+/** Of a layer that hands numbers on: in another shape, some of them, or a mean. */
+export function passes({ ranges, inputs, output }: RangeContext): Range {
+  const sameAxis = inputs.every((dims) => dims.at(-1) === output.at(-1));
+  return {
+    low: Math.min(...ranges.map((r) => r.low)),
+    high: Math.max(...ranges.map((r) => r.high)),
+    linear: ranges.some((r) => r.linear),
+    shares: sameAxis && ranges.every((r) => r.shares),
+  };
+}
+
+type Combine = (a: Range, b: Range) => Pick<Range, "low" | "high">;
+
+/**
+ * Of a layer that puts tensors together number by number. Probabilities mixed with probabilities stay such; anything else is a sum
+ * of what it is made of, and as good as linear.
+ */
+export function mixes(combine: Combine): (context: RangeContext) => Range {
+  return ({ ranges }) => probabilitiesOf(ranges) ?? { ...combined(combine, ranges), linear: true };
+}
+
+/** The mean of several tensors. */
+export function averages(context: RangeContext): Range {
+  return probabilitiesOf(context.ranges) ?? { ...passes(context), linear: true };
+}
+
+/** Of a layer that divides, perhaps to normalize. */
+export function divides({ ranges }: RangeContext): Range {
+  const { low, high } = combined(quotient, ranges);
+  return probabilitiesOf(ranges) ?? { low, high, linear: low === -Infinity && high === Infinity };
+}
+
+function combined(combine: Combine, ranges: readonly Range[]): Pick<Range, "low" | "high"> {
+  return ranges.slice(1).reduce<Pick<Range, "low" | "high">>(combine, ranges[0]!);
+}
+
+function probabilitiesOf(ranges: readonly Range[]): Range | undefined {
+  return ranges.every(isProbability) ? { low: 0, high: 1, shares: ranges.some((r) => r.shares) } : undefined;
+}
+
+export function isProbability({ low, high }: Range): boolean {
+  return low >= 0 && high <= 1;
+}
+
+export const sum: Combine = (a, b) => ({ low: a.low + b.low, high: a.high + b.high });
+
+export const difference: Combine = (a, b) => ({ low: a.low - b.high, high: a.high - b.low });
+
+export const product: Combine = (a, b) => {
+  const corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
+  // 0 · ∞: the factor that is 0 decides.
+  const known = corners.map((x) => (Number.isNaN(x) ? 0 : x));
+  return { low: Math.min(...known), high: Math.max(...known) };
+};
+
+const quotient: Combine = (a, b) =>
+  b.low > 0 || b.high < 0
+    ? product(a, { low: 1 / b.high, high: 1 / b.low })
+    : b.low === 0 && a.low >= 0
+      ? { low: 0, high: Infinity }
+      : anything;
