@@ -110,6 +110,32 @@ function expectClose(found: readonly (number | null)[], right: readonly (number 
   });
 }
 
+test.each(["mgda", "gls", "rlw", "gradnorm(on: h.*)"])(
+  "six tasks under %s: with threads as on the reference engine",
+  async (balance) => {
+    const names = [..."abcdef"];
+    const text = `model Six {
+      input x: float[4]
+      h = x |> dense(8, tanh)
+      ${names.map((task) => `task ${task} { output = h |> dense(1)  label: float  loss: mse }`).join("\n")}
+    }
+    train { optimizer: sgd(lr: 0.1)  balance: ${balance}  epochs: 2  batch: 14  shuffle: false }`;
+    const labels = Object.fromEntries(names.map((task, i) => [task, numbers(ROWS, 40 + i)]));
+    const lossesWith = async (options: Index.CreateOptions) => {
+      const model = await library.compile(text).create({ seed: 4, ...options });
+      const losses: (number | null)[] = [];
+      await model.fit(
+        { inputs: { x }, labels },
+        { onStep: (event) => losses.push(...Object.values(event.losses)) },
+      );
+      model.dispose();
+      return losses;
+    };
+    const right = await lossesWith({ engine: "reference" });
+    expectClose(await lossesWith({ engine: "wasm", threads: 2 }), right, 1e-4);
+  },
+);
+
 test("the shards of a batch follow one another, the first ones one row longer", () => {
   for (const [batch, shards] of [
     [7, 2],
