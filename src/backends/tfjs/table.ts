@@ -61,6 +61,7 @@ export const tfjsTable = {
   expm1: unary("expm1"),
   sqrt: unary("sqrt"),
   abs: unary("abs"),
+  relu: () => tf("maximum", x, literal(0)),
   sign: unary("sign"),
   floor: unary("floor"),
   sin: unary("sin"),

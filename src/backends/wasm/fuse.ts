@@ -47,7 +47,7 @@ const INLINE_DEPTH = 4;
 const INLINE = new Set(["eq", "lt", "le", "and", "or", "not", "iota"]);
 
 /** Of a number in memory and a constant these cost less than a number that is written and read again. */
-const CHEAP = new Set(["add", "sub", "mul", "neg", "abs", "max", "min"]);
+const CHEAP = new Set(["add", "sub", "mul", "neg", "abs", "relu", "max", "min"]);
 
 interface Attempt {
   readonly group: Group;
