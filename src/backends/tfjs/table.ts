@@ -68,7 +68,7 @@ export const tfjsTable = {
   cos: unary("cos"),
   tanh: unary("tanh"),
   sigmoid: unary("sigmoid"),
-  softplus: unary("softplus"),
+  softplus: () => kernel("softplus", x),
   erf: unary("erf"),
   erfinv: () => kernel("erfinv", x),
   not: unary("logicalNot"),
