@@ -73,14 +73,34 @@ test("every balancer has a law", () => {
   expect(new Set(Object.keys(laws).map(namesOf))).toEqual(new Set(balancers.map((entry) => entry.name)));
 });
 
+/** The lengths of so many gradients. */
+const scales: Readonly<Record<string, (tasks: number) => number[]>> = {
+  "about 1": (tasks) => Array.from({ length: tasks }, () => 1),
+  "all 1e-10": (tasks) => Array.from({ length: tasks }, () => 1e-10),
+  "all 1e10": (tasks) => Array.from({ length: tasks }, () => 1e10),
+  "one 1e4 times the others": (tasks) => Array.from({ length: tasks }, (_, i) => (i === 0 ? 1e4 : 1)),
+  "one 1e6 times the others": (tasks) => Array.from({ length: tasks }, (_, i) => (i === tasks - 1 ? 1e6 : 1)),
+  "one 1e-6 of the others": (tasks) => Array.from({ length: tasks }, (_, i) => (i === 0 ? 1e-6 : 1)),
+  "half 1e-10, half 1e10": (tasks) => Array.from({ length: tasks }, (_, i) => (i % 2 === 0 ? 1e-10 : 1e10)),
+  "from 1e-10 to 1e10": (tasks) =>
+    Array.from({ length: tasks }, (_, i) => 10 ** (-10 + (20 * i) / (tasks - 1))),
+};
+
+const counts = [2, 3, 4, 5, 6, 7, 8];
+const scenes = Object.entries(scales).flatMap(([name, lengths]) =>
+  (name === "about 1" ? counts : [2, 5, 8]).map((tasks) => [name, tasks, lengths(tasks)] as const),
+);
+
 describe.each(everyEngine)("%s", (engine, start) => {
   const tolerance = engine === "reference" ? 1e-5 : 1e-3;
 
-  describe.each([2, 3, 4, 5, 6, 7, 8])("%i tasks", (tasks) => {
+  describe.each(scenes)("gradients' lengths %s, %i tasks", (_name, tasks, lengths) => {
     const losses = numbers(tasks, 90 + tasks).map((x) => 1.5 + x);
 
     test.each(Object.keys(laws))("%s keeps its law, and gives what the reference gives", async (balance) => {
-      const gradients = relations[relationOf(balance)]!(tasks, 500 * tasks);
+      const directions = relations[relationOf(balance)]!(tasks, 500 * tasks);
+      // Not quite the same: of two equal lengths rounding would choose one.
+      const gradients = directions.map((x, i) => times(x, lengths[i]! * (1 + 0.05 * i)));
       const problem = { gradients, losses, weights: losses.map(() => 1) };
       const made = await firstStep(start, balance, problem);
       laws[balance]!(made, tolerance);
@@ -89,4 +109,31 @@ describe.each(everyEngine)("%s", (engine, start) => {
       expect(off / norm(right.direction)).toBeLessThan(tolerance);
     });
   });
+});
+
+describe.each(everyEngine)("gradnorm's adam: %s", (_engine, start) => {
+  test.each([1e-10, 1e-4, 1, 1e10])(
+    "moves each factor by its rate in the first step, lengths %d and 1e4 times that",
+    async (length) => {
+      const [long, short] = [
+        [1e4 * length, 0],
+        [0, length],
+      ];
+      const balance = "gradnorm(on: trunk.*, lr: 0.1)";
+      const model = await modelOn(
+        start,
+        specOf(balance, { gradients: [long, short] }, "optimizer: sgd(lr: 0)  epochs: 2"),
+      );
+      const factors: number[][] = [];
+      await model.fit(dataOf({ gradients: [long, short] }), {
+        onStep: ({ losses, weighted }) => {
+          factors.push(Object.keys(losses).map((task) => weighted[task]! / losses[task]!));
+        },
+      });
+      model.dispose();
+      // Adam's first step is its rate along the sign; the factors add up to 2 as they are.
+      expect(factors[1]![0]).toBeCloseTo(0.9, 5);
+      expect(factors[1]![1]).toBeCloseTo(1.1, 5);
+    },
+  );
 });
