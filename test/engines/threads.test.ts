@@ -136,6 +136,25 @@ test.each(["mgda", "gls", "rlw", "gradnorm(on: h.*)"])(
   },
 );
 
+test("moving statistics count steps, and not shares of them", async () => {
+  const text = `model Norm {
+    input x: float[2]
+    task y { output = x |> batch_norm |> dense(1)  label: float  loss: mse }
+  }
+  train { optimizer: sgd(lr: 0.01)  epochs: 1  batch: 10  shuffle: false }`;
+  const model = await library.compile(text).create({ engine: "wasm", threads: 2, seed: 4 });
+  const values = numbers(80, 9);
+  await model.fit({ inputs: { x: values }, labels: { y: numbers(40, 10) } });
+  expect(model.engine).toMatch(/, 2 threads/);
+  const of = async (name: string) => [...(await model.weight(`y.batch_norm.moving_${name}`)).data];
+  expect(await of("steps")).toEqual([4]);
+  // Batches and shares are of one size, so that the mean of their means is that of all rows.
+  const [mean] = await of("mean");
+  const column = values.filter((_, i) => i % 2 === 0);
+  expect(mean).toBeCloseTo(column.reduce((sum, v) => sum + v, 0) / 40, 5);
+  model.dispose();
+});
+
 test("the shards of a batch follow one another, the first ones one row longer", () => {
   for (const [batch, shards] of [
     [7, 2],
