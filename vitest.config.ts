@@ -24,11 +24,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "kernels", include: ["test/kernels/**/*.test.ts"], execArgv: relaxedSimd },
+        test: {
+          name: "kernels",
+          include: ["test/kernels/**/*.test.ts", "test/numerics/**/*.test.ts"],
+          execArgv: relaxedSimd,
+        },
       },
       {
         extends: true,
-        test: { name: "all else", include: ["test/**/*.test.ts"], exclude: ["test/kernels/**"] },
+        test: {
+          name: "all else",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/kernels/**", "test/numerics/**"],
+        },
       },
     ],
   },

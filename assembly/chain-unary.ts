@@ -26,6 +26,12 @@ function square(x: v128): v128 {
   return f32x4.mul(x, x);
 }
 
+/** NaN stays. */
+@inline
+function positivePart(x: v128): v128 {
+  return f32x4.pmax(x, f32x4.splat(0));
+}
+
 /**
  * An instruction of one operand on the vectors from `target` to `limit`; the operand moves on by `step` bytes: 16, or 0
  * for a scalar. Each opcode has a loop of its own: one loop over a switch would branch for every vector.
@@ -88,6 +94,9 @@ export function runUnary(code: i32, target: usize, limit: usize, a: usize, step:
       return;
     case op.SQUARE:
       for (; target < limit; target += 16, a += step) v128.store(target, square(v128.load(a)));
+      return;
+    case op.POSITIVE_PART:
+      for (; target < limit; target += 16, a += step) v128.store(target, positivePart(v128.load(a)));
       return;
     case op.NEG_INT:
       for (; target < limit; target += 16, a += step) v128.store(target, i32x4.neg(v128.load(a)));

@@ -128,7 +128,8 @@ function step(code: usize, registers: usize, instruction: usize, at: i32, count:
   }
   const limit = target + (((usize(elements) << 2) + 15) & -16);
   if (opcode >= op.EXPAND) {
-    runOther(code, instruction, target, limit, a, at, elements, rows);
+    const first = length == op.ROW ? rowsIn(at, head(code, op.CODE_ROW)) : at;
+    runOther(code, instruction, target, limit, a, first, elements, rows);
     return;
   }
   const stepA = stepOf(flags, op.SPLAT_A);

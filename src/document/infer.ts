@@ -36,7 +36,7 @@ export function inferNode(
       );
     }
     if ("tied" in weight) continue;
-    const wrong = libraryEntry("initializer", weight.initializer.name).fits?.(weight.shape);
+    const wrong = libraryEntry("initializer", weight.initializer.name).fits?.(weight.drawnAs ?? weight.shape);
     if (wrong) return wrong;
   }
   return { type, weights, state: layer.state?.(context) ?? [], options: completeOptions(layer, given) };

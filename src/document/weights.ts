@@ -9,6 +9,8 @@ export interface WeightInfo {
   readonly path: string;
   readonly shape: readonly number[];
   readonly initializer: Component;
+  /** The shape that the initializer draws. */
+  readonly drawnAs: readonly number[];
   readonly regularizer: Component | null;
   /** The first node that uses it. */
   readonly node: string;
@@ -48,8 +50,8 @@ export function collectWeights(model: ModelParts): { weights: WeightInfo[]; stat
     for (const spec of inference.weights) {
       const path = node.weights[spec.name]!;
       if (weights.has(path) || "tied" in spec) continue;
-      const { shape, initializer, regularizer = null } = spec;
-      weights.set(path, { path, shape, initializer, regularizer, node: node.id });
+      const { shape, initializer, regularizer = null, drawnAs = shape } = spec;
+      weights.set(path, { path, shape, initializer, drawnAs, regularizer, node: node.id });
     }
     for (const spec of inference.state) {
       const path = node.state[spec.name]!;

@@ -168,6 +168,8 @@ export interface OwnWeightSpec {
   readonly shape: readonly number[];
   readonly initializer: Component;
   readonly regularizer?: Component | null;
+  /** The shape that the initializer draws, where it is another: as many numbers, in the same order. */
+  readonly drawnAs?: readonly number[];
 }
 
 /** A weight that another layer has made: `tied` is its path. */
@@ -268,7 +270,10 @@ export interface InitializerEntry extends Entry {
 export interface InitializerContext {
   readonly b: Builder;
   readonly options: Options;
+  /** What is drawn. */
   readonly shape: readonly number[];
+  /** The weight's own shape, by which its inputs and outputs are counted. */
+  readonly weight: readonly number[];
   readonly seed: Value;
   /** The weight path's own stream of random numbers. */
   readonly stream: number;

@@ -26,7 +26,7 @@ function grow(b: Builder, values: Value[], vectors: Value[], [what, first, secon
   const y = values[second % values.length]!;
   const v = vectors[second % vectors.length]!;
   const add = (value: Value) => values.push(value);
-  switch (what % 18) {
+  switch (what % 20) {
     case 0:
       return void add(ops.add(b, x, y));
     case 1:
@@ -94,6 +94,17 @@ function grow(b: Builder, values: Value[], vectors: Value[], [what, first, secon
       vectors.push(ops.reshape(b, ys[0]!, [6]));
       return void add(carries[0]!);
     }
+    case 17: {
+      const total = ops.mul(b, ops.sumAll(b, x), 0.001);
+      return void vectors.push(ops.sum(b, ops.broadcast(b, total, [B, 6]), [0]));
+    }
+    case 18: {
+      const one = ops.reshape(b, ops.sliceAxis(b, v, 0, 2, 1), []);
+      const early = ops.lt(b, ops.iota(b, [B, 1]), 2);
+      const sums = ops.select(b, early, ops.sum(b, x, [1], true), 0);
+      const repeated = ops.sum(b, ops.broadcast(b, one, [B, 6]), [1], true);
+      return void add(ops.sub(b, y, ops.mul(b, ops.add(b, sums, repeated), 0.1)));
+    }
     default:
       return void add(ops.mul(b, ops.cast(b, ops.le(b, x, ops.add(b, v, 0.1234)), "float"), y));
   }
@@ -132,7 +143,7 @@ function difference(found: HostTensor, right: HostTensor): number {
 }
 
 const recipe = fc.record({
-  choices: fc.array(fc.tuple(fc.nat(17), fc.nat(30), fc.nat(30)), { minLength: 1, maxLength: 14 }),
+  choices: fc.array(fc.tuple(fc.nat(19), fc.nat(30), fc.nat(30)), { minLength: 1, maxLength: 14 }),
   ends: fc.array(fc.nat(30), { minLength: 5, maxLength: 5 }),
   simple: fc.boolean(),
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import type { Model } from "../../src/index.js";
 import { sameLosses, tracesOf, type Losses } from "../library/traces.js";
 import { emitted, importModule, outFolder, type Target } from "./emit.js";

@@ -48,6 +48,20 @@ const SERIES = `model Series {
 train { optimizer: adam(lr: 0.01)  epochs: 1  batch: 4  accumulate: 2 }
 `;
 
+/** Tasks enough that there are more of them than a vector has lanes. */
+const SIX = `model Six {
+  input x: float[3]
+  h = x |> dense(4, tanh)
+  ${[..."abcdef"].map((task) => `task ${task} { output = h |> dense(1)  label: float  loss: mse }`).join("\n")}
+}
+train { optimizer: adam(lr: 0.01)  balance: mgda  epochs: 1  batch: 8 }
+`;
+
+const six = {
+  inputs: { x: rows(40, 3, 14) },
+  labels: Object.fromEntries([..."abcdef"].map((task, i) => [task, numbers(40, 20 + i)])),
+};
+
 async function steps(model: Model, data: { inputs: object; labels: object }): Promise<StepEvent[]> {
   const events: StepEvent[] = [];
   await model.fit(data as never, { epochs: 4, onStep: (event) => events.push(event) });
@@ -59,6 +73,7 @@ const models = [
   ["penguins", specText("penguins"), penguins],
   ["digits", specText("digits"), digits],
   ["series", SERIES, series],
+  ["six", SIX, six],
 ] as const;
 
 const targets = ["tfjs", "wasm"] as const;

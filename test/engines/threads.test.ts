@@ -110,6 +110,51 @@ function expectClose(found: readonly (number | null)[], right: readonly (number 
   });
 }
 
+test.each(["mgda", "gls", "rlw", "gradnorm(on: h.*)"])(
+  "six tasks under %s: with threads as on the reference engine",
+  async (balance) => {
+    const names = [..."abcdef"];
+    const text = `model Six {
+      input x: float[4]
+      h = x |> dense(8, tanh)
+      ${names.map((task) => `task ${task} { output = h |> dense(1)  label: float  loss: mse }`).join("\n")}
+    }
+    train { optimizer: sgd(lr: 0.1)  balance: ${balance}  epochs: 2  batch: 14  shuffle: false }`;
+    const labels = Object.fromEntries(names.map((task, i) => [task, numbers(ROWS, 40 + i)]));
+    const lossesWith = async (options: Index.CreateOptions) => {
+      const model = await library.compile(text).create({ seed: 4, ...options });
+      const losses: (number | null)[] = [];
+      await model.fit(
+        { inputs: { x }, labels },
+        { onStep: (event) => losses.push(...Object.values(event.losses)) },
+      );
+      model.dispose();
+      return losses;
+    };
+    const right = await lossesWith({ engine: "reference" });
+    expectClose(await lossesWith({ engine: "wasm", threads: 2 }), right, 1e-4);
+  },
+);
+
+test("moving statistics count steps, and not shares of them", async () => {
+  const text = `model Norm {
+    input x: float[2]
+    task y { output = x |> batch_norm |> dense(1)  label: float  loss: mse }
+  }
+  train { optimizer: sgd(lr: 0.01)  epochs: 1  batch: 10  shuffle: false }`;
+  const model = await library.compile(text).create({ engine: "wasm", threads: 2, seed: 4 });
+  const values = numbers(80, 9);
+  await model.fit({ inputs: { x: values }, labels: { y: numbers(40, 10) } });
+  expect(model.engine).toMatch(/, 2 threads/);
+  const of = async (name: string) => [...(await model.weight(`y.batch_norm.moving_${name}`)).data];
+  expect(await of("steps")).toEqual([4]);
+  // Batches and shares are of one size, so that the mean of their means is that of all rows.
+  const [mean] = await of("mean");
+  const column = values.filter((_, i) => i % 2 === 0);
+  expect(mean).toBeCloseTo(column.reduce((sum, v) => sum + v, 0) / 40, 5);
+  model.dispose();
+});
+
 test("the shards of a batch follow one another, the first ones one row longer", () => {
   for (const [batch, shards] of [
     [7, 2],

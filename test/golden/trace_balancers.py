@@ -150,7 +150,11 @@ def gradnorm(s, own, alpha=1.5, lr=0.025):
     apart = size - size.mean() * (ratio / ratio.mean()) ** alpha
     # A sign that rounding decides would be no golden number; a task alone has no distance at all.
     assert (len(apart) == 1 and apart[0] == 0) or np.min(np.abs(apart / size)) > 1e-4, apart / size
-    f.move(s.present, np.sign(apart) * slopes)
+    # By each task's first norm, so that adam's epsilon does not count.
+    sizes = own.setdefault("sizes", {})
+    for t, slope in zip(s.present, slopes):
+        sizes.setdefault(t, slope)
+    f.move(s.present, np.sign(apart) * slopes / [sizes[t] for t in s.present])
     moved = f.values(s.present)
     assert moved.min() > 0.1
     f.set(s.present, moved * now.sum() / moved.sum())

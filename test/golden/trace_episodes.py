@@ -48,7 +48,7 @@ LINEAR = embedder("dense(5, tanh)", plain, kernels(h__dense=(4, 5)), "h", softma
 RAW = embedder("dense(5, tanh)", raw, kernels(h__dense=(4, 5)), "x")
 NORMED = embedder(f"dense(5) |> batch_norm(momentum: {KEEP}) |> tanh", normed,
                   {**kernels(h__dense=(4, 5)), "h.batch_norm.gamma": (5,), "h.batch_norm.beta": (5,)}, "h")
-STATE = ("h.batch_norm.moving_mean", "h.batch_norm.moving_variance")
+STATE = ("h.batch_norm.moving_mean", "h.batch_norm.moving_variance", "h.batch_norm.moving_steps")
 
 
 def crossentropy(scores, y):
@@ -71,12 +71,15 @@ class Task:
 
     def embed(self, part, x, training, support=None):
         if self.norm == "running" and not training:
-            return self.net.forward(self.values, x, self.moving)[0]
+            return self.net.forward(self.values, x, self.moving[:2])[0]
         if self.norm == "support" and part == "query":
             return self.net.forward(self.values, x, self.net.forward(self.values, support)[1])[0]
         value, stats = self.net.forward(self.values, x)
         if self.norm == "running" and stats:
-            self.moving = tuple(KEEP * m + (1 - KEEP) * jax.lax.stop_gradient(s) for m, s in zip(self.moving, stats))
+            steps = self.moving[2] + 1
+            keep = jnp.minimum(KEEP, 1 - 1 / steps)
+            self.moving = *(keep * m + (1 - keep) * jax.lax.stop_gradient(s)
+                            for m, s in zip(self.moving, stats)), steps
         return value
 
 
@@ -278,7 +281,7 @@ def trace(algorithm, outer):
     trained = algorithm.trained()
     optimizer = make()
     optimizer.build([variables[k] for k in trained])
-    moving = (np.zeros(5), np.ones(5))
+    moving = (np.zeros(5), np.ones(5), 0.0)
     steps = []
     for _ in range(STEPS):
         values = {k: v.value for k, v in variables.items()}

@@ -55,6 +55,7 @@ export const ELEMENTWISE: readonly Elementwise[] = [
   one(op.ERFINV, special.erfinv, { ulps: 8, from: (u) => 1.9 * u - 0.95 }),
   one(op.RECIPROCAL_SQRT, (x) => 1 / Math.sqrt(x), { ulps: 2, from: positive }),
   one(op.SQUARE, (x) => x * x),
+  one(op.POSITIVE_PART, (x) => Math.max(x, 0)),
   { opcode: op.NEG_INT, takes: [I], gives: I, f: (x) => -x! },
   { opcode: op.ABS_INT, takes: [I], gives: I, f: Math.abs },
   { opcode: op.SIGN_INT, takes: [I], gives: I, f: Math.sign },

@@ -3,50 +3,12 @@ import { describe, expect, test } from "vitest";
 import { balancers } from "../../src/library/balancers/index.js";
 import type { StepEvent } from "../../src/index.js";
 import { compiled, numbers } from "../helpers.js";
-
-type Vector = readonly number[];
-
-interface Problem {
-  /** Each task's gradient of its own loss by the shared weights. */
-  readonly gradients: readonly Vector[];
-  readonly losses?: Vector;
-  readonly weights?: Vector;
-}
+import { dataOf, dot, norm, plus, specOf, times, type Problem, type Vector } from "./shared-layer.js";
 
 interface Outcome {
   /** What plain gradient descent moves along. */
   readonly direction: number[];
   readonly events: StepEvent[];
-}
-
-const name = (i: number) => "abcdefgh"[i]!;
-
-/**
- * Tasks that share one layer without a bias and have a row each, whose label is missing in no row. From weights of 0
- * the squared error of task i has the loss y² and the gradient −2·y·x, so that both can be chosen.
- */
-function specOf(balance: string, { gradients, weights = [] }: Problem, train: string): string {
-  const size = gradients[0]!.length;
-  const tasks = gradients.map((_, i) => {
-    const weight = weights[i] === undefined ? "" : `weight: ${weights[i]}`;
-    return `task ${name(i)} { output = x${name(i)} |> trunk  label: float  loss: mse  ${weight} }`;
-  });
-  return `model Shared {
-    ${gradients.map((_, i) => `input x${name(i)}: float[${size}]`).join("\n")}
-    shared trunk = dense(1, use_bias: false, kernel_initializer: zeros)
-    ${tasks.join("\n")}
-  }
-  train { ${train}  balance: ${balance}  batch: full }`;
-}
-
-function dataOf({ gradients, losses = gradients.map(() => 1) }: Problem) {
-  const labels = losses.map((loss) => -Math.sqrt(loss));
-  return {
-    inputs: Object.fromEntries(
-      gradients.map((g, i) => [`x${name(i)}`, g.map((x) => x / (-2 * labels[i]!))] as const),
-    ),
-    labels: Object.fromEntries(labels.map((label, i) => [name(i), [label]] as const)),
-  };
 }
 
 async function trained(balance: string, problem: Problem, train: string): Promise<Outcome> {
@@ -61,11 +23,6 @@ async function trained(balance: string, problem: Problem, train: string): Promis
 
 const step = (balance: string, problem: Problem, seed = 0) =>
   trained(balance, problem, `optimizer: sgd(lr: 1)  epochs: 1  seed: ${seed}`);
-
-const dot = (x: Vector, y: Vector) => x.reduce((sum, a, i) => sum + a * y[i]!, 0);
-const norm = (x: Vector) => Math.sqrt(dot(x, x));
-const times = (x: Vector, by: number) => x.map((a) => a * by);
-const plus = (...all: readonly Vector[]) => all.reduce((x, y) => x.map((a, i) => a + y[i]!));
 
 function near(found: Vector, right: Vector, by = 1e-5): void {
   expect(found).toHaveLength(right.length);

@@ -151,6 +151,7 @@ const elementwise = {
   ],
   sqrt: unary(positive, ops.sqrt),
   abs: unary(apart(11, [3, 4]), ops.abs),
+  relu: unary(apart(11, [3, 4]), ops.relu),
   sign: unary(apart(11, [3, 4]), (b, x) => ops.mul(b, ops.sign(b, x), x)),
   floor: unary(apart(11, [3, 4]), (b, x) => ops.mul(b, ops.floor(b, ops.mul(b, x, 3)), x)),
   sin: unary(wide, ops.sin),

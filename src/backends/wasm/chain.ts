@@ -1,10 +1,10 @@
 import * as op from "../../runtime/wasm/opcodes.js";
 import type { Extent, Place, Word } from "../../runtime/wasm/plan.js";
-import { plus, sameExtent } from "./extent.js";
+import { plus } from "./extent.js";
 import { isByColumn, isByRow, LONGEST_ROW, type Group } from "./group.js";
 import type { Node, Operand } from "./node.js";
 import { Registers, whole, type Draft } from "./registers.js";
-import { isDenseAccess, type Access } from "./views.js";
+import { isDenseAccess, isSplatAccess, type Access } from "./views.js";
 
 /** Elements of a tile, where rows do not say otherwise: its registers stay in the first-level cache. */
 const TILE = 512;
@@ -216,7 +216,7 @@ class Encoder {
     const held = this.context.placeOf(source);
     const place = { ...held, offset: plus(held.offset, access.offset) };
     const { axes } = access;
-    if (axes.length > 0 && axes.every((a) => sameExtent(a.stride, 0))) {
+    if (isSplatAccess(access)) {
       const lanes = registers.scalar();
       push(this.prologue, op.SPLAT, op.ONE, 0, lanes, [whole(registers.memory(place, op.FIXED))]);
       return lanes;

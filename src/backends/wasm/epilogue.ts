@@ -1,4 +1,3 @@
-import { numbersAt } from "../../tensor/attributes.js";
 import { sameDimension } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { extentOf, sameExtent } from "./extent.js";
@@ -94,20 +93,14 @@ function isBias({ program, views }: Context, kernel: Operation, id: number): boo
   return sameExtent(rows.stride, 0) && sameExtent(along.stride, 1) && sameExtent(along.size, columns);
 }
 
-function biased({ views, uses }: Context, kernel: Operation, add: Operation, bias: number): Epilogue {
+function biased({ uses }: Context, kernel: Operation, add: Operation, bias: number): Epilogue {
   const value = add.outputs[0]!.id;
   const [next, more] = uses.get(value) ?? [];
   const base = { kernel, bias, into: undefined, reads: [bias] };
-  if (next && next !== "output" && !more && isRelu(views, next, value)) {
+  if (next && next !== "output" && !more && next.primitive === "relu") {
     return { ...base, operations: [kernel, add, next], value: next.outputs[0]!.id, relu: true };
   }
   return { ...base, operations: [kernel, add], value, relu: false };
-}
-
-function isRelu(views: Views, op: Operation, value: number): boolean {
-  if (op.primitive !== "max" || op.inputs[0]!.id !== value) return false;
-  const zero = views.producer(op.inputs[1]!.id);
-  return zero?.primitive === "constant" && numbersAt(zero.attributes, "data").every((x) => x === 0);
 }
 
 /** Whether the other summand's storage can become the sum's: nobody else reads it, and it is not the caller's. */

@@ -20,7 +20,7 @@ import { denseStrides, extentOf, sameExtent, sizeExtent } from "./extent.js";
 import { Group, reductionOf } from "./group.js";
 import type { Length, Node, Operand } from "./node.js";
 import { pointwise } from "./pointwise.js";
-import { accessIn, isDenseAccess, Views } from "./views.js";
+import { accessIn, isDenseAccess, isSplatAccess, Views } from "./views.js";
 
 /** What a body does, one after another. */
 export type Item =
@@ -47,7 +47,7 @@ const INLINE_DEPTH = 4;
 const INLINE = new Set(["eq", "lt", "le", "and", "or", "not", "iota"]);
 
 /** Of a number in memory and a constant these cost less than a number that is written and read again. */
-const CHEAP = new Set(["add", "sub", "mul", "neg", "abs", "max", "min"]);
+const CHEAP = new Set(["add", "sub", "mul", "neg", "abs", "relu", "max", "min"]);
 
 interface Attempt {
   readonly group: Group;
@@ -265,7 +265,11 @@ class Fuser {
   ): boolean {
     const input = op.inputs[0]!;
     if (attempt.group.nodes.length > MOST_NODES) return false;
-    const operand = this.operandOf(attempt, input, this.views.shapeOf(input.id), 0);
+    const operand = this.elementsOf(
+      attempt,
+      op,
+      this.operandOf(attempt, input, this.views.shapeOf(input.id), 0),
+    );
     if (!operand || !this.commit(attempt)) return false;
     const isInt = this.program.types[input.id]!.dtype === "int";
     const max = op.primitive === "max_reduce";
@@ -280,6 +284,23 @@ class Fuser {
     this.addNode(attempt, op, opcode, length, [operand], id);
     this.computed.set(id, attempt.group);
     return true;
+  }
+
+  /** A reduction reads elements one after another: of a scalar, which is four equal lanes, it gets as many copies. */
+  private elementsOf(attempt: Attempt, op: Operation, operand: Operand | undefined): Operand | undefined {
+    if (operand === undefined || operand.kind === "node") return operand;
+    const { group, length } = attempt;
+    if (operand.kind === "memory" && length === "full" && !isSplatAccess(operand.access)) return operand;
+    const node = group.add({
+      opcode: COPY,
+      length,
+      operands: [operand],
+      immediates: [],
+      value: undefined,
+      text: op.primitive,
+      origin: op.origin,
+    });
+    return { kind: "node", node };
   }
 
   /** The open groups that compute what the operation reads. */
@@ -353,8 +374,7 @@ class Fuser {
       // It is made before this group, so it must not need what the group computes.
       if (inline && this.leaves(producer, 0).some((id) => group.byValue.has(id))) return undefined;
     }
-    if (length === "row" && !isDenseAccess(read) && !read.axes.every((a) => sameExtent(a.stride, 0)))
-      return undefined;
+    if (length === "row" && !isDenseAccess(read) && !isSplatAccess(read)) return undefined;
     attempt.sources.push(source);
     return { kind: "memory", source, access: read };
   }

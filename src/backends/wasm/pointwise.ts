@@ -28,6 +28,7 @@ export const pointwise = {
   expm1: always(op.EXPM1),
   sqrt: always(op.SQRT),
   abs: byType(op.ABS, op.ABS_INT),
+  relu: always(op.POSITIVE_PART),
   sign: byType(op.SIGN, op.SIGN_INT),
   floor: always(op.FLOOR),
   sin: always(op.SIN),

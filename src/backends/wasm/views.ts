@@ -141,6 +141,11 @@ export function isDenseAccess({ axes }: Access): boolean {
   return axes.length === 0 || (axes.length === 1 && sameExtent(axes[0]!.stride, 1));
 }
 
+/** One element again and again. */
+export function isSplatAccess({ axes }: Access): boolean {
+  return axes.length > 0 && axes.every((a) => sameExtent(a.stride, 0));
+}
+
 /** All elements in row-major order, one after another. */
 export function isDense(view: View): boolean {
   return isDenseAccess({ offset: view.offset, axes: collapse(view.shape, view.strides) });

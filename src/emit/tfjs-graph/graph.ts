@@ -63,7 +63,6 @@ export class Graph {
   private readonly taken = new Set<string>();
   private readonly counts = new Map<string, number>();
   private readonly constants = new Map<string, Ref>();
-  private readonly splats = new Map<Ref, number>();
   private readonly powers: Ref[] = [];
   private scope = "";
 
@@ -102,13 +101,7 @@ export class Graph {
     if (known !== undefined) return known;
     const ref = this.weight("constants/Const", dtype, shape, data);
     if (key !== undefined) this.constants.set(key, ref);
-    if (data.length > 0 && data.every((x) => Object.is(x, data[0]))) this.splats.set(ref, data[0]!);
     return ref;
-  }
-
-  /** The one number that a constant consists of. */
-  splatOf(ref: Ref): number | undefined {
-    return this.splats.get(ref);
   }
 
   integers(values: readonly number[]): Ref {

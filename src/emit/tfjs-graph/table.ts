@@ -25,14 +25,6 @@ const same: GraphRow = (_g, [x]) => x!;
 /** Not in the format, or a part of training that prediction has no use for. */
 const absent: GraphRow = () => undefined;
 
-const maximum: GraphRow = (g, [x, y], { inputs }) => {
-  const attr = { T: typeAttribute(inputs[0]!.dtype) };
-  if (inputs[0]!.dtype === "float" && inputs[1]!.shape.length === 0 && g.splatOf(y!) === 0) {
-    return g.node("Relu", [x!], attr);
-  }
-  return g.node("Maximum", [x!, y!], attr);
-};
-
 /** tfjs on wasm computes log(1 + x) as it is written, which loses x near 0; Kahan's correction gets it back. */
 const log1p: GraphRow = (g, [x]) => {
   const one = g.constant("float", [], [1]);
@@ -78,6 +70,7 @@ export const graphTable = {
   expm1: unary("Expm1"),
   sqrt: unary("Sqrt"),
   abs: unary("Abs"),
+  relu: unary("Relu"),
   sign: unary("Sign"),
   floor: unary("Floor"),
   sin: unary("Sin"),
@@ -95,7 +88,7 @@ export const graphTable = {
   mul: binary("Mul"),
   div: binary("RealDiv"),
   pow: binary("Pow"),
-  max: maximum,
+  max: binary("Maximum"),
   min: binary("Minimum"),
   mod: binary("FloorMod"),
   eq: binary("Equal"),

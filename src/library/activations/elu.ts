@@ -10,7 +10,8 @@ export const elu: ActivationEntry = {
   parameters: [option("alpha", nonNegative, "The limit far below 0, negated.", 1)],
   range: (options) => ({ low: -options.number("alpha"), high: Infinity }),
   lower: (b, x, options) => {
-    const below = ops.expm1(b, ops.min(b, x, ops.scalar(b, 0)));
-    return ops.select(b, ops.lt(b, ops.scalar(b, 0), x), x, ops.mul(b, below, options.number("alpha")));
+    const positive = ops.lt(b, 0, x);
+    const below = ops.expm1(b, ops.select(b, positive, 0, x));
+    return ops.select(b, positive, x, ops.mul(b, below, options.number("alpha")));
   },
 };

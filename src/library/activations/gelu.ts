@@ -2,6 +2,8 @@ import { ops } from "../../tensor/index.js";
 import type { ActivationEntry } from "../entry.js";
 import { flag, option } from "../schemas.js";
 
+const CUT = 30;
+
 export const gelu: ActivationEntry = {
   kind: "activation",
   name: "gelu",
@@ -11,8 +13,10 @@ export const gelu: ActivationEntry = {
   range: () => ({ low: -0.170041, high: Infinity }),
   lower: (b, x, options) => {
     if (options.boolean("approximate")) {
-      const cubed = ops.mul(b, ops.mul(b, ops.square(b, x), x), 0.044715);
-      const inner = ops.mul(b, ops.add(b, x, cubed), Math.sqrt(2 / Math.PI));
+      // Beyond the cut tanh is ±1, also in float64; the cube of a large x would be infinite, and its slope 0·∞.
+      const near = ops.clip(b, x, -CUT, CUT);
+      const cubed = ops.mul(b, ops.mul(b, ops.square(b, near), near), 0.044715);
+      const inner = ops.mul(b, ops.add(b, near, cubed), Math.sqrt(2 / Math.PI));
       return ops.mul(b, ops.mul(b, x, 0.5), ops.add(b, ops.tanh(b, inner), 1));
     }
     const phi = ops.add(b, ops.erf(b, ops.mul(b, x, Math.SQRT1_2)), 1);

@@ -1,9 +1,19 @@
 import { ops } from "../../tensor/index.js";
 import type { DirectionBalancer } from "../entry.js";
-import { combined, gramOf, isPositive, on, presenceOf, ratio, times, weightsOf } from "./common.js";
+import {
+  anglesOf,
+  combined,
+  isPositive,
+  middleOf,
+  on,
+  outer,
+  presenceOf,
+  times,
+  weightsOf,
+} from "./common.js";
 import { eigen } from "./eigen.js";
 
-/** The rounding error of a float32, times which and their number the largest eigenvalue counts as 0. */
+/** The rounding error of a float32. */
 const EPSILON = 2 ** -23;
 
 export const aligned_mtl: DirectionBalancer = {
@@ -17,11 +27,15 @@ export const aligned_mtl: DirectionBalancer = {
   state: () => [],
   direction(context) {
     const { b, tasks } = context;
-    const { values, vectors } = eigen(b, gramOf(context));
-    const largest = ops.maxReduce(b, values);
-    const there = isPositive(b, ops.sub(b, values, ops.mul(b, largest, EPSILON * tasks.length)));
-    const least = ops.minReduce(b, ops.select(b, there, values, largest));
-    const stretch = ops.select(b, there, ops.sqrt(b, ops.max(b, ratio(b, least, values), 0)), 0);
+    const { lengths, there: present, cosines } = anglesOf(context);
+    const sizes = ops.mul(b, ops.div(b, lengths, middleOf(b, lengths, present)), present);
+    const { values, vectors } = eigen(b, ops.mul(b, cosines, outer(b, sizes, sizes)));
+    // An eigenvalue is a square of a sum; one that is no larger than what rounding makes of its parts counts as 0.
+    const parts = ops.sum(b, ops.square(b, ops.mul(b, vectors, ops.expandDims(b, sizes, 1))), [0]);
+    const there = isPositive(b, ops.sub(b, values, ops.mul(b, parts, EPSILON * tasks.length)));
+    const roots = ops.sqrt(b, ops.select(b, there, values, 1));
+    const least = ops.minReduce(b, ops.select(b, there, roots, ops.maxReduce(b, roots)));
+    const stretch = ops.select(b, there, ops.div(b, least, roots), 0);
     const preferences = ops.mul(b, weightsOf(b, tasks), presenceOf(b, tasks));
     const inside = times(b, ops.transpose(b, vectors), preferences);
     return combined(context, times(b, vectors, ops.mul(b, stretch, inside)));

@@ -2,10 +2,10 @@ import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { DirectionBalancer } from "../entry.js";
 import { nonNegative, option } from "../schemas.js";
 import {
+  anglesOf,
   combined,
-  diagonalOf,
   dot,
-  gramOf,
+  measureOf,
   on,
   outer,
   presenceOf,
@@ -15,7 +15,7 @@ import {
 } from "./common.js";
 import { simplexMinimum } from "./simplex.js";
 
-/** Of the largest gradient's norm: a combination that is shorter counts as this long. */
+/** A combination of gradients of about length 1 that is shorter counts as this long. */
 const LEAST = 1e-3;
 
 export const cagrad: DirectionBalancer = {
@@ -31,16 +31,22 @@ export const cagrad: DirectionBalancer = {
     const { b, tasks, options } = context;
     const weights = weightsOf(b, tasks);
     const present = presenceOf(b, tasks);
-    const gram = ops.mul(b, gramOf(context), outer(b, weights, weights));
-    const matrix = ratio(b, gram, ops.maxReduce(b, diagonalOf(b, gram)));
+    const { lengths, inverse, cosines } = anglesOf(context, weights);
     const count = ops.max(b, ops.sumAll(b, present), 1);
-    const mean = ops.div(b, present, count);
-    const towards = times(b, matrix, mean);
-    const radius = ops.mul(b, root(b, dot(b, mean, towards)), options.number("c"));
-    const shares = simplexMinimum(b, present, slowest, [matrix, towards, radius]);
-    const length = ops.max(b, root(b, dot(b, shares, times(b, matrix, shares))), LEAST);
-    const factors = ops.add(b, mean, ops.mul(b, shares, ops.div(b, radius, length)));
-    return combined(context, ops.mul(b, ops.mul(b, factors, count), weights));
+    const longest = ops.maxReduce(b, lengths);
+    // The mean gradient in gradients of length 1, of the longest one's size.
+    const mean = ops.div(b, ratio(b, lengths, longest), count);
+    const meant = times(b, cosines, mean);
+    const size = root(b, dot(b, mean, meant));
+    const towards = ratio(b, meant, size);
+    const c = ops.scalar(b, options.number("c"));
+    const measure = measureOf(b, lengths, present);
+    const found = simplexMinimum(b, present, measure, slowest, [cosines, towards, c]);
+    const length = ops.max(b, root(b, dot(b, found, times(b, cosines, found))), LEAST);
+    const toward = ops.mul(b, ops.div(b, found, length), ops.mul(b, size, c));
+    const added = ops.mul(b, toward, ops.mul(b, inverse, longest));
+    const factors = ops.add(b, present, ops.mul(b, added, count));
+    return combined(context, ops.mul(b, factors, weights));
   },
 };
 
@@ -48,7 +54,7 @@ function root(b: Builder, x: Value): Value {
   return ops.sqrt(b, ops.max(b, x, 0));
 }
 
-/** Of g_w·g₀ + c·‖g₀‖·‖g_w‖. */
+/** Of g_w·g₀ / ‖g₀‖ + c·‖g_w‖. */
 function slowest(b: Builder, at: Value, [matrix, towards, radius]: readonly Value[]) {
   const lengthOf = (w: Value, moved: Value) => ops.max(b, root(b, dot(b, w, moved)), LEAST);
   const moved = times(b, matrix!, at);

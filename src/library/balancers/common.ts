@@ -109,6 +109,51 @@ export function gramOf({
   return products.reduce((sum, product) => ops.add(b, sum, product), none);
 }
 
+/** The tasks' gradients by their lengths and the angles between them, so that what is solved is about 1 whatever their size. */
+export interface Angles {
+  /** Lengths, shape [tasks], and 1 where they are above 0. */
+  readonly lengths: Value;
+  readonly there: Value;
+  /** One over the lengths, 0 where they are 0. */
+  readonly inverse: Value;
+  /** The products of the gradients at length 1, shape [tasks, tasks]. */
+  readonly cosines: Value;
+}
+
+/** Of the gradients, or of them times the given weights. */
+export function anglesOf(context: Parameters<typeof gramOf>[0], weights?: Value): Angles {
+  const { b } = context;
+  const gram = gramOf(context);
+  const bare = ops.sqrt(b, diagonalOf(b, gram));
+  const there = ops.cast(b, isPositive(b, bare), "float");
+  const inverse = ratio(b, there, bare);
+  // One side after the other: the product of two inverses may be too large for float32.
+  const rows = ops.mul(b, gram, ops.expandDims(b, inverse, 1));
+  const cosines = ops.mul(b, rows, ops.expandDims(b, inverse, 0));
+  if (weights === undefined) return { lengths: bare, there, inverse, cosines };
+  const lengths = ops.mul(b, bare, weights);
+  const weighted = ops.cast(b, isPositive(b, lengths), "float");
+  return {
+    lengths,
+    there: weighted,
+    inverse: ratio(b, weighted, lengths),
+    cosines: ops.mul(b, cosines, outer(b, weighted, weighted)),
+  };
+}
+
+/** The least of these lengths over each of them, among those of `mask`: 1 for the least. 0 elsewhere. */
+export function measureOf(b: Builder, lengths: Value, mask: Value): Value {
+  const among = isPositive(b, mask);
+  const least = ops.minReduce(b, ops.select(b, among, lengths, 3e38));
+  const shares = ops.select(b, ops.le(b, lengths, least), 1, ratio(b, least, lengths));
+  return ops.select(b, among, shares, 0);
+}
+
+/** The geometric mean over those of `mask`, a scalar; 1 where there are none. */
+export function middleOf(b: Builder, x: Value, mask: Value): Value {
+  return ops.exp(b, maskedMean(b, ops.log(b, ops.select(b, isPositive(b, mask), x, 1)), mask));
+}
+
 /** x as a column beside y as a row. */
 export function outer(b: Builder, x: Value, y: Value): Value {
   return ops.mul(b, ops.expandDims(b, x, 1), ops.expandDims(b, y, 0));

@@ -2,6 +2,8 @@ import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { diagonalOf, identity } from "./common.js";
 
 const SWEEPS = 10;
+/** From here on the root of tau² + 1 is tau, in float64 too. */
+const FAR = 1e9;
 
 /** Eigenvalues, shape [n], and eigenvectors, the columns of [n, n], of a symmetric matrix, by Jacobi's rotations. */
 export function eigen(b: Builder, matrix: Value): { values: Value; vectors: Value } {
@@ -33,8 +35,12 @@ function rotationAt(b: Builder, m: Value, p: number, q: number): Value {
   const cleared = ops.eq(b, pq, ops.scalar(b, 0));
   const tau = ops.div(b, ops.sub(b, qq, pp), ops.mul(b, ops.select(b, cleared, 1, pq), 2));
   const sign = ops.select(b, ops.lt(b, tau, ops.scalar(b, 0)), -1, ops.scalar(b, 1));
-  const root = ops.sqrt(b, ops.add(b, ops.square(b, tau), 1));
-  const tangent = ops.select(b, cleared, 0, ops.div(b, sign, ops.add(b, ops.abs(b, tau), root)));
+  // Far out the tangent is 1/(2·tau); the square of tau itself may be too large for float32.
+  const far = ops.max(b, ops.abs(b, tau), FAR);
+  const near = ops.min(b, ops.abs(b, tau), FAR);
+  const root = ops.sqrt(b, ops.add(b, ops.square(b, near), 1));
+  const bend = ops.mul(b, ops.add(b, near, root), ops.div(b, far, FAR));
+  const tangent = ops.select(b, cleared, 0, ops.div(b, sign, bend));
   const cosine = ops.rsqrt(b, ops.add(b, ops.square(b, tangent), 1));
   const sine = ops.mul(b, tangent, cosine);
   const only = (...places: readonly (readonly [number, number, number])[]) => {

@@ -1,7 +1,7 @@
-import { ops, type Value } from "../../tensor/index.js";
+import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { FactorBalancer, SharedBalancerContext, SharedWeight } from "../entry.js";
 import { nonNegative, option } from "../schemas.js";
-import { on, presenceOf, sumKept, vector, weightsOf } from "./common.js";
+import { isPositive, on, presenceOf, vector, weightsOf } from "./common.js";
 
 const EPSILON = 1e-7;
 
@@ -15,7 +15,7 @@ export const excess_risk: FactorBalancer = {
   form: "factors",
   looksAt: "gradients",
   state: (tasks, _options, shared) => [
-    { name: "factors", shape: [tasks.length], initial: 1 },
+    { name: "logits", shape: [tasks.length], initial: 0 },
     ...shared.map(({ path, shape }) => ({
       name: squaresOf(path),
       shape: [tasks.length, ...shape],
@@ -27,14 +27,25 @@ export const excess_risk: FactorBalancer = {
     const looks = context.shared.map((weight) => look(context, weight));
     const none = ops.zeros(b, [tasks.length]);
     const risks = looks.reduce((sum, { risk }) => ops.add(b, sum, risk), none);
-    const grown = ops.mul(b, state("factors"), ops.exp(b, ops.mul(b, risks, options.number("rate"))));
-    const factors = sumKept(b, state("factors"), grown, presenceOf(b, tasks));
+    // Logarithms of the factors: a risk may be so large that its power, or its factor, is no number.
+    const present = presenceOf(b, tasks);
+    const grown = ops.add(b, state("logits"), ops.mul(b, risks, options.number("rate")));
+    const there = isPositive(b, present);
+    // The largest is taken off before anything is added to it, which it would swallow.
+    const near = ops.sub(b, grown, ops.maxReduce(b, ops.select(b, there, grown, -3e38)));
+    const missing = ops.sub(b, total(b, state("logits"), there), total(b, near, there));
+    const logits = ops.select(b, there, ops.add(b, near, missing), state("logits"));
     return {
-      factors: ops.mul(b, factors, weightsOf(b, tasks)),
-      next: { factors, ...Object.fromEntries(looks.map(({ name, squares }) => [name, squares])) },
+      factors: ops.mul(b, ops.exp(b, logits), weightsOf(b, tasks)),
+      next: { logits, ...Object.fromEntries(looks.map(({ name, squares }) => [name, squares])) },
     };
   },
 };
+
+/** The logarithm of the sum of the factors of `mask`. */
+function total(b: Builder, logits: Value, mask: Value): Value {
+  return ops.logSumExp(b, ops.select(b, mask, logits, -3e38));
+}
 
 function squaresOf(path: string): string {
   return `squares/${path}`;

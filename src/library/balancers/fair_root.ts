@@ -1,36 +1,41 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import { diagonal, outer, times } from "./common.js";
+import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
 
 const STEPS = 40;
-/** The share of the way to the boundary that a step may go. */
-const WAY = 0.9;
+/** What float32 still has powers of. */
+const LEAST = 1e-30;
 
 /**
- * The positive numbers x of `mask` with (M·x)ᵢ = xᵢ^(−1/alpha), 0 elsewhere, by Newton's method: the minimum of a convex
- * function, as M, shape [n, n], is positive semidefinite. M is scaled to about 1, with a diagonal above 0 in the mask.
+ * The positive numbers x of `mask` with (C·x)ᵢ = kᵢ·xᵢ^(−1/alpha), 0 elsewhere, by Newton's method: the minimum of a convex
+ * function, as C, the cosines between gradients, is positive semidefinite.
  */
-export function fairRoot(b: Builder, matrix: Value, mask: Value, diagonalOfM: Value, alpha: number): Value {
-  const absent = ops.sub(b, 1, mask);
+export function fairRoot(b: Builder, cosines: Value, mask: Value, k: Value, alpha: number): Value {
   // Where gradients do not meet, this is the root.
-  const start = ops.pow(b, ops.add(b, ops.mul(b, diagonalOfM, mask), absent), -alpha / (alpha + 1));
+  const start = ops.pow(b, ops.select(b, isPositive(b, mask), k, 1), alpha / (alpha + 1));
   const { carries } = ops.scan(
     b,
     STEPS,
-    { constants: [matrix, mask], carries: [start] },
-    (body, [m, there], [x]) => ({ carries: [step(body, m!, there!, x!, alpha)], ys: [] }),
+    { constants: [cosines, mask, k], carries: [start] },
+    (body, [c, there, scale], [x]) => ({ carries: [step(body, c!, there!, scale!, x!, alpha)], ys: [] }),
   );
   return ops.mul(b, carries[0]!, mask);
 }
 
-function step(b: Builder, m: Value, there: Value, x: Value, alpha: number): Value {
-  const among = outer(b, there, there);
-  const matrix = ops.mul(b, m, among);
-  const power = ops.pow(b, x, -1 / alpha);
+/**
+ * Each number moves by its own share of itself: one that has far to go down does not hold up the others, and none goes
+ * below 0. The system is scaled to a diagonal of 1, since the numbers may be of very unlike sizes.
+ */
+function step(b: Builder, cosines: Value, there: Value, k: Value, x: Value, alpha: number): Value {
+  const power = ops.mul(b, k, ops.pow(b, x, -1 / alpha));
   const slope = ops.div(b, power, ops.mul(b, x, alpha));
-  const missing = ops.mul(b, ops.sub(b, power, times(b, matrix, x)), there);
-  const [dx] = solve(b, ops.add(b, matrix, diagonal(b, slope)), [missing]);
-  const most = ops.maxReduce(b, ops.div(b, ops.neg(b, dx!), x));
-  const length = ops.min(b, 1, ops.div(b, WAY, ops.max(b, most, 1e-30)));
-  return ops.add(b, x, ops.mul(b, dx!, length));
+  const missing = ops.mul(b, ops.sub(b, power, times(b, cosines, x)), there);
+  const scale = ops.mul(b, ops.rsqrt(b, ops.add(b, slope, 1)), there);
+  const unit = identity(b, b.typeOf(x).shape[0] as number);
+  const beside = ops.mul(b, ops.mul(b, cosines, outer(b, scale, scale)), ops.sub(b, 1, unit));
+  const [found] = solve(b, ops.add(b, beside, unit), [ops.mul(b, missing, scale)]);
+  const share = ops.div(b, ops.mul(b, found!, scale), x);
+  const up = ops.add(b, 1, ops.max(b, share, 0));
+  const down = ops.sub(b, 1, ops.min(b, share, 0));
+  return ops.max(b, ops.div(b, ops.mul(b, x, up), down), LEAST);
 }

@@ -16,7 +16,7 @@ import {
 export const gradnorm: FactorBalancer = {
   kind: "balancer",
   name: "gradnorm",
-  doc: "GradNorm (Chen, Badrinarayanan, Lee and Rabinovich 2018, algorithm 1): learns a factor for each task by adam, so that the norms of the tasks' gradients of the weights `on` come to mean norm · (relative training rate)^alpha; a task's rate is its loss over its first loss. The factors of the tasks that have labels keep their sum, and are times the static weights.",
+  doc: "GradNorm (Chen, Badrinarayanan, Lee and Rabinovich 2018, algorithm 1): learns a factor for each task by adam, so that the norms of the tasks' gradients of the weights `on` come to mean norm · (relative training rate)^alpha; a task's rate is its loss over its first loss. Adam sees each norm over the task's first norm, so that its epsilon does not count. The factors of the tasks that have labels keep their sum, and are times the static weights.",
   example: "balance: gradnorm(on: trunk.*)",
   parameters: [
     onGiven,
@@ -28,7 +28,7 @@ export const gradnorm: FactorBalancer = {
   looksAt: "gradients",
   state: (tasks, options) => [
     { name: "factors", shape: [tasks.length], initial: 1, adam: { lr: options.number("lr") } },
-    { name: "first", shape: [tasks.length], initial: 0 },
+    ...["first", "size"].map((name) => ({ name, shape: [tasks.length], initial: 0 })),
   ],
   factors(context) {
     const { b, options, tasks, state, adam } = context;
@@ -46,9 +46,11 @@ export const gradnorm: FactorBalancer = {
       maskedMean(b, norms, present),
       ops.pow(b, relative, ops.scalar(b, options.number("alpha"))),
     );
-    const gradient = ops.mul(b, ops.sign(b, ops.sub(b, norms, target)), slopes);
+    // By each task's own first norm: adam does not mind the size of a gradient, as long as it is far above its epsilon.
+    const size = ops.select(b, isPositive(b, state("size")), state("size"), slopes);
+    const gradient = ops.mul(b, ops.sign(b, ops.sub(b, norms, target)), ratio(b, slopes, size));
     const moved = adam("factors", gradient, isPositive(b, present));
-    const next = { factors: sumKept(b, state("factors"), moved, present), first };
+    const next = { factors: sumKept(b, state("factors"), moved, present), first, size };
     return { factors: ops.mul(b, state("factors"), weights), next };
   },
 };

@@ -1,6 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { DirectionBalancer } from "../entry.js";
-import { combined, diagonal, diagonalOf, gramOf, isPositive, on, outer, ratio } from "./common.js";
+import { anglesOf, combined, diagonal, on, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
 export const imtl_g: DirectionBalancer = {
@@ -14,12 +14,8 @@ export const imtl_g: DirectionBalancer = {
   state: () => [],
   direction(context) {
     const { b } = context;
-    const gram = gramOf(context);
-    const squares = diagonalOf(b, gram);
-    const there = ops.cast(b, isPositive(b, squares), "float");
-    const inverse = ratio(b, there, ops.sqrt(b, squares));
+    const { there, inverse, cosines } = anglesOf(context);
     // Between unit gradients u: d·u is the same for all where their cosines times what they are given are.
-    const cosines = ops.mul(b, gram, outer(b, inverse, inverse));
     const [given] = solve(b, ops.add(b, cosines, diagonal(b, ops.sub(b, 1, there))), [there]);
     const factors = ops.mul(b, given!, inverse);
     return combined(context, ratio(b, factors, ops.sumAll(b, factors)));

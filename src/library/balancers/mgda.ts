@@ -2,17 +2,17 @@ import { ops, type Value } from "../../tensor/index.js";
 import type { DirectionBalancer, SharedBalancerContext } from "../entry.js";
 import { option } from "../schemas.js";
 import {
+  anglesOf,
   combined,
-  diagonalOf,
   dot,
-  gramOf,
   lossesOf,
+  measureOf,
   on,
-  outer,
   presenceOf,
   ratio,
   times,
   weightsOf,
+  type Angles,
 } from "./common.js";
 import { simplexMinimum } from "./simplex.js";
 
@@ -36,35 +36,35 @@ export const mgda: DirectionBalancer = {
   direction(context) {
     const { b, tasks } = context;
     const weights = weightsOf(b, tasks);
-    const gram = ops.mul(b, gramOf(context), outer(b, weights, weights));
-    const inverse = ratio(b, presenceOf(b, tasks), lengths(context, gram));
-    const normalized = ops.mul(b, gram, outer(b, inverse, inverse));
-    const scale = ops.maxReduce(b, diagonalOf(b, normalized));
-    const shares = simplexMinimum(
+    const present = presenceOf(b, tasks);
+    const angles = anglesOf(context, weights);
+    const measure = measureOf(b, normalized(context, angles), present);
+    // Each share as a multiple of what the shortest gradient's length is of its own.
+    const found = simplexMinimum(
       b,
-      presenceOf(b, tasks),
+      present,
+      measure,
       (body, at, [matrix]) => ({
         value: (w) => ops.mul(body, dot(body, w, times(body, matrix!, w)), 0.5),
         gradient: times(body, matrix!, at),
         hessian: matrix!,
       }),
-      [ratio(b, normalized, scale)],
+      [angles.cosines],
     );
-    return combined(context, ops.mul(b, shares, weights));
+    return combined(context, ops.mul(b, ops.mul(b, found, measure), weights));
   },
 };
 
-/** What `normalize` divides by. */
-function lengths({ b, tasks, options }: SharedBalancerContext, gram: Value): Value {
-  const norms = ops.sqrt(b, diagonalOf(b, gram));
+/** The lengths that gradients are weighed at. */
+function normalized({ b, tasks, options }: SharedBalancerContext, { lengths, there }: Angles): Value {
   switch (options.string("normalize")) {
     case "l2":
-      return norms;
+      return there;
     case "loss":
-      return lossesOf(b, tasks);
+      return ratio(b, lengths, lossesOf(b, tasks));
     case "loss_l2":
-      return ops.mul(b, norms, lossesOf(b, tasks));
+      return ratio(b, there, lossesOf(b, tasks));
     default:
-      return ops.ones(b, [tasks.length]);
+      return lengths;
   }
 }

@@ -39,8 +39,12 @@ export const moco: DirectionBalancer = {
       times(b, gramOf(tracked), ops.mul(b, shares, present)),
       ops.mul(b, shares, options.number("rho")),
     );
+    // What is the same for all does not change the projection; without it large slopes would swallow the shares.
+    const there = isPositive(b, present);
+    const least = ops.minReduce(b, ops.select(b, there, slope, 3e38));
+    const down = ops.select(b, there, ops.sub(b, slope, least), 0);
     const moved = projected(b, {
-      point: ops.sub(b, shares, ops.mul(b, slope, options.number("gamma"))),
+      point: ops.sub(b, shares, ops.mul(b, down, options.number("gamma"))),
       mask: present,
       total: ops.sumAll(b, ops.mul(b, shares, present)),
     });

@@ -1,5 +1,5 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import { diagonal, dot, outer } from "./common.js";
+import { diagonal, dot, outer, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
 /** A convex function, and its first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
@@ -19,18 +19,25 @@ const WAY = 0.99;
 const HALVINGS = 7;
 
 /**
- * Where a convex function is least on the simplex of those numbers whose `mask` is 1, the others being 0: a primal-dual
- * interior-point method (Wright, Primal-Dual Interior-Point Methods, 1997).
+ * Where a convex function of numbers w ≥ 0 with Σ measure·w = 1 is least; those whose `mask` is 0 are 0. A primal-dual
+ * interior-point method (Wright, Primal-Dual Interior-Point Methods, 1997). The measure is at most 1, and 0 outside of the
+ * mask: numbers of very unlike size are given as multiples of their own size.
  */
-export function simplexMinimum(b: Builder, mask: Value, convex: Convex, constants: readonly Value[]): Value {
+export function simplexMinimum(
+  b: Builder,
+  mask: Value,
+  measure: Value,
+  convex: Convex,
+  constants: readonly Value[],
+): Value {
   const count = ops.max(b, ops.sumAll(b, mask), 1);
-  const start = ops.div(b, mask, count);
+  const start = ratio(b, mask, ops.sumAll(b, measure));
   const { carries } = ops.scan(
     b,
     STEPS,
-    { constants: [mask, count, ...constants], carries: [start, mask] },
-    (body, [there, n, ...given], [w, z]) => {
-      const at = { there: there!, n: n!, w: w!, z: z!, ...convex(body, w!, given) };
+    { constants: [mask, measure, count, ...constants], carries: [start, mask] },
+    (body, [there, weighed, n, ...given], [w, z]) => {
+      const at = { there: there!, measure: weighed!, n: n!, w: w!, z: z!, ...convex(body, w!, given) };
       return { carries: step(body, at), ys: [] };
     },
   );
@@ -39,6 +46,7 @@ export function simplexMinimum(b: Builder, mask: Value, convex: Convex, constant
 
 interface Point {
   readonly there: Value;
+  readonly measure: Value;
   readonly n: Value;
   /** The point, and its multipliers. */
   readonly w: Value;
@@ -48,20 +56,20 @@ interface Point {
   readonly hessian: Value;
 }
 
-function step(b: Builder, { there, n, w, z, value, gradient, hessian }: Point): [Value, Value] {
+function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }: Point): [Value, Value] {
   const absent = ops.sub(b, 1, there);
   // Where a number is absent its row says that it stays.
   const [safe, slack] = [ops.add(b, w, absent), ops.add(b, z, absent)];
   const barrier = ops.max(b, ops.mul(b, ops.div(b, dot(b, w, z), n), LOWERED), LOWEST);
   const pulled = ops.div(b, barrier, safe);
   const among = outer(b, there, there);
-  // Steps keep the sum, so that what is the same for all directions out of the simplex changes none; it makes a matrix
-  // that is singular out of the simplex regular.
-  const curved = ops.add(b, ops.mul(b, hessian, among), among);
+  // Steps keep Σ measure·w, so that what only curves the way out of the simplex changes none; it makes a matrix that is
+  // singular out of the simplex regular.
+  const curved = ops.add(b, ops.mul(b, hessian, among), outer(b, measure, measure));
   const matrix = ops.add(b, curved, diagonal(b, ops.div(b, slack, safe)));
   const down = ops.mul(b, ops.sub(b, pulled, gradient), there);
-  const [u, v] = solve(b, matrix, [down, there]);
-  const level = ops.div(b, dot(b, u!, there), ops.max(b, dot(b, v!, there), 1e-30));
+  const [u, v] = solve(b, matrix, [down, measure]);
+  const level = ops.div(b, dot(b, u!, measure), ops.max(b, dot(b, v!, measure), 1e-30));
   const dw = ops.mul(b, ops.sub(b, u!, ops.mul(b, v!, level)), there);
   const dz = ops.mul(b, ops.sub(b, ops.sub(b, pulled, z), ops.div(b, ops.mul(b, z, dw), safe)), there);
   const shrinking = (d: Value, x: Value) => ops.maxReduce(b, ops.div(b, ops.neg(b, d), x));

@@ -8,7 +8,7 @@ export const glorotNormal: InitializerEntry = {
   example: "h = x |> dense(8, kernel_initializer: glorot_normal)",
   parameters: [],
   lower: (context) => {
-    const { fanIn, fanOut } = fans(context.shape);
+    const { fanIn, fanOut } = fans(context.weight);
     return scaledNormal(context, 1 / ((fanIn + fanOut) / 2));
   },
 };

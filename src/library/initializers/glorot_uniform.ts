@@ -8,7 +8,7 @@ export const glorotUniform: InitializerEntry = {
   example: "h = x |> dense(8, kernel_initializer: glorot_uniform)",
   parameters: [],
   lower: (context) => {
-    const { fanIn, fanOut } = fans(context.shape);
+    const { fanIn, fanOut } = fans(context.weight);
     return scaledUniform(context, 1 / ((fanIn + fanOut) / 2));
   },
 };

@@ -8,7 +8,7 @@ export const heNormal: InitializerEntry = {
   example: "h = x |> dense(8, kernel_initializer: he_normal)",
   parameters: [],
   lower: (context) => {
-    const { fanIn } = fans(context.shape);
+    const { fanIn } = fans(context.weight);
     return scaledNormal(context, 2 / fanIn);
   },
 };

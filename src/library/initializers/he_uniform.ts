@@ -8,7 +8,7 @@ export const heUniform: InitializerEntry = {
   example: "h = x |> dense(8, kernel_initializer: he_uniform)",
   parameters: [],
   lower: (context) => {
-    const { fanIn } = fans(context.shape);
+    const { fanIn } = fans(context.weight);
     return scaledUniform(context, 2 / fanIn);
   },
 };

@@ -1,6 +1,6 @@
-import { ops } from "../../tensor/index.js";
-import type { LayerEntry } from "../entry.js";
-import { option, rate, x } from "../schemas.js";
+import { ops, type Value } from "../../tensor/index.js";
+import type { LayerEntry, LowerContext } from "../entry.js";
+import { flag, option, rate, x } from "../schemas.js";
 import { affine, affineParameters, affineWeights } from "./affine.js";
 import { floatInput, lastDimension } from "./shapes.js";
 import { isLinear } from "../ranges.js";
@@ -8,20 +8,27 @@ import { isLinear } from "../ranges.js";
 export const batchNorm: LayerEntry = {
   kind: "layer",
   name: "batch_norm",
-  doc: "Normalizes each channel (last axis) over the batch and the other axes: `gamma · (x - mean) / √(variance + epsilon) + beta`. Training uses the batch's statistics and updates moving ones, which prediction uses (Ioffe and Szegedy 2015).",
+  doc: "Normalizes each channel (last axis) over the batch and the other axes: `gamma · (x - mean) / √(variance + epsilon) + beta`. Training uses the batch's statistics and updates moving ones, which prediction uses (Ioffe and Szegedy 2015). Unlike Keras's, moving statistics begin as the mean of the steps so far and are moving averages from then on, when `momentum` keeps less than that: after few steps they are those of the data, and not of where they began.",
   example: "h = image |> conv2d(16, 3) |> batch_norm |> relu",
   parameters: [
     x,
     option("momentum", rate, "The share of the moving statistics that is kept at a step.", 0.99),
+    option(
+      "correction",
+      flag,
+      "Whether step t keeps at most 1 - 1/t of them; `false` is Keras's rule, by which they begin at 0 and 1.",
+      true,
+    ),
     ...affineParameters,
   ],
   range: isLinear,
   shape: ({ inputs: [input] }) =>
     floatInput(input!, "batch_norm") ?? lastDimension(input!, "batch_norm") ?? input!,
   weights: affineWeights,
-  state: ({ inputs: [input] }) => [
+  state: ({ inputs: [input], options }) => [
     { name: "moving_mean", shape: [input!.dims.at(-1)!], initial: 0 },
     { name: "moving_variance", shape: [input!.dims.at(-1)!], initial: 1 },
+    ...(options.boolean("correction") ? [{ name: "moving_steps", shape: [], initial: 0 }] : []),
   ],
   lower: (context) => {
     const {
@@ -42,9 +49,9 @@ export const batchNorm: LayerEntry = {
     if (training) {
       const batchMean = ops.mean(b, value!, axes, false);
       const batchVariance = ops.mean(b, ops.square(b, ops.sub(b, value!, batchMean)), axes, false);
-      const keep = options.number("momentum");
-      const blend = (old: typeof mean, now: typeof mean) =>
-        afresh ? now : ops.add(b, ops.mul(b, old, keep), ops.mul(b, ops.detach(b, now), 1 - keep));
+      const keep = kept(context);
+      const blend = (old: Value, now: Value) =>
+        afresh ? now : ops.add(b, ops.mul(b, old, keep), ops.mul(b, ops.detach(b, now), ops.sub(b, 1, keep)));
       setState("moving_mean", blend(mean, batchMean));
       setState("moving_variance", blend(variance, batchVariance));
       mean = batchMean;
@@ -55,3 +62,12 @@ export const batchNorm: LayerEntry = {
     return affine(context, normal);
   },
 };
+
+/** The share of the moving statistics that a step keeps. */
+function kept({ b, options, state, setState, afresh }: LowerContext): Value {
+  const momentum = ops.scalar(b, options.number("momentum"));
+  if (!options.boolean("correction")) return momentum;
+  const steps = afresh ? ops.scalar(b, 1) : ops.add(b, state("moving_steps"), 1);
+  setState("moving_steps", steps);
+  return ops.min(b, momentum, ops.sub(b, 1, ops.div(b, 1, steps)));
+}

@@ -24,7 +24,11 @@ export const multiHeadAttention: LayerEntry = {
     option("dropout", rate, "The share of the attention weights that training drops.", 0),
     option("use_bias", flag, "Whether the projections have biases.", true),
     option("causal", flag, "Whether a step sees only itself and earlier ones.", false),
-    initializerOption("kernel_initializer", "glorot_uniform", "How the projections begin."),
+    initializerOption(
+      "kernel_initializer",
+      "glorot_uniform",
+      "How the projections begin. A kernel's inputs are the numbers that go in and its outputs those of all heads, as in Keras 3.15; earlier ones count as for a convolution and begin smaller.",
+    ),
   ],
   range: isLinear,
   shape: ({ inputs }) => {
@@ -45,15 +49,21 @@ export const multiHeadAttention: LayerEntry = {
     const initializer = options.component("kernel_initializer")!;
     const zeros = { name: "zeros", options: {} };
     const { heads, keyDim, valueDim } = sizes(options);
-    const projection = (name: string, from: number, to: number) => [
-      { name: `${name}_kernel`, shape: [from, to], initializer },
-      ...(options.boolean("use_bias") ? [{ name: `${name}_bias`, shape: [to], initializer: zeros }] : []),
+    // Drawn with an axis for the heads, as Keras does, which an orthogonal one tells apart.
+    const projection = (name: string, drawnAs: readonly number[], shape: readonly [number, number]) => [
+      { name: `${name}_kernel`, shape, drawnAs, initializer },
+      ...(options.boolean("use_bias")
+        ? [{ name: `${name}_bias`, shape: [shape[1]], initializer: zeros }]
+        : []),
     ];
+    const toHeads = (name: string, from: number, size: number) =>
+      projection(name, [from, heads, size], [from, heads * size]);
+    const width = query.dims[1]!;
     return [
-      ...projection("query", query.dims[1]!, heads * keyDim),
-      ...projection("key", key.dims[1]!, heads * keyDim),
-      ...projection("value", value.dims[1]!, heads * valueDim),
-      ...projection("output", heads * valueDim, query.dims[1]!),
+      ...toHeads("query", width, keyDim),
+      ...toHeads("key", key.dims[1]!, keyDim),
+      ...toHeads("value", value.dims[1]!, valueDim),
+      ...projection("output", [heads, valueDim, width], [heads * valueDim, width]),
     ];
   },
   lower: (context) => {

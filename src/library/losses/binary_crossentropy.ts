@@ -22,22 +22,31 @@ export const binaryCrossentropy: LossEntry = {
         }
       : sameDims(valueDims(label), output),
   lower: (context) => {
-    const { b, logits, prediction, label, classWeights } = context;
+    const { b, logits, prediction, label, labelType, classWeights } = context;
     const y = ops.cast(b, ops.reshape(b, label, b.typeOf(prediction).shape), "float");
-    const terms = logits === undefined ? fromProbabilities(b, prediction, y) : fromLogits(b, logits, y);
+    const from = labelType.kind === "binary" ? fromLogits : fromSoftLogits;
+    const terms = logits === undefined ? fromProbabilities(b, prediction, y) : from(b, logits, y);
     return classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y));
   },
 };
 
-/** softplus(z) - y·z. */
+/** softplus(∓z) where y is 1 or 0: softplus(z) - y·z would cancel. */
 function fromLogits(b: Builder, logits: Value, y: Value): Value {
-  return ops.sub(b, ops.softplus(b, logits), ops.mul(b, y, logits));
+  return ops.softplus(b, ops.mul(b, logits, ops.sub(b, 1, ops.mul(b, y, 2))));
+}
+
+/** The same for labels in between: y·softplus(-z) + (1 - y)·softplus(z). */
+function fromSoftLogits(b: Builder, logits: Value, y: Value): Value {
+  const yes = ops.mul(b, y, ops.softplus(b, ops.neg(b, logits)));
+  const no = ops.mul(b, ops.sub(b, 1, y), ops.softplus(b, logits));
+  return ops.add(b, yes, no);
 }
 
 function fromProbabilities(b: Builder, prediction: Value, y: Value): Value {
-  const p = ops.clip(b, prediction, EPSILON, 1 - EPSILON);
-  const yes = ops.mul(b, y, ops.log(b, p));
-  const no = ops.mul(b, ops.sub(b, 1, y), ops.log(b, ops.sub(b, 1, p)));
+  const log = (p: Value) => ops.log(b, ops.clip(b, p, EPSILON, 1 - EPSILON));
+  const yes = ops.mul(b, y, log(prediction));
+  // In float32 1 - (1 - 1e-7) would no longer be 1e-7.
+  const no = ops.mul(b, ops.sub(b, 1, y), log(ops.sub(b, 1, prediction)));
   return ops.neg(b, ops.add(b, yes, no));
 }
 

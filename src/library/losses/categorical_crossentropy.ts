@@ -1,4 +1,4 @@
-import { ops, type Value } from "../../tensor/index.js";
+import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { LabelType, LossContext, LossEntry, ValueType } from "../entry.js";
 import { sameDims } from "./rows.js";
 
@@ -22,7 +22,9 @@ export const categoricalCrossentropy: LossEntry = {
     const logP = logProbabilities(context);
     const last = b.typeOf(logP).shape.length - 1;
     const weighted = classWeights === undefined ? y : ops.mul(b, y, classWeights);
-    return ops.neg(b, ops.sum(b, ops.mul(b, weighted, logP), [last], false));
+    // The logarithm of a probability of 0 that no label asks for must not come through as 0·∞.
+    const terms = ops.select(b, ops.eq(b, weighted, 0), 0, ops.mul(b, weighted, logP));
+    return ops.neg(b, ops.sum(b, terms, [last], false));
   },
 };
 
@@ -51,7 +53,15 @@ function target({ b, label, labelType }: LossContext): Value {
 
 function logProbabilities({ b, logits, prediction }: LossContext): Value {
   if (logits !== undefined) return ops.logSoftmax(b, logits, -1);
-  const last = b.typeOf(prediction).shape.length - 1;
-  const share = ops.div(b, prediction, ops.sum(b, prediction, [last], true));
-  return ops.log(b, ops.clip(b, share, EPSILON, 1 - EPSILON));
+  return ops.log(b, ops.clip(b, shareOf(b, prediction), EPSILON, 1 - EPSILON));
+}
+
+/** Each number's share of the sum; 0 where there is no sum. The numbers are brought to about 1 first, so that the sum is finite. */
+function shareOf(b: Builder, numbers: Value): Value {
+  const last = b.typeOf(numbers).shape.length - 1;
+  const size = ops.detach(b, ops.maxReduce(b, ops.abs(b, numbers), last, true));
+  const scaled = ops.div(b, numbers, ops.select(b, ops.eq(b, size, 0), 1, size));
+  const sum = ops.sum(b, scaled, [last], true);
+  const none = ops.eq(b, sum, 0);
+  return ops.select(b, none, 0, ops.div(b, scaled, ops.select(b, none, 1, sum)));
 }

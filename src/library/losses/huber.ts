@@ -20,7 +20,7 @@ export const huber: LossEntry = {
 
 function huberTerm(b: Builder, error: Value, delta: number): Value {
   const size = ops.abs(b, error);
-  const inside = ops.mul(b, ops.square(b, error), 0.5);
-  const outside = ops.mul(b, ops.sub(b, size, delta / 2), delta);
-  return ops.select(b, ops.le(b, size, ops.scalar(b, delta)), inside, outside);
+  // ½·e² and delta·(|e| - ½·delta) in one: the square of a large error would be infinite, and its slope 0·∞.
+  const cut = ops.min(b, size, delta);
+  return ops.mul(b, cut, ops.sub(b, size, ops.mul(b, cut, 0.5)));
 }

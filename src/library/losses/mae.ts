@@ -12,7 +12,7 @@ export const mae: LossEntry = {
   takes: "numbers",
   fits: (label, output) => regression("mae", label, output),
   lower: ({ b, label, prediction }) => {
-    const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
+    const error = ops.sub(b, ops.reshape(b, label, b.typeOf(prediction).shape), prediction);
     return ops.abs(b, error);
   },
 };

@@ -85,11 +85,19 @@ function libraryStates(b: Builder, state: readonly StateInfo[]): Map<string, Val
 export function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("init");
   const seed = b.argument("seed", { dtype: "int", shape: [] });
-  for (const { path, shape, initializer, node } of plan.weights) {
+  for (const { path, shape, drawnAs, initializer, node } of plan.weights) {
     b.withOrigin(node, () => {
       const entry = libraryEntry("initializer", initializer.name);
       const options = readOptions(entry, initializer.options);
-      b.update(path, entry.lower({ b, options, shape, seed, stream: streamOf(path) }));
+      const drawn = entry.lower({
+        b,
+        options,
+        shape: drawnAs,
+        weight: shape,
+        seed,
+        stream: streamOf(path),
+      });
+      b.update(path, ops.reshape(b, drawn, shape));
     });
   }
   const constant = (name: string, value: number, shape: readonly number[]) =>

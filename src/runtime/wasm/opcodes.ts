@@ -41,6 +41,7 @@ export const ERF = 24;
 export const ERFINV = 25;
 export const RECIPROCAL_SQRT = 26;
 export const SQUARE = 27;
+export const POSITIVE_PART = 28;
 
 // Unary on ints and masks. A mask's lane is all ones or all zeros.
 export const NEG_INT = 30;

@@ -29,6 +29,8 @@ export const log1p = unary("log1p");
 export const expm1 = unary("expm1");
 export const sqrt = unary("sqrt");
 export const abs = unary("abs");
+/** Gradient 0 at 0. */
+export const relu = unary("relu");
 export const sign = unary("sign");
 export const floor = unary("floor");
 export const sin = unary("sin");
@@ -50,7 +52,7 @@ export const sub = binary("sub");
 export const mul = binary("mul");
 export const div = binary("div");
 export const pow = binary("pow");
-/** Gradient to the first where both are equal. */
+/** Where both are equal each gets half of the gradient. */
 export const max = binary("max");
 export const min = binary("min");
 /** Floored: the sign of the divisor. */
@@ -88,11 +90,7 @@ export function reciprocal(b: Emitter, x: Value): Value {
   return div(b, 1, x);
 }
 
-/** Gradient 1 inside and on the bounds, 0 outside. */
+/** Gradient 1 inside, half of it on the bounds, 0 outside. */
 export function clip(b: Emitter, x: Value, low: Operand, high: Operand): Value {
   return min(b, max(b, x, low), high);
-}
-
-export function relu(b: Emitter, x: Value): Value {
-  return select(b, lt(b, 0, x), x, 0);
 }

@@ -32,7 +32,7 @@ export function variance(b: Emitter, x: Value, axes?: readonly number[], keep = 
   return mean(b, square(b, sub(b, x, mean(b, x, axes, true))), axes, keep);
 }
 
-/** Over one axis; the gradient goes to the first of equal ones. */
+/** Over one axis; equal ones share the gradient evenly. */
 export function maxReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
   return b.emit("max_reduce", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), keep });
 }

@@ -172,17 +172,17 @@ export const pow = costly(
 );
 export const max = binary({
   name: "max",
-  doc: "The larger; where both are equal the gradient goes to the first.",
+  doc: "The larger; where both are equal each gets half of the gradient.",
   takes: NUMBERS,
   f: Math.max,
-  rule: (b, x, y, _out, g) => split(b, ops.ge(b, x, y), g),
+  rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, y, x), ops.lt(b, x, y), g, needed),
 });
 export const min = binary({
   name: "min",
-  doc: "The smaller; where both are equal the gradient goes to the first.",
+  doc: "The smaller; where both are equal each gets half of the gradient.",
   takes: NUMBERS,
   f: Math.min,
-  rule: (b, x, y, _out, g) => split(b, ops.le(b, x, y), g),
+  rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, x, y), ops.lt(b, y, x), g, needed),
 });
 export const mod = binary({
   name: "mod",
@@ -218,6 +218,22 @@ function safeLog(b: Builder, x: Value): Value {
 
 function split(b: Builder, first: Value, g: Value): Value[] {
   return [ops.select(b, first, g, 0), ops.select(b, first, 0, g)];
+}
+
+/** To the one that is chosen; half to each where neither is. */
+function shared(
+  b: Builder,
+  first: Value,
+  second: Value,
+  g: Value,
+  [toFirst, toSecond]: readonly boolean[],
+): MaybeValue[] {
+  const half = ops.mul(b, g, 0.5);
+  const part = (own: Value, other: Value) => ops.select(b, own, g, ops.select(b, other, 0, half));
+  return [
+    toFirst === true ? part(first, second) : undefined,
+    toSecond === true ? part(second, first) : undefined,
+  ];
 }
 
 export const select: Primitive = {

@@ -19,6 +19,7 @@ export const primitives = {
   expm1: unary.expm1,
   sqrt: unary.sqrt,
   abs: unary.abs,
+  relu: unary.relu,
   sign: unary.sign,
   floor: unary.floor,
   sin: unary.sin,

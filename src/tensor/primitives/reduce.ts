@@ -69,7 +69,7 @@ function firstMaxima(x: HostTensor, axis: number): Int32Array {
 
 export const max_reduce: Primitive = {
   name: "max_reduce",
-  doc: "The maximum along one axis; the gradient goes to the first of equal ones.",
+  doc: "The maximum along one axis; equal ones share the gradient evenly.",
   infer(inputs, attributes) {
     const [x] = take1(inputs);
     wantDtype(x, "float", "int");
@@ -91,16 +91,11 @@ export const max_reduce: Primitive = {
   gradient(b, op, [g]) {
     if (g === undefined) return [];
     const [x] = take1(op.inputs);
-    const { shape } = b.typeOf(x);
     const axis = numberAt(op.attributes, "axis");
-    const kept: Shape = reduced(shape, [axis], true);
-    const winner = ops.reshape(b, ops.argmax(b, x, axis), kept);
-    const count = ops.iota(
-      b,
-      shape.map((d, i) => (i === axis ? d : 1)),
-      axis,
-    );
-    return [ops.select(b, ops.eq(b, winner, count), ops.reshape(b, g, kept), 0)];
+    const kept: Shape = reduced(b.typeOf(x).shape, [axis], true);
+    const winners = ops.eq(b, x, ops.reshape(b, op.outputs[0]!, kept));
+    const count = ops.sum(b, ops.cast(b, winners, "float"), [axis], true);
+    return [ops.select(b, winners, ops.div(b, ops.reshape(b, g, kept), count), 0)];
   },
 };
 

@@ -55,10 +55,17 @@ export const expm1 = costly(
 export const sqrt = unary("sqrt", "√x", Math.sqrt, (b, _x, out, g) => ops.div(b, ops.mul(b, g, 0.5), out));
 export const abs = unary(
   "abs",
-  "|x|; gradient 0 at 0.",
+  "|x|; gradient 1 at 0.",
   Math.abs,
-  (b, x, _o, g) => ops.mul(b, g, ops.sign(b, x)),
+  (b, x, _o, g) => ops.select(b, ops.ge(b, x, 0), g, ops.neg(b, g)),
   BOTH,
+);
+/** By the output, so that what comes before it need not be kept. */
+export const relu = unary(
+  "relu",
+  "max(x, 0); gradient 0 at 0.",
+  (x) => Math.max(x, 0),
+  (b, _x, out, g) => ops.select(b, ops.lt(b, 0, out), g, 0),
 );
 export const sign = unary("sign", "−1, 0 or 1; no gradient.", Math.sign, null, BOTH);
 export const floor = unary("floor", "The next whole number below; no gradient.", Math.floor, null);

@@ -91,6 +91,7 @@ function planOuter(
   const more = learned.map(({ path, shape, initializer }): PlannedWeight => ({
     path,
     shape,
+    drawnAs: shape,
     initializer,
     regularizer: null,
     node: path,

@@ -49,6 +49,11 @@ export function log1p(tf: Tf, x: Tensor): Tensor {
   });
 }
 
+/** max(x, 0) + log(1 + e⁻|x|): that of tfjs loses it where x is far below 0. */
+export function softplus(tf: Tf, x: Tensor): Tensor {
+  return tf.tidy(() => tf.add(tf.maximum(x, 0), log1p(tf, tf.exp(tf.neg(tf.abs(x))))));
+}
+
 const CENTRE = [
   2.81022636e-8, 3.43273939e-7, -3.5233877e-6, -4.39150654e-6, 0.00021858087, -0.00125372503, -0.00417768164,
   0.246640727, 1.50140941,
