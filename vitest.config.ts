@@ -7,6 +7,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const relaxedSimd =
   Number(process.versions.node.split(".")[0]) < 22 ? ["--experimental-wasm-relaxed-simd"] : [];
 
+/** Folders whose tests run on both variants. */
+const bothVariants = ["kernels", "numerics", "fuzz"];
+
 export default defineConfig({
   resolve: {
     alias: [
@@ -26,7 +29,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "kernels",
-          include: ["test/kernels/**/*.test.ts", "test/numerics/**/*.test.ts"],
+          include: bothVariants.map((part) => `test/${part}/**/*.test.ts`),
           execArgv: relaxedSimd,
         },
       },
@@ -35,7 +38,7 @@ export default defineConfig({
         test: {
           name: "all else",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/kernels/**", "test/numerics/**"],
+          exclude: bothVariants.map((part) => `test/${part}/**`),
         },
       },
     ],

@@ -136,11 +136,30 @@ function rowPredictionType(task: TaskDescriptor): string {
   return task.dims.length === 0 ? "number" : "readonly number[]";
 }
 
+/** Longer types are broken into several lines. */
+const LINE = 80;
+
+/** One of several literals, in lines where they are many. */
+function union(literals: readonly string[]): string {
+  const line = literals.join(" | ");
+  if (line.length <= LINE) return line;
+  const lines: string[] = [];
+  for (const literal of literals) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + literal.length <= LINE)
+      lines.push(`${lines.pop()!} | ${literal}`);
+    else lines.push(literal);
+  }
+  return `\n${lines.map((part) => `      | ${part}\n`).join("")}    `;
+}
+
 function metricsType(task: TaskDescriptor): string {
   if (task.metrics.length === 0) return "Record<never, never>";
   const several = labelColumns(task) > 1;
   const names = several ? columnNames(task) : [];
-  const column = names.length <= MAX_COLUMNS ? names.map(stringLiteral).join(" | ") : "";
-  const value = several ? `ColumnMetric${column === "" ? "" : `<${column}>`}` : "number | null";
-  return `{ ${task.metrics.map((m) => `${propertyName(m.name)}: ${value}`).join("; ")} }`;
+  const column = names.length <= MAX_COLUMNS ? names.map(stringLiteral) : [];
+  const value = several ? `ColumnMetric${column.length === 0 ? "" : `<${union(column)}>`}` : "number | null";
+  const members = task.metrics.map((m) => `${propertyName(m.name)}: ${value}`);
+  const line = `{ ${members.join("; ")} }`;
+  return line.length <= LINE ? line : `{\n${members.map((member) => `    ${member};\n`).join("")}  }`;
 }

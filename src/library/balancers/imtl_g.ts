@@ -3,6 +3,9 @@ import type { DirectionBalancer } from "../entry.js";
 import { anglesOf, combined, diagonal, on, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
+/** A gradient that lies, but for 3 % of its length, among those before it is taken for a combination of theirs. */
+const DEPENDENT = 1e-3;
+
 export const imtl_g: DirectionBalancer = {
   kind: "balancer",
   name: "imtl_g",
@@ -16,7 +19,8 @@ export const imtl_g: DirectionBalancer = {
     const { b } = context;
     const { there, inverse, cosines } = anglesOf(context);
     // Between unit gradients u: d·u is the same for all where their cosines times what they are given are.
-    const [given] = solve(b, ops.add(b, cosines, diagonal(b, ops.sub(b, 1, there))), [there]);
+    const matrix = ops.add(b, cosines, diagonal(b, ops.sub(b, 1, there)));
+    const [given] = solve(b, matrix, [there], DEPENDENT);
     const factors = ops.mul(b, given!, inverse);
     return combined(context, ratio(b, factors, ops.sumAll(b, factors)));
   },
