@@ -17,6 +17,8 @@ async function bare() {
     values: call.arguments[name],
     isData: name.includes("/"),
     isLabel: name.startsWith("labels/"),
+    // Below 0 it is the spec's own learning rate.
+    clock: name === "lr" ? -1 : 1,
   }));
   const losses = Object.entries(call.results)
     .filter(([name]) => name.startsWith("loss/"))
@@ -26,10 +28,10 @@ async function bare() {
   /** A step on rows that no step had before. */
   const step = () => {
     for (let f = 0; f < fresh.length; f++) {
-      const { values, isData, isLabel } = fresh[f];
+      const { values, isData, isLabel, clock } = fresh[f];
       for (let i = 0; i < values.length; i++) {
         if (!isData) {
-          values[i] = 1;
+          values[i] = clock;
           continue;
         }
         state = (Math.imul(state, 1664525) + 1013904223) | 0;

@@ -1,9 +1,8 @@
 // `npm run bench`: training steps against other systems, kernels against the processor, memory, compile times, how they grow, and sizes.
 // `-- --quick` takes fewer repeats, `-- --only NAME` a model or a part, `-- --json FILE` writes all of it as JSON,
-// `-- --readme` writes README's table,
-// The environment's PYTHON has PyTorch, PYTHON_KERAS has Keras on jax;
-// a PyTorch with a reference BLAS, or an old one, is refused. `-- --counts` counts instead of timing and with `--update` rewrites bench/counts.json. Every measurement runs in a process
-// of its own.
+// `-- --readme` writes README's table. The environment's PYTHON has PyTorch, PYTHON_KERAS has Keras on jax; a PyTorch with a
+// reference BLAS, or an old one, is refused. `-- --counts` counts instead of timing and with `--update` rewrites bench/counts.json.
+// Every measurement runs in a process of its own, but for `partialFit`'s.
 import { existsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -15,6 +14,7 @@ import { growthTable } from "./parts/growth.mjs";
 import { mamlTable } from "./parts/maml.mjs";
 import { matmulTable } from "./parts/matmul.mjs";
 import { millionTable } from "./parts/million.mjs";
+import { onlineTable } from "./parts/online.mjs";
 import { writeReadme } from "./parts/readme.mjs";
 import { stepTable, targetTable } from "./parts/steps.mjs";
 import { findPythons, versionsOf } from "./opponents.mjs";
@@ -36,7 +36,7 @@ function refuse(why) {
   process.exit(1);
 }
 
-const parts = ["balancing", "maml", "matmul", "memory", "million", "compile", "growth", "size"];
+const parts = ["balancing", "maml", "matmul", "memory", "million", "online", "compile", "growth", "size"];
 const known = [...Object.keys(models), ...parts];
 if (!existsSync(nnc)) refuse("there is no dist: run `npm run build` first");
 if (options.only !== undefined && !known.includes(options.only))
@@ -89,6 +89,7 @@ if (options.counts) {
   if (asked("matmul")) results.matmul = matmulTable();
   if (asked("memory")) results.memory = memoryTable(await countDist());
   if (asked("million")) results.million = millionTable(options);
+  if (asked("online")) results.online = await onlineTable(options);
   if (asked("compile")) results.compile = compileTable(options);
   if (asked("growth")) results.growth = growthTable();
   if (asked("size")) results.size = sizeTable();

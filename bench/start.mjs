@@ -15,5 +15,11 @@ export async function startOn(spec, on) {
       ? await createTfjsEngineSession({ ...programs }, { backend: "wasm" })
       : await createWasmEngineSession({ ...programs }, { variant: on });
   const model = await startModel(descriptor, session, { seed: 1 });
-  return { session, engine: session.engine, fit: (data, options) => model.fit(data, options) };
+  return {
+    session,
+    engine: session.engine,
+    fit: (data, options) => model.fit(data, options),
+    partialFit: (data) => model.partialFit(data),
+    dispose: () => model.dispose(),
+  };
 }

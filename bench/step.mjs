@@ -35,7 +35,8 @@ async function bare() {
   const { inputs, labels } = model.data(model.batch);
   const given = Object.entries(call.arguments).map(([key, to]) => {
     const [kind, of] = key.split("/");
-    return { to, values: { inputs, labels }[kind]?.[of] ?? to.slice().fill(1) };
+    // A rate below 0 is the spec's own.
+    return { to, values: { inputs, labels }[kind]?.[of] ?? to.slice().fill(key === "lr" ? -1 : 1) };
   });
   const run = async (n) => {
     for (let i = 0; i < n; i++) {
