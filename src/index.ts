@@ -18,7 +18,8 @@ export interface CreateOptions {
   /**
    * Over how many threads the wasm engine splits a training step's batch: 1 by default. The same number gives the same
    * results again. Where the host has no threads, or the spec accumulates gradients, there are fewer, and the model's
-   * `engine` says so and why. Batch norm and a balancer see a thread's share of the batch.
+   * `engine` says so and why. Batch norm and a balancer see a thread's share of the batch, and
+   * dropout draws for each share anew.
    */
   readonly threads?: number;
   /** Replaces the spec's seed. */

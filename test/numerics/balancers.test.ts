@@ -11,7 +11,7 @@ import {
   type Problem,
   type Vector,
 } from "../library/shared-layer.js";
-import { everyEngine, modelOn, reference, type Start } from "./engines.js";
+import { everyEngine, float32Engines, modelOn, reference, type Start } from "./engines.js";
 import { laws, type Made } from "./laws.js";
 
 const SIZE = 12;
@@ -136,4 +136,28 @@ describe.each(everyEngine)("gradnorm's adam: %s", (_engine, start) => {
       expect(factors[1]![1]).toBeCloseTo(1.1, 5);
     },
   );
+});
+
+/** Gradients that depend on each other, and of which often a combination is 0. */
+function dependent(trials: number): Vector[][] {
+  const drawn = numbers(2000, 12345);
+  let at = 0;
+  return Array.from({ length: trials }, (_, trial) =>
+    Array.from({ length: 2 + (trial % 7) }, () => {
+      const x = drawn.slice(at, (at += 2 + (trial % 2)));
+      return times(x, 10 ** (10 * drawn[at++]!) / norm(x));
+    }),
+  );
+}
+
+describe.each(float32Engines)("more tasks than dimensions: %s", (_engine, start) => {
+  const solving = ["mgda", "cagrad", "nash_mtl", "fairgrad", "fairgrad(alpha: 8)", "aligned_mtl", "moco"];
+
+  test.each(solving)("%s gives numbers", async (balance) => {
+    for (const [trial, gradients] of dependent(21).entries()) {
+      const losses = gradients.map(() => 1);
+      const { direction } = await firstStep(start, balance, { gradients, losses, weights: losses });
+      expect(direction.every(Number.isFinite), `trial ${trial}: ${direction}`).toBe(true);
+    }
+  });
 });

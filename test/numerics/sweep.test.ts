@@ -248,5 +248,25 @@ describe.each([["reference", reference] as const, ...float32Engines])(
       }
       probe.dispose();
     });
+
+    test("categorical_crossentropy from logits: log(1 + Σ e^(z − z of the label))", async () => {
+      const probe = await Probe.of(start, "", 3, "category(3)", "categorical_crossentropy");
+      for (const z of [0, 1e-4, 1, 8, 12, 15, 18, 25, 60, 80]) {
+        for (const [logits, label] of [
+          [[z, 0, -1], 0],
+          [[0, z, z], 0],
+          [[2, 2, 2 - z], 1],
+          [[-z, z, 0.5], 1],
+        ] as const) {
+          const { loss } = await probe.at(logits.map(Math.fround), [label]);
+          const apart = logits.map((x) => Math.fround(x) - Math.fround(logits[label]));
+          const high = Math.max(...apart);
+          const rest = apart.filter((_, i) => i !== apart.indexOf(high));
+          const right = high + Math.log1p(rest.reduce((sum, x) => sum + Math.exp(x - high), 0));
+          same(loss, right, 1e-37, `at ${logits} for ${label}`);
+        }
+      }
+      probe.dispose();
+    });
   },
 );

@@ -3,8 +3,11 @@ import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
 
 const STEPS = 40;
-/** What float32 still has powers of. */
+/** What float32 still has powers of. Where a combination of the gradients is 0 there is no root, and numbers would grow without end. */
 const LEAST = 1e-30;
+const MOST = 1e15;
+/** By how much the diagonal is raised, so that dependent gradients make no singular matrix; the root stays where it is. */
+const RIDGE = 3e-6;
 
 /**
  * The positive numbers x of `mask` with (C·x)ᵢ = kᵢ·xᵢ^(−1/alpha), 0 elsewhere, by Newton's method: the minimum of a convex
@@ -33,9 +36,10 @@ function step(b: Builder, cosines: Value, there: Value, k: Value, x: Value, alph
   const scale = ops.mul(b, ops.rsqrt(b, ops.add(b, slope, 1)), there);
   const unit = identity(b, b.typeOf(x).shape[0] as number);
   const beside = ops.mul(b, ops.mul(b, cosines, outer(b, scale, scale)), ops.sub(b, 1, unit));
-  const [found] = solve(b, ops.add(b, beside, unit), [ops.mul(b, missing, scale)]);
+  const matrix = ops.add(b, beside, ops.mul(b, unit, 1 + RIDGE));
+  const [found] = solve(b, matrix, [ops.mul(b, missing, scale)]);
   const share = ops.div(b, ops.mul(b, found!, scale), x);
   const up = ops.add(b, 1, ops.max(b, share, 0));
   const down = ops.sub(b, 1, ops.min(b, share, 0));
-  return ops.max(b, ops.div(b, ops.mul(b, x, up), down), LEAST);
+  return ops.clip(b, ops.div(b, ops.mul(b, x, up), down), LEAST, MOST);
 }

@@ -1,5 +1,5 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import { diagonal, dot, outer, ratio } from "./common.js";
+import { diagonal, diagonalOf, dot, outer, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
 /** A convex function, and its first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
@@ -15,6 +15,8 @@ const LOWERED = 0.1;
 const LOWEST = 1e-13;
 /** The share of the way to the boundary that a step may go. */
 const WAY = 0.99;
+/** By how much the diagonal is raised: dependent gradients make no singular matrix, and the minimum stays where it is. */
+const RIDGE = 1e-6;
 /** How often a step may be halved. */
 const HALVINGS = 7;
 
@@ -66,7 +68,8 @@ function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }:
   // Steps keep Σ measure·w, so that what only curves the way out of the simplex changes none; it makes a matrix that is
   // singular out of the simplex regular.
   const curved = ops.add(b, ops.mul(b, hessian, among), outer(b, measure, measure));
-  const matrix = ops.add(b, curved, diagonal(b, ops.div(b, slack, safe)));
+  const bent = ops.add(b, curved, diagonal(b, ops.div(b, slack, safe)));
+  const matrix = ops.add(b, bent, diagonal(b, ops.mul(b, diagonalOf(b, bent), RIDGE)));
   const down = ops.mul(b, ops.sub(b, pulled, gradient), there);
   const [u, v] = solve(b, matrix, [down, measure]);
   const level = ops.div(b, dot(b, u!, measure), ops.max(b, dot(b, v!, measure), 1e-30));

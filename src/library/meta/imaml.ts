@@ -6,7 +6,7 @@ import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.j
 export const imaml: GradientAlgorithm = {
   kind: "algorithm",
   name: "imaml",
-  doc: "Implicit MAML (Rajeswaran, Finn, Kakade and Levine 2019, algorithms 1 and 2): inner steps on the support's loss + ½·strength·‖φ − θ‖²; the meta-gradient (I + H / strength)⁻¹ ∇L of the query at φ, H being the support's Hessian there, comes from `cg_steps` steps of conjugate gradients and needs no inner step to be kept.",
+  doc: "Implicit MAML (Rajeswaran, Finn, Kakade and Levine 2019, algorithms 1 and 2): inner steps on the support's loss + ½·strength·‖φ − θ‖²; the meta-gradient (I + H / strength)⁻¹ ∇L of the query at φ, H being the support's Hessian there, comes from `cg_steps` steps of conjugate gradients and needs no inner step to be kept. Where the support's loss bends down more than `strength` holds, I + H / strength is not positive: conjugate gradients go on through it, as the paper's code does, and the meta-gradient may point uphill; a larger `strength` keeps it positive.",
   example: "algorithm: imaml(inner_steps: 10, inner_lr: 0.05, strength: 2)",
   parameters: [
     innerSteps,
@@ -58,6 +58,7 @@ function solve(
   let square = dot(b, r, r);
   for (let k = 0; k < options.number("cg_steps"); k++) {
     const ap = times(p);
+    // Along a direction of negative curvature the step is negative, as in the paper's code.
     const length = safeRatio(b, square, dot(b, p, ap));
     x = moved(b, x, p, length);
     r = moved(b, r, ap, ops.neg(b, length));
@@ -78,6 +79,6 @@ function moved(b: Builder, x: readonly Value[], along: readonly Value[], by: Val
 
 /** Where a direction is as good as 0 nothing more is to be found along it. */
 function safeRatio(b: Builder, x: Value, y: Value): Value {
-  const there = ops.lt(b, ops.scalar(b, 1e-20), y);
+  const there = ops.lt(b, ops.scalar(b, 1e-20), ops.abs(b, y));
   return ops.select(b, there, ops.div(b, x, ops.select(b, there, y, 1)), 0);
 }

@@ -5,7 +5,7 @@ import { nonNegative, option, steps } from "../schemas.js";
 export const cosine: ScheduleEntry = {
   kind: "schedule",
   name: "cosine",
-  doc: "Rises linearly to `peak` over `warmup` steps, then falls along half a cosine towards `floor`, where it would be one step after the last (Loshchilov and Hutter 2017, equation 5, without restarts).",
+  doc: "Rises linearly to `peak` over `warmup` steps, then falls along half a cosine towards `floor`, where it would be one step after the last (Loshchilov and Hutter 2017, equation 5, without restarts). The rise begins at `peak` / `warmup`; that of Keras's CosineDecay begins at 0 and is a step behind, while the fall is the same.",
   example: "optimizer: adam(lr: cosine(peak: 0.003, warmup: 50, floor: 0.00001))",
   parameters: [
     option("peak", nonNegative, "The largest rate."),

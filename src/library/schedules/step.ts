@@ -5,7 +5,7 @@ import { count, nonNegative, option } from "../schemas.js";
 export const step: ScheduleEntry = {
   kind: "schedule",
   name: "step",
-  doc: "`start`, multiplied by `factor` after every `every` epochs.",
+  doc: "`start`, multiplied by `factor` after every `every` epochs of the training, behind a `warmup` too.",
   example: "optimizer: sgd(lr: step(start: 0.1, every: 30))",
   parameters: [
     option("start", nonNegative, "The first rate."),

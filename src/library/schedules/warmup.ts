@@ -5,7 +5,7 @@ import { count, nonNegative, option } from "../schemas.js";
 export const warmup: ScheduleEntry = {
   kind: "schedule",
   name: "warmup",
-  doc: "Rises linearly over `steps` steps to where `to` begins, then follows `to`, whose steps count from there.",
+  doc: "Rises linearly over `steps` steps to where `to` begins, then follows `to`, whose steps count from there; the epochs of a `step` are the training's own all the same. The first step has 1 / `steps` of the rate, where a warmup of Keras begins at 0.",
   example: "optimizer: adam(lr: warmup(100, to: exponential(start: 0.01, factor: 0.9, every: 100)))",
   parameters: [
     option("steps", count, "Steps of the rise."),

@@ -2,7 +2,7 @@ import { sameDimension, sameShape, sizeOf, type Shape } from "../dimension.js";
 import type { Emitter } from "../emitter.js";
 import type { Value } from "../program.js";
 import { size } from "./constants.js";
-import { add, detach, div, exp, log, square, sub } from "./elementwise.js";
+import { add, cast, detach, div, eq, exp, log, log1p, square, sub } from "./elementwise.js";
 import { axisOf, gather, reshape } from "./shape.js";
 
 function axesOf(b: Emitter, x: Value, axes: readonly number[] | undefined): readonly number[] {
@@ -94,9 +94,13 @@ export function softmax(b: Emitter, x: Value, axis = -1): Value {
   return div(b, e, sum(b, e, [axis], true));
 }
 
+/** Where one number is far above the others, the logarithm of its share is next to 0: it is that of 1 + what the others have. */
 export function logSoftmax(b: Emitter, x: Value, axis = -1): Value {
   const shifted = sub(b, x, detach(b, maxReduce(b, x, axis, true)));
-  return sub(b, shifted, log(b, sum(b, exp(b, shifted), [axis], true)));
+  const top = cast(b, eq(b, shifted, 0), "float");
+  const others = sum(b, sub(b, exp(b, shifted), top), [axis], true);
+  const ties = sub(b, sum(b, top, [axis], true), 1);
+  return sub(b, shifted, log1p(b, add(b, others, ties)));
 }
 
 export { logSoftmax as log_softmax, logSumExp as logsumexp };
