@@ -379,8 +379,9 @@ def nash_mtl(s, own):
 
 
 def fairgrad(s, own, alpha=2.0):
-    """Ban and Ji 2024: GᵀGα = α^(−1/alpha)."""
-    a = fair(s.plain @ s.plain.T, 1 / alpha)
+    """Ban and Ji 2024: GᵀGα = α^(−1/alpha), GᵀG divided by its Frobenius norm as in nash_mtl."""
+    gram = s.plain @ s.plain.T
+    a = fair(gram / np.linalg.norm(gram), 1 / alpha)
     own.setdefault("alphas", []).append(a)
     return a @ s.plain
 

@@ -388,11 +388,12 @@ describe("balancers of gradients", () => {
       near(plus(...gradients.map((g, i) => times(g, shares[i]!))), direction, 1e-4);
     }));
 
-  test.each([0.5, 1, 2, 4])("fairgrad(alpha: %d): the fixed point α = (Gᵀd)^(−alpha)", (alpha) =>
+  test.each([0.5, 1, 2, 4])("fairgrad(alpha: %d): the fixed point α = (Gᵀd / ‖GᵀG‖)^(−alpha)", (alpha) =>
     law(3, async (gradients) => {
       fc.pre(independent(gradients));
       const { direction } = await step(`fairgrad(alpha: ${alpha})`, { gradients });
-      const shares = gradients.map((g) => dot(g, direction) ** -alpha);
+      const products = norm(gradients.flatMap((g) => gradients.map((h) => dot(g, h))));
+      const shares = gradients.map((g) => (dot(g, direction) / products) ** -alpha);
       near(plus(...gradients.map((g, i) => times(g, shares[i]!))), direction, 1e-4);
     }),
   );

@@ -117,7 +117,8 @@ const fair =
     // A share of this kind may be 0 as far as float32 can tell.
     const gone = sizes.map((x) => x < 1e-20 * Math.max(...sizes));
     const gain = (i: number) => dot(gradients[i]!, combination(gradients, factors));
-    gains(made, (i) => (gone[i]! ? gain(i) : factors[i]! ** (-1 / alpha)), tolerance);
+    const products = norm(gradients.flatMap((g) => gradients.map((h) => dot(g, h))));
+    gains(made, (i) => (gone[i]! ? gain(i) : products * factors[i]! ** (-1 / alpha)), tolerance);
   };
 
 /** What each balancer's paper says of its first step: weights 1, where states begin, and labels for all tasks. */

@@ -159,6 +159,12 @@ export function outer(b: Builder, x: Value, y: Value): Value {
   return ops.mul(b, ops.expandDims(b, x, 1), ops.expandDims(b, y, 0));
 }
 
+/** The Frobenius norm of the products of gradients with these lengths, of which the longest is 1. */
+export function productsNorm(b: Builder, cosines: Value, lengths: Value): Value {
+  const products = ops.mul(b, cosines, outer(b, lengths, lengths));
+  return ops.sqrt(b, ops.sumAll(b, ops.square(b, products)));
+}
+
 export function identity(b: Builder, size: number): Value {
   const data = Array.from({ length: size * size }, (_, i) => (i % (size + 1) === 0 ? 1 : 0));
   return ops.constant(b, data, [size, size]);

@@ -1,13 +1,16 @@
 import { ops } from "../../tensor/index.js";
 import type { DirectionBalancer } from "../entry.js";
 import { option, positive } from "../schemas.js";
-import { anglesOf, combined, isPositive, middleOf, on } from "./common.js";
+import { anglesOf, combined, isPositive, middleOf, on, productsNorm, ratio } from "./common.js";
 import { fairRoot } from "./fair_root.js";
+
+/** Shares beyond this are of gradients that cancel each other; times the lengths that float32 has, they are numbers still. */
+const MOST = 1e18;
 
 export const fairgrad: DirectionBalancer = {
   kind: "balancer",
   name: "fairgrad",
-  doc: "Fair resource allocation (Ban and Ji 2024, equation 5): Σ α·∇L with GᵀG·α = α^(−1/alpha), where GᵀG holds the products of the tasks' gradients; alpha 1 is proportional fairness, large ones are max-min fairness. By this equation gradients that are all s times as long make a step that is s^((1−alpha)/(1+alpha)) times as long: above alpha 1 a longer one where gradients are small, so that with sgd the rate has to fall, or `clip` to hold it; adam does not mind. Static weights act on the layers that are not shared. Costs a backward pass through the shared layers for each task.",
+  doc: "Fair resource allocation (Ban and Ji 2024, equation 5): Σ α·∇L with GᵀG·α = α^(−1/alpha), where GᵀG holds the products of the tasks' gradients, divided by its Frobenius norm as in nash_mtl: so a step is as long as the gradients are, where by the equation alone it grows while they shrink. The direction is the same. alpha 1 is proportional fairness, large ones are max-min fairness. Static weights act on the layers that are not shared. Costs a backward pass through the shared layers for each task.",
   example: "balance: fairgrad",
   parameters: [on, option("alpha", positive, "The kind of fairness.", 2)],
   staticWeights: true,
@@ -21,7 +24,12 @@ export const fairgrad: DirectionBalancer = {
     const middle = middleOf(b, lengths, there);
     const sizes = ops.select(b, isPositive(b, there), ops.div(b, lengths, middle), 1);
     const found = fairRoot(b, cosines, there, ops.pow(b, sizes, 1 / alpha - 1), alpha);
-    const back = ops.pow(b, middle, ops.scalar(b, (1 - alpha) / (1 + alpha)));
-    return combined(context, ops.mul(b, ops.mul(b, found, back), inverse));
+    // The norm's power, and what bringing the lengths to 1 has left out, are together as long as the longest.
+    const longest = ops.maxReduce(b, lengths);
+    const norm = productsNorm(b, cosines, ratio(b, lengths, longest));
+    const spread = ops.pow(b, ratio(b, longest, middle), (alpha - 1) / (1 + alpha));
+    const shares = ops.mul(b, found, ops.mul(b, spread, ops.pow(b, norm, alpha / (1 + alpha))));
+    const factors = ops.mul(b, ops.min(b, shares, MOST), ops.mul(b, inverse, longest));
+    return combined(context, factors);
   },
 };

@@ -1,6 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { DirectionBalancer } from "../entry.js";
-import { anglesOf, combined, on, outer, ratio } from "./common.js";
+import { anglesOf, combined, on, productsNorm, ratio } from "./common.js";
 import { fairRoot } from "./fair_root.js";
 
 export const nash_mtl: DirectionBalancer = {
@@ -18,8 +18,7 @@ export const nash_mtl: DirectionBalancer = {
     // α times the lengths, over the root of the norm, has nothing to do with the lengths any more.
     const found = fairRoot(b, cosines, there, there, 1);
     const longest = ops.maxReduce(b, lengths);
-    const sizes = ratio(b, lengths, longest);
-    const norm = ops.sqrt(b, ops.sumAll(b, ops.square(b, ops.mul(b, cosines, outer(b, sizes, sizes)))));
+    const norm = productsNorm(b, cosines, ratio(b, lengths, longest));
     const back = ops.mul(b, ops.mul(b, inverse, longest), ops.sqrt(b, norm));
     return combined(context, ops.mul(b, found, back));
   },

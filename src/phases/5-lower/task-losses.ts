@@ -80,10 +80,7 @@ export function taskTerms(
       const each = ops.reshape(b, elementLosses(b, document, task, forward, { label, batch }), shape);
       const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
       const ofRow = [batch, ...elements.map(() => 1)];
-      const weighted = weights.reduce(
-        (loss, weight) => ops.mul(b, loss, ops.reshape(b, weight, ofRow)),
-        each,
-      );
+      const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
       const rows = ops.size(b, batch);
       const count = elementsOfRow(task);
       const most = count === 1 ? rows : ops.mul(b, rows, count);
@@ -94,6 +91,11 @@ export function taskTerms(
       return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
     }),
   );
+}
+
+/** A weight of 0 leaves a loss out, an infinite one too. */
+function weigh(b: Builder, loss: Value, weight: Value): Value {
+  return ops.select(b, ops.eq(b, weight, 0), 0, ops.mul(b, loss, weight));
 }
 
 function elementLosses(
