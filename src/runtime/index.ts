@@ -32,7 +32,7 @@ export type {
 } from "./meta/api.js";
 export type { Spread } from "./meta/statistics.js";
 export { startModel } from "./model.js";
-export type { EpochData, FitData, Model, ModelFitOptions, PartialFitOptions, WeightValues } from "./model.js";
+export type { EpochData, FitData, Model, ModelFitOptions, PartialFitOptions, WeightValues } from "./api.js";
 export type { Session } from "./session.js";
 export type { HostTensor } from "./tensor.js";
 export type {

@@ -3,7 +3,8 @@ import { evaluateDataset, outputWidth, overChunks } from "../../src/runtime/eval
 import type { Dataset } from "../../src/runtime/dataset.js";
 import type { ModelDescriptor } from "../../src/runtime/descriptor.js";
 import { epochOrder, type EpochOrder } from "../../src/runtime/order.js";
-import { encodeData, fitTransforms, pipelines, toDataset } from "../../src/runtime/pipeline.js";
+import { fitTransforms, pipelines, toDataset } from "../../src/runtime/pipeline.js";
+import { encodeData } from "../../src/runtime/raw-data.js";
 import { intScalar, names } from "../../src/runtime/programs.js";
 import type { Session } from "../../src/runtime/session.js";
 import { writeStatistics } from "../../src/runtime/statistics.js";

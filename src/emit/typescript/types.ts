@@ -1,5 +1,5 @@
 import { columnNames, labelColumns } from "../../runtime/measures.js";
-import { partialInputs } from "../../runtime/pipeline.js";
+import { partialInputs } from "../../runtime/raw-data.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "../../runtime/descriptor.js";
 import { docComment, propertyName, stringLiteral } from "./literals.js";
 

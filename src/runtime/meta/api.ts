@@ -1,5 +1,5 @@
 import type { Report } from "../evaluation.js";
-import type { Model, WeightValues } from "../model.js";
+import type { Model, WeightValues } from "../api.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 import type { Spread } from "./statistics.js";

@@ -1,0 +1,133 @@
+import type { SourceRows } from "./dataset.js";
+import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descriptor.js";
+import { encodeField, type EncodedField } from "./encode.js";
+import { InputError } from "./errors.js";
+
+/** Raw rows of a caller: values by input and by task name. */
+export interface RawData {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly labels?: Readonly<Record<string, unknown>>;
+  readonly rowWeight?: unknown;
+  /** Weights of a task's rows, by the tasks that have them. */
+  readonly rowWeights?: Readonly<Record<string, unknown>>;
+  /** The source of each row, by name or index, where the spec has several. */
+  readonly source?: unknown;
+}
+
+/** A caller's values as numbers, in units of their own. */
+export interface Encoded {
+  readonly rows: number;
+  readonly fields: ReadonlyMap<string, EncodedField>;
+  readonly rowWeight: EncodedField | undefined;
+  readonly rowWeights: ReadonlyMap<string, EncodedField>;
+  readonly sources: SourceRows | undefined;
+}
+
+/** Checks the names and lengths of what a caller gave, and turns it into numbers. */
+export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels: boolean): Encoded {
+  const fields = new Map<string, EncodedField>();
+  const lacking = partialInputs(descriptor);
+  const take = (
+    kind: "inputs" | "labels",
+    given: Readonly<Record<string, unknown>>,
+    wanted: readonly FieldDescriptor[],
+  ) => {
+    for (const name of Object.keys(given)) {
+      if (!wanted.some((f) => f.name === name)) {
+        throw new InputError(
+          `${kind}.${name}: the model has no such ${kind === "inputs" ? "input" : "task"}; it has ${wanted.map((f) => f.name).join(", ")}.`,
+        );
+      }
+    }
+    for (const field of wanted) {
+      if (!Object.hasOwn(given, field.name) || given[field.name] === undefined) {
+        if (lacking.has(field.name)) continue;
+        throw new InputError(`${kind}.${field.name} is missing.`);
+      }
+      fields.set(field.name, encodeField(field, given[field.name], `${kind}.${field.name}`));
+    }
+  };
+  take("inputs", raw.inputs, descriptor.inputs);
+  if (withLabels) take("labels", raw.labels ?? {}, descriptor.tasks);
+  const rowWeight =
+    withLabels && descriptor.rowWeight && raw.rowWeight !== undefined
+      ? encodeField(weightField, raw.rowWeight, "rowWeight")
+      : undefined;
+  const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
+  const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
+  const sizes = [
+    ...[...fields].map(([name, f]) => [name, f.rows] as const),
+    ...(rowWeight ? [["rowWeight", rowWeight.rows] as const] : []),
+    ...[...rowWeights].map(([task, f]) => [`rowWeights.${task}`, f.rows] as const),
+    ...(source ? [["source", source.rows] as const] : []),
+  ];
+  const rows = sizes[0]?.[1] ?? 0;
+  const other = sizes.find(([, n]) => n !== rows);
+  if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${sizes[0]![0]} has ${rows}.`);
+  return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
+}
+
+const weightField: FieldDescriptor = {
+  name: "rowWeight",
+  kind: "float",
+  dims: [],
+  width: 1,
+  transforms: [],
+  columns: [],
+};
+
+function encodeRowWeights(
+  { tasks }: ModelDescriptor,
+  given: Readonly<Record<string, unknown>>,
+): Map<string, EncodedField> {
+  const weighed = tasks.filter((task) => task.rowWeight).map((task) => task.name);
+  const unknown = Object.keys(given).find((name) => !weighed.includes(name));
+  if (unknown !== undefined) {
+    const known = weighed.length === 0 ? "none" : weighed.join(", ");
+    throw new InputError(`rowWeights.${unknown}: tasks whose rows have weights of their own: ${known}.`);
+  }
+  return new Map(
+    Object.entries(given).map(([task, raw]) => [task, encodeField(weightField, raw, `rowWeights.${task}`)]),
+  );
+}
+
+function encodeSource({ sources }: ModelDescriptor, raw: unknown): EncodedField | undefined {
+  const names = sources.map((source) => source.name);
+  if (names.length === 0) {
+    if (raw === undefined) return undefined;
+    throw new InputError("source: the model's data has one source, without a name.");
+  }
+  if (raw === undefined) {
+    throw new InputError(`source is missing: which of ${names.join(", ")} each row is of.`);
+  }
+  const field = {
+    name: "source",
+    kind: "category",
+    dims: [],
+    width: 1,
+    transforms: [],
+    columns: [],
+  } as const;
+  const encoded = encodeField({ ...field, classes: names.length, names }, raw, "source");
+  const gap = encoded.values.findIndex((x) => Number.isNaN(x));
+  if (gap >= 0) throw new InputError(`source, row ${gap}: the row has none.`);
+  return encoded;
+}
+
+function sourceRows({ sources }: ModelDescriptor, values: Float64Array): SourceRows {
+  const of = Int32Array.from(values);
+  const rows = sources.map((): number[] => []);
+  of.forEach((source, row) => rows[source]!.push(row));
+  return { of, rows: rows.map((own) => Int32Array.from(own)) };
+}
+
+/** The inputs that some source lacks. */
+export function partialInputs({ sources, inputs }: ModelDescriptor): Set<string> {
+  const lacking = inputs.filter(({ name }) => sources.some((source) => !source.inputs.includes(name)));
+  return new Set(lacking.map(({ name }) => name));
+}
+
+/** The tasks that can be predicted: those whose inputs are there. */
+export function predictable(descriptor: ModelDescriptor, encoded: Encoded): readonly TaskDescriptor[] {
+  return descriptor.tasks.filter(({ inputs }) => inputs?.every((name) => encoded.fields.has(name)) ?? true);
+}
