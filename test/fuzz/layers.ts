@@ -7,6 +7,7 @@ export interface Value {
 }
 
 const activations = [
+  "smooth_step",
   "relu",
   "tanh",
   "sigmoid",
@@ -163,6 +164,10 @@ export function merged(random: Random, names: readonly string[]): string {
     `multiply(${first}, ${second})`,
     `${first} - 0.5 * ${second}`,
     `(stack(${names.join(", ")}) |> flatten)`,
+    `${first} / (1.5 + (${second} |> sigmoid))`,
+    `add(${first}, (${second} |> detach))`,
+    `dot((${first} |> dense(2, softmax)), stack(${first}, ${second}))`,
+    `dot((${first} |> selector(2)), stack(${first}, ${second}))`,
   ]);
 }
 

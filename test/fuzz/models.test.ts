@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { afterAll, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
+import { compile } from "../../src/index.js";
+import type { ComponentKind } from "../../src/library/entry.js";
+import { entriesOf } from "../../src/library/index.js";
 import { compareEngines, type Difference } from "./compare.js";
 import { randomCase, type Case } from "./models.js";
 
@@ -25,6 +28,39 @@ test.each(chunks)("random models from seed %d: every engine takes the reference'
     if (differences.length > 0 && (await compare(again)).length > 0)
       throw new Error(failure(given, differences));
   }
+});
+
+/** Names of the library's entries of a kind. */
+const entries = (kind: ComponentKind) => entriesOf(kind).map(({ name }) => name);
+
+test("the models have every layer, activation, loss, optimizer and balancer in them", () => {
+  const specs = Array.from({ length: 300 }, (_, i) => randomCase(i + 1).spec);
+  const all = specs.join("\n");
+  const layers = new Set(specs.flatMap((spec) => compile(spec).document!.nodes.map(({ layer }) => layer)));
+  expect(entries("layer").filter((name) => !layers.has(name))).toEqual([]);
+  for (const kind of [
+    "activation",
+    "loss",
+    "optimizer",
+    "balancer",
+    "clip",
+    "regularizer",
+    "schedule",
+  ] as const)
+    expect(entries(kind).filter((name) => !new RegExp(`\\b${name}\\b`).test(all))).toEqual(
+      // A rate that is a number needs no word.
+      kind === "schedule" ? ["constant"] : [],
+    );
+  // Labels of every base, plain and with dimensions, with and without gaps.
+  const shapes = specs.flatMap((spec) =>
+    compile(spec).document!.tasks.map(
+      ({ label }) =>
+        `${label.base} of ${Math.min(label.dims.length, 2)} axes${label.optional ? ", gaps" : ""}`,
+    ),
+  );
+  for (const base of ["float", "binary", "category"])
+    for (const axes of [0, 1, 2])
+      for (const gaps of ["", ", gaps"]) expect(shapes).toContain(`${base} of ${axes} axes${gaps}`);
 });
 
 function compare(given: Case): Promise<Difference[]> {

@@ -24,6 +24,8 @@ interface Input {
   readonly value: (random: Random) => { text: string; dims: readonly number[] };
   readonly row: (random: Random) => unknown;
   readonly width: number;
+  /** Of a category. */
+  readonly classes?: number;
 }
 
 /** Three digits, so that a failing case can be read. */
@@ -53,6 +55,7 @@ function randomInput(random: Random, name: string): Input {
     return {
       name,
       type: `category(${classes})`,
+      classes,
       value: (r) =>
         r.chance(0.5)
           ? { text: `${name} |> one_hot`, dims: [classes] }
@@ -66,6 +69,7 @@ function randomInput(random: Random, name: string): Input {
     return {
       name,
       type: `category(${classes})[${length}]`,
+      classes,
       value: () => ({ text: `${name} |> embedding(3)`, dims: [length, 3] }),
       row: (r) => nested([length], () => r.int(0, classes - 1)),
       width: length,
@@ -79,7 +83,10 @@ const shares = ["mmoe", "cross_stitch", "cgc", "ple", "mtan", "sluice"] as const
 /** Vectors that the tasks begin with, one each; all of them depend on shared weights. */
 function features(random: Random, units: number, tasks: number, fused: string, lines: string[]): string[] {
   lines.push(`  shared trunk = dense(${units}, ${hiddenActivation(random)})`);
-  lines.push(`  h = ${fused} |> trunk`);
+  if (random.chance(0.2)) {
+    lines.push(`  weight scale: float[${units}] = normal(stddev: 0.5)`);
+    lines.push(`  h = (${fused} |> trunk) * scale`);
+  } else lines.push(`  h = ${fused} |> trunk`);
   if (tasks < 2 || !random.chance(0.3)) return Array.from({ length: tasks }, () => "h");
   const block = random.pick(shares);
   const call = {
@@ -131,16 +138,19 @@ function trainSection(
   const batch = random.pick([1, 2, 3, 5, 8, "full"] as const);
   // Balancers that look at the losses again after a step have one batch to a step.
   const accumulate = balance !== "famo" && batch !== "full" && random.chance(0.25) ? random.int(2, 3) : 1;
-  const second = random.chance(0.35)
-    ? `\n  optimizer ${random.pick(["trunk.*", `${tasks[0]!.name}.*`])}: ${optimizer(random)}`
-    : "";
+  // Plain descent takes all rows at once, and stands alone.
+  const descends = batch === "full" && random.chance(0.2);
+  const second =
+    !descends && random.chance(0.35)
+      ? `\n  optimizer ${random.pick(["trunk.*", `${tasks[0]!.name}.*`])}: ${optimizer(random)}`
+      : "";
   const clip = random.chance(0.3)
     ? `\n  clip: ${random.pick(["global_norm(1)", "global_norm(0.1)", "value(0.2)"])}`
     : "";
   const inBatch = batch === "full" ? rows : Math.min(batch, rows);
   const determined = !solving.test(balance) || inBatch * accumulate * (units - 1) >= 2 * tasks.length;
   const text = `train {
-  optimizer: ${optimizer(random)}${second}
+  optimizer: ${descends ? "gd(lr: 0.05)" : optimizer(random)}${second}
   balance: ${balance}${clip}
   epochs: 3
   batch: ${batch === "full" || batch > rows ? "full" : batch}
@@ -175,7 +185,10 @@ export function randomCase(seed: number): Case {
     const from: Value = { name: begin.text, dims: begin.dims };
     const { text, dims } = chain(random, from, random.int(0, 3));
     lines.push(`  v${i} = ${text}${toVector(random, dims, units, hiddenActivation(random))}`);
-    return `v${i}`;
+    if (!begin.text.includes("embedding") || !random.chance(0.3)) return `v${i}`;
+    const tied = `tied_dense(${input.classes}, tanh, to: v${i}.embedding.embeddings)`;
+    lines.push(`  w${i} = v${i} |> dense(3, tanh) |> ${tied} |> dense(${units})`);
+    return `w${i}`;
   });
   const imports: string[] = [];
   const begins = features(random, units, count, merged(random, vectors), lines);
