@@ -28,9 +28,18 @@ function prepare(program: Program): Prepared {
   return { program, steps };
 }
 
-/** The oracle: runs programs by the primitives' own definitions, in float64. */
-export function createReferenceSession(programs: Readonly<Record<string, Program>>): Session {
-  return new ReferenceSession(programs);
+/** Puts a number that an operation has given in its place. */
+export type Rounding = (value: number) => number;
+
+/**
+ * The oracle: runs programs by the primitives' own definitions, in float64. With a rounding after each operation (`Math.fround`) it
+ * says how far any engine of less precision may be off.
+ */
+export function createReferenceSession(
+  programs: Readonly<Record<string, Program>>,
+  round?: Rounding,
+): Session {
+  return new ReferenceSession(programs, round);
 }
 
 class ReferenceSession implements Session {
@@ -39,7 +48,10 @@ class ReferenceSession implements Session {
   private readonly state = new Map<string, HostTensor>();
   private readonly prepared = new Map<Program, Prepared>();
 
-  constructor(private readonly programs: Readonly<Record<string, Program>>) {}
+  constructor(
+    private readonly programs: Readonly<Record<string, Program>>,
+    private readonly round: Rounding | undefined,
+  ) {}
 
   async run(
     name: string,
@@ -123,11 +135,16 @@ class ReferenceSession implements Session {
         context,
       );
       op.outputs.forEach((v, i) => {
-        values[v.id] = outputs[i]!;
+        values[v.id] = this.rounded(outputs[i]!);
       });
       for (const id of dead) values[id] = undefined;
     }
     return program.outputs.map((o) => values[o.value.id]!);
+  }
+
+  private rounded(tensor: HostTensor): HostTensor {
+    if (this.round === undefined || tensor.dtype !== "float") return tensor;
+    return { ...tensor, data: Float64Array.from(tensor.data, this.round) };
   }
 
   private programNamed(name: string): Program {

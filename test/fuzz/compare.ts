@@ -17,8 +17,17 @@ import type { Case } from "./models.js";
 /** DESIGN §6: what an engine in float32 may differ by from the reference's step. */
 const TOLERANCE = 1e-4;
 
+/**
+ * Where rounding each operation's result to float32 makes more of a difference than that, as gradients that cancel each other do, an engine
+ * may be off by so many times as much.
+ */
+const ROUNDINGS = 20;
+
 /** Steps of each model. */
 const STEPS = 4;
+
+/** How long the schedules are taken to be. */
+const TOTAL_STEPS = 10;
 
 export interface Difference {
   readonly engine: string;
@@ -32,79 +41,75 @@ interface Place {
   readonly partial: PartialEpoch;
 }
 
+/** What is compared, by name. */
+type Numbers = ReadonlyMap<string, ArrayLike<number>>;
+
 /** Trains on the reference, takes each step on all other engines too, from the reference's state, and says what differs. */
 export async function compareEngines(given: Case, folder: URL): Promise<Difference[]> {
   const { document, diagnostics } = compile(given.spec);
   const errors = diagnostics.filter((d) => d.severity === "error");
   if (!document) throw new Error(errors.map((d) => `${d.code} ${d.message}`).join("\n"));
-  const { descriptor, reference, others } = await startEngines(document, folder, `case${given.seed}`);
-  const found: Difference[] = [];
-  const note = (engine: string, what: string, difference: number, most = TOLERANCE) => {
-    if (!(difference <= most)) found.push({ engine, what, error: difference });
-  };
+  const { descriptor, reference, rounded, others } = await startEngines(
+    document,
+    folder,
+    `case${given.seed}`,
+  );
   const encoded = encodeData(descriptor, given, true);
   const fitted = fitTransforms(descriptor, encoded);
-  const datasets = new Map<Session, Dataset>();
-  const { seed } = descriptor.train;
-  for (const session of [reference, ...Object.values(others)]) {
-    datasets.set(session, toDataset(descriptor, encoded, fitted, session.precision, true));
-    await session.run("init", { seed: intScalar(seed) }, 1);
-  }
-  const sameStates = (engine: string, session: Session, when: string, determined = true) => {
-    for (const name of reference.stateNames()) {
-      const { data } = session.read(name);
-      const right = reference.read(name).data;
-      const difference = determined ? error(data, right) : Number(!data.every(Number.isFinite));
-      note(engine, `${when}: ${name}`, isRounding(name, data, right) ? 0 : difference);
-    }
+  const rowsFor = (session: Session) => toDataset(descriptor, encoded, fitted, session.precision, true);
+  const datasets = new Map([reference, rounded, ...Object.values(others)].map((s) => [s, rowsFor(s)]));
+  const found: Difference[] = [];
+  /** Does the same on every engine. */
+  const compare = async (when: string, work: (session: Session, data: Dataset) => Promise<Numbers>) => {
+    const right = await work(reference, datasets.get(reference)!);
+    let near: Numbers | undefined;
+    for (const [engine, session] of Object.entries(others))
+      for (const [what, numbers] of await work(session, datasets.get(session)!)) {
+        const difference = error(numbers, right.get(what)!);
+        if (difference <= TOLERANCE) continue;
+        near ??= await work(rounded, datasets.get(rounded)!);
+        if (difference <= TOLERANCE + ROUNDINGS * error(near.get(what)!, right.get(what)!)) continue;
+        found.push({ engine, what: `${when}: ${what}`, error: difference });
+      }
   };
-  for (const [engine, session] of Object.entries(others)) sameStates(engine, session, "init");
+  const everywhere = [rounded, ...Object.values(others)];
+
+  const { seed } = descriptor.train;
+  await compare("init", async (session) => {
+    await session.run("init", { seed: intScalar(seed) }, 1);
+    return statesOf(session);
+  });
   writeStatistics(descriptor, reference, datasets.get(reference)!);
 
   let place: Place = { state: newTrainingState(), partial: newPartialEpoch(descriptor.tasks) };
-  let order = orderOf(descriptor, datasets.get(reference)!, 0);
   for (let step = 0; step < STEPS; step++) {
-    for (const [, session] of Object.entries(others)) copyStates(reference, session);
-    const before = place;
-    const totalSteps = 10;
-    const run = (session: Session) =>
-      takeStep(descriptor, session, datasets.get(session)!, order, structuredClone(before), totalSteps);
-    place = await run(reference);
-    const losses = lossesOf(place, given.determined);
-    for (const [engine, session] of Object.entries(others)) {
-      const after = lossesOf(await run(session), given.determined);
-      note(engine, `step ${step}: losses`, error(after, losses));
-      sameStates(engine, session, `step ${step}`, given.determined);
-    }
+    for (const session of everywhere) copyStates(reference, session);
+    const order = orderOf(descriptor, datasets.get(reference)!, place.state.epoch);
+    const before = structuredClone(place);
+    await compare(`step ${step}`, async (session, data) => {
+      const after = await takeStep(descriptor, session, data, order, structuredClone(before));
+      if (session === reference) place = after;
+      return new Map<string, ArrayLike<number>>([["losses", lossesOf(after)], ...statesOf(session)]);
+    });
     if (place.partial.rows === order.rows.length) {
-      const { state } = place;
-      state.epoch++;
-      place = { state, partial: newPartialEpoch(descriptor.tasks) };
-      order = orderOf(descriptor, datasets.get(reference)!, state.epoch);
+      place.state.epoch++;
+      place = { state: place.state, partial: newPartialEpoch(descriptor.tasks) };
     } else forget(place.partial);
   }
 
-  const data = datasets.get(reference)!;
-  const right = await evaluateDataset(descriptor, reference, pipelines(fitted), data);
-  const said = await outputsOf(descriptor, reference, data);
-  for (const [engine, session] of Object.entries(others)) {
-    copyStates(reference, session);
-    const own = datasets.get(session)!;
-    const report = await evaluateDataset(descriptor, session, pipelines(fitted), own);
-    const outputs = await outputsOf(descriptor, session, own);
-    for (const [task, values] of Object.entries(said))
-      note(engine, `predictions of ${task}`, error(outputs[task]!, values));
-    for (const [task, loss] of Object.entries(right.losses))
-      note(engine, `evaluated loss of ${task}`, error([report.losses[task] ?? 0], [loss ?? 0]));
-    session.dispose();
-  }
-  reference.dispose();
+  for (const session of everywhere) copyStates(reference, session);
+  await compare("afterwards", async (session, data) => {
+    const { losses } = await evaluateDataset(descriptor, session, pipelines(fitted), data);
+    const evaluated = Object.values(losses).map((loss) => loss ?? 0);
+    const outputs = await outputsOf(descriptor, session, data);
+    return new Map<string, ArrayLike<number>>([["evaluated losses", evaluated], ...outputs]);
+  });
+  for (const session of [reference, ...everywhere]) session.dispose();
   return found;
 }
 
-/** Logarithms of a balancer's factors, which are about 1, are off by these factors' rounding, however small they are. */
-function isRounding(name: string, data: ArrayLike<number>, right: ArrayLike<number>): boolean {
-  return name.startsWith("balance/") && Array.from(data).every((x, i) => Math.abs(x - right[i]!) < 5e-7);
+function statesOf(session: Session): Map<string, ArrayLike<number>> {
+  return new Map(session.stateNames().map((name) => [name, session.read(name).data]));
 }
 
 function orderOf({ train }: ModelDescriptor, data: Dataset, epoch: number): EpochOrder {
@@ -119,11 +124,10 @@ async function takeStep(
   training: Dataset,
   { rows, ends }: EpochOrder,
   { state, partial }: Place,
-  totalSteps: number,
 ): Promise<Place> {
   const { seed, accumulate } = descriptor.train;
   const stepper = createStepper({ descriptor, session, training, state, seed }, rows, partial, {
-    totalSteps,
+    totalSteps: TOTAL_STEPS,
   });
   const next = ends.findIndex((end) => end > partial.rows);
   for (const end of ends.slice(next, next + accumulate)) await stepper.batch(end - partial.rows);
@@ -139,10 +143,10 @@ function forget(partial: PartialEpoch): void {
     Object.assign(sums, { sum: 0, weighted: 0, rows: 0, labelled: 0 });
 }
 
-function lossesOf({ partial }: Place, determined: boolean): number[] {
+function lossesOf({ partial }: Place): number[] {
   return Object.values(partial.waiting.sums).flatMap(({ sum, weighted, labelled }) => [
     sum,
-    determined ? weighted : 0,
+    weighted,
     labelled,
   ]);
 }
@@ -155,7 +159,7 @@ async function outputsOf(
   { tasks }: ModelDescriptor,
   session: Session,
   data: Dataset,
-): Promise<Record<string, Float64Array>> {
+): Promise<(readonly [string, Float64Array])[]> {
   const outputs = Object.fromEntries(
     tasks.map((t) => [t.name, new Float64Array(data.rows * outputWidth(t))]),
   );
@@ -163,7 +167,7 @@ async function outputsOf(
     for (const task of tasks)
       outputs[task.name]!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
   });
-  return outputs;
+  return Object.entries(outputs).map(([task, values]) => [`predictions of ${task}`, values]);
 }
 
 function inputsOf(data: Dataset): Dataset["arguments"] {

@@ -16,6 +16,8 @@ import { plannedProgram } from "../../src/runtime/wasm/planned.js";
 export interface Engines {
   readonly descriptor: ModelDescriptor;
   readonly reference: Session;
+  /** The reference with each operation's result rounded to float32. */
+  readonly rounded: Session;
   readonly others: Readonly<Record<string, Session>>;
 }
 
@@ -34,6 +36,7 @@ export async function startEngines(document: ModelDocument, folder: URL, name: s
   return {
     descriptor,
     reference: createReferenceSession(all),
+    rounded: createReferenceSession(all, Math.fround),
     others: {
       wasm: await startWasm(plans, { variant: "plain" }),
       "wasm (relaxed)": await startWasm(plans, { variant: "relaxed" }),

@@ -22,11 +22,8 @@ const chunks = Array.from({ length: Math.ceil(count / CHUNK) }, (_, i) => seed +
 test.each(chunks)("random models from seed %d: every engine takes the reference's steps", async (first) => {
   for (let at = first; at < Math.min(first + CHUNK, seed + count); at++) {
     const given = randomCase(at);
-    const differences = await compare(given);
-    // A corner (of a relu, of an absolute value) that the numbers happen to lie on is not met again from other weights.
-    const again = { ...given, spec: given.spec.replace(/seed: (\d+)/, "seed: 1$1"), seed: given.seed + 0.5 };
-    if (differences.length > 0 && (await compare(again)).length > 0)
-      throw new Error(failure(given, differences));
+    const differences = await compareEngines(given, pathToFileURL(`${folder}/`));
+    if (differences.length > 0) throw new Error(failure(given, differences));
   }
 });
 
@@ -62,10 +59,6 @@ test("the models have every layer, activation, loss, optimizer and balancer in t
     for (const axes of [0, 1, 2])
       for (const gaps of ["", ", gaps"]) expect(shapes).toContain(`${base} of ${axes} axes${gaps}`);
 });
-
-function compare(given: Case): Promise<Difference[]> {
-  return compareEngines(given, pathToFileURL(`${folder}/`));
-}
 
 /** All that is needed to see it again: the spec, its rows, and what differs. */
 function failure(given: Case, differences: readonly Difference[]): string {

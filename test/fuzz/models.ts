@@ -10,11 +10,6 @@ export interface Case {
   readonly inputs: Readonly<Record<string, readonly unknown[]>>;
   readonly labels: Readonly<Record<string, readonly unknown[]>>;
   readonly rowWeight?: readonly number[];
-  /**
-   * Whether how the tasks are balanced is determined well: what is solved of more gradients than they have dimensions is not, and
-   * float32 ends elsewhere.
-   */
-  readonly determined: boolean;
 }
 
 interface Input {
@@ -120,20 +115,7 @@ const optimizer = (random: Random) =>
     "sgd(lr: step(start: 0.05, every: 1, factor: 0.5))",
   ]);
 
-/** Balancers that solve for something of the products of the tasks' gradients. */
-const solving = /^(mgda|cagrad|imtl_g|nash_mtl|aligned_mtl|fairgrad)/;
-
-interface Training {
-  readonly text: string;
-  readonly determined: boolean;
-}
-
-function trainSection(
-  random: Random,
-  rows: number,
-  tasks: readonly Task[],
-  { balanced, units }: { readonly balanced: boolean; readonly units: number },
-): Training {
+function trainSection(random: Random, rows: number, tasks: readonly Task[], balanced: boolean): string {
   const balance = balanced ? random.pick(looking) : "fixed";
   const batch = random.pick([1, 2, 3, 5, 8, "full"] as const);
   // Balancers that look at the losses again after a step have one batch to a step.
@@ -147,9 +129,7 @@ function trainSection(
   const clip = random.chance(0.3)
     ? `\n  clip: ${random.pick(["global_norm(1)", "global_norm(0.1)", "value(0.2)"])}`
     : "";
-  const inBatch = batch === "full" ? rows : Math.min(batch, rows);
-  const determined = !solving.test(balance) || inBatch * accumulate * (units - 1) >= 2 * tasks.length;
-  const text = `train {
+  return `train {
   optimizer: ${descends ? "gd(lr: 0.05)" : optimizer(random)}${second}
   balance: ${balance}${clip}
   epochs: 3
@@ -157,7 +137,6 @@ function trainSection(
   accumulate: ${accumulate}
   seed: ${random.int(0, 1000)}
 }`;
-  return { text, determined };
 }
 
 function dataSection(inputs: readonly Input[], tasks: readonly Task[]): string {
@@ -195,7 +174,7 @@ export function randomCase(seed: number): Case {
   while (lines[0]?.startsWith("import")) imports.push(lines.shift()!);
   const tasks = begins.map((begin, t) => randomTask(random, `t${t}`, begin, rows));
   const weighs = random.chance(0.25);
-  const training = trainSection(random, rows, tasks, { balanced, units });
+  const training = trainSection(random, rows, tasks, balanced);
   const spec = [
     ...imports,
     "model Random {",
@@ -203,7 +182,7 @@ export function randomCase(seed: number): Case {
     ...lines,
     ...tasks.map(({ text }) => text),
     "}",
-    training.text,
+    training,
     ...(weighs ? [dataSection(inputs, tasks)] : []),
     "",
   ].join("\n");
@@ -214,8 +193,6 @@ export function randomCase(seed: number): Case {
     rows,
     inputs: Object.fromEntries(inputs.map((input) => [input.name, table(() => input.row(random))])),
     labels: Object.fromEntries(tasks.map(({ name, labels }) => [name, labels])),
-    // A loss of exactly 0 has no logarithm, which some balancers take.
-    ...(weighs ? { rowWeight: table(() => random.pick([balanced ? 0.2 : 0, 0.5, 1, 2.5])) } : {}),
-    determined: training.determined,
+    ...(weighs ? { rowWeight: table(() => random.pick([0, 0.5, 1, 2.5])) } : {}),
   };
 }
