@@ -1,9 +1,10 @@
 """Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
 
-Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, gaps.json, meta.json and episodes.json
-beside this file; the numbers come out the same each time. Keras's layers, losses and optimizers, jax's gradients; what Keras has not
-(presence rates, balancing, our schedules, meta-learning) is written out from its definition in trace_training.py,
-trace_balancers.py, trace_meta.py and trace_episodes.py.
+Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, gaps.json, random.json, meta.json and
+episodes.json beside this file, or those that are named; the numbers come out the same each time. Keras's layers, losses and optimizers,
+jax's gradients; what Keras has not (presence rates, balancing, our schedules, meta-learning) is written out from its definition in
+trace_training.py, trace_balancers.py, random_training.py, trace_meta.py and trace_episodes.py. The random models are trained for
+about five steps; they take a quarter of an hour.
 """
 
 import json
@@ -18,6 +19,7 @@ import trace_gaps
 import trace_losses
 import trace_meta
 import trace_optimizers
+import trace_random
 import trace_sharing
 import trace_training
 
@@ -31,6 +33,7 @@ parts = {
     "balancers": trace_balancers,
     "sharing": trace_sharing,
     "gaps": trace_gaps,
+    "random": trace_random,
     "meta": trace_meta,
     "episodes": trace_episodes,
 }

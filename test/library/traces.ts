@@ -12,12 +12,17 @@ export interface Trace {
   readonly inputs: Readonly<Record<string, readonly number[]>>;
   readonly labels: Readonly<Record<string, readonly (number | null)[]>>;
   readonly rowWeight?: readonly number[];
+  /** Of single tasks. */
+  readonly rowWeights?: Readonly<Record<string, readonly number[]>>;
   /** Batch by batch. */
   readonly losses: readonly Losses[];
   readonly epochLosses: readonly Losses[];
   /** Library state is among them. */
   readonly finalWeights: Readonly<Record<string, Tensor>>;
   readonly predictions: Readonly<Record<string, readonly number[]>>;
+  /** Of an evaluation after the training, where the trace has one. */
+  readonly evaluated?: Losses;
+  readonly evaluatedLoss?: number;
 }
 
 interface Tensor {
@@ -29,7 +34,7 @@ export type Losses = Readonly<Record<string, number | null>>;
 
 export const files = ["layers", "losses", "optimizers", "training", "balancers", "sharing", "gaps"] as const;
 
-export function tracesOf(file: (typeof files)[number]): Trace[] {
+export function tracesOf(file: (typeof files)[number] | "random"): Trace[] {
   const text = readFileSync(new URL(`../golden/${file}.json`, import.meta.url), "utf8");
   return (JSON.parse(text) as { cases: Trace[] }).cases;
 }
@@ -38,6 +43,11 @@ export interface Run {
   readonly steps: readonly Losses[];
   readonly epochs: readonly Losses[];
   readonly model: Model;
+}
+
+/** The rows that it is trained on. */
+export function rowsOf({ inputs, labels, rowWeight, rowWeights }: Trace) {
+  return { inputs, labels, ...(rowWeight && { rowWeight }), ...(rowWeights && { rowWeights }) };
 }
 
 /** Trains the trace's spec from its weights. */
@@ -52,11 +62,7 @@ export async function follow(trace: Trace, engine: EngineName): Promise<Run> {
     await model.setWeight(path, data);
   }
   const steps: Losses[] = [];
-  const { inputs, labels, rowWeight } = trace;
-  const result = await model.fit(
-    { inputs, labels, ...(rowWeight === undefined ? {} : { rowWeight }) },
-    { onStep: (event) => steps.push(event.losses) },
-  );
+  const result = await model.fit(rowsOf(trace), { onStep: (event) => steps.push(event.losses) });
   return { steps, epochs: result.epochs.map((e) => e.losses), model };
 }
 
