@@ -18,6 +18,11 @@ export function passes({ ranges, inputs, output }: RangeContext): Range {
   };
 }
 
+/** Of a function that never falls. */
+export const rising =
+  (f: (x: number) => number) =>
+  (_: unknown, { low, high }: Range): Range => ({ low: f(low), high: f(high) });
+
 type Combine = (a: Range, b: Range) => Pick<Range, "low" | "high">;
 
 /**

@@ -6,6 +6,8 @@ import { metrics as allMetrics } from "./metrics/index.js";
 /** What early stopping judges an epoch by; null where there is nothing to judge by. */
 export interface Judged {
   readonly value: number | null;
+  /** Whether anything of it has a value: an epoch in which nothing has is neither better nor worse. */
+  readonly measured: boolean;
   readonly higherIsBetter: boolean;
 }
 
@@ -14,15 +16,16 @@ export interface Judged {
  * takes those that are seen for the first time.
  */
 export function judged(stop: StopDescriptor, report: Report, references: Record<string, number>): Judged {
+  const measured = stop.monitor.some((monitor) => measureOf(monitor, report) !== null);
   const [first, ...others] = stop.monitor;
   if (others.length === 0) {
-    return { value: finite(measureOf(first!, report)), higherIsBetter: isBetterHigher(first!) };
+    return { value: finite(measureOf(first!, report)), measured, higherIsBetter: isBetterHigher(first!) };
   }
   const ratios = stop.monitor.flatMap((monitor, i) => {
     const ratio = ratioOf(monitor, measureOf(monitor, report), references);
     return ratio === undefined ? [] : [{ ratio, weight: stop.weights[i]! }];
   });
-  return { value: finite(combine[stop.criterion](ratios)), higherIsBetter: false };
+  return { value: finite(combine[stop.criterion](ratios)), measured, higherIsBetter: false };
 }
 
 interface Ratio {
@@ -59,7 +62,9 @@ function finite(value: number | null): number | null {
 /** `validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`. */
 function measureOf(monitor: string, report: Report): number | null {
   const [, task, measure] = monitor.split(".");
-  if (measure === undefined) return report.loss;
+  if (measure === undefined) {
+    return Object.values(report.losses).every((loss) => loss === null) ? null : report.loss;
+  }
   if (measure === "loss" && report.metrics[task!]?.["loss"] === undefined)
     return report.losses[task!] ?? null;
   return meanOf(report.metrics[task!]?.[measure]);

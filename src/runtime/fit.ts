@@ -1,6 +1,7 @@
 import { judged } from "./criterion.js";
 import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
 import { batchCount, epochOrder, type EpochOrder } from "./order.js";
 import { createPause, isPromise } from "./pause.js";
@@ -85,9 +86,14 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   const begun = options.resume && options.epochs !== undefined ? 0 : state.start.epoch;
   const lastEpoch = begun + (options.epochs ?? descriptor.train.epochs);
   const note = options.resume ? nothingLeft(state, lastEpoch) : undefined;
+  // The model then stays as it is, with weights that were set meanwhile.
+  if (note !== undefined)
+    return { epochs: [], bestEpoch: state.best?.at, stopped: state.stopped ? "early" : "finished", note };
   const events: EpochEvent[] = [];
-  let ended: FitResult["stopped"] = state.stopped ? "early" : "finished";
-  if (!note && state.epoch < lastEpoch) {
+  let ended: FitResult["stopped"] = "finished";
+  if (options.signal?.aborted) ended = "aborted";
+  else if (state.epoch < lastEpoch) {
+    await turns.run(() => goOn(fitting));
     let training = await fitting.rowsOf(state.epoch + 1);
     const totalSteps = scheduleLength(fitting, training, options, lastEpoch);
     const run: Run = { lastEpoch, totalSteps, pause: createPause() };
@@ -107,7 +113,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   }
   const bestEpoch = state.best?.at;
   if (state.best && ended !== "aborted") await turns.run(() => putBackBest(fitting));
-  return { epochs: events, bestEpoch, stopped: ended, ...(note === undefined ? {} : { note }) };
+  return { epochs: events, bestEpoch, stopped: ended };
 }
 
 function nothingLeft(state: TrainingState, lastEpoch: number): string | undefined {
@@ -115,6 +121,17 @@ function nothingLeft(state: TrainingState, lastEpoch: number): string | undefine
     return `early stopping ended the training after ${state.epoch} epochs, so there is nothing left to do; leave \`resume\` away to begin another one.`;
   if (state.epoch < lastEpoch) return undefined;
   return `${state.epoch} epochs are done, so there is nothing left to do; \`epochs\` is how many there are to be, those before included.`;
+}
+
+/** Throws an InputError where an option is no number of its kind. */
+export function checkFitOptions({ epochs, batch, rows }: FitOptions): void {
+  const whole = (name: string, value: unknown, least: number) => {
+    if (Number.isSafeInteger(value) && (value as number) >= least) return;
+    throw new InputError(`${name} is a whole number of at least ${least}, not ${String(value)}.`);
+  };
+  if (epochs !== undefined) whole("epochs", epochs, 0);
+  if (batch !== undefined && batch !== "full") whole("batch (or `full`)", batch, 1);
+  if (rows !== undefined) whole("rows", rows, 1);
 }
 
 /** The rows of a batch of this epoch. */
@@ -247,7 +264,8 @@ export function stepEvent(
 /** Early stopping: keeps the best weights, and counts how long nothing got better. */
 function judge(fitting: Fitting, stop: StopDescriptor, report: Report): void {
   const { state, session, descriptor } = fitting;
-  const { value, higherIsBetter } = judged(stop, report, state.references);
+  const { value, measured, higherIsBetter } = judged(stop, report, state.references);
+  if (!measured) return;
   const best = state.best?.value;
   const better =
     value !== null &&
@@ -265,6 +283,14 @@ export function weightNames({ weights, state, meta }: ModelDescriptor): string[]
 
 export function readTensors(session: Session, tensors: readonly string[]): Record<string, HostTensor> {
   return Object.fromEntries(tensors.map((name) => [name, session.read(name)]));
+}
+
+/** Puts back what training stood at, where the best weights have taken its place. */
+export function goOn({ state, session }: Pick<Fitting, "state" | "session">): void {
+  const { last } = state;
+  if (!last) return;
+  for (const [name, tensor] of Object.entries(last)) session.write(name, tensor);
+  state.last = undefined;
 }
 
 /** Puts the best weights in the place of the last ones, which are kept for going on. */

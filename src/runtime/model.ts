@@ -3,8 +3,16 @@ import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
+import { fitsFloat32 } from "./float32.js";
 import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
-import { runFit, weightNames, type FitOptions, type FitResult, type StepEvent } from "./fit.js";
+import {
+  checkFitOptions,
+  runFit,
+  weightNames,
+  type FitOptions,
+  type FitResult,
+  type StepEvent,
+} from "./fit.js";
 import { fitOneStep } from "./partial-fit.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded, type RawData } from "./raw-data.js";
@@ -58,6 +66,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   fit(data: FitData<T> | EpochData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
     return this.asOnly("fit", async () => {
+      checkFitOptions(options as FitOptions);
       const validation =
         options.validation && encodeData(this.descriptor, options.validation as RawData, true);
       const first = typeof data === "function" ? await data(this.training.epoch + 1) : data;
@@ -95,10 +104,10 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     const transforms = keeps ? this.transforms : pipelines(fitTransforms(this.descriptor, encoded));
     const training = this.dataset(encoded, transforms.fitted);
     const validation = judging && this.dataset(judging, transforms.fitted);
+    if (validation?.rows === 0) throw new InputError("there is no row to validate on.");
     this.takeFitted(keeps, transforms, training);
     const { step, epoch } = this.training;
-    if (resume) this.goOn();
-    else this.training = newTrainingState(step, epoch);
+    if (!resume) this.training = newTrainingState(step, epoch);
     return { training, validation };
   }
 
@@ -108,17 +117,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     this.fitted = true;
   }
 
-  /** Puts back what training stood at, where the best weights have taken its place. */
-  protected goOn(): void {
-    const { last } = this.training;
-    if (!last) return;
-    for (const [name, tensor] of Object.entries(last)) this.session.write(name, tensor);
-    this.training.last = undefined;
-  }
-
   async partialFit(data: FitData<T>, { lr }: PartialFitOptions = {}): Promise<StepEvent<T>> {
     this.refuseWhileRunning("partialFit");
-    if (lr !== undefined && !(lr >= 0 && lr < Infinity))
+    if (lr !== undefined && !(lr >= 0 && fitsFloat32(lr)))
       throw new InputError(`lr is a number of at least 0, not ${lr}.`);
     const encoded = this.rowsToTrainOn(data);
     return this.turns.run(async () => {
@@ -133,6 +134,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   async evaluate(data: FitData<T>): Promise<Report<T>> {
     const encoded = encodeData(this.descriptor, data as RawData, true);
+    if (encoded.rows === 0) throw new InputError("there is no row to evaluate.");
     return this.turns.run(() => this.evaluateNow(this.dataset(encoded)));
   }
 
@@ -232,6 +234,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   async setWeight(path: string, data: ArrayLike<number>): Promise<void> {
     const numbers = Float64Array.from(data);
+    const bad = numbers.findIndex((x) => !fitsFloat32(x));
+    if (bad >= 0)
+      throw new InputError(`${path}: ${numbers[bad]} at ${bad} is no number that a weight can be.`);
     return this.turns.run(() => {
       const shape = this.known(path);
       const size = shape.reduce((a, d) => a * d, 1);

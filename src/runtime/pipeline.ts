@@ -64,6 +64,7 @@ export function toDataset(
   if (withLabels) {
     for (const task of descriptor.tasks) {
       labels[task.name] = encoded.fields.get(task.name)!.values;
+      refuseForeign(descriptor, task, encoded);
       addLabel(args, task, transformed(task, encoded, fitted), encoded.rows, precision);
     }
     if (descriptor.rowWeight) {
@@ -87,6 +88,20 @@ function weights(
   const values = given?.values ?? new Float64Array(rows).fill(1);
   refuseTooLarge(where, values, rows);
   return { dtype: "float", dims: [], data: floats(values, precision) };
+}
+
+/** A row of a source that lacks what the task looks at has none of its labels. */
+function refuseForeign({ sources }: ModelDescriptor, task: TaskDescriptor, encoded: Encoded): void {
+  const of = encoded.sources?.of;
+  const foreign = sources.map((source) => !task.inputs?.every((input) => source.inputs.includes(input)));
+  if (!of || !foreign.includes(true)) return;
+  const { values } = encoded.fields.get(task.name)!;
+  const at = values.findIndex((x, i) => !Number.isNaN(x) && foreign[of[Math.floor(i / task.width)]!]!);
+  if (at < 0) return;
+  const row = Math.floor(at / task.width);
+  throw new InputError(
+    `labels.${task.name}, row ${row}: the row is of ${sources[of[row]!]!.name}, which lacks inputs of the task.`,
+  );
 }
 
 /** Whether a row's source lacks an input; undefined where none does. */

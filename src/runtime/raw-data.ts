@@ -2,6 +2,7 @@ import type { SourceRows } from "./dataset.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { encodeField, type EncodedField } from "./encode.js";
 import { InputError } from "./errors.js";
+import { fitsFloat32 } from "./float32.js";
 
 /** Raw rows of a caller: values by input and by task name. */
 export interface RawData {
@@ -47,12 +48,9 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
       fields.set(field.name, encodeField(field, given[field.name], `${kind}.${field.name}`));
     }
   };
-  take("inputs", raw.inputs, descriptor.inputs);
-  if (withLabels) take("labels", raw.labels ?? {}, descriptor.tasks);
-  const rowWeight =
-    withLabels && descriptor.rowWeight && raw.rowWeight !== undefined
-      ? encodeField(weightField, raw.rowWeight, "rowWeight")
-      : undefined;
+  take("inputs", recordOf(raw, "inputs"), descriptor.inputs);
+  if (withLabels) take("labels", recordOf(raw, "labels"), descriptor.tasks);
+  const rowWeight = withLabels ? encodeRowWeight(descriptor, raw.rowWeight) : undefined;
   const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
   const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
   const sizes = [
@@ -65,6 +63,31 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
   const other = sizes.find(([, n]) => n !== rows);
   if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${sizes[0]![0]} has ${rows}.`);
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
+}
+
+function recordOf(raw: RawData, part: "inputs" | "labels"): Readonly<Record<string, unknown>> {
+  const given: unknown = typeof raw === "object" && raw !== null ? raw[part] : undefined;
+  if (typeof given === "object" && given !== null && !Array.isArray(given))
+    return given as Readonly<Record<string, unknown>>;
+  throw new InputError(`${part} is missing: rows are given as { inputs: { … }, labels: { … } }.`);
+}
+
+function encodeRowWeight({ rowWeight }: ModelDescriptor, raw: unknown): EncodedField | undefined {
+  if (raw === undefined) return undefined;
+  if (rowWeight) return encodeWeights(raw, "rowWeight");
+  throw new InputError(
+    "rowWeight: the model's rows have no weights; `row_weight: COLUMN` in the data section gives them some.",
+  );
+}
+
+function encodeWeights(raw: unknown, where: string): EncodedField {
+  const encoded = encodeField(weightField, raw, where);
+  // What no float holds is said of weights as of all other numbers.
+  const bad = encoded.values.findIndex((x) => Number.isNaN(x) || (x < 0 && fitsFloat32(x)));
+  if (bad < 0) return encoded;
+  const value = encoded.values[bad]!;
+  const found = Number.isNaN(value) ? "the weight is missing" : `${value} is below 0`;
+  throw new InputError(`${where}, row ${bad}: ${found}; a row that is not to count has the weight 0.`);
 }
 
 const weightField: FieldDescriptor = {
@@ -87,7 +110,7 @@ function encodeRowWeights(
     throw new InputError(`rowWeights.${unknown}: tasks whose rows have weights of their own: ${known}.`);
   }
   return new Map(
-    Object.entries(given).map(([task, raw]) => [task, encodeField(weightField, raw, `rowWeights.${task}`)]),
+    Object.entries(given).map(([task, raw]) => [task, encodeWeights(raw, `rowWeights.${task}`)]),
   );
 }
 

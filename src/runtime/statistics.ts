@@ -37,11 +37,11 @@ function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: 
   return counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** `balanced` is scikit-learn's: labels / (classes · labels of the class). */
+/** `balanced` is scikit-learn's: labels / (classes · labels of the class); a class that is not seen yet counts as it is. */
 function classWeights(task: TaskDescriptor, labels: Float64Array): Float64Array {
   if (task.classWeights !== "balanced") return Float64Array.from(task.classWeights!);
   const counts = new Float64Array(task.kind === "binary" ? 2 : task.classes!);
   for (const label of labels) if (!Number.isNaN(label)) counts[label]!++;
   const total = counts.reduce((sum, n) => sum + n, 0);
-  return counts.map((n) => (n === 0 ? 0 : total / (counts.length * n)));
+  return counts.map((n) => (n === 0 ? 1 : total / (counts.length * n)));
 }

@@ -71,6 +71,21 @@ describe("an output that cannot become what the loss wants gets a warning with t
       categorical("x |> dense(3, sigmoid)"),
       `need not sum to 1 over the classes; ${TAKES} | ${DENSE}`,
     ],
+    [
+      "a sigmoid of a sigmoid",
+      binary("x |> dense(1, sigmoid) |> sigmoid"),
+      `lies from 0.5 to 0.731059; ${TAKES_EACH} | Write \`output = … |> dense(1, sigmoid)\`.`,
+    ],
+    [
+      "a sigmoid of a relu",
+      binary("x |> dense(1, relu) |> sigmoid"),
+      `lies from 0.5 to 1; ${TAKES_EACH} | Write \`output = … |> dense(1, sigmoid)\`.`,
+    ],
+    [
+      "a softmax of a softmax",
+      categorical("x |> dense(3, softmax) |> softmax"),
+      `lies from 0.155362 to 0.576117; ${TAKES} | ${DENSE}`,
+    ],
     ["tanh", categorical("x |> dense(3, tanh)"), `lies from -1 to 1; ${TAKES} | ${DENSE}`],
     [
       "gelu, a stage",

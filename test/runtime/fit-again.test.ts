@@ -212,3 +212,104 @@ test("weights that are set after early stopping are those that are saved and tra
   await copy.load(await model.save());
   expect([await bias(model), await bias(copy)]).toEqual([6, 6]);
 });
+
+test("resume with nothing left leaves weights that were set as they are", async () => {
+  const text = SLOPE("optimizer: sgd(lr: 1)  epochs: 9  batch: full  stop: early(patience: 2)");
+  const model = await compiled(text).create();
+  const validation = { inputs: { x: [0] }, labels: { y: [-3] } };
+  const first = await model.fit(below, { validation });
+  expect([first.stopped, first.bestEpoch]).toEqual(["early", 3]);
+  await model.setWeight("y.dense.bias", [7]);
+  const again = await model.fit(below, { validation, resume: true });
+  expect([again.epochs, again.stopped, await bias(model)]).toEqual([[], "early", 7]);
+  const abort = new AbortController();
+  abort.abort();
+  await model.fit(below, { epochs: 30, resume: true, signal: abort.signal });
+  expect(await bias(model)).toBe(7);
+});
+
+test("a class that was not there at first learns as any other", async () => {
+  const model = await compiled(`model Unseen {
+    input x: float[1]
+    task y { output = x |> dense(1, sigmoid)  label: binary?  loss: binary_crossentropy  class_weights: balanced }
+  }
+  train { optimizer: sgd(lr: 1)  epochs: 50  batch: full }`).create();
+  await model.fit((epoch) => ({ inputs: { x: [1, 2] }, labels: { y: epoch === 1 ? [0, null] : [null, 1] } }));
+  const { probabilities } = (await model.predict({ x: [2] }))["y"] as { probabilities: Float32Array };
+  expect(probabilities[0]).toBeGreaterThan(0.9);
+});
+
+test("class weights that the spec gives count from the beginning", async () => {
+  const spec = (weights: string) => `model Given {
+    input x: float[1]
+    task y { output = x |> dense(1, kernel_initializer: zeros)  label: binary  loss: binary_crossentropy  class_weights: ${weights} }
+  }`;
+  const model = await compiled(spec("[2, 30]")).create();
+  const { losses } = await model.evaluate({ inputs: { x: [1, 1] }, labels: { y: [0, 1] } });
+  // A probability of one half for each row: log 2, times the mean of the weights.
+  expect(losses["y"]).toBeCloseTo(16 * Math.LN2, 4);
+});
+
+test("an epoch without anything to judge by is no worse than the best", async () => {
+  const model = await compiled(
+    SLOPE("optimizer: sgd(lr: 1)  epochs: 6  batch: full  stop: early(patience: 2)").replace(
+      "float ",
+      "float? ",
+    ),
+  ).create();
+  const validation = { inputs: { x: [0] }, labels: { y: [null] } };
+  const { epochs, stopped, bestEpoch } = await model.fit(below, { validation });
+  expect([epochs.length, stopped, bestEpoch]).toEqual([6, "finished", undefined]);
+});
+
+test.each([
+  [{ batch: 0 }, "batch (or `full`) is a whole number of at least 1, not 0."],
+  [{ batch: Number.NaN }, "not NaN"],
+  [{ batch: "all" as "full" }, "not all"],
+  [{ epochs: -1 }, "epochs is a whole number of at least 0, not -1."],
+  [{ epochs: 1.5 }, "not 1.5"],
+  [{ rows: Number.NaN }, "rows is a whole number of at least 1, not NaN."],
+  [{ validation: { inputs: { x: [] }, labels: { y: [] } } }, "there is no row to validate on."],
+])("fit with %j is refused", async (options, message) => {
+  const model = await compiled(SLOPE("optimizer: sgd(lr: 1)")).create();
+  await expect(model.fit(below, options)).rejects.toThrow(InputError);
+  await expect(model.fit(below, options)).rejects.toThrow(message);
+  expect(model.progress.step).toBe(0);
+});
+
+test.each([[undefined], [null], [{}], [5], [{ inputs: { x: [1] } }], [{ inputs: null, labels: { y: [1] } }]])(
+  "%j is no data",
+  async (data) => {
+    const model = await compiled(SLOPE("optimizer: sgd(lr: 1)")).create();
+    for (const call of ["fit", "evaluate", "partialFit"] as const)
+      await expect((model[call] as (rows: unknown) => Promise<unknown>)(data)).rejects.toThrow(InputError);
+    await expect(model.fit(() => data as unknown as typeof below)).rejects.toThrow(InputError);
+  },
+);
+
+describe("weights of rows", () => {
+  const spec = SLOPE("optimizer: sgd(lr: 1)  epochs: 1");
+  const mapped = `${spec}\ndata { from: "none.csv"  x = x  y = y  row_weight: w }`;
+  const weighed = (rowWeight: readonly number[]) => ({ ...below, rowWeight });
+
+  test.each([
+    ["a negative one", [1, -1, 1, 1], "rowWeight, row 1: -1 is below 0"],
+    ["none", [1, 1, Number.NaN, 1], "rowWeight, row 2: the weight is missing"],
+  ])("%s is refused", async (_, weights, message) => {
+    const model = await compiled(mapped).create();
+    for (const call of ["fit", "evaluate"] as const)
+      await expect(model[call](weighed(weights))).rejects.toThrow(message);
+  });
+
+  test("are refused where the spec maps none", async () => {
+    const model = await compiled(spec).create();
+    await expect(model.fit(weighed([1, 1, 1, 1]))).rejects.toThrow("the model's rows have no weights");
+  });
+
+  test("leave out an infinite loss where they are 0", async () => {
+    const model = await compiled(mapped.replace("loss: mae", "loss: mse")).create();
+    const far = { inputs: { x: [0, 0] }, labels: { y: [3e38, 2] } };
+    const { losses } = await model.evaluate({ ...far, rowWeight: [0, 1] } as typeof far);
+    expect(losses["y"]).toBe(2);
+  });
+});

@@ -245,6 +245,11 @@ describe("tasks from several files", () => {
       { source: Array(18).fill("films") },
       "inputs.x, row 12: a value is missing",
     ],
+    [
+      "a label of rows whose source lacks what the task looks at",
+      { labels: { ...data.labels, film: [...stars, 1, ...Array(PAPERS - 1).fill(null)] } },
+      "labels.film, row 12: the row is of papers, which lacks inputs of the task.",
+    ],
   ])("%s is refused", async (_, change, message) => {
     const model = await compiled(SPEC).create({ engine: "reference" });
     const fit = () => model.fit({ ...data, ...change } as typeof data);

@@ -4,7 +4,8 @@ import { placeOf } from "../../document/places.js";
 import { bindSpec, loadData } from "../data.js";
 import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
+import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
+import { readNotes } from "../../runtime/checkpoint.js";
 import { print, printJson, refuseUse, report } from "../output.js";
 import { loadSpec, type LoadedSpec } from "../spec.js";
 import { requireSplit } from "../checkpoints.js";
@@ -28,12 +29,15 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   if (spec.document.meta) return (await import("./meta.js")).evaluateMeta(spec, options);
   if (options.episodes !== undefined || options.innerSteps !== undefined)
     refuseUse("`--episodes` and `--inner-steps` are for a spec with a `meta` section.");
-  const model = await startSpec(spec, "evaluate", options);
-  const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
-  const rows =
+  const checkpoint = checkpointPath(spec, options.checkpoint);
+  const bytes = readCheckpointFile(checkpoint);
+  const notes = await orRefuse(checkpoint, () => readNotes(bytes));
+  const { rows, columns } =
     options.data === undefined
       ? partRows(spec, options, notes)
       : fileRows(spec, options.data, options.source);
+  const model = await startSpec(spec, "evaluate", options, columns);
+  await orRefuse(checkpoint, () => model.load(bytes));
   const result = await orRefuse(path, () => model.evaluate(rows));
   if (options.json) printJson({ part: options.data ?? options.part, ...result });
   else {
@@ -51,14 +55,12 @@ function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Re
   const rows = data.parts[options.part];
   if (rows.length === 0)
     report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part: options.part })]);
-  return takeRows(data.bound, rows);
+  return { rows: takeRows(data.bound, rows), columns: data.bound.columns };
 }
 
 function fileRows(spec: LoadedSpec, file: string, source: string | undefined) {
   const { bound, diagnostics } = bindSpec(spec, "evaluate", { file, source });
   report(diagnostics);
-  return takeRows(
-    bound!,
-    Int32Array.from({ length: bound!.rows }, (_, i) => i),
-  );
+  const every = Int32Array.from({ length: bound!.rows }, (_, i) => i);
+  return { rows: takeRows(bound!, every), columns: bound!.columns };
 }

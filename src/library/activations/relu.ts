@@ -1,5 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { ActivationEntry } from "../entry.js";
+import { rising } from "../ranges.js";
 
 export const relu: ActivationEntry = {
   kind: "activation",
@@ -7,6 +8,6 @@ export const relu: ActivationEntry = {
   doc: "max(x, 0); its gradient at 0 is 0.",
   example: "h = x |> dense(8, relu)",
   parameters: [],
-  range: () => ({ low: 0, high: Infinity }),
+  range: rising((x) => Math.max(x, 0)),
   lower: (b, x) => ops.relu(b, x),
 };

@@ -1,5 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { ActivationEntry } from "../entry.js";
+import { rising } from "../ranges.js";
 
 export const sigmoid: ActivationEntry = {
   kind: "activation",
@@ -7,6 +8,6 @@ export const sigmoid: ActivationEntry = {
   doc: "1 / (1 + e⁻ˣ).",
   example: "h = x |> dense(8, sigmoid)",
   parameters: [],
-  range: () => ({ low: 0, high: 1 }),
+  range: rising((x) => 1 / (1 + Math.exp(-x))),
   lower: (b, x) => ops.sigmoid(b, x),
 };

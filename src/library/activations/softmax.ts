@@ -7,6 +7,11 @@ export const softmax: ActivationEntry = {
   doc: "eˣ over the sum of eˣ along the last axis.",
   example: "h = x |> dense(8, softmax)",
   parameters: [],
-  range: (_, input, last) => (last === 1 ? { low: 1, high: 1 } : { low: 0, high: 1, shares: true }),
+  range: (_, { low, high }, last) => {
+    // Of numbers that lie between bounds the shares do too.
+    const far = Math.exp(high - low);
+    const share = (odds: number) => 1 / (1 + (last - 1) * odds);
+    return last === 1 ? { low: 1, high: 1 } : { low: share(far), high: share(1 / far), shares: true };
+  },
   lower: (b, x) => ops.softmax(b, x, -1),
 };

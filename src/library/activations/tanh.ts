@@ -1,5 +1,6 @@
 import { ops } from "../../tensor/index.js";
 import type { ActivationEntry } from "../entry.js";
+import { rising } from "../ranges.js";
 
 export const tanh: ActivationEntry = {
   kind: "activation",
@@ -7,6 +8,6 @@ export const tanh: ActivationEntry = {
   doc: "The hyperbolic tangent.",
   example: "h = x |> dense(8, tanh)",
   parameters: [],
-  range: () => ({ low: -1, high: 1 }),
+  range: rising(Math.tanh),
   lower: (b, x) => ops.tanh(b, x),
 };

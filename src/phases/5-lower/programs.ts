@@ -110,7 +110,11 @@ export function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Pr
   beginBalancer(plan, constant);
   if (plan.train.accumulate > 1) beginWaiting(plan, constant);
   for (const task of plan.document.tasks) {
-    if (task.class_weights) constant(names.classWeights(task.name), 1, [classCount(task.label)]);
+    if (task.class_weights) {
+      const classes = classCount(task.label);
+      const given = task.class_weights === "balanced" ? Array(classes).fill(1) : task.class_weights;
+      b.update(names.classWeights(task.name), ops.constant(b, given, [classes]));
+    }
     if (!task.label.optional) continue;
     constant(names.presenceRate(task.name), 1, []);
     if (plan.train.accumulate > 1) constant(names.seen(task.name), 0, []);

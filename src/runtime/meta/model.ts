@@ -5,7 +5,7 @@ import type { Report } from "../evaluation.js";
 import { meanOf } from "../measures.js";
 import type { FitData } from "../api.js";
 import { RunningModel } from "../model.js";
-import { putBackBest, readTensors, weightNames } from "../fit.js";
+import { goOn, putBackBest, readTensors, weightNames } from "../fit.js";
 import { writeClock } from "../clock.js";
 import { createPause, isPromise } from "../pause.js";
 import { fitTransforms, pipelines } from "../pipeline.js";
@@ -70,8 +70,9 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return this.asOnly("metaFit", async () => {
       const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
       await this.turns.run(() => {
-        if (options.resume) this.goOn();
-        else this.training = newTrainingState(this.training.step);
+        const { session, training: state } = this;
+        if (options.resume) goOn({ session, state });
+        else this.training = newTrainingState(state.step);
       });
       const loss = await this.takeSteps(draw, options);
       return this.turns.run(() => {

@@ -66,17 +66,25 @@ function notTaken(takes: "shares" | "probabilities", range: Range, node: NodeDoc
 }
 
 function notShares(range: Range): string | undefined {
-  if (range.shares) return undefined;
+  if (range.shares) return notAll(range);
   return isProbability(range) ? "need not sum to 1 over the classes" : `lies ${extent(range)}`;
 }
 
 function notProbabilities(range: Range, node: NodeDocument): string | undefined {
   if (!isProbability(range)) return `lies ${extent(range)}`;
   const several = (node.type.dims.at(-1) ?? 1) > 1;
-  return range.shares && several ? "sums to 1 over its numbers, which are labelled one by one" : undefined;
+  return range.shares && several
+    ? "sums to 1 over its numbers, which are labelled one by one"
+    : notAll(range);
 }
 
-function extent({ low, high }: Range): string {
+/** Two links one after the other, say, keep probabilities away from 0 and 1. */
+function notAll(range: Range): string | undefined {
+  return range.low > 0 || range.high < 1 ? `lies ${extent(range)}` : undefined;
+}
+
+function extent(range: Range): string {
+  const [low, high] = [range.low, range.high].map((x) => Number(x.toPrecision(6))) as [number, number];
   if (low === -Infinity && high === Infinity) return "anywhere, without being linear";
   if (high === Infinity) return `from ${low} up`;
   return low === -Infinity ? `up to ${high}` : `from ${low} to ${high}`;
@@ -107,7 +115,8 @@ function mappingOf({ data }: RuleSubject, task: TaskDocument): MappingDocument |
 function advice(node: NodeDocument, link: string | undefined): string {
   const layer = libraryEntry("layer", node.layer);
   const dense = `dense(${node.type.dims.at(-1) ?? 1}${link === undefined ? "" : `, ${link}`})`;
-  if (layer.activation !== undefined) {
+  // What the link itself is applied to is at fault where the output ends with it.
+  if (layer.activation !== undefined && layer.activation !== link) {
     const stage = `\`… |> ${layer.activation}\``;
     return link === undefined
       ? `Take \`|> ${layer.activation}\` out.`
