@@ -109,8 +109,11 @@ export class Arena {
   }
 }
 
-/** Equal to 1e-5 of the reference's largest element. */
-export function expectClose(actual: ArrayLike<number>, reference: ArrayLike<number>): void {
+/**
+ * Equal to 1e-5 of the reference's largest element. Sums whose terms cancel each other are rounded by the size of these: `terms` is the
+ * largest sum of their absolute values.
+ */
+export function expectClose(actual: ArrayLike<number>, reference: ArrayLike<number>, terms = 0): void {
   expect(actual.length).toBe(reference.length);
   let [largest, worst, where] = [0, 0, 0];
   for (let i = 0; i < reference.length; i++) {
@@ -118,7 +121,7 @@ export function expectClose(actual: ArrayLike<number>, reference: ArrayLike<numb
     const off = Math.abs(actual[i]! - reference[i]!);
     if (!(off <= worst)) [worst, where] = [off, i];
   }
-  if (!(worst <= 1e-5 * largest)) {
+  if (!(worst <= Math.max(1e-5 * largest, 2 ** -21 * terms))) {
     throw new Error(`element ${where} is ${actual[where]}, not ${reference[where]} (largest ${largest})`);
   }
 }

@@ -57,17 +57,22 @@ function check(arena: Arena, p: Product): void {
   const c = arena.random(places(batch, strideC, sizeC));
   const bias = arena.random(n);
   const reference = Float64Array.from(c.values);
+  let terms = 0;
   for (let t = 0; t < batch; t++)
     for (let i = 0; i < m; i++)
       for (let j = 0; j < n; j++) {
         let sum = 0;
+        let size = 0;
         for (let l = 0; l < k; l++) {
           const left = a.values[t * strideA + (transposeA ? l * lda + i : i * lda + l)]!;
-          sum += left * b.values[t * strideB + (transposeB ? j * ldb + l : l * ldb + j)]!;
+          const product = left * b.values[t * strideB + (transposeB ? j * ldb + l : l * ldb + j)]!;
+          sum += product;
+          size += Math.abs(product);
         }
         const at = t * strideC + i * ldc + j;
         if ((flags & ACCUMULATE) !== 0) sum += c.values[at]!;
         if ((flags & BIAS) !== 0) sum += bias.values[j]!;
+        terms = Math.max(terms, size);
         reference[at] = (flags & RELU) !== 0 ? Math.max(sum, 0) : sum;
       }
   const bytes = arena.call("matmul_scratch", m, n, k, Number(transposeA), Number(transposeB));
@@ -89,7 +94,7 @@ function check(arena: Arena, p: Product): void {
   ];
   arena.call("matmul_strided", a.at, b.at, c.at, ...numbers, flags, bias.at, scratch.at);
   const result = arena.read(c);
-  expectClose(result, reference);
+  expectClose(result, reference, terms);
   // Gaps between rows and matrices keep their floats.
   for (let i = 0; i < result.length; i++) {
     if (i % strideC >= sizeC || (i % strideC) % ldc >= n) expect(result[i]).toBe(c.values[i]);
