@@ -4,7 +4,7 @@ import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descript
 import { InputError } from "./errors.js";
 import { evaluateDataset, type Report } from "./evaluation.js";
 import { batchCount, epochOrder, type EpochOrder } from "./order.js";
-import { createPause, isPromise } from "./pause.js";
+import { createPause, isPromise, unlessAborted } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
@@ -94,26 +94,33 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   if (options.signal?.aborted) ended = "aborted";
   else if (state.epoch < lastEpoch) {
     await turns.run(() => goOn(fitting));
-    let training = await fitting.rowsOf(state.epoch + 1);
-    const totalSteps = scheduleLength(fitting, training, options, lastEpoch);
+    let training: Dataset | undefined = await rowsOf(fitting, options);
+    const totalSteps = training ? scheduleLength(fitting, training, options, lastEpoch) : 0;
     const run: Run = { lastEpoch, totalSteps, pause: createPause() };
     for (;;) {
-      const partial = options.signal?.aborted ? undefined : await runEpoch(fitting, training, options, run);
+      const rows = training;
+      const partial = rows && (await runEpoch(fitting, rows, options, run));
       if (!partial) {
         ended = "aborted";
         break;
       }
-      const event = await turns.run(() => endEpoch(fitting, training, partial, lastEpoch));
+      const event = await turns.run(() => endEpoch(fitting, rows, partial, lastEpoch));
       events.push(event);
       await options.onEpochEnd?.(event);
       if (state.stopped) ended = "early";
       if (state.stopped || state.epoch >= lastEpoch) break;
-      if (!options.signal?.aborted) training = await fitting.rowsOf(state.epoch + 1);
+      training = await rowsOf(fitting, options);
     }
   }
   const bestEpoch = state.best?.at;
   if (state.best && ended !== "aborted") await turns.run(() => putBackBest(fitting));
   return { epochs: events, bestEpoch, stopped: ended };
+}
+
+/** The rows of the next epoch; undefined where the training is aborted. */
+function rowsOf({ rowsOf: of, state }: Fitting, { signal }: FitOptions): Promise<Dataset | undefined> {
+  if (signal?.aborted) return Promise.resolve(undefined);
+  return unlessAborted(Promise.resolve(of(state.epoch + 1)), signal);
 }
 
 function nothingLeft(state: TrainingState, lastEpoch: number): string | undefined {

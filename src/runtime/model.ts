@@ -23,6 +23,7 @@ import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
 import type { HostTensor } from "./tensor.js";
+import { unlessAborted } from "./pause.js";
 import { Turns } from "./turns.js";
 import type { ModelTypes, OpenTypes, Prediction, RowPrediction } from "./types.js";
 
@@ -69,8 +70,14 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
       checkFitOptions(options as FitOptions);
       const validation =
         options.validation && encodeData(this.descriptor, options.validation as RawData, true);
-      const first = typeof data === "function" ? await data(this.training.epoch + 1) : data;
-      const encoded = this.rowsToTrainOn(first);
+      const { signal } = options;
+      const first =
+        typeof data === "function"
+          ? await unlessAborted(Promise.resolve(data(this.training.epoch + 1)), signal)
+          : data;
+      if (first === undefined && signal?.aborted)
+        return { epochs: [], bestEpoch: undefined, stopped: "aborted" };
+      const encoded = this.rowsToTrainOn(first as FitData<T>);
       const begun = await this.turns.run(() => this.begin(encoded, validation, options));
       const { descriptor, session, transforms, turns, training: state, seed } = this;
       let known: Dataset | undefined = begun.training;

@@ -15,6 +15,25 @@ export function createPause(): () => Promise<void> | undefined {
   };
 }
 
+/** What a promise gives; undefined where the signal aborts first, so that nobody waits for what may never come. */
+export async function unlessAborted<V>(
+  value: Promise<V>,
+  signal: AbortSignal | undefined,
+): Promise<V | undefined> {
+  if (!signal) return value;
+  let stop = () => {};
+  const aborted = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  try {
+    return await Promise.race([value, aborted]);
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
+
 /** Whether a callback's result is to be waited for; promises of another realm are promises too. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";

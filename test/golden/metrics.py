@@ -1,4 +1,4 @@
-"""Golden values for the metrics, from scikit-learn: /opt/pyenv-nn/bin/python test/golden/metrics.py"""
+"""Golden values for the metrics, from scikit-learn: python test/golden/metrics.py"""
 
 import json
 import pathlib

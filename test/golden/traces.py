@@ -1,4 +1,4 @@
-"""Golden traces, ten training steps each, from Keras: /opt/pyenv-nn/bin/python test/golden/traces.py
+"""Golden traces, ten training steps each, from Keras: python test/golden/traces.py
 
 Writes layers.json, losses.json, optimizers.json, training.json, balancers.json, sharing.json, gaps.json, random.json, meta.json and
 episodes.json beside this file, or those that are named; the numbers come out the same each time. Keras's layers, losses and optimizers,

@@ -313,3 +313,16 @@ describe("weights of rows", () => {
     expect(losses["y"]).toBe(2);
   });
 });
+
+test.each([1, 2])("an abort ends the wait for rows of epoch %d that never come", async (at) => {
+  const model = await compiled(SLOPE("optimizer: sgd(lr: 1)  epochs: 3  batch: full")).create();
+  const abort = new AbortController();
+  const rowsOf = (epoch: number) => {
+    if (epoch < at) return below;
+    setTimeout(() => abort.abort(), 0);
+    return new Promise<typeof below>(() => {});
+  };
+  const { epochs, stopped } = await model.fit(rowsOf, { signal: abort.signal });
+  expect([epochs.length, stopped]).toEqual([at - 1, "aborted"]);
+  expect((await model.fit(below, { epochs: 1 })).stopped).toBe("finished");
+});
