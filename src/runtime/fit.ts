@@ -64,9 +64,10 @@ export interface FitResult<T extends ModelTypes = OpenTypes> {
   readonly note?: string;
 }
 
-export interface Fitting extends Omit<Training, "training"> {
-  /** The rows of an epoch, from 1. */
-  readonly rowsOf: (epoch: number) => Dataset | Promise<Dataset>;
+/** `training` are the rows of the first epoch that is to come. */
+export interface Fitting extends Training {
+  /** The rows of a later one, from 1; undefined where they are the same in each. */
+  readonly rowsOf: ((epoch: number) => Promise<Dataset>) | undefined;
   readonly turns: Turns;
   readonly pipelines: Pipelines;
   readonly validation: Dataset | undefined;
@@ -74,7 +75,6 @@ export interface Fitting extends Omit<Training, "training"> {
 
 /** What one call of `fit` keeps from epoch to epoch. */
 interface Run {
-  readonly lastEpoch: number;
   /** Rows of a usual epoch, by which the length of schedules is reckoned. */
   readonly totalSteps: number;
   readonly pause: ReturnType<typeof createPause>;
@@ -94,22 +94,24 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   if (options.signal?.aborted) ended = "aborted";
   else if (state.epoch < lastEpoch) {
     await turns.run(() => goOn(fitting));
-    let training: Dataset | undefined = await rowsOf(fitting, options);
-    const totalSteps = training ? scheduleLength(fitting, training, options, lastEpoch) : 0;
-    const run: Run = { lastEpoch, totalSteps, pause: createPause() };
+    let rows: Dataset | undefined = fitting.training;
+    const run: Run = {
+      totalSteps: scheduleLength(fitting, rows, options, lastEpoch),
+      pause: createPause(),
+    };
     for (;;) {
-      const rows = training;
-      const partial = rows && (await runEpoch(fitting, rows, options, run));
+      const training: Dataset | undefined = rows;
+      const partial = training && (await runEpoch(fitting, training, options, run));
       if (!partial) {
         ended = "aborted";
         break;
       }
-      const event = await turns.run(() => endEpoch(fitting, rows, partial, lastEpoch));
+      const event = await turns.run(() => endEpoch(fitting, training, partial, lastEpoch));
       events.push(event);
       await options.onEpochEnd?.(event);
       if (state.stopped) ended = "early";
       if (state.stopped || state.epoch >= lastEpoch) break;
-      training = await rowsOf(fitting, options);
+      rows = await nextRows(fitting, options);
     }
   }
   const bestEpoch = state.best?.at;
@@ -118,9 +120,12 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
 }
 
 /** The rows of the next epoch; undefined where the training is aborted. */
-function rowsOf({ rowsOf: of, state }: Fitting, { signal }: FitOptions): Promise<Dataset | undefined> {
-  if (signal?.aborted) return Promise.resolve(undefined);
-  return unlessAborted(Promise.resolve(of(state.epoch + 1)), signal);
+async function nextRows(
+  { training, rowsOf, state }: Fitting,
+  { signal }: FitOptions,
+): Promise<Dataset | undefined> {
+  if (signal?.aborted) return undefined;
+  return rowsOf ? unlessAborted(rowsOf(state.epoch + 1), signal) : training;
 }
 
 function nothingLeft(state: TrainingState, lastEpoch: number): string | undefined {

@@ -79,24 +79,12 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
         return { epochs: [], bestEpoch: undefined, stopped: "aborted" };
       const encoded = this.rowsToTrainOn(first as FitData<T>);
       const begun = await this.turns.run(() => this.begin(encoded, validation, options));
-      const { descriptor, session, transforms, turns, training: state, seed } = this;
-      let known: Dataset | undefined = begun.training;
-      const rowsOf = async (epoch: number) => {
-        const rows = known ?? this.dataset(this.rowsToTrainOn(await (data as EpochData<T>)(epoch)));
-        if (typeof data === "function") known = undefined;
-        return rows;
-      };
-      const { validation: judging } = begun;
-      const fitting = {
-        descriptor,
-        session,
-        pipelines: transforms,
-        rowsOf,
-        turns,
-        validation: judging,
-        state,
-        seed,
-      };
+      const rowsOf =
+        typeof data === "function"
+          ? async (epoch: number) => this.dataset(this.rowsToTrainOn(await data(epoch)))
+          : undefined;
+      const { descriptor, session, transforms: pipelines, turns, training: state, seed } = this;
+      const fitting = { descriptor, session, pipelines, turns, state, seed, rowsOf, ...begun };
       return (await runFit(fitting, options as FitOptions)) as FitResult<T>;
     });
   }
