@@ -6,6 +6,7 @@ import type { Failure } from "./recovery.js";
 import { lexer } from "./tokens.js";
 
 export type { BodyKind, Layout } from "./layout.js";
+export { brokenKey } from "./recovery.js";
 export type { Failure } from "./recovery.js";
 
 /** Chevrotain's parser is stateful and costly to make: this is the one shared instance. It is synchronous. */

@@ -32,6 +32,16 @@ function isRecognition(error: unknown): error is IRecognitionException {
 
 const noLayout = new Layout([], "");
 
+/** Under this key a body's tree holds the stretches that could not be read. */
+export const brokenKey = "broken";
+
+/** What chevrotain has for recovery of its own and leaves out of its types. */
+interface Internals {
+  readonly CST_STACK: readonly CstNode[];
+  cstPostRule(node: CstNode): void;
+  invokeRuleCatch(error: unknown, ...rest: unknown[]): unknown;
+}
+
 /** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
 export abstract class RecoveringParser extends CstParser {
   /** Chevrotain has it and leaves it out of its types; recovery is the one place that moves by hand. */
@@ -46,6 +56,29 @@ export abstract class RecoveringParser extends CstParser {
       maxLookahead: 2,
       errorMessageProvider: expectation,
     });
+    this.#keepPartialTrees();
+  }
+
+  /**
+   * Has a rule that breaks leave what it has read in the tree of the rule around it, marked with `recoveredNode`. Chevrotain
+   * does so only with its own recovery, which inserts and drops tokens.
+   */
+  #keepPartialTrees(): void {
+    const internals = this.#internals;
+    const inherited = internals.invokeRuleCatch;
+    internals.invokeRuleCatch = function (this: Internals, error, ...rest) {
+      const partial = this.CST_STACK.at(-1);
+      if (isRecognition(error) && partial !== undefined && this.CST_STACK.length > 1) {
+        this.cstPostRule(partial);
+        Object.assign(partial, { recoveredNode: true });
+        Object.assign(error, { partialCstResult: partial });
+      }
+      return inherited.call(this, error, ...rest);
+    };
+  }
+
+  get #internals(): Internals {
+    return this as unknown as Internals;
   }
 
   /** The rule for a whole file. */
@@ -114,8 +147,18 @@ export abstract class RecoveringParser extends CstParser {
       found === first && this.LA(1).tokenType === t.Comma && this.#layout.itemFollows(body, first + 1);
     const resume = comma ? first + 1 : this.#layout.resume(body, first, found);
     this.#failures.push({ kind: "item", body, found, expected, rules, first, resume });
+    this.#keepStretch(first, resume);
     // The argument is the last token that counts as consumed.
     this.importLexerState(resume - 1);
+  }
+
+  /** The tree has every token, so also those of what could not be read. */
+  #keepStretch(first: number, resume: number): void {
+    const [from, to] = [this.#layout.tokens[first], this.#layout.tokens[resume - 1]];
+    const body = this.#internals.CST_STACK.at(-1);
+    if (from === undefined || to?.endOffset === undefined || resume <= first || body === undefined) return;
+    const location = { startOffset: from.startOffset, endOffset: to.endOffset };
+    (body.children[brokenKey] ??= []).push({ name: brokenKey, children: {}, location });
   }
 
   /** Whether the first item stands where the brace before it should. */

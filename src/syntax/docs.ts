@@ -9,7 +9,7 @@ export function collectDocs(
   tokens: readonly IToken[],
   text: string,
 ): Map<number, string> {
-  const found = new Map<number, string>();
+  const found = new Map<number, string[]>();
   let next = 0;
   let lines: string[] = [];
   let previousEnd = -1;
@@ -23,7 +23,7 @@ export function collectDocs(
     lines.push(doc.image.slice(3).replace(/^ /, "").trimEnd());
     previousEnd = doc.startOffset + doc.image.length;
     const documented = tokens[next];
-    if (documented !== undefined) found.set(documented.startOffset, lines.join("\n"));
+    if (documented !== undefined) found.set(documented.startOffset, lines);
   }
-  return found;
+  return new Map([...found].map(([offset, own]) => [offset, own.join("\n")]));
 }

@@ -24,8 +24,8 @@ import type {
   ObjectEntry,
   PathExpression,
   TypeExpression,
-} from "./ast.js";
-import { errorExpression, identifier, nodeSpan, tokenSpan, type Builder } from "./builder.js";
+} from "./tree.js";
+import { errorExpression, identifier, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
 import { columnReference, numberLiteral, stringLiteral } from "./literals.js";
 import { checkedStage } from "./stages.js";
 
@@ -50,7 +50,7 @@ export function expression(b: Builder, node: ExpressionCstNode | CountCstNode, d
     from = i + 1;
   }
   if (stages.length === 1) return stages[0]!;
-  return { kind: "pipe", stages, span: nodeSpan(b, node) };
+  return { kind: "pipe", stages, ...placed(b, nodeSpan(b, node)) };
 }
 
 /** The operands `from` to `to`, both included, with the operators between them. */
@@ -65,18 +65,18 @@ function range(
   const at = cover(nodeSpan(b, operands[from]!), nodeSpan(b, operands[to]!));
   if (depth + to - from > maximumDepth) {
     b.report(diagnostic("NN1021", at, { limit: maximumDepth }));
-    return errorExpression(at);
+    return errorExpression(b, at);
   }
   const dots: number[] = [];
   for (let i = from; i < to; i++) if (operators[i]!.image === "..") dots.push(i);
   if (dots.length === 0) return sum(b, operands, operators, from, to, depth);
   if (dots.length > 1) {
     b.report(diagnostic("NN1016", tokenSpan(b, operators[dots[1]!]!), {}));
-    return errorExpression(at);
+    return errorExpression(b, at);
   }
   const left = sum(b, operands, operators, from, dots[0]!, depth + 1);
   const right = sum(b, operands, operators, dots[0]! + 1, to, depth + 1);
-  return { kind: "range", from: left, to: right, span: at };
+  return { kind: "range", from: left, to: right, ...placed(b, at) };
 }
 
 function sum(
@@ -95,18 +95,18 @@ function sum(
     const operator = operators[i]!.image as BinaryOperator;
     const right = operand(b, operands[i + 1]!, below);
     if (operator === "*" || operator === "/") {
-      product = binary(operator, product, right);
+      product = binary(b, operator, product, right);
     } else {
-      total = total === undefined ? product : binary(pending, total, product);
+      total = total === undefined ? product : binary(b, pending, total, product);
       pending = operator;
       product = right;
     }
   }
-  return total === undefined ? product : binary(pending, total, product);
+  return total === undefined ? product : binary(b, pending, total, product);
 }
 
-function binary(operator: BinaryOperator, left: Expression, right: Expression): Expression {
-  return { kind: "binary", operator, left, right, span: cover(left.span, right.span) };
+function binary(b: Builder, operator: BinaryOperator, left: Expression, right: Expression): Expression {
+  return { kind: "binary", operator, left, right, ...placed(b, cover(left.span, right.span)) };
 }
 
 function operand(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: number): Expression {
@@ -114,13 +114,13 @@ function operand(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: 
   const below = depth + signs.length + suffixes.length;
   if (below > maximumDepth) {
     b.report(diagnostic("NN1021", nodeSpan(b, node), { limit: maximumDepth }));
-    return errorExpression(nodeSpan(b, node));
+    return errorExpression(b, nodeSpan(b, node));
   }
   let result = primary(b, node, below);
   for (const suffix of suffixes) result = withSuffix(b, result, suffix, below);
   for (let i = signs.length - 1; i >= 0; i--) {
     const at = cover(tokenSpan(b, signs[i]!), result.span);
-    result = { kind: "unary", operator: "-", operand: result, span: at };
+    result = { kind: "unary", operator: "-", operand: result, ...placed(b, at) };
   }
   return result;
 }
@@ -128,8 +128,8 @@ function operand(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: 
 function withSuffix(b: Builder, target: Expression, node: PostfixCstNode, depth: number): Expression {
   const { expressions: indices, Name: name } = node.children;
   const at = cover(target.span, nodeSpan(b, node));
-  if (name !== undefined) return { kind: "as", target, name: identifier(b, name[0]!), span: at };
-  return { kind: "index", target, indices: expressionList(b, indices?.[0], depth + 1), span: at };
+  if (name !== undefined) return { kind: "as", target, name: identifier(b, name[0]!), ...placed(b, at) };
+  return { kind: "index", target, indices: expressionList(b, indices?.[0], depth + 1), ...placed(b, at) };
 }
 
 function primary(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: number): Expression {
@@ -141,49 +141,55 @@ function primary(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: 
   if (children.parenthesized) {
     const inner = children.parenthesized[0]!;
     const content = expression(b, inner.children.expression[0]!, depth + 1);
-    return { kind: "parenthesized", inner: content, span: nodeSpan(b, inner) };
+    return { kind: "parenthesized", inner: content, ...placed(b, nodeSpan(b, inner)) };
   }
   if (children.list) return list(b, children.list[0]!, depth);
   if (children.object) {
     const entries = (children.object[0]!.children.entry ?? []).map((e) => entry(b, e, depth + 1));
-    return { kind: "object", entries, span: nodeSpan(b, children.object[0]!) };
+    return { kind: "object", entries, ...placed(b, nodeSpan(b, children.object[0]!)) };
   }
   if (children.repeat) return repeat(b, children.repeat[0]!, depth);
   const truth = (children.True ?? children.False)![0]!;
-  return { kind: "boolean", value: children.True !== undefined, span: tokenSpan(b, truth) };
+  return { kind: "boolean", value: children.True !== undefined, ...placed(b, tokenSpan(b, truth)) };
 }
 
 function call(b: Builder, node: CallCstNode, depth: number): Expression {
   const callee = path(b, node.children.path[0]!);
   if (node.children.LParen === undefined) return callee;
   const args = (node.children.argument ?? []).map((a) => argument(b, a, depth + 1));
-  return { kind: "call", callee, arguments: args, span: nodeSpan(b, node) };
+  return { kind: "call", callee, arguments: args, ...placed(b, nodeSpan(b, node)) };
 }
 
-function argument(b: Builder, node: ArgumentCstNode, depth: number): CallArgument {
+/** An argument of a call, by its name or without. */
+export function argument(b: Builder, node: ArgumentCstNode, depth: number): CallArgument {
   const value = expression(b, node.children.expression[0]!, depth);
   const name = node.children.Name?.[0];
-  return { ...(name === undefined ? {} : { name: identifier(b, name) }), value, span: nodeSpan(b, node) };
+  const at = placed(b, nodeSpan(b, node));
+  return { kind: "argument", ...(name === undefined ? {} : { name: identifier(b, name) }), value, ...at };
 }
 
 /** `relu`, `first.output`, `trunk.*`. */
 export function path(b: Builder, node: PathCstNode): PathExpression {
   const segments = node.children.segment.map((s) => identifier(b, (s.children.Name ?? s.children.Star)![0]!));
-  return { kind: "path", segments, span: nodeSpan(b, node) };
+  return { kind: "path", segments, ...placed(b, nodeSpan(b, node)) };
 }
 
 function list(b: Builder, node: ListCstNode, depth: number): Expression {
   const at = nodeSpan(b, node);
   const loop = node.children.comprehension?.[0]?.children;
   if (loop === undefined) {
-    return { kind: "list", items: expressionList(b, node.children.expressions?.[0], depth + 1), span: at };
+    return {
+      kind: "list",
+      items: expressionList(b, node.children.expressions?.[0], depth + 1),
+      ...placed(b, at),
+    };
   }
   return {
     kind: "comprehension",
     variable: identifier(b, loop.Name[0]!),
     range: expression(b, loop.expression[0]!, depth + 1),
     body: expression(b, loop.expression[1]!, depth + 1),
-    span: at,
+    ...placed(b, at),
   };
 }
 
@@ -192,9 +198,13 @@ function entry(b: Builder, node: EntryCstNode, depth: number): ObjectEntry {
   const key: Identifier =
     quoted === undefined
       ? identifier(b, name![0]!)
-      : { kind: "identifier", name: stringLiteral(b, quoted[0]!).value, span: tokenSpan(b, quoted[0]!) };
+      : {
+          kind: "identifier",
+          name: stringLiteral(b, quoted[0]!).value,
+          ...placed(b, tokenSpan(b, quoted[0]!)),
+        };
   const value = expression(b, node.children.expression[0]!, depth);
-  return { key, value, span: cover(key.span, value.span) };
+  return { kind: "entry", key, value, ...placed(b, cover(key.span, value.span)) };
 }
 
 function repeat(b: Builder, node: RepeatCstNode, depth: number): Expression {
@@ -202,7 +212,7 @@ function repeat(b: Builder, node: RepeatCstNode, depth: number): Expression {
     kind: "repeat",
     count: expression(b, node.children.count[0]!, depth + 1),
     body: expression(b, node.children.expression[0]!, depth + 1),
-    span: nodeSpan(b, node),
+    ...placed(b, nodeSpan(b, node)),
   };
 }
 
@@ -220,6 +230,6 @@ export function typeExpression(b: Builder, node: TypeCstNode): TypeExpression {
     arguments: withArguments === undefined ? [] : expressionList(b, lists[0], 1),
     dimensions: withDimensions === undefined ? [] : expressionList(b, lists.at(-1), 1),
     optional: optional !== undefined,
-    span: nodeSpan(b, node),
+    ...placed(b, nodeSpan(b, node)),
   };
 }

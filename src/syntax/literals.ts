@@ -1,7 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { NumberCstNode } from "../../grammar/cst.generated.js";
-import type { ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./ast.js";
-import { errorExpression, nodeSpan, tokenSpan, type Builder } from "./builder.js";
+import type { ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./tree.js";
+import { errorExpression, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
 
 const factors = { KB: 1e3, MB: 1e6, GB: 1e9 };
 
@@ -12,21 +12,22 @@ export function numberLiteral(b: Builder, node: NumberCstNode): NumberLiteral | 
   const at = nodeSpan(b, node);
   const name = unit?.[0]?.image as keyof typeof factors | undefined;
   const value = Number(text) * (name === undefined ? 1 : factors[name]);
-  if (written[0]!.tokenType.name === "MalformedNumber" || !Number.isFinite(value)) return errorExpression(at);
+  if (written[0]!.tokenType.name === "MalformedNumber" || !Number.isFinite(value))
+    return errorExpression(b, at);
   const integer = /^\d+$/.test(text);
-  return { kind: "number", value, ...(name === undefined ? {} : { unit: name }), integer, span: at };
+  return { kind: "number", value, ...(name === undefined ? {} : { unit: name }), integer, ...placed(b, at) };
 }
 
 export function columnReference(b: Builder, token: IToken): ColumnReference | ErrorExpression {
   const index = Number(token.image.slice(1));
   const at = tokenSpan(b, token);
   return index >= 1 && Number.isSafeInteger(index)
-    ? { kind: "column", index, span: at }
-    : errorExpression(at);
+    ? { kind: "column", index, ...placed(b, at) }
+    : errorExpression(b, at);
 }
 
 export function stringLiteral(b: Builder, token: IToken): StringLiteral {
-  return { kind: "string", value: unescape(token), span: tokenSpan(b, token) };
+  return { kind: "string", value: unescape(token), ...placed(b, tokenSpan(b, token)) };
 }
 
 const simple: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n", t: "\t" };

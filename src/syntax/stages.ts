@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
-import type { Expression } from "./ast.js";
+import type { Expression } from "./tree.js";
 import { errorExpression, excerpt, type Builder } from "./builder.js";
 
 /** Where a pipe begins, and the first operand of the stage: what a hint about parentheses quotes. */
@@ -22,7 +22,7 @@ export function checkedStage(b: Builder, stage: Expression, place: StagePlace): 
       return stage;
     default:
       b.report(diagnostic("NN1015", stage.span, { stage: describe(bare) }, { hint: hint(b, bare, place) }));
-      return errorExpression(stage.span);
+      return errorExpression(b, stage.span);
   }
 }
 

@@ -29,7 +29,7 @@ function lintWith(files: Readonly<Record<string, string>>): string {
 
 test.each([
   ["src/backends/tfjs/planted.ts", "../../phases/1-parse.js"],
-  ["src/engines/planted.ts", "../syntax/ast.js"],
+  ["src/engines/planted.ts", "../syntax/tree.js"],
   ["src/emit/planted.ts", "../../grammar/index.js"],
   ["src/library/planted.ts", "../phases/1-parse.js"],
   ["src/library/losses/planted.ts", "../../backends/tfjs/table.js"],

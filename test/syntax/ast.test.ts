@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Expression } from "../../src/syntax/ast.js";
+import type { Expression } from "../../src/syntax/tree.js";
 import { examples, parsed, sectionOf, shape, textOf } from "./helpers.js";
 
 /** An expression in a compact notation that shows how it was grouped. */
@@ -150,21 +150,24 @@ describe("declarations", () => {
     const task = sectionOf(ast, "model").items.at(-1);
     if (task?.kind !== "task") throw new Error("a task was expected");
     expect(task.items.map((i) => i.kind)).toEqual([
-      "setting",
+      "label",
       "setting",
       "binding",
       "setting",
       "weight",
       "binding",
     ]);
-    expect(task.items[0]).toMatchObject({ value: { kind: "type", base: { name: "binary" } } });
+    expect(task.items[0]).toMatchObject({ type: { kind: "type", base: { name: "binary" } } });
   });
 
   test("imports", () => {
     expect(shape(parsed('import { mmoe, cgc as gate, } from "std/multitask"').sections)).toEqual([
       {
         kind: "import",
-        names: [{ name: "mmoe" }, { name: "cgc", alias: "gate" }],
+        names: [
+          { kind: "import-name", name: "mmoe" },
+          { kind: "import-name", name: "cgc", alias: "gate" },
+        ],
         from: { kind: "string", value: "std/multitask" },
       },
     ]);

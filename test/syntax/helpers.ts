@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs";
 import { parse } from "../../src/phases/1-parse.js";
 import { renderAll } from "../../src/diagnostics/render.js";
 import { makeSource, type Span } from "../../src/source/index.js";
-import type { Ast, Section } from "../../src/syntax/ast.js";
+import type { Section, Tree } from "../../src/syntax/tree.js";
 
 /** Parses a text and wants no diagnostic. */
-export function parsed(text: string): Ast {
+export function parsed(text: string): Tree {
   const { value, diagnostics } = parse(makeSource("a.nnspec", text));
   if (diagnostics.length > 0) throw new Error(renderAll(diagnostics, { color: false }));
   return value;
@@ -43,7 +43,7 @@ export function shape(value: unknown): unknown {
   if (node["kind"] === "identifier") return node["name"];
   return Object.fromEntries(
     Object.entries(node)
-      .filter(([key]) => key !== "span" && key !== "keyword")
+      .filter(([key]) => !["span", "keyword", "first", "last", "broken"].includes(key))
       .map(([key, child]) => [key, shape(child)]),
   );
 }
@@ -54,7 +54,7 @@ export function textOf({ source, start, end }: Span): string {
 }
 
 /** The first section of one kind. */
-export function sectionOf<K extends Section["kind"]>(ast: Ast, kind: K): Extract<Section, { kind: K }> {
+export function sectionOf<K extends Section["kind"]>(ast: Tree, kind: K): Extract<Section, { kind: K }> {
   const found = ast.sections.find((s): s is Extract<Section, { kind: K }> => s.kind === kind);
   if (found === undefined) throw new Error(`there is no ${kind} section`);
   return found;

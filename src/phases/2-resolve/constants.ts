@@ -1,5 +1,5 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
-import type { Expression } from "../../syntax/ast.js";
+import type { Expression } from "../../syntax/tree.js";
 import type { Constant } from "./resolved.js";
 
 /** Looks a name up, or a property of one, `x.shape`; undefined where it is unknown, which has been reported. */

@@ -1,7 +1,7 @@
 import { diagnostic, didYouMean } from "../../diagnostics/index.js";
 import { standardModules, standardText } from "../../library/std/index.js";
 import { makeSource, type Span } from "../../source/index.js";
-import type { Ast, BlockSection, ImportSection } from "../../syntax/ast.js";
+import type { BlockSection, ImportSection, Tree } from "../../syntax/tree.js";
 import { parse } from "../1-parse.js";
 import { evaluateConstant } from "./constants.js";
 import { kindOf, parameterKind } from "./kinds.js";
@@ -39,7 +39,7 @@ export interface ResolvedFile {
 }
 
 /** Resolves the top level of a file: imports, constants, dimensions and blocks. */
-export function resolveFile(loader: Loader, ast: Ast, path: string): ResolvedFile {
+export function resolveFile(loader: Loader, ast: Tree, path: string): ResolvedFile {
   const declared = ast.sections.flatMap((s) =>
     s.kind === "const" || s.kind === "dim" || s.kind === "block" ? [s.name.name] : [],
   );

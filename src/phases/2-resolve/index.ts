@@ -2,7 +2,6 @@ import { diagnostic } from "../../diagnostics/index.js";
 import { dataSettings, metaSettings, taskSettings, trainSettings } from "../../library/sections.js";
 import { positionAt, type Source, type Span } from "../../source/index.js";
 import type {
-  Ast,
   Binding,
   DataSection,
   MetaSection,
@@ -11,7 +10,8 @@ import type {
   Setting,
   TaskDeclaration,
   TrainSection,
-} from "../../syntax/ast.js";
+  Tree,
+} from "../../syntax/tree.js";
 import type { CompileContext, PhaseResult } from "../context.js";
 import { evaluateConstant } from "./constants.js";
 import { resolveFile, resolveItem, type Loader, type ResolvedFile } from "./files.js";
@@ -23,7 +23,7 @@ import { resolveTypeNames } from "./types.js";
 import { resolveFunction } from "./values.js";
 
 /** Phase 2: finds what every name means, reads imports, and sorts every call's arguments. */
-export function resolve(ast: Ast, source: Source, context: CompileContext): PhaseResult<ResolvedSpec> {
+export function resolve(ast: Tree, source: Source, context: CompileContext): PhaseResult<ResolvedSpec> {
   const r: Resolution = {
     diagnostics: [],
     matches: new Map(),
@@ -78,7 +78,7 @@ export function resolve(ast: Ast, source: Source, context: CompileContext): Phas
 
 function single<K extends Section["kind"]>(
   r: Resolution,
-  ast: Ast,
+  ast: Tree,
   kind: K,
 ): Extract<Section, { kind: K }> | undefined {
   const found = ast.sections.filter((s): s is Extract<Section, { kind: K }> => s.kind === kind);
@@ -156,13 +156,15 @@ function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Resolve
 
 function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
   declare(r, modelScope, task.name, { role: "a task", kind: "unknown", span: task.name.span });
-  const names = task.items.flatMap((item) => (item.kind === "setting" ? [] : [item.name.name]));
+  const names = task.items.flatMap((item) => (item.kind === "setting" || item.kind === "label" ? [] : [item.name.name]));
   const scope = childScope(modelScope, names);
   const settings: Setting[] = [];
+  let labelled = false;
   for (const item of task.items) {
-    if (item.kind === "setting") {
-      settings.push(item);
-      if (item.value.kind === "type") resolveTypeNames(r, scope, item.value);
+    if (item.kind === "setting") settings.push(item);
+    else if (item.kind === "label") {
+      labelled = true;
+      resolveTypeNames(r, scope, item.type);
     } else resolveItem(r, scope, item);
   }
   const section = `task \`${task.name.name}\``;
@@ -173,16 +175,14 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
   };
   if (!names.includes("output"))
     missing("output", "Add `output = …`, the tensor that the task predicts with.");
-  if (!settings.some((s) => s.key.name === "label"))
+  if (!labelled)
     missing("label", "Add `label: float`, `label: binary` or `label: category(…)`.");
-  const resolved = resolveSettings(r, scope, section, task.name.span, taskSettings, settings, task.span, [
-    "label",
-  ]);
+  const resolved = resolveSettings(r, scope, section, task.name.span, taskSettings, settings, task.span, ["label"]);
   modelScope.tasks.set(task.name.name, task.name.span);
   return { declaration: task, settings: resolved };
 }
 
-function resolveTrains(r: Resolution, scope: Scope, ast: Ast): ResolvedTrain[] {
+function resolveTrains(r: Resolution, scope: Scope, ast: Tree): ResolvedTrain[] {
   const sections = ast.sections.filter((s): s is TrainSection => s.kind === "train");
   const seen = new Map<string, TrainSection>();
   return sections.map((section) => {

@@ -1,5 +1,5 @@
 import type { Parameter } from "../../library/entry.js";
-import type { BlockParameter, BlockSection, Expression } from "../../syntax/ast.js";
+import type { BlockParameter, BlockSection, Expression } from "../../syntax/tree.js";
 import { isProperty } from "./scalars.js";
 import { libraryLayer, lookup, type Scope, type ValueKind } from "./scope.js";
 

@@ -1,5 +1,5 @@
 import { diagnostic, didYouMean } from "../../diagnostics/index.js";
-import type { CallArgument, Expression } from "../../syntax/ast.js";
+import type { CallArgument, Expression } from "../../syntax/tree.js";
 import type { Span } from "../../source/index.js";
 import { kindOf, type Slot } from "./kinds.js";
 import type { GivenOption } from "./resolved.js";

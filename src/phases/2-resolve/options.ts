@@ -8,7 +8,7 @@ import type {
   ObjectParameter,
   Parameter,
 } from "../../library/entry.js";
-import type { Expression, Identifier } from "../../syntax/ast.js";
+import type { Expression, Identifier } from "../../syntax/tree.js";
 import { entrySlots } from "./kinds.js";
 import { sortArguments } from "./match.js";
 import { lookup, reportUnknown, type Resolution, type Scope } from "./scope.js";
@@ -168,7 +168,7 @@ function resolveObject(r: Resolution, scope: Scope, parameter: ObjectParameter, 
     );
     return;
   }
-  const given = value.entries.map((e) => ({ name: e.key, value: e.value, span: e.span }));
+  const given = value.entries.map((e) => ({ ...e, kind: "argument" as const, name: e.key }));
   const sorted = sortArguments(
     r,
     scope,

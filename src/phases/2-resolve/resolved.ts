@@ -10,7 +10,7 @@ import type {
   Setting,
   TaskDeclaration,
   TrainSection,
-} from "../../syntax/ast.js";
+} from "../../syntax/tree.js";
 
 /** The value of a `const` or `dim`. */
 export type Constant = number | string | boolean | readonly Constant[];

@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type { Expression, PathExpression } from "../../syntax/ast.js";
+import type { Expression, PathExpression } from "../../syntax/tree.js";
 import { lookup, reportUnknown, type Declared, type Resolution, type Scope } from "./scope.js";
 
 /** Resolves an expression of numbers, strings and constants. */

@@ -2,7 +2,7 @@ import { diagnostic, didYouMean, type Diagnostic } from "../../diagnostics/index
 import { entriesOf, findEntry } from "../../library/index.js";
 import { isPlanned } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
-import type { BlockSection, Expression, Identifier } from "../../syntax/ast.js";
+import type { BlockSection, Expression, Identifier } from "../../syntax/tree.js";
 import type { BlockTemplate, Constant, Match } from "./resolved.js";
 
 /** What an expression gives, as far as it shows without shapes. */

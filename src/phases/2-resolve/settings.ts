@@ -1,7 +1,7 @@
 import { diagnostic, didYouMean, suggestions } from "../../diagnostics/index.js";
 import type { Parameter } from "../../library/entry.js";
 import type { Span } from "../../source/index.js";
-import type { Expression, Setting } from "../../syntax/ast.js";
+import type { Expression, Setting } from "../../syntax/tree.js";
 import { resolveOption } from "./options.js";
 import type { GivenOption, ResolvedSettings } from "./resolved.js";
 import { isBroken, type Resolution, type Scope } from "./scope.js";

@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type { TypeExpression } from "../../syntax/ast.js";
+import type { TypeExpression } from "../../syntax/tree.js";
 import { resolveScalar } from "./scalars.js";
 import type { Resolution, Scope } from "./scope.js";
 

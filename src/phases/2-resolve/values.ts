@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import type { CallExpression, Expression, PathExpression } from "../../syntax/ast.js";
+import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
 import { blockSlots, entrySlots, kindOf } from "./kinds.js";
 import { sortArguments, type SortedArguments } from "./match.js";
 import { resolveBlockOption, resolveOption } from "./options.js";

@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
-import type { BlockParameter, BlockSection, Expression } from "../../syntax/ast.js";
+import type { BlockParameter, BlockSection, Expression } from "../../syntax/tree.js";
 import type { BlockTemplate, Match } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
 import { laidOpen, unknown, type ModelValue } from "./values.js";

@@ -10,7 +10,7 @@ import type {
 import type { Component, Json } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
-import type { Binding, Expression, Setting } from "../../syntax/ast.js";
+import type { Binding, Expression, Setting } from "../../syntax/tree.js";
 import { columnName } from "../2-resolve/options.js";
 import type { ResolvedSettings, ResolvedSpec } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";

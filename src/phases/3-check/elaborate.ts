@@ -3,7 +3,7 @@ import { taskColumn } from "../../document/episodes.js";
 import { inputValueType } from "../../document/input-type.js";
 import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
-import type { InputDeclaration } from "../../syntax/ast.js";
+import type { InputDeclaration } from "../../syntax/tree.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import { applyBlock } from "./blocks.js";
 import type { CheckedSpec, Declaration } from "./checked.js";

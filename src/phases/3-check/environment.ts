@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
-import type { Expression } from "../../syntax/ast.js";
+import type { Expression } from "../../syntax/tree.js";
 import type { BlockTemplate, Constants, Match } from "../2-resolve/resolved.js";
 import type { Graph } from "./graph.js";
 import type { NameScope } from "./names.js";

@@ -2,7 +2,7 @@ import { diagnostic } from "../../diagnostics/index.js";
 import type { LayerEntry } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
-import type { BinaryExpression, Expression } from "../../syntax/ast.js";
+import type { BinaryExpression, Expression } from "../../syntax/tree.js";
 import { itemAt } from "../2-resolve/constants.js";
 import type { Constant, Match } from "../2-resolve/resolved.js";
 import { childEnvironment, findValue, type Environment } from "./environment.js";

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
-import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/ast.js";
+import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
 import type { Environment } from "./environment.js";
 import { unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
 import { evaluateFunction, evaluateValue } from "./expressions.js";

@@ -2,7 +2,7 @@ import { diagnostic, didYouMean } from "../../diagnostics/index.js";
 import type { Component, Json, JsonSchema, Parameter } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
-import type { Expression, PathExpression } from "../../syntax/ast.js";
+import type { Expression, PathExpression } from "../../syntax/tree.js";
 import { evaluateConstant } from "../2-resolve/constants.js";
 import { columnName, takesWords } from "../2-resolve/options.js";
 import { PROPERTIES_HINT } from "../2-resolve/scalars.js";

@@ -11,7 +11,7 @@ import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
-import type { Expression, Setting } from "../../syntax/ast.js";
+import type { Expression, Setting } from "../../syntax/tree.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
 import { evaluateOption, evaluateOptions, evaluateScalar } from "./options.js";

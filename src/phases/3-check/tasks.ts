@@ -27,15 +27,15 @@ export function expandTask(model: Environment, resolved: ResolvedTask): Expanded
   let label: TypeDocument | undefined;
   const spans = new Map<string, Span>([["", declaration.name.span]]);
   for (const item of declaration.items) {
-    if (item.kind !== "setting") {
+    if (item.kind === "label") {
+      label = evaluateType(environment, item.type, true);
+      spans.set("label", item.type.span);
+    } else if (item.kind !== "setting") {
       const one = expandItem(environment, item, names);
       model.values.set(`${name}.${item.name.name}`, one.value);
       if (item.name.name === "output")
         spans.set("output", item.kind === "binding" ? item.value.span : item.span);
       else traced.push(one);
-    } else if (item.value.kind === "type") {
-      label = evaluateType(environment, item.value, true);
-      spans.set("label", item.value.span);
     }
   }
   const options = evaluateOptions(environment, `task ${name}`, settings.parameters, settings.options);

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import type { TypeDocument } from "../../document/types.js";
-import type { Expression, TypeExpression } from "../../syntax/ast.js";
+import type { Expression, TypeExpression } from "../../syntax/tree.js";
 import type { Environment } from "./environment.js";
 import { evaluateScalar } from "./options.js";
 

@@ -1,5 +1,5 @@
 import type { Span } from "../../source/index.js";
-import type { BlockSection } from "../../syntax/ast.js";
+import type { BlockSection } from "../../syntax/tree.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import { unknown, type ModelValue } from "./values.js";
 import type { Environment } from "./environment.js";

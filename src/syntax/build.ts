@@ -19,7 +19,6 @@ import type {
 } from "../../grammar/cst.generated.js";
 import { span } from "../source/index.js";
 import type {
-  Ast,
   Binding,
   BlockParameter,
   BlockSection,
@@ -33,16 +32,26 @@ import type {
   Setting,
   SharedDeclaration,
   TaskDeclaration,
+  Tree,
   WeightDeclaration,
-} from "./ast.js";
-import { declared, identifier, nodeSpan, tokenSpan, type Builder } from "./builder.js";
+} from "./tree.js";
+import { brokenItems, whole } from "./broken.js";
+import { declared, identifier, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
 import { expression, path, typeExpression } from "./expressions.js";
 import { stringLiteral } from "./literals.js";
 
-/** The tree that all later phases read; broken items are not in it. */
-export function toAst(b: Builder, spec: SpecCstNode): Ast {
-  const sections = (spec.children.section ?? []).map((s) => section(b, s));
-  return { sections, span: span(b.source, 0, b.source.text.length) };
+/** The tree that all later phases read; what could not be read is in it as a broken item. */
+export function toTree(b: Builder, spec: SpecCstNode): Tree {
+  const at = span(b.source, 0, b.source.text.length);
+  return {
+    kind: "file",
+    sections: whole(spec.children.section).map((s) => section(b, s)),
+    broken: brokenItems(b, spec),
+    tokens: b.tokens,
+    span: at,
+    first: 0,
+    last: b.tokens.length - 1,
+  };
 }
 
 function section(b: Builder, node: SectionCstNode): Section {
@@ -58,38 +67,46 @@ function section(b: Builder, node: SectionCstNode): Section {
     return { kind, name: identifier(b, named.children.Name[0]!), value, ...about };
   }
   if (c.trainSection) {
-    const { Train: keyword, Name: name, setting: settings = [] } = c.trainSection[0]!.children;
+    const train = c.trainSection[0]!;
+    const { Train: keyword, Name: name, setting: settings } = train.children;
     return {
       kind: "train",
       ...(name === undefined ? {} : { name: identifier(b, name[0]!) }),
       keyword: tokenSpan(b, keyword[0]!),
-      settings: settings.map((s) => setting(b, s)),
+      settings: whole(settings).map((s) => setting(b, s)),
+      broken: brokenItems(b, train),
       ...about,
     };
   }
   if (c.metaSection) {
-    const { Meta: keyword, setting: settings = [] } = c.metaSection[0]!.children;
+    const meta = c.metaSection[0]!;
+    const { Meta: keyword, setting: settings } = meta.children;
     return {
       kind: "meta",
       keyword: tokenSpan(b, keyword[0]!),
-      settings: settings.map((s) => setting(b, s)),
+      settings: whole(settings).map((s) => setting(b, s)),
+      broken: brokenItems(b, meta),
       ...about,
     };
   }
   if (c.dataSection) {
-    const { Data: keyword, dataItem: items = [] } = c.dataSection[0]!.children;
+    const data = c.dataSection[0]!;
+    const { Data: keyword, dataItem: items } = data.children;
     return {
       kind: "data",
       keyword: tokenSpan(b, keyword[0]!),
-      items: items.map((i) => dataItem(b, i)),
+      items: whole(items).map((i) => dataItem(b, i)),
+      broken: brokenItems(b, data),
       ...about,
     };
   }
-  const { Budget: keyword, limit: limits = [] } = c.budgetSection![0]!.children;
+  const budget = c.budgetSection![0]!;
+  const { Budget: keyword, limit: limits } = budget.children;
   return {
     kind: "budget",
     keyword: tokenSpan(b, keyword[0]!),
-    limits: limits.map((l) => limit(b, l)),
+    limits: whole(limits).map((l) => limit(b, l)),
+    broken: brokenItems(b, budget),
     ...about,
   };
 }
@@ -107,19 +124,21 @@ function importSection(b: Builder, node: ImportSectionCstNode): ImportSection {
 function importName(b: Builder, node: ImportNameCstNode): ImportName {
   const [name, alias] = node.children.Name;
   return {
+    kind: "import-name",
     name: identifier(b, name!),
     ...(alias === undefined ? {} : { alias: identifier(b, alias) }),
-    span: nodeSpan(b, node),
+    ...placed(b, nodeSpan(b, node)),
   };
 }
 
 function blockSection(b: Builder, node: BlockSectionCstNode): BlockSection {
-  const { Name: name, blockParameter: parameters = [], blockItem: items = [] } = node.children;
+  const { Name: name, blockParameter: parameters = [], blockItem: items } = node.children;
   return {
     kind: "block",
     name: identifier(b, name[0]!),
     parameters: parameters.map((p) => blockParameter(b, p)),
-    items: items.map((i) => blockItem(b, i)),
+    items: whole(items).map((i) => blockItem(b, i)),
+    broken: brokenItems(b, node),
     ...declared(b, node),
   };
 }
@@ -127,6 +146,7 @@ function blockSection(b: Builder, node: BlockSectionCstNode): BlockSection {
 function blockParameter(b: Builder, node: BlockParameterCstNode): BlockParameter {
   const { Name: name, type, expression: fallback } = node.children;
   return {
+    kind: "parameter",
     name: identifier(b, name[0]!),
     type: typeExpression(b, type[0]!),
     ...(fallback === undefined ? {} : { defaultValue: expression(b, fallback[0]!) }),
@@ -146,11 +166,12 @@ function blockItem(b: Builder, node: BlockItemCstNode): BlockSection["items"][nu
 }
 
 function modelSection(b: Builder, node: ModelSectionCstNode): ModelSection {
-  const { Name: name, modelItem: items = [] } = node.children;
+  const { Name: name, modelItem: items } = node.children;
   return {
     kind: "model",
     name: identifier(b, name[0]!),
-    items: items.map((i) => modelItem(b, i)),
+    items: whole(items).map((i) => modelItem(b, i)),
+    broken: brokenItems(b, node),
     ...declared(b, node),
   };
 }
@@ -173,11 +194,12 @@ function modelItem(b: Builder, node: ModelItemCstNode): ModelSection["items"][nu
 }
 
 function task(b: Builder, node: TaskDeclarationCstNode): TaskDeclaration {
-  const { Name: name, taskItem: items = [] } = node.children;
+  const { Name: name, taskItem: items } = node.children;
   return {
     kind: "task",
     name: identifier(b, name[0]!),
-    items: items.map((i) => taskItem(b, i)),
+    items: whole(items).map((i) => taskItem(b, i)),
+    broken: brokenItems(b, node),
     ...declared(b, node),
   };
 }
@@ -187,9 +209,9 @@ function taskItem(b: Builder, node: TaskItemCstNode): TaskDeclaration["items"][n
   if (c.labelSetting) {
     const { Label: key, type } = c.labelSetting[0]!.children;
     return {
-      kind: "setting",
+      kind: "label",
       key: identifier(b, key[0]!),
-      value: typeExpression(b, type[0]!),
+      type: typeExpression(b, type[0]!),
       ...declared(b, node),
     };
   }
