@@ -1,4 +1,4 @@
-import { hasErrors, type Diagnostic } from "./diagnostics/index.js";
+import { diagnostic, hasErrors, type Diagnostic } from "./diagnostics/index.js";
 import { writtenColumns } from "./document/columns.js";
 import { describeModel, type MappedColumns } from "./document/descriptor.js";
 import type { Places } from "./document/places.js";
@@ -40,15 +40,23 @@ export function compile(text: string, options: CompileOptions = {}): Compilation
   const context = { path: options.path ?? "spec.nnspec", read: options.read ?? (() => undefined) };
   const source = makeSource(context.path, text);
   const parsed = parse(source);
-  const resolved = resolve(parsed.value, source, {
-    ...context,
-    broken: parsed.diagnostics.map((d) => d.span),
-  });
+  const resolved = resolve(parsed.value, source, { ...context, parsed: parsed.diagnostics });
   const earlier = [...parsed.diagnostics, ...resolved.diagnostics];
   const checked = check(resolved.value, earlier);
-  const diagnostics = inReadingOrder(source, [...earlier, ...checked.diagnostics]);
-  const document = hasErrors(diagnostics) ? undefined : toDocument(checked.value);
+  const found = inReadingOrder(source, [...earlier, ...checked.diagnostics]);
+  const diagnostics = capped(found, resolved.more + checked.more);
+  const document = hasErrors(found) ? undefined : toDocument(checked.value);
   return { diagnostics, document, places: checked.value.places };
+}
+
+/** More messages than this help nobody; the last one says how many there are besides. */
+const MOST_MESSAGES = 500;
+
+function capped(found: readonly Diagnostic[], more: number): readonly Diagnostic[] {
+  const left = found.length - MOST_MESSAGES + more;
+  const last = found[MOST_MESSAGES - 1];
+  if (left <= 0 || !last) return found;
+  return [...found.slice(0, MOST_MESSAGES), diagnostic("NN1024", last.span, { more: left })];
 }
 
 /** The spec's own first, from top to bottom; then those of imported files. */

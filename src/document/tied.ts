@@ -11,8 +11,8 @@ export function tieProblem(
   const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
   const wanted = show(spec.shape);
   const found = shapes.get(spec.tied);
-  const fitting = [...shapes].flatMap(([path, shape]) => (show(shape) === wanted ? [path] : []));
   if (found === undefined) {
+    const fitting = [...shapes].flatMap(([path, shape]) => (show(shape) === wanted ? [path] : []));
     const hint =
       didYouMean(spec.tied, fitting) ??
       didYouMean(spec.tied, shapes.keys()) ??

@@ -4,7 +4,8 @@ import type { CheckedSpec } from "./3-check/checked.js";
 
 /** Phase 4: the checked model as a plain document. Only a spec without errors has one. */
 export function toDocument(spec: CheckedSpec): ModelDocument {
-  const { name, doc, inputs, nodes, tasks, train, meta, data, budget } = spec;
+  const { name, doc, inputs, nodes, tasks, train, meta, data, budget, declared } = spec;
+  if (tasks.length < declared.tasks.length) throw new Error("a task was lost, and nobody was told");
   return {
     nnspec: 1,
     name,

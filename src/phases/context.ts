@@ -1,10 +1,11 @@
-import type { Span } from "../source/index.js";
 import type { Diagnostic } from "../diagnostics/index.js";
 
 /** What every phase returns: as much of a value as could be made, and what there is to say. */
 export interface PhaseResult<T> {
   readonly value: T;
   readonly diagnostics: readonly Diagnostic[];
+  /** How many messages there are besides those that were kept. */
+  readonly more: number;
 }
 
 /** What the compiler needs from outside; both answer undefined where there is nothing. */
@@ -13,6 +14,4 @@ export interface CompileContext {
   readonly path: string;
   /** The text of another file, by a path relative to the first one's folder. */
   readonly read: (path: string) => string | undefined;
-  /** Where the text has syntax errors: what seems to be missing there may only be unreadable. */
-  readonly broken?: readonly Span[];
 }

@@ -1,27 +1,20 @@
-import { diagnostic, didYouMean } from "../../diagnostics/index.js";
+import { didYouMean, hasErrors, type Diagnostic, type Reported } from "../../diagnostics/index.js";
 import { standardModules, standardText } from "../../library/std/index.js";
-import { makeSource, type Span } from "../../source/index.js";
-import type { BlockSection, ImportSection, Tree } from "../../syntax/tree.js";
+import { makeSource, positionAt, type Source } from "../../source/index.js";
+import type { ConstSection, DimSection, ImportSection, Tree } from "../../syntax/tree.js";
 import { parse } from "../1-parse.js";
-import { evaluateConstant } from "./constants.js";
-import { kindOf, parameterKind } from "./kinds.js";
-import { resolveBlockOption, resolveComponent } from "./options.js";
-import type { BlockTemplate, Constant } from "./resolved.js";
-import { resolveScalar } from "./scalars.js";
-import { childScope, declare, lookup, type Declared, type Resolution, type Scope } from "./scope.js";
-import { resolveFunction, resolveValue } from "./values.js";
-import { resolveTypeNames } from "./types.js";
+import { resolveBlock } from "./blocks.js";
+import { declareBroken } from "./broken.js";
+import { expect } from "./expect.js";
+import { infer } from "./infer.js";
+import type { BlockTemplate, Definition, Scope } from "./model.js";
+import { CONSTANT } from "./parts.js";
+import { childScope, declare, type Resolution, type Unread } from "./scope.js";
 
-const BLOCK_TYPES: readonly string[] = [
-  "tensor",
-  "tensors",
-  "int",
-  "float",
-  "bool",
-  "string",
-  "activation",
-  "layer",
-];
+/** Imports that import each other deeper than this are refused. */
+const MOST_DEEP = 100;
+/** All imported files together. */
+const MOST_CHARACTERS = 16_000_000;
 
 /** What is shared by all files of one compilation. */
 export interface Loader {
@@ -30,238 +23,167 @@ export interface Loader {
   /** Finished files by path; `undefined` while one is being read. */
   readonly files: Map<string, ResolvedFile | undefined>;
   readonly trail: string[];
+  /** Constants and dimensions of all files, each after those that it may use. */
+  readonly constants: Definition[];
+  characters: number;
 }
 
 export interface ResolvedFile {
+  readonly tree: Tree;
   readonly scope: Scope;
-  readonly constants: Map<string, Constant | undefined>;
-  readonly blocks: Map<string, BlockTemplate>;
+  readonly blocks: readonly BlockTemplate[];
 }
 
 /** Resolves the top level of a file: imports, constants, dimensions and blocks. */
-export function resolveFile(loader: Loader, ast: Tree, path: string): ResolvedFile {
-  const declared = ast.sections.flatMap((s) =>
+export function resolveFile(loader: Loader, r: Resolution, tree: Tree, path: string): ResolvedFile {
+  const declared = tree.sections.flatMap((s) =>
     s.kind === "const" || s.kind === "dim" || s.kind === "block" ? [s.name.name] : [],
   );
-  const file: ResolvedFile = {
-    scope: childScope(undefined, declared),
-    constants: new Map(),
-    blocks: new Map(),
-  };
-  const r = loader.resolution;
-  for (const section of ast.sections) {
-    if (section.kind === "import") resolveImport(loader, file, section, path);
-    else if (section.kind === "const" || section.kind === "dim") {
-      resolveScalar(r, file.scope, section.value);
-      const constant = evaluateConstant(section.value, (name) => file.constants.get(name), r.diagnostics);
-      const good = section.kind === "const" || checkDimension(r, section.value.span, constant);
-      declare(r, file.scope, section.name, {
-        role: section.kind === "const" ? "a constant" : "a dimension",
-        kind: constant === undefined || !good ? "unknown" : "scalar",
-        span: section.name.span,
-      });
-      file.constants.set(section.name.name, good ? constant : undefined);
-    } else if (section.kind === "block") resolveBlock(r, file, section);
-  }
-  return file;
-}
-
-function checkDimension(r: Resolution, span: Span, value: Constant | undefined): boolean {
-  if (value === undefined) return false;
-  if (typeof value === "number" && Number.isInteger(value) && value >= 1) return true;
-  r.diagnostics.push(diagnostic("NN2017", span, { reason: "A dimension is a whole number of at least 1" }));
-  return false;
-}
-
-function resolveBlock(r: Resolution, file: ResolvedFile, block: BlockSection): void {
-  const template: BlockTemplate = { declaration: block, constants: file.constants, blocks: file.blocks };
-  const name = block.name.name;
-  const items = block.items.flatMap((i) => (i.kind === "return" ? [] : [i.name.name]));
-  const scope = childScope(file.scope, items);
-  // Its own name stays undeclared while the body is resolved, so that a use of it there is found out.
-  scope.names.set(name, { role: "a block", kind: "unknown", span: block.name.span });
-  if (usesItself(block)) {
-    r.diagnostics.push(diagnostic("NN2012", block.name.span, { cycle: `${name} → ${name}` }));
-  }
-  for (const parameter of block.parameters) {
-    const type = parameter.type.base.name;
-    if (!BLOCK_TYPES.includes(type)) {
-      r.diagnostics.push(diagnostic("NN2025", parameter.type.span, { name: type }));
+  const scope = r.model.openScope(tree, childScope(undefined, declared));
+  const blocks: BlockTemplate[] = [];
+  declareBroken(r, scope, tree);
+  for (const section of tree.sections) {
+    if (section.kind === "import") resolveImport(loader, r, { scope, section, from: path });
+    else if (section.kind === "const" || section.kind === "dim")
+      loader.constants.push(resolveConstant(r, scope, section));
+    else if (section.kind === "block") {
+      const block = resolveBlock(r, scope, section);
+      if (block) blocks.push(block);
     }
-    if (parameter.defaultValue) resolveBlockOption(r, scope, type, parameter.defaultValue);
-    declare(r, scope, parameter.name, {
-      role: "a parameter",
-      kind: parameterKind(type),
-      span: parameter.name.span,
-    });
   }
-  const typed = block.parameters.every((p) => BLOCK_TYPES.includes(p.type.base.name));
-  let returns = false;
-  for (const item of block.items) {
-    if (item.kind === "return") {
-      returns = true;
-      resolveValue(r, scope, item.value);
-    } else resolveItem(r, scope, item);
-  }
-  if (!returns) r.diagnostics.push(diagnostic("NN2027", block.name.span, { name }));
-  const span = block.name.span;
-  declare(
-    r,
-    file.scope,
-    block.name,
-    typed
-      ? { role: "a block", kind: "function", span, block: template }
-      : { role: "a block", kind: "unknown", span },
-  );
-  file.blocks.set(name, template);
+  return { tree, scope, blocks };
 }
 
-/** A block sees only earlier ones, so every recursion is a direct one. */
-function usesItself(block: BlockSection): boolean {
-  const name = block.name.name;
-  const uses = (value: unknown): boolean => {
-    if (Array.isArray(value)) return value.some(uses);
-    if (typeof value !== "object" || value === null || "lineStarts" in value) return false;
-    const node = value as { kind?: unknown; segments?: { name: string }[] };
-    if (node.kind === "path" && node.segments?.length === 1 && node.segments[0]!.name === name) return true;
-    return Object.values(value).some(uses);
-  };
-  return block.items.some((item) =>
-    uses(item.kind === "return" ? item.value : "value" in item ? item.value : undefined),
-  );
+function resolveConstant(
+  r: Resolution,
+  scope: Scope,
+  { kind, name, value }: ConstSection | DimSection,
+): Definition {
+  infer(r, scope, value);
+  expect(r, scope, value, CONSTANT);
+  const role = kind === "const" ? "a constant" : "a dimension";
+  const definition: Definition = { role, name: name.name, kind: "scalar", declaration: name, value };
+  declare(r, scope, name, definition);
+  return definition;
 }
 
-type Item = Extract<BlockSection["items"][number], { name: unknown }>;
-
-/** Resolves a binding, a shared name or a weight of a block, model or task. */
-export function resolveItem(r: Resolution, scope: Scope, item: Item): void {
-  const span = item.name.span;
-  if (item.kind === "shared") {
-    if (kindOf(item.value, scope) === "tensor") {
-      const hint =
-        "A shared name is a function: leave the tensor out here, and apply the name where it is used.";
-      r.diagnostics.push(
-        diagnostic("NN2010", item.value.span, { what: `What \`${item.name.name}\` would be` }, { hint }),
-      );
-      resolveValue(r, scope, item.value);
-      return declare(r, scope, item.name, { role: "a shared name", kind: "unknown", span });
-    }
-    resolveFunction(r, scope, item.value);
-    return declare(r, scope, item.name, { role: "a shared name", kind: "function", span });
-  }
-  if (item.kind === "weight") {
-    resolveTypeNames(r, scope, item.type);
-    if (item.initializer) resolveComponent(r, scope, "initializer", item.initializer);
-    return declare(r, scope, item.name, { role: "a weight", kind: "tensor", span });
-  }
-  declare(r, scope, item.name, resolveBinding(r, scope, item));
+interface Importing {
+  readonly scope: Scope;
+  readonly section: ImportSection;
+  /** The path of the file that imports. */
+  readonly from: string;
 }
 
-function resolveBinding(r: Resolution, scope: Scope, item: Extract<Item, { kind: "binding" }>): Declared {
-  const span = item.name.span;
-  const kind = kindOf(item.value, scope);
-  if (kind === "function") {
-    resolveFunction(r, scope, item.value);
-    r.diagnostics.push(
-      diagnostic(
-        "NN2011",
-        item.value.span,
-        { name: item.name.name },
-        {
-          hint: `Write \`shared ${item.name.name} = …\` for one set of weights, or a \`block\` for fresh ones at every use.`,
-        },
-      ),
-    );
-    return { role: "a binding", kind: "unknown", span };
-  }
-  if (kind === "scalar" && item.value.kind !== "list") {
-    r.diagnostics.push(
-      diagnostic(
-        "NN2017",
-        item.value.span,
-        { reason: `A binding holds a tensor, and \`${item.name.name}\` would be a constant` },
-        {
-          hint: `Write \`const ${item.name.name} = …\` above the model.`,
-        },
-      ),
-    );
-    return { role: "a binding", kind: "unknown", span };
-  }
-  resolveValue(r, scope, item.value);
-  return { role: "a binding", kind: kind === "scalar" ? "unknown" : kind, span };
-}
-
-function resolveImport(loader: Loader, file: ResolvedFile, section: ImportSection, from: string): void {
-  const r = loader.resolution;
-  const path = section.from.value;
-  const imported = loadFile(loader, section, from);
+function resolveImport(loader: Loader, r: Resolution, importing: Importing): void {
+  const { scope, section } = importing;
+  const imported = loadFile(loader, r, importing);
   for (const { name, alias } of section.names) {
     const as = alias ?? name;
-    const unknown: Declared = { role: "a block", kind: "unknown", span: as.span };
-    if (!imported) {
-      declare(r, file.scope, as, unknown);
+    const target = "scope" in imported ? imported.scope.names.get(name.name) : undefined;
+    if (!target) {
+      const reported =
+        "scope" in imported ? notDeclared(r, imported.scope, importing, name) : imported.reported;
+      const unknown: Definition = {
+        role: "unknown",
+        name: as.name,
+        kind: "unknown",
+        declaration: as,
+        reported,
+      };
+      r.model.bind(name, unknown);
+      declare(r, scope, as, unknown);
       continue;
     }
-    const block = imported.blocks.get(name.name);
-    if (block) {
-      declare(r, file.scope, as, { role: "a block", kind: "function", span: as.span, block });
-      file.blocks.set(as.name, block);
-    } else if (imported.constants.has(name.name)) {
-      declare(r, file.scope, as, { role: "a constant", kind: "scalar", span: as.span });
-      file.constants.set(as.name, imported.constants.get(name.name));
-    } else {
-      if (!lookup(imported.scope, name.name)) {
-        const known = [...imported.blocks.keys(), ...imported.constants.keys()];
-        r.diagnostics.push(
-          diagnostic("NN2015", name.span, { name: name.name, path }, { hint: didYouMean(name.name, known) }),
-        );
-      }
-      declare(r, file.scope, as, unknown);
-    }
+    const local = { ...target, name: as.name, declaration: as, target };
+    if (alias) r.model.bind(name, target);
+    r.model.import(local);
+    declare(r, scope, as, local);
   }
 }
 
-function loadFile(loader: Loader, section: ImportSection, from: string): ResolvedFile | undefined {
-  const r = loader.resolution;
+function notDeclared(
+  r: Resolution,
+  { names }: Scope,
+  { section }: Importing,
+  { name, span }: ImportSection["names"][number]["name"],
+): Reported {
+  const hint = () => didYouMean(name, names.keys());
+  return r.report.give("NN2015", span, { name, path: section.from.value }, { hint });
+}
+
+function loadFile(
+  loader: Loader,
+  r: Resolution,
+  { section, from }: Importing,
+): ResolvedFile | { readonly reported: Reported } {
   const given = section.from.value;
-  const span = section.from.span;
-  const fail = (reason: string, hint?: string): undefined => {
-    r.diagnostics.push(diagnostic("NN2014", span, { path: given, reason }, { hint }));
-    return undefined;
-  };
+  const { span } = section.from;
+  const fail = (reason: string, hint?: string) => ({
+    reported: r.report.give("NN2014", span, { path: given, reason }, { hint }),
+  });
   const isStandard = given.startsWith("std/");
-  if (!isStandard && (given.startsWith("/") || /^[a-z]+:/i.test(given) || given.includes("\\"))) {
+  if (!isStandard && (given.startsWith("/") || /^[a-z]+:/i.test(given) || given.includes("\\")))
     return fail("imports are relative to this file, with `/` between folders");
-  }
   const path = isStandard ? given : joinPath(from, given);
   if (loader.files.has(path)) {
     const known = loader.files.get(path);
     if (known) return known;
-    if (loader.trail.includes(path)) {
-      const cycle = [...loader.trail.slice(loader.trail.indexOf(path)), path].join(" → ");
-      r.diagnostics.push(diagnostic("NN2013", span, { cycle }));
-    }
-    return undefined;
+    const cycle = [...loader.trail.slice(loader.trail.indexOf(path)), path].join(" → ");
+    return { reported: r.report.give("NN2013", span, { cycle }) };
   }
-  const text = isStandard ? standardText(given.slice(4)) : loader.read(path);
+  if (loader.trail.length > MOST_DEEP) return fail(`files import each other more than ${MOST_DEEP} deep`);
+  const text = isStandard ? standardText(given.slice(4)) : readText(loader, path);
   if (text === undefined) {
     if (!isStandard) return fail("there is no such file");
-    return fail(
-      "the standard library has no such module",
-      didYouMean(
-        given,
-        standardModules().map((m) => `std/${m}`),
-      ),
-    );
+    const modules = standardModules().map((name) => `std/${name}`);
+    return fail("the standard library has no such module", didYouMean(given, modules));
   }
+  loader.characters += text.length;
+  if (loader.characters > MOST_CHARACTERS)
+    return fail(
+      `all imported files together have more than ${MOST_CHARACTERS.toLocaleString("en")} characters`,
+    );
+  return readFile(loader, r, path, text);
+}
+
+/** A caller's function may throw; whoever imports has to hear of it in its place. */
+function readText({ read }: Loader, path: string): string | undefined {
+  try {
+    return read(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function readFile(loader: Loader, r: Resolution, path: string, text: string): ResolvedFile {
   loader.files.set(path, undefined);
   loader.trail.push(path);
-  const parsed = parse(makeSource(path, text));
-  r.diagnostics.push(...parsed.diagnostics);
-  const file = resolveFile(loader, parsed.value, path);
+  const source = makeSource(path, text);
+  const parsed = parse(source);
+  const reported = parsed.diagnostics.map((found) => r.report.add(found));
+  const unread = unreadOf(source, parsed.diagnostics, reported[0]);
+  const file = resolveFile(loader, { ...r, ...unread }, parsed.value, path);
   loader.trail.pop();
   loader.files.set(path, file);
   return file;
+}
+
+/** What a parser's messages say of what could not be read. */
+export function unreadOf(
+  source: Source,
+  diagnostics: readonly Diagnostic[],
+  reported: Reported | undefined,
+): Unread {
+  const spans = diagnostics.map((d) => d.span);
+  const lines = new Set<number>();
+  for (const { start, end } of spans)
+    for (const offset of [start, end]) lines.add(positionAt(source, offset).line);
+  const words = [...lines].flatMap((line) => {
+    const [start, end] = [source.lineStarts[line], source.lineStarts[line + 1]];
+    return source.text.slice(start, end).match(/[A-Za-z_]\w*/g) ?? [];
+  });
+  const unread = hasErrors(diagnostics) ? reported : undefined;
+  return { brokenWords: new Set(words), brokenSpans: spans, unread };
 }
 
 /** `given` seen from the folder of `from`. */

@@ -1,234 +1,163 @@
-import { diagnostic } from "../../diagnostics/index.js";
-import { dataSettings, metaSettings, taskSettings, trainSettings } from "../../library/sections.js";
-import { positionAt, type Source, type Span } from "../../source/index.js";
-import type {
-  Binding,
-  DataSection,
-  MetaSection,
-  ModelSection,
-  Section,
-  Setting,
-  TaskDeclaration,
-  TrainSection,
-  Tree,
-} from "../../syntax/tree.js";
+import { Report, type Diagnostic } from "../../diagnostics/index.js";
+import { taskSettings } from "../../library/sections.js";
+import type { Source } from "../../source/index.js";
+import type { ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/tree.js";
 import type { CompileContext, PhaseResult } from "../context.js";
-import { evaluateConstant } from "./constants.js";
-import { resolveFile, resolveItem, type Loader, type ResolvedFile } from "./files.js";
-import type { ResolvedSpec, ResolvedTask, ResolvedTrain } from "./resolved.js";
-import { childScope, declare, isBroken, type Resolution, type Scope } from "./scope.js";
-import { resolveComponent } from "./options.js";
+import { bindAs } from "./bind.js";
+import { declareBroken } from "./broken.js";
+import { resolveFile, unreadOf, type Loader, type ResolvedFile } from "./files.js";
+import { resolveItem, resolveType } from "./items.js";
+import { SemanticModel, type Definition, type Scope } from "./model.js";
+import type { ResolvedSpec, ResolvedTask } from "./resolved.js";
+import { childScope, declare, declareTask, isBroken, type Resolution } from "./scope.js";
+import { declareWays, resolveBudget, resolveData, resolveMeta, resolveTrains, single } from "./sections.js";
 import { resolveSettings } from "./settings.js";
-import { resolveTypeNames } from "./types.js";
-import { resolveFunction } from "./values.js";
 
 /** Phase 2: finds what every name means, reads imports, and sorts every call's arguments. */
-export function resolve(ast: Tree, source: Source, context: CompileContext): PhaseResult<ResolvedSpec> {
+export function resolve(
+  tree: Tree,
+  source: Source,
+  context: CompileContext & { readonly parsed: readonly Diagnostic[] },
+): PhaseResult<ResolvedSpec> {
+  const report = new Report();
+  const [unread] = context.parsed.map((found) => new Report().add(found));
   const r: Resolution = {
-    diagnostics: [],
-    matches: new Map(),
+    report,
+    model: new SemanticModel(),
     usedBlocks: new Set(),
-    brokenText: (context.broken ?? []).map(linesOf).join("\n").slice(0, 100_000),
-    brokenSpans: context.broken ?? [],
-    resolveFunction: (scope, expression) => resolveFunction(r, scope, expression),
+    library: new Map(),
+    signatures: new Map(),
+    ...unreadOf(source, context.parsed, unread),
   };
   const loader: Loader = {
     resolution: r,
     read: context.read,
     files: new Map([[context.path, undefined]]),
     trail: [context.path],
+    constants: [],
+    characters: source.text.length,
   };
-  const file = resolveFile(loader, ast, context.path);
-  const meta = single(r, ast, "meta");
-  if (meta) declareWays(r, file, meta);
-  const model = single(r, ast, "model");
-  const broken = context.broken ?? [];
-  if (!model && broken.length === 0) reportNoModel(r, source);
-  const modelScope = childScope(file.scope, model ? itemNames(model) : [], model ? taskNames(model) : []);
-  const tasks = model ? resolveModel(r, modelScope, model) : [];
-  const data = single(r, ast, "data");
-  return {
-    value: {
-      source,
-      model,
-      tasks,
-      train: resolveTrains(r, file.scope, ast),
-      meta: meta && {
-        section: meta,
-        settings: resolveSettings(
-          r,
-          file.scope,
-          "`meta`",
-          meta.keyword,
-          metaSettings,
-          meta.settings,
-          meta.span,
-        ),
-      },
-      data: data && resolveData(r, file.scope, data),
-      budget: single(r, ast, "budget"),
-      constants: file.constants,
-      blocks: file.blocks,
-      usedBlocks: r.usedBlocks,
-      matches: r.matches,
-    },
-    diagnostics: r.diagnostics,
+  const file = resolveFile(loader, r, tree, context.path);
+  const sections = resolveSections(r, tree, source, { file, loader });
+  const { blocks } = file;
+  const { constants } = loader;
+  const reported = report.proof ?? r.unread;
+  const value = {
+    source,
+    semantics: r.model,
+    ...sections,
+    constants,
+    blocks,
+    usedBlocks: r.usedBlocks,
+    reported,
   };
+  return { value, diagnostics: report.diagnostics, more: report.more };
 }
 
-function single<K extends Section["kind"]>(
+function resolveSections(
   r: Resolution,
-  ast: Tree,
-  kind: K,
-): Extract<Section, { kind: K }> | undefined {
-  const found = ast.sections.filter((s): s is Extract<Section, { kind: K }> => s.kind === kind);
-  for (const extra of found.slice(1)) {
-    r.diagnostics.push(
-      diagnostic(
-        "NN2019",
-        headOf(extra),
-        { reason: `A spec has one \`${kind}\` section, and this is another` },
-        {
-          related: [{ span: headOf(found[0]!), message: "the first one" }],
-        },
-      ),
-    );
-  }
-  return found[0];
-}
-
-/** The whole lines that a place touches. */
-function linesOf({ source, start, end }: Span): string {
-  const [first, last] = [positionAt(source, start).line, positionAt(source, end).line];
-  return source.text.slice(source.lineStarts[first], source.lineStarts[last + 1]);
-}
-
-/** In `label: category(ways)` the number of classes is that of an episode. */
-function declareWays(r: Resolution, file: ResolvedFile, meta: MetaSection): void {
-  const episode = meta.settings.find((setting) => setting.key.name === "episode")?.value;
-  const entry = episode?.kind === "object" ? episode.entries.find((e) => e.key.name === "ways") : undefined;
-  if (!entry || file.scope.names.has("ways")) return;
-  const value = evaluateConstant(entry.value, (name) => file.constants.get(name), []);
-  if (value === undefined) return;
-  declare(r, file.scope, entry.key, { role: "a constant", kind: "scalar", span: entry.key.span });
-  file.constants.set("ways", value);
-}
-
-/** The name or keyword of a section, where a message stands better than on all of it. */
-function headOf(section: Section): Span {
-  if ("keyword" in section) return section.keyword;
-  return "name" in section && section.name ? section.name.span : section.span;
+  tree: Tree,
+  source: Source,
+  { file, loader }: { readonly file: ResolvedFile; readonly loader: Loader },
+) {
+  const { scope } = file;
+  const meta = single(r, tree, "meta");
+  const ways = meta && declareWays(r, scope, meta);
+  if (ways) loader.constants.push(ways);
+  const model = single(r, tree, "model");
+  if (!model && r.unread === undefined) reportNoModel(r, source);
+  const inside = model ? modelScope(r, scope, model) : scope;
+  const tasks = model ? resolveModel(r, inside, model) : new Map<TaskDeclaration, ResolvedTask>();
+  const data = single(r, tree, "data");
+  const budget = single(r, tree, "budget");
+  const outside = { ...r, inside };
+  const train = resolveTrains(outside, scope, tree);
+  if (budget) resolveBudget(r, scope, budget);
+  return {
+    model,
+    tasks,
+    train,
+    meta: meta && resolveMeta(outside, scope, meta),
+    data: data && resolveData(outside, scope, data),
+    budget,
+  };
 }
 
 function reportNoModel(r: Resolution, source: Source): void {
-  const empty = source.text.trim() === "";
-  r.diagnostics.push(
-    diagnostic(
-      "NN2019",
-      { source, start: 0, end: Math.min(source.text.length, 1) },
-      { reason: empty ? "The file is empty" : "The spec declares no model" },
-      {
-        hint: "`nnc init` writes a spec to start from; the least one is `model NAME { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }`.",
-      },
-    ),
-  );
+  const reason = source.text.trim() === "" ? "The file is empty" : "The spec declares no model";
+  const hint =
+    "`nnc init` writes a spec to start from; the least one is `model NAME { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }`.";
+  r.report.give("NN2019", { source, start: 0, end: Math.min(source.text.length, 1) }, { reason }, { hint });
 }
 
-function itemNames(model: ModelSection): string[] {
-  return model.items.flatMap((item) => (item.kind === "task" ? [] : [item.name.name]));
+function modelScope(r: Resolution, file: Scope, model: ModelSection): Scope {
+  const named = (tasks: boolean) =>
+    model.items.flatMap((item) => ((item.kind === "task") === tasks ? [item.name.name] : []));
+  return r.model.openScope(model, childScope(file, named(false), named(true)));
 }
 
-function taskNames(model: ModelSection): string[] {
-  return model.items.flatMap((item) => (item.kind === "task" ? [item.name.name] : []));
-}
-
-function resolveModel(r: Resolution, scope: Scope, model: ModelSection): ResolvedTask[] {
-  const tasks: ResolvedTask[] = [];
+function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Map<TaskDeclaration, ResolvedTask> {
+  const tasks = new Map<TaskDeclaration, ResolvedTask>();
+  bindAs(r, model.name, "a model", model.name);
+  declareBroken(r, scope, model);
   for (const item of model.items) {
     if (item.kind === "input") {
-      resolveTypeNames(r, scope, item.type);
-      declare(r, scope, item.name, { role: "an input", kind: "tensor", span: item.name.span });
-    } else if (item.kind === "task") tasks.push(resolveTask(r, scope, item));
+      resolveType(r, scope, item.type);
+      declare(r, scope, item.name, {
+        role: "an input",
+        name: item.name.name,
+        kind: "tensor",
+        declaration: item.name,
+      });
+    } else if (item.kind === "task") tasks.set(item, resolveTask(r, scope, item));
     else resolveItem(r, scope, item);
   }
   return tasks;
 }
 
 function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
-  declare(r, modelScope, task.name, { role: "a task", kind: "unknown", span: task.name.span });
-  const names = task.items.flatMap((item) => (item.kind === "setting" || item.kind === "label" ? [] : [item.name.name]));
-  const scope = childScope(modelScope, names);
+  const names = task.items.flatMap((item) =>
+    item.kind === "setting" || item.kind === "label" ? [] : [item.name.name],
+  );
+  const scope = r.model.openScope(task, childScope(modelScope, names));
+  const { name } = task.name;
+  const definition: Definition = {
+    role: "a task",
+    name,
+    kind: "unknown",
+    declaration: task.name,
+    members: scope.names,
+  };
   const settings: Setting[] = [];
   let labelled = false;
+  declareBroken(r, scope, task);
   for (const item of task.items) {
     if (item.kind === "setting") settings.push(item);
     else if (item.kind === "label") {
       labelled = true;
-      resolveTypeNames(r, scope, item.type);
+      bindAs(r, item.key, "an option");
+      resolveType(r, scope, item.type);
     } else resolveItem(r, scope, item);
   }
-  const section = `task \`${task.name.name}\``;
-  const missing = (key: string, hint: string) => {
-    // What could not be read may well be what seems to be missing.
-    if (isBroken(r, task.span)) return;
-    r.diagnostics.push(diagnostic("NN2022", task.name.span, { key, section }, { hint }));
-  };
+  const section = `task \`${name}\``;
   if (!names.includes("output"))
-    missing("output", "Add `output = …`, the tensor that the task predicts with.");
-  if (!labelled)
-    missing("label", "Add `label: float`, `label: binary` or `label: category(…)`.");
-  const resolved = resolveSettings(r, scope, section, task.name.span, taskSettings, settings, task.span, ["label"]);
-  modelScope.tasks.set(task.name.name, task.name.span);
-  return { declaration: task, settings: resolved };
-}
-
-function resolveTrains(r: Resolution, scope: Scope, ast: Tree): ResolvedTrain[] {
-  const sections = ast.sections.filter((s): s is TrainSection => s.kind === "train");
-  const seen = new Map<string, TrainSection>();
-  return sections.map((section) => {
-    const name = section.name?.name ?? "train";
-    const earlier = seen.get(name);
-    if (earlier) {
-      r.diagnostics.push(
-        diagnostic(
-          "NN2019",
-          section.keyword,
-          { reason: `There are two train sections called \`${name}\`` },
-          {
-            hint: "Name them: `train warmup { … }`, `train finetune { … }`.",
-            related: [{ span: earlier.keyword, message: "the first one" }],
-          },
-        ),
-      );
-    }
-    seen.set(name, section);
-    return {
-      name,
-      section,
-      settings: resolveSettings(
-        r,
-        scope,
-        "`train`",
-        section.keyword,
-        trainSettings,
-        section.settings,
-        section.span,
-      ),
-    };
-  });
-}
-
-function resolveData(r: Resolution, scope: Scope, section: DataSection) {
-  const settings = section.items.filter((item): item is Setting => item.kind === "setting");
-  for (const item of section.items) if (item.kind === "binding") resolveMapping(r, scope, item);
-  return {
+    missing(r, task, "output", "Add `output = …`, the tensor that the task predicts with.");
+  if (!labelled) missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
+  const of = {
     section,
-    settings: resolveSettings(r, scope, "`data`", section.keyword, dataSettings, settings, section.span),
+    at: task.name.span,
+    whole: task.span,
+    parameters: taskSettings,
+    settings,
+    others: ["label"],
   };
+  const resolved = resolveSettings(r, scope, of);
+  declareTask(r, modelScope, task.name, definition);
+  return { declaration: task, definition, settings: resolved };
 }
 
-/** In a mapping, names are columns, and what follows `|>` are transforms. */
-function resolveMapping(r: Resolution, scope: Scope, item: Binding): void {
-  const stages = item.value.kind === "pipe" ? item.value.stages.slice(1) : [];
-  for (const stage of stages) resolveComponent(r, scope, "transform", stage);
+function missing(r: Resolution, task: TaskDeclaration, key: string, hint: string): void {
+  // What could not be read may well be what seems to be missing.
+  if (isBroken(r, task.span)) return;
+  r.report.give("NN2022", task.name.span, { key, section: `task \`${task.name.name}\`` }, { hint });
 }

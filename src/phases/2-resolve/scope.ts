@@ -1,55 +1,32 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../../diagnostics/index.js";
+import { didYouMean, type Report, type Reported } from "../../diagnostics/index.js";
+import type { Entry, Parameter } from "../../library/entry.js";
 import { entriesOf, findEntry } from "../../library/index.js";
 import { isPlanned } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
 import type { BlockSection, Expression, Identifier } from "../../syntax/tree.js";
-import type { BlockTemplate, Constant, Match } from "./resolved.js";
+import type { Definition, Scope, SemanticModel } from "./model.js";
+import type { Signature } from "./slots.js";
 
-/** What an expression gives, as far as it shows without shapes. */
-export type ValueKind = "tensor" | "list" | "scalar" | "function" | "component" | "unknown";
-
-/** How a declaration is called in a message. */
-export type Role =
-  | "an input"
-  | "a binding"
-  | "a shared name"
-  | "a weight"
-  | "a constant"
-  | "a dimension"
-  | "a block"
-  | "a parameter"
-  | "a variable"
-  | "a task";
-
-export interface Declared {
-  readonly role: Role;
-  readonly kind: ValueKind;
-  readonly span: Span;
-  readonly constant?: Constant;
-  readonly block?: BlockTemplate;
-}
-
-/** Names that are visible at one place; `later` are those that this scope declares further down. */
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly names: Map<string, Declared>;
-  readonly later: ReadonlySet<string>;
-  /** Tasks seen so far, and those still to come. */
-  readonly tasks: Map<string, Span>;
-  readonly laterTasks: ReadonlySet<string>;
-}
-
-/** What the walk collects. */
-export interface Resolution {
-  readonly diagnostics: Diagnostic[];
-  readonly matches: Map<Expression, Match>;
-  readonly usedBlocks: Set<BlockSection>;
-  /** The lines that could not be read: a name that stands there may well be declared there. */
-  readonly brokenText: string;
+/** What could not be read of a file. */
+export interface Unread {
+  /** Words on the lines that could not be read: a name that stands there may well be declared there. */
+  readonly brokenWords: ReadonlySet<string>;
   /** Where the text could not be read. */
   readonly brokenSpans: readonly Span[];
-  /** Held here because options and values resolve each other. */
-  readonly resolveFunction: (scope: Scope, expression: Expression) => void;
+  /** The message about what could not be read; undefined where all could. */
+  readonly unread: Reported | undefined;
+}
+
+/** What phase 2 works on and with, in one file. */
+export interface Resolution extends Unread {
+  readonly report: Report;
+  readonly model: SemanticModel;
+  readonly usedBlocks: Set<BlockSection>;
+  /** The scope of the model, which paths of sections outside of it go into. */
+  readonly inside?: Scope;
+  /** Definitions of entries, one for each, so that all references to one are found together. */
+  readonly library: Map<Entry, Definition>;
+  readonly signatures: Map<readonly Parameter[], Signature>;
 }
 
 export function childScope(
@@ -61,12 +38,12 @@ export function childScope(
     parent,
     names: new Map(),
     later: new Set(later),
-    tasks: new Map(parent?.tasks ?? []),
-    laterTasks: new Set([...(parent?.laterTasks ?? []), ...laterTasks]),
+    tasks: new Map(),
+    laterTasks: new Set(laterTasks),
   };
 }
 
-export function lookup(scope: Scope, name: string): Declared | undefined {
+export function lookup(scope: Scope, name: string): Definition | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const found = at.names.get(name);
     if (found) return found;
@@ -74,80 +51,123 @@ export function lookup(scope: Scope, name: string): Declared | undefined {
   return undefined;
 }
 
+/** A task above this place, or around it. */
+export function lookupTask(scope: Scope, name: string): Definition | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    const found = at.tasks.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+export function isLaterTask(scope: Scope, name: string): boolean {
+  for (let at: Scope | undefined = scope; at; at = at.parent) if (at.laterTasks.has(name)) return true;
+  return false;
+}
+
 function isLater(scope: Scope, name: string): boolean {
   for (let at: Scope | undefined = scope; at; at = at.parent) if (at.later.has(name)) return true;
   return false;
 }
 
-function visibleNames(scope: Scope): string[] {
+/** More names than this are not looked through for one that was meant. */
+const MOST_NAMES = 2_000;
+
+/** The names that are visible at one place, the nearest first. */
+export function visibleNames(scope: Scope): string[] {
   const names: string[] = [];
-  for (let at: Scope | undefined = scope; at; at = at.parent) names.push(...at.names.keys());
+  for (let at: Scope | undefined = scope; at && names.length < MOST_NAMES; at = at.parent)
+    for (const name of at.names.keys()) if (names.length < MOST_NAMES) names.push(name);
   return names;
 }
 
-export function declare(resolution: Resolution, scope: Scope, name: Identifier, declared: Declared): void {
-  if (name.name === "__proto__")
-    resolution.diagnostics.push(diagnostic("NN2029", name.span, { name: name.name }));
-  const earlier = lookup(scope, name.name);
-  if (earlier) {
-    resolution.diagnostics.push(
-      diagnostic(
-        "NN2002",
-        name.span,
-        { name: name.name, first: earlier.role },
-        {
-          related: [{ span: earlier.span, message: "first declared here" }],
-        },
-      ),
-    );
-    return;
-  }
-  scope.names.set(name.name, declared);
+/** Makes a name visible, where it is not taken; a name is one of a task or of something else. */
+export function declare(r: Resolution, scope: Scope, name: Identifier, definition: Definition): void {
+  r.model.bind(name, definition);
+  if (isFree(r, scope, name)) scope.names.set(name.name, definition);
+  else r.model.refuse(definition);
+}
+
+export function declareTask(r: Resolution, scope: Scope, name: Identifier, definition: Definition): void {
+  r.model.bind(name, definition);
+  if (isFree(r, scope, name)) scope.tasks.set(name.name, definition);
+  else r.model.refuse(definition);
+}
+
+function isFree(r: Resolution, scope: Scope, name: Identifier): boolean {
+  if (name.name === "__proto__") r.report.give("NN2029", name.span, { name: name.name });
+  const earlier = lookup(scope, name.name) ?? lookupTask(scope, name.name);
+  // What could not be read hides nothing that can.
+  if (!earlier || earlier.role === "unknown") return true;
+  const related = earlier.declaration
+    ? [{ span: earlier.declaration.span, message: "first declared here" }]
+    : [];
+  r.report.give("NN2002", name.span, { name: name.name, first: earlier.role }, { related });
+  return false;
 }
 
 /** Says that a name is unknown, or not declared yet. */
 export function reportUnknown(
-  resolution: Resolution,
+  r: Resolution,
   scope: Scope,
   name: Identifier,
   what: "layer" | "value" | "constant",
-): void {
-  if (isLater(scope, name.name)) {
-    resolution.diagnostics.push(diagnostic("NN2003", name.span, { name: name.name }));
-    return;
+): Reported {
+  const reported = sayUnknown(r, scope, name, what);
+  r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
+  return reported;
+}
+
+function sayUnknown(
+  { report, brokenWords, unread }: Resolution,
+  scope: Scope,
+  { name, span }: Identifier,
+  what: "layer" | "value" | "constant",
+): Reported {
+  if (isLater(scope, name)) return report.give("NN2003", span, { name });
+  if (what === "layer" && isPlanned("layer", name))
+    return report.give("NN5006", span, { what: "layer", name });
+  if (unread !== undefined && brokenWords.has(name)) return unread;
+  if (what === "value" && lookupTask(scope, name)) {
+    const hint = `\`${name}\` is a task; what other tasks see of it is \`${name}.output\`.`;
+    return report.give("NN2001", span, { name, what }, { hint });
   }
-  if (what === "layer" && isPlanned("layer", name.name)) {
-    resolution.diagnostics.push(diagnostic("NN5006", name.span, { what: "layer", name: name.name }));
-    return;
-  }
-  if (new RegExp(`\\b${name.name}\\b`).test(resolution.brokenText)) return;
-  const layers =
-    what === "constant"
-      ? []
-      : entriesOf("layer")
-          .filter((e) => !("hidden" in e))
-          .map((e) => e.name);
-  const hint = didYouMean(name.name, [...visibleNames(scope), ...layers]);
-  resolution.diagnostics.push(
-    what === "layer"
-      ? diagnostic("NN2004", name.span, { name: name.name }, { hint })
-      : diagnostic(
-          "NN2001",
-          name.span,
-          { name: name.name, what: what === "constant" ? "constant" : "value" },
-          { hint },
-        ),
-  );
+  const known = () => [...visibleNames(scope), ...(what === "constant" ? [] : layerNames())];
+  const hint = () => didYouMean(name, known());
+  return what === "layer"
+    ? report.give("NN2004", span, { name }, { hint })
+    : report.give("NN2001", span, { name, what }, { hint });
+}
+
+function layerNames(): string[] {
+  return entriesOf("layer")
+    .filter((entry) => !("hidden" in entry))
+    .map((entry) => entry.name);
 }
 
 /** The layer of the library that a bare name means where no user's name hides it. */
-export function libraryLayer(scope: Scope, name: string) {
+export function libraryLayer(scope: Scope, name: string): Entry | undefined {
   if (lookup(scope, name)) return undefined;
   const entry = findEntry("layer", name);
   return entry && !("hidden" in entry) ? entry : undefined;
 }
 
+/** What a name of the library refers to. */
+export function libraryDefinition({ library }: Resolution, entry: Entry): Definition {
+  const known = library.get(entry);
+  if (known) return known;
+  const kind = entry.kind === "layer" ? "function" : "component";
+  const made: Definition = { role: "an entry of the library", name: entry.name, kind, entry };
+  library.set(entry, made);
+  return made;
+}
+
 /** Whether something within this place could not be read. */
-export function isBroken(resolution: Resolution, { source, start, end }: Span): boolean {
-  return resolution.brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);
+export function isBroken(r: Resolution, { source, start, end }: Span): boolean {
+  return r.brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);
+}
+
+/** Remembers why an expression has no value. */
+export function explain(r: Resolution, expression: Expression, reported: Reported): void {
+  r.model.explain(expression, reported);
 }

@@ -1,71 +1,103 @@
-import { diagnostic, didYouMean, suggestions } from "../../diagnostics/index.js";
+import { didYouMean, suggestions } from "../../diagnostics/index.js";
 import type { Parameter } from "../../library/entry.js";
 import type { Span } from "../../source/index.js";
-import type { Expression, Setting } from "../../syntax/tree.js";
-import { resolveOption } from "./options.js";
-import type { GivenOption, ResolvedSettings } from "./resolved.js";
-import { isBroken, type Resolution, type Scope } from "./scope.js";
+import type { Setting } from "../../syntax/tree.js";
+import { bindAs, bindQuietly } from "./bind.js";
+import { expect } from "./expect.js";
+import { infer } from "./infer.js";
+import type { GivenOption, Scope } from "./model.js";
+import { isBroken, type Resolution } from "./scope.js";
+import { wantedBy } from "./slots.js";
 
-/** Sorts a section's settings by the parameters that it has; `special` keys are handled by the caller. */
-export function resolveSettings(
-  r: Resolution,
-  scope: Scope,
-  section: string,
-  span: Span,
-  parameters: readonly Parameter[],
-  settings: readonly Setting[],
-  whole: Span,
-  special: readonly string[] = [],
-): ResolvedSettings {
+/** Settings of a section, sorted by the parameters that the section has. */
+export interface ResolvedSettings {
+  readonly parameters: readonly Parameter[];
+  readonly options: ReadonlyMap<string, GivenOption>;
+  /** Those with a name or a pattern, each with the parameter of what it is given: `optimizer trunk.*: …`. */
+  readonly patterned: readonly PatternedSetting[];
+}
+
+export interface PatternedSetting extends Setting {
+  readonly pattern: NonNullable<Setting["pattern"]>;
+  readonly parameter: Parameter;
+}
+
+/** A section whose settings are to be sorted. */
+export interface SettingsOf {
+  /** How a message calls it. */
+  readonly section: string;
+  /** Where a message about what is missing stands. */
+  readonly at: Span;
+  readonly whole: Span;
+  readonly parameters: readonly Parameter[];
+  readonly settings: readonly Setting[];
+  /** Keys that are no settings, and are taken care of elsewhere. */
+  readonly others?: readonly string[];
+}
+
+export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): ResolvedSettings {
+  const { section, at, whole, parameters, settings, others = [] } = of;
   const options = new Map<string, GivenOption>();
-  const patterned: Setting[] = [];
+  const patterned: PatternedSetting[] = [];
   const first = new Map<string, Setting>();
   const meant = new Set<string>();
+  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   for (const setting of settings) {
+    infer(r, scope, setting.value);
     const key = setting.key.name;
-    const parameter = parameters.find((p) => p.name === key);
-    if (!parameter && !special.includes(key)) {
-      const known = [...parameters.map((p) => p.name), ...special];
-      suggestions(key, known).forEach((name) => meant.add(name));
-      const hint = didYouMean(key, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
-      r.diagnostics.push(diagnostic("NN2021", setting.key.span, { key, section }, { hint }));
+    const parameter = byName.get(key);
+    if (parameter === undefined || !fits(r, of, setting, { parameter, earlier: first.get(key) })) {
+      if (!parameter)
+        reportKey(r, [...byName.keys(), ...others], setting, section).forEach((name) => meant.add(name));
+      bindQuietly(r, scope, setting.value);
       continue;
     }
-    if (setting.pattern && !parameter?.patterned) {
-      r.diagnostics.push(
-        diagnostic("NN2008", setting.pattern.span, { owner: key, reason: takesNoPattern(parameters) }),
-      );
-      continue;
+    r.model.bind(setting.key, { role: "an option", name: key, kind: "unknown", parameter });
+    const { pattern, value } = setting;
+    const own = (pattern && parameter.patterned) ?? parameter;
+    expect(r, scope, value, wantedBy(own));
+    if (pattern) {
+      bindQuietly(r, r.inside ?? scope, pattern);
+      patterned.push({ ...setting, pattern, parameter: own });
+    } else {
+      first.set(key, setting);
+      options.set(key, { value, span: setting.span });
     }
-    const earlier = setting.pattern ? undefined : first.get(key);
-    if (earlier) {
-      r.diagnostics.push(
-        diagnostic(
-          "NN2008",
-          setting.span,
-          { owner: section.replaceAll("`", ""), reason: `is given \`${key}\` twice` },
-          {
-            related: [{ span: earlier.span, message: "first given here" }],
-          },
-        ),
-      );
-      continue;
-    }
-    if (!setting.pattern) first.set(key, setting);
-    if (!parameter) continue;
-    const value = setting.value as Expression;
-    resolveOption(r, scope, (setting.pattern && parameter.patterned) ?? parameter, value);
-    if (setting.pattern) patterned.push(setting);
-    else options.set(key, { value, span: setting.span });
   }
   const given = new Set([...options.keys(), ...patterned.map((setting) => setting.key.name), ...meant]);
   for (const parameter of parameters) {
     if ("default" in parameter || given.has(parameter.name)) continue;
     // What could not be read may well be what seems to be missing.
-    if (isBroken(r, whole)) continue;
-    r.diagnostics.push(diagnostic("NN2022", span, { key: parameter.name, section }));
+    if (!isBroken(r, whole)) r.report.give("NN2022", at, { key: parameter.name, section });
   }
-  return { parameters, options, patterned, section, span };
+  return { parameters, options, patterned };
+}
+
+/** Whether a setting of a known key can stand here; says why not. */
+function fits(
+  r: Resolution,
+  { section, parameters }: SettingsOf,
+  { key, pattern, span }: Setting,
+  { parameter, earlier }: { readonly parameter: Parameter; readonly earlier: Setting | undefined },
+): boolean {
+  if (pattern && parameter.patterned) return true;
+  if (pattern) {
+    r.report.give("NN2008", pattern.span, { owner: key.name, reason: takesNoPattern(parameters) });
+    return false;
+  }
+  if (!earlier) return true;
+  const reason = `is given \`${key.name}\` twice`;
+  const related = [{ span: earlier.span, message: "first given here" }];
+  r.report.give("NN2008", span, { owner: section.replaceAll("`", ""), reason }, { related });
+  return false;
+}
+
+/** Says that there is no such key, and gives those that may have been meant. */
+function reportKey(r: Resolution, known: readonly string[], { key }: Setting, section: string): string[] {
+  const hint = () => didYouMean(key.name, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
+  bindAs(r, key, "unknown");
+  r.report.give("NN2021", key.span, { key: key.name, section }, { hint });
+  return suggestions(key.name, known);
 }
 
 function takesNoPattern(parameters: readonly Parameter[]): string {

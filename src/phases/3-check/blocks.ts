@@ -1,126 +1,141 @@
-import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
+import type { Diagnostic } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
 import type { BlockParameter, BlockSection, Expression } from "../../syntax/tree.js";
-import type { BlockTemplate, Match } from "../2-resolve/resolved.js";
-import type { Environment } from "./environment.js";
-import { laidOpen, unknown, type ModelValue } from "./values.js";
-import { evaluateFunction, evaluateValue } from "./expressions.js";
-import { ExpansionLimit, MAX_DEPTH } from "./graph.js";
-import { nameScope, takeName, type NameScope } from "./names.js";
+import type { BlockTemplate, Call } from "../2-resolve/model.js";
+import { ExpansionLimit, MAX_DEPTH } from "./budget.js";
+import { declaredBy, proofOf, setValue, unknownValue, type Environment } from "./environment.js";
 import { expandItem } from "./items.js";
-import { evaluateComponent, evaluateScalar } from "./options.js";
+import { nameScope, takeName, type NameScope } from "./names.js";
+import { evaluateComponent } from "./options.js";
+import { asConstant, describeValue, laidOpen, Unknown, type Constant, type ModelValue } from "./values.js";
 
-/** One use of a block: its own environment, its own level of names, fresh weights. */
-export function applyBlock(
-  caller: Environment,
-  block: BlockTemplate,
-  match: Match,
-  inputs: readonly ModelValue[],
-  names: NameScope,
-  at: Span,
-): ModelValue {
+/** One use of a block. */
+interface BlockUse {
+  readonly block: BlockTemplate;
+  readonly call: Call;
+  readonly inputs: readonly ModelValue[];
+  readonly names: NameScope;
+  readonly at: Span;
+}
+
+/** Each use has its own environment, its own level of names, and fresh weights. */
+export function applyBlock(caller: Environment, use: BlockUse): ModelValue {
+  const { block, names, at } = use;
+  const { declaration } = block;
+  const { expansion } = caller;
   if (caller.depth >= MAX_DEPTH)
     throw new ExpansionLimit(at, `Blocks stand more than ${MAX_DEPTH} deep in each other`);
-  const { declaration } = block;
   const environment: Environment = {
-    expansion: caller.expansion,
-    parent: undefined,
+    expansion,
+    parent: rootOf(caller),
     values: new Map(),
-    constants: block.constants,
     depth: caller.depth + 1,
   };
-  if (!bindParameters(caller, environment, declaration.parameters, match, inputs, at)) return unknown;
-  const segment = takeName(names, declaration.name.name);
-  const inner = nameScope([...names.prefix, segment], names.shared);
-  const { diagnostics } = caller.expansion;
-  const before = diagnostics.length;
-  const value = expandBody(environment, declaration, inner);
-  if (declaration.span.source !== at.source) {
+  return expansion.budget.within(`This use of \`${declaration.name.name}\``, at, () => {
+    const wrong = bindParameters(caller, environment, use);
+    if (wrong) return wrong;
+    const segment = takeName(names, declaration.name.name);
+    const inner = nameScope([...names.prefix, segment], names.shared);
+    const before = expansion.report.diagnostics.length;
+    const value = expandBody(environment, declaration, inner);
     // Who imports a block has to know which use of it went wrong.
-    for (let i = before; i < diagnostics.length; i++) diagnostics[i] = seenFrom(diagnostics[i]!, at);
-  }
-  return value;
+    if (declaration.span.source !== at.source)
+      expansion.report.revise(before, (found) => seenFrom(found, at));
+    return value;
+  });
+}
+
+/** The environment of constants, which is all that a block sees of what is around it. */
+function rootOf(environment: Environment): Environment {
+  let at = environment;
+  while (at.parent) at = at.parent;
+  return at;
 }
 
 function expandBody(environment: Environment, block: BlockSection, names: NameScope): ModelValue {
+  const { expansion } = environment;
   for (const item of block.items) {
-    if (item.kind === "return") return evaluateValue(environment, item.value, names);
+    if (item.kind === "return") return expansion.evaluate(environment, item.value, names);
     expandItem(environment, item, names);
   }
-  return unknown;
+  // A block without a result has been reported by phase 2.
+  return new Unknown(proofOf(expansion));
 }
 
 function seenFrom(found: Diagnostic, at: Span): Diagnostic {
   return { ...found, related: [...found.related, { span: at, message: "used here" }] };
 }
 
-function bindParameters(
-  caller: Environment,
-  environment: Environment,
-  parameters: readonly BlockParameter[],
-  match: Match,
-  inputs: readonly ModelValue[],
-  at: Span,
-): boolean {
-  const waiting = [...inputs];
-  let good = true;
+/** Gives a block's parameters their values; what is wrong with one of them, if anything is. */
+function bindParameters(caller: Environment, environment: Environment, use: BlockUse): Unknown | undefined {
+  const { block, call, at } = use;
+  const waiting = [...use.inputs];
+  const { parameters } = block.declaration;
+  caller.expansion.budget.spend(parameters.length, at);
+  let next = 0;
+  let wrong: Unknown | undefined;
   for (const parameter of parameters) {
     const type = parameter.type.base.name;
     let value: ModelValue | undefined;
-    if (type === "tensor") value = waiting.shift();
-    else if (type === "tensors") value = { kind: "list", items: waiting.splice(0).flatMap(laidOpen) };
-    else {
-      const given = match.options.get(parameter.name.name);
-      if (given) value = evaluateParameter(caller, parameter, type, given.value);
-      else if (parameter.defaultValue)
-        value = evaluateParameter(environment, parameter, type, parameter.defaultValue);
+    if (type === "tensor") value = waiting[next++];
+    else if (type === "tensors") value = { kind: "list", items: waiting.slice(next).flatMap(laidOpen) };
+    else value = givenValue(caller, environment, parameter, call);
+    if (type === "tensors") next = waiting.length;
+    if (value && type === "tensor" && value.kind !== "tensor" && value.kind !== "unknown") {
+      const reason = `\`${parameter.name.name}\` takes a tensor, and this is ${value.kind === "list" ? "a list" : "none"}`;
+      value = new Unknown(caller.expansion.report.give("NN2017", at, { reason }));
     }
-    if (!value || value.kind === "unknown") good = false;
-    else environment.values.set(parameter.name.name, value);
-    if (type === "tensor" && value && value.kind !== "tensor" && value.kind !== "unknown") {
-      caller.expansion.diagnostics.push(
-        diagnostic("NN2017", at, {
-          reason: `\`${parameter.name.name}\` takes a tensor, and this is ${value.kind === "list" ? "a list" : "none"}`,
-        }),
-      );
-      good = false;
-    }
+    // A call that lacks something has been reported by phase 2.
+    if (value === undefined) return new Unknown(proofOf(caller.expansion));
+    // An option that is unknown hides only what depends on it.
+    if (value.kind === "unknown" && (type === "tensor" || type === "layer")) wrong ??= value;
+    setValue(environment, declaredBy(environment, parameter.name), value);
   }
-  return good;
+  return wrong;
 }
+
+function givenValue(
+  caller: Environment,
+  environment: Environment,
+  parameter: BlockParameter,
+  { options }: Call,
+): ModelValue | undefined {
+  const given = options.get(parameter.name.name);
+  if (given) return evaluateParameter(caller, parameter, given.value);
+  return parameter.defaultValue && evaluateParameter(environment, parameter, parameter.defaultValue);
+}
+
+const fits: ReadonlyMap<string, { wanted: string; test: (value: Constant) => boolean }> = new Map([
+  ["int", { wanted: "a whole number", test: (value: Constant) => Number.isInteger(value) }],
+  ["float", { wanted: "a number", test: (value: Constant) => typeof value === "number" }],
+  ["bool", { wanted: "`true` or `false`", test: (value: Constant) => typeof value === "boolean" }],
+  ["string", { wanted: "a string", test: (value: Constant) => typeof value === "string" }],
+]);
 
 function evaluateParameter(
   environment: Environment,
   parameter: BlockParameter,
-  type: string,
-  value: Expression,
+  given: Expression,
 ): ModelValue {
-  if (type === "layer") return evaluateFunction(environment, value) ?? unknown;
-  if (type === "activation") {
-    const component = evaluateComponent(environment, value);
-    return component ? { kind: "component", component } : unknown;
+  const { expansion } = environment;
+  const type = parameter.type.base.name;
+  if (type === "layer") {
+    const value = expansion.evaluate(environment, given, nameScope([]));
+    return value.kind === "function" || value.kind === "unknown" ? value : unknownValue(expansion, given);
   }
-  const scalar = evaluateScalar(environment, value);
-  if (scalar === undefined) return unknown;
-  const fits = {
-    int: typeof scalar === "number" && Number.isInteger(scalar),
-    float: typeof scalar === "number",
-    bool: typeof scalar === "boolean",
-    string: typeof scalar === "string",
-  }[type];
-  if (fits) return { kind: "scalar", value: scalar };
-  const wanted = { int: "a whole number", float: "a number", bool: "`true` or `false`", string: "a string" }[
-    type
-  ];
-  environment.expansion.diagnostics.push(
-    diagnostic(
-      "NN2006",
-      value.span,
-      { option: parameter.name.name, owner: "the block", reason: `must be ${wanted}` },
-      {
-        related: [{ span: parameter.span, message: "declared here" }],
-      },
-    ),
-  );
-  return unknown;
+  if (type === "activation") {
+    const component = evaluateComponent(environment, given);
+    return component instanceof Unknown ? component : { kind: "component", component };
+  }
+  const value = expansion.evaluate(environment, given, nameScope([]));
+  const constant = asConstant(value);
+  const fit = fits.get(type);
+  if (value.kind === "unknown" || !fit)
+    return value.kind === "unknown" ? value : unknownValue(expansion, given);
+  if (constant !== undefined && !(constant instanceof Unknown) && fit.test(constant))
+    return { kind: "scalar", value: constant };
+  const reason = `must be ${fit.wanted}${constant === undefined ? `, not ${describeValue(value)}` : ""}`;
+  const related = [{ span: parameter.span, message: "declared here" }];
+  const parameters = { option: parameter.name.name, owner: "the block", reason };
+  return new Unknown(expansion.report.give("NN2006", given.span, parameters, { related }));
 }

@@ -9,6 +9,7 @@ import type {
   TrainDocument,
 } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
+import type { Definition } from "../2-resolve/model.js";
 import type { ModelValue } from "./values.js";
 
 /** A declaration that should matter to some loss. */
@@ -33,8 +34,10 @@ export interface CheckedSpec {
   readonly budget: readonly LimitDocument[];
   readonly places: Places;
   readonly declarations: readonly Declaration[];
-  /** The names of all inputs and tasks, also of those that could not be read. */
   /** Mistakes of the model itself have left holes in the graph. */
   readonly holes: boolean;
+  /** Some values of each definition: a block's names have others at every use. */
+  readonly values: ReadonlyMap<Definition, readonly ModelValue[]>;
+  /** The names of all inputs and tasks, also of those that could not be read. */
   readonly declared: { readonly inputs: readonly string[]; readonly tasks: readonly string[] };
 }

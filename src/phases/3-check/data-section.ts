@@ -1,4 +1,3 @@
-import { diagnostic } from "../../diagnostics/index.js";
 import type {
   ClassesDocument,
   DataDocument,
@@ -10,12 +9,14 @@ import type {
 import type { Component, Json } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
-import type { Binding, Expression, Setting } from "../../syntax/tree.js";
-import { columnName } from "../2-resolve/options.js";
-import type { ResolvedSettings, ResolvedSpec } from "../2-resolve/resolved.js";
+import type { Binding, Expression } from "../../syntax/tree.js";
+import { pathText } from "../2-resolve/misfits.js";
+import type { ResolvedSpec } from "../2-resolve/resolved.js";
+import type { PatternedSetting, ResolvedSettings } from "../2-resolve/settings.js";
 import type { Environment } from "./environment.js";
-import { evaluateComponent, evaluateOption, evaluateOptions } from "./options.js";
+import { columnName, evaluateComponent, evaluateOption, evaluateOptions } from "./options.js";
 import { unknownSource } from "./rules/sources.js";
+import { Unknown } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
 
@@ -32,7 +33,8 @@ export function readData(
   if (!spec.data) return undefined;
   const { section, settings } = spec.data;
   note("/data", section.keyword);
-  const options = evaluateOptions(environment, "data", settings.parameters, settings.options);
+  const { parameters, options: given } = settings;
+  const options = evaluateOptions(environment, { owner: "data", parameters, given });
   for (const [key, span] of options.spans) note(`/data/${key}`, span);
   const values = completeOptions(settings, options.values);
   const sources = readSources(environment, settings, values, note);
@@ -72,7 +74,7 @@ function readSplit(
 ): SplitDocument {
   const split = value as unknown as SplitDocument;
   const written = options.get("split");
-  const given = written && environment.expansion.matches.get(written.value)?.options.has("by");
+  const given = written && environment.expansion.semantics.callOf(written.value)?.options.has("by");
   const by = task === undefined || given ? split.by : { name: "group", options: { column: task } };
   if (by.name === "column") return split;
   // A part that is left out is empty.
@@ -88,7 +90,7 @@ function readClasses(given: Json | undefined): ClassesDocument | null {
 }
 
 /** The settings of a key that are given for a name: `from films: …`. */
-function namedSettings({ patterned }: ResolvedSettings, key: string): Setting[] {
+function namedSettings({ patterned }: ResolvedSettings, key: string): PatternedSetting[] {
   return patterned.filter((setting) => setting.key.name === key);
 }
 
@@ -100,7 +102,7 @@ function readSources(
 ): SourceDocument[] {
   const sources: SourceDocument[] = [];
   const headers = new Map(
-    namedSettings(settings, "header").map((s) => [nameOf(s.pattern!), namedValue(environment, settings, s)]),
+    namedSettings(settings, "header").map((s) => [pathText(s.pattern), namedValue(environment, s)]),
   );
   const add = (name: string | null, value: unknown, span: Span) => {
     if (typeof value !== "string") return;
@@ -111,33 +113,18 @@ function readSources(
   const plain = settings.options.get("from");
   if (plain) add(null, from, plain.value.span);
   for (const setting of namedSettings(settings, "from"))
-    add(nameOf(setting.pattern!), namedValue(environment, settings, setting), setting.pattern!.span);
+    add(pathText(setting.pattern), namedValue(environment, setting), setting.pattern.span);
   for (const { pattern } of namedSettings(settings, "header")) {
-    const source = nameOf(pattern!);
-    if (sources.some(({ name }) => name === source)) continue;
-    environment.expansion.diagnostics.push(
-      unknownSource(
-        source,
-        sources.flatMap(({ name }) => name ?? []),
-        pattern!.span,
-      ),
-    );
+    const source = pathText(pattern);
+    const known = sources.flatMap(({ name }) => name ?? []);
+    if (!known.includes(source)) environment.expansion.report.add(unknownSource(source, known, pattern.span));
   }
   return sources;
 }
 
 /** The value of a setting that is given for a name. */
-function namedValue(
-  environment: Environment,
-  { parameters }: ResolvedSettings,
-  { key, value }: Setting,
-): Json | undefined {
-  const { patterned } = parameters.find((p) => p.name === key.name)!;
-  return evaluateOption(environment, "data", patterned!, value as Expression);
-}
-
-function nameOf(pattern: NonNullable<Setting["pattern"]>): string {
-  return pattern.segments.map((s) => s.name).join(".");
+function namedValue(environment: Environment, { parameter, value }: PatternedSetting): Json | Unknown {
+  return evaluateOption(environment, "data", parameter, value);
 }
 
 interface Weighing {
@@ -150,8 +137,8 @@ function rowWeightSettings(settings: ResolvedSettings): Weighing[] {
   return [
     ...(plain ? [{ task: null, value: plain.value }] : []),
     ...namedSettings(settings, "row_weight").map(({ pattern, value }) => ({
-      task: nameOf(pattern!),
-      value: value as Expression,
+      task: pathText(pattern),
+      value,
     })),
   ];
 }
@@ -184,7 +171,7 @@ function readMapping(environment: Environment, item: Binding): MappingDocument {
   const transforms: Component[] = [];
   for (const stage of stages.slice(1)) {
     const transform = evaluateComponent(environment, stage);
-    if (transform) transforms.push(transform);
+    if (!(transform instanceof Unknown)) transforms.push(transform);
   }
   const name = item.name.name;
   return read ? { name, ...read, transforms } : { name, source: null, columns: [], transforms: [] };
@@ -206,16 +193,8 @@ function readColumns(environment: Environment, value: Expression): Columns | und
   const one = qualified(value);
   if (one) return { source: one.source, columns: [one.column] };
   if (value.kind !== "error") {
-    environment.expansion.diagnostics.push(
-      diagnostic(
-        "NN2017",
-        value.span,
-        { reason: "Columns are wanted here" },
-        {
-          hint: 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.',
-        },
-      ),
-    );
+    const hint = 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.';
+    environment.expansion.report.give("NN2017", value.span, { reason: "Columns are wanted here" }, { hint });
   }
   return undefined;
 }
@@ -235,9 +214,7 @@ function together(environment: Environment, items: readonly Expression[], span: 
   const other = others.find(({ source }) => source !== first!.source);
   if (other) {
     const names = [first!.source, other.source].map((source) => source ?? "the data file");
-    environment.expansion.diagnostics.push(
-      diagnostic("NN7063", span, { first: names[0]!, second: names[1]! }),
-    );
+    environment.expansion.report.give("NN7063", span, { first: names[0]!, second: names[1]! });
     return undefined;
   }
   return { source: first?.source ?? null, columns: parts.flatMap((part) => part!.columns) };

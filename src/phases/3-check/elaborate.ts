@@ -1,69 +1,109 @@
-import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
+import { Report } from "../../diagnostics/index.js";
 import { taskColumn } from "../../document/episodes.js";
 import { inputValueType } from "../../document/input-type.js";
 import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
-import type { InputDeclaration } from "../../syntax/tree.js";
+import type { InputDeclaration, ModelSection } from "../../syntax/tree.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
-import { applyBlock } from "./blocks.js";
+import { Budget, ExpansionLimit } from "./budget.js";
 import type { CheckedSpec, Declaration } from "./checked.js";
-import type { Environment, Expansion } from "./environment.js";
-import { unknown } from "./values.js";
-import { createGraph, ExpansionLimit } from "./graph.js";
-import { nameScope } from "./names.js";
-import { expandItem, type Traced } from "./items.js";
+import { constantOf } from "./constants.js";
 import { readData } from "./data-section.js";
+import { childEnvironment, declaredBy, setValue, type Environment, type Expansion } from "./environment.js";
+import { evaluate } from "./evaluate.js";
+import { Graph } from "./graph.js";
+import { expandItem, type Traced } from "./items.js";
+import { nameScope } from "./names.js";
 import { readBudget, readMeta, readTrains } from "./sections.js";
 import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
 import { checkUnusedBlocks } from "./unused-blocks.js";
 import { createValidator } from "./validator.js";
+import { Unknown } from "./values.js";
+
+type Note = (pointer: string, span: Span) => void;
 
 /** Expands blocks and copies, and infers every shape on the way. */
-export function elaborate(spec: ResolvedSpec): { value: CheckedSpec; diagnostics: Diagnostic[] } {
-  const diagnostics: Diagnostic[] = [];
-  const expansion: Expansion = {
-    graph: createGraph(diagnostics),
-    diagnostics,
-    matches: spec.matches,
-    validator: createValidator(),
-    applyBlock,
-  };
-  const environment: Environment = {
-    expansion,
-    parent: undefined,
-    values: new Map(),
-    constants: spec.constants,
-    depth: 0,
-  };
+export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; readonly report: Report } {
+  const expansion = startExpansion(spec);
+  const { report } = expansion;
+  const root: Environment = { expansion, parent: undefined, values: new Map(), depth: 0 };
+  const environment = childEnvironment(root);
   const places = new Map<string, Span>();
-  const note = (pointer: string, span: Span) => void places.set(pointer, span);
+  const note: Note = (pointer, span) => void places.set(pointer, span);
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
-  const model = expandModel(environment, spec, note);
-  const holes = hasErrors(diagnostics);
-  checkUnusedBlocks(environment, spec);
+  const model: ExpandedModel = { inputs: [], tasks: [], declarations: [] };
+  bounded(expansion, model, () => {
+    evaluateConstants(root, spec);
+    if (spec.model) expandModel(environment, spec, spec.model, { model, note });
+  });
+  const holes = report.hasErrors;
+  bounded(expansion, model, () => checkUnusedBlocks(root, spec));
   const { nodes, nodePlaces, weightPlaces } = expansion.graph;
   nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
   for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);
   const meta = readMeta(environment, spec, note);
-  return {
-    value: {
-      name: spec.model?.name.name ?? "",
-      doc: spec.model?.doc,
-      inputs: model.inputs,
-      nodes,
-      tasks: model.tasks.flatMap((t) => (t.task ? [t.task] : [])),
-      train: readTrains(environment, spec, note),
-      meta,
-      data: readData(environment, spec, note, meta && taskColumn(meta)),
-      budget: readBudget(environment, spec, note),
-      places,
-      declared: declaredNames(spec),
-      holes,
-      declarations: [...model.declarations, ...blockDeclarations(spec)],
-    },
-    diagnostics,
+  const value = {
+    name: spec.model?.name.name ?? "",
+    doc: spec.model?.doc,
+    inputs: model.inputs,
+    nodes,
+    tasks: model.tasks.flatMap(({ task }) => (task instanceof Unknown ? [] : [task])),
+    train: readTrains(environment, spec, note),
+    meta,
+    data: readData(environment, spec, note, meta && taskColumn(meta)),
+    budget: readBudget(environment, spec, note),
+    places,
+    declared: declaredNames(spec),
+    holes,
+    declarations: [...model.declarations, ...blockDeclarations(spec)],
+    values: expansion.recorded,
   };
+  return { value, report };
+}
+
+function startExpansion(spec: ResolvedSpec): Expansion {
+  const report = new Report();
+  const budget = new Budget();
+  return {
+    graph: new Graph(report, budget),
+    report,
+    budget,
+    semantics: spec.semantics,
+    validator: createValidator(),
+    evaluate,
+    recorded: new Map(),
+    reported: spec.reported,
+  };
+}
+
+/** What passes a bound ends with a message, and none of it is looked at further. */
+function bounded({ report, graph }: Expansion, model: ExpandedModel, expand: () => void): void {
+  try {
+    expand();
+  } catch (error) {
+    if (!(error instanceof ExpansionLimit)) throw error;
+    report.give("NN2024", error.span, { reason: error.reason });
+    graph.clear();
+    for (const made of [model.tasks, model.declarations]) made.length = 0;
+  }
+}
+
+function evaluateConstants(root: Environment, { constants }: ResolvedSpec): void {
+  const { report } = root.expansion;
+  for (const definition of constants) {
+    if (!definition.value) continue;
+    let value = constantOf(root, definition.value);
+    if (definition.role === "a dimension" && !(value instanceof Unknown) && !isDimension(value)) {
+      const reason = "A dimension is a whole number of at least 1";
+      value = new Unknown(report.give("NN2017", definition.value.span, { reason }));
+    }
+    setValue(root, definition, value instanceof Unknown ? value : { kind: "scalar", value });
+  }
+}
+
+function isDimension(value: unknown): boolean {
+  return typeof value === "number" && Number.isInteger(value) && value >= 1;
 }
 
 function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
@@ -78,81 +118,71 @@ interface ExpandedModel {
   readonly declarations: Declaration[];
 }
 
+interface Expanding {
+  readonly model: ExpandedModel;
+  readonly note: Note;
+}
+
 function expandModel(
   environment: Environment,
   spec: ResolvedSpec,
-  note: (pointer: string, span: Span) => void,
-): ExpandedModel {
-  const result: ExpandedModel = { inputs: [], tasks: [], declarations: [] };
-  if (!spec.model) return result;
+  section: ModelSection,
+  into: Expanding,
+): void {
+  const { model, note } = into;
+  const { semantics, report } = environment.expansion;
   const names = nameScope([]);
-  let written = 0;
-  const trace = (traced: Traced) => {
-    const { what, name, span, value, applied } = traced;
-    result.declarations.push({ what, name, span, value, ...(applied ? { used: applied() } : {}) });
-  };
   const later: Traced[] = [];
-  const taken = new Set<string>();
   try {
-    for (const item of spec.model.items) {
-      if (item.kind === "input") expandInput(environment, item, result, note);
+    for (const item of section.items) {
       // A second declaration has been reported; expanding it would only add its echoes.
-      else if (item.kind === "task" && (taken.has(item.name.name) || environment.values.has(item.name.name)))
-        continue;
-      else if (item.kind === "task") {
-        taken.add(item.name.name);
-        const task = expandTask(
-          environment,
-          spec.tasks.find((t) => t.declaration === item)!,
-        );
-        if (task.task)
-          for (const [key, span] of task.spans) note(`/tasks/${written}${key && "/"}${key}`, span);
-        if (task.task) written++;
-        result.tasks.push(task);
-        later.push(...task.traced);
-      } else later.push(expandItem(environment, item, names));
+      if (semantics.isRefused(declaredBy(environment, item.name))) continue;
+      if (item.kind === "input") expandInput(environment, item, into);
+      else if (item.kind !== "task") later.push(expandItem(environment, item, names));
+      else {
+        const resolved = spec.tasks.get(item);
+        if (!resolved) throw new Error(`phase 2 has left out the task ${item.name.name}`);
+        later.push(...addTask(expandTask(environment, resolved), model, note));
+      }
     }
-  } catch (error) {
-    if (!(error instanceof ExpansionLimit)) throw error;
-    environment.expansion.diagnostics.push(diagnostic("NN2024", error.span, { reason: error.reason }));
+  } finally {
+    for (const { what, name, span, value, applied } of later)
+      model.declarations.push({ what, name, span, value, ...(applied ? { used: applied() } : {}) });
   }
-  later.forEach(trace);
-  if (result.tasks.length === 0 && !spec.model.items.some((item) => item.kind === "task")) {
-    environment.expansion.diagnostics.push(
-      diagnostic("NN4005", spec.model.name.span, { model: spec.model.name.name }),
-    );
-  }
-  return result;
+  if (!section.items.some((item) => item.kind === "task") && section.broken.length === 0)
+    report.give("NN4005", section.name.span, { model: section.name.name });
 }
 
-function expandInput(
-  environment: Environment,
-  item: InputDeclaration,
-  result: ExpandedModel,
-  note: (pointer: string, span: Span) => void,
-): void {
+function addTask(task: ExpandedTask, { tasks }: ExpandedModel, note: Note): readonly Traced[] {
+  const written = tasks.filter((other) => !(other.task instanceof Unknown)).length;
+  if (!(task.task instanceof Unknown))
+    for (const [key, span] of task.spans) note(`/tasks/${written}${key && "/"}${key}`, span);
+  tasks.push(task);
+  return task.traced;
+}
+
+function expandInput(environment: Environment, item: InputDeclaration, { model, note }: Expanding): void {
   const type = evaluateType(environment, item.type, false);
   const name = item.name.name;
   const span = item.name.span;
-  if (!type) {
-    environment.values.set(name, unknown);
+  const definition = declaredBy(environment, item.name);
+  if (type instanceof Unknown) {
+    setValue(environment, definition, type);
     return;
   }
   const value = { kind: "tensor", ref: name, type: inputValueType(type), span: item.type.span } as const;
-  environment.values.set(name, value);
-  note(`/inputs/${result.inputs.length}`, span);
-  result.inputs.push({ name, ...(item.doc === undefined ? {} : { doc: item.doc }), type });
-  result.declarations.push({ what: "input", name, span, value });
+  setValue(environment, definition, value);
+  note(`/inputs/${model.inputs.length}`, span);
+  model.inputs.push({ name, ...(item.doc === undefined ? {} : { doc: item.doc }), type });
+  model.declarations.push({ what: "input", name, span, value });
 }
 
 function blockDeclarations(spec: ResolvedSpec): Declaration[] {
-  return [...spec.blocks.values()]
-    .filter((block) => block.declaration.span.source === spec.source)
-    .map(({ declaration }) => ({
-      what: "block",
-      name: declaration.name.name,
-      span: declaration.name.span,
-      value: unknown,
-      used: spec.usedBlocks.has(declaration),
-    }));
+  return spec.blocks.map(({ declaration }) => ({
+    what: "block",
+    name: declaration.name.name,
+    span: declaration.name.span,
+    value: { kind: "list", items: [] },
+    used: spec.usedBlocks.has(declaration),
+  }));
 }

@@ -1,59 +1,81 @@
-import type { Diagnostic } from "../../diagnostics/index.js";
-import type { Span } from "../../source/index.js";
-import type { Expression } from "../../syntax/tree.js";
-import type { BlockTemplate, Constants, Match } from "../2-resolve/resolved.js";
+import type { Report, Reported } from "../../diagnostics/index.js";
+import type { Expression, Identifier } from "../../syntax/tree.js";
+import type { Definition, SemanticModel } from "../2-resolve/model.js";
+import type { Budget } from "./budget.js";
 import type { Graph } from "./graph.js";
 import type { NameScope } from "./names.js";
 import type { OptionValidator } from "./validator.js";
-import type { ModelValue } from "./values.js";
+import { Unknown, type ModelValue } from "./values.js";
+
+/** Expands an expression into a value, and into nodes of the graph. */
+export type Evaluate = (environment: Environment, expression: Expression, names: NameScope) => ModelValue;
 
 /** What the whole expansion shares. */
 export interface Expansion {
   readonly graph: Graph;
-  readonly diagnostics: Diagnostic[];
-  readonly matches: ReadonlyMap<Expression, Match>;
+  readonly report: Report;
+  readonly budget: Budget;
+  readonly semantics: SemanticModel;
   readonly validator: OptionValidator;
-  /** Held here because blocks and expressions expand each other. */
-  readonly applyBlock: (
-    caller: Environment,
-    block: BlockTemplate,
-    match: Match,
-    inputs: readonly ModelValue[],
-    names: NameScope,
-    at: Span,
-  ) => ModelValue;
+  /** Held here because blocks and options, which it expands, have expressions in them. */
+  readonly evaluate: Evaluate;
+  /** Some values of each definition: a block's names have others at every use. */
+  readonly recorded: Map<Definition, ModelValue[]>;
+  /** A message of an earlier phase: why something may be missing. */
+  readonly reported: Reported | undefined;
 }
 
-/** The names of one place: a model, a task, or one use of a block. */
+/** The values of one place: a model, one use of a block, or one turn of a comprehension. */
 export interface Environment {
   readonly expansion: Expansion;
   readonly parent: Environment | undefined;
-  readonly values: Map<string, ModelValue>;
-  readonly constants: Constants;
+  readonly values: Map<Definition, ModelValue>;
   /** Blocks within blocks. */
   readonly depth: number;
 }
 
-/** The value of a name, of `TASK.output`, or of a property: `features.length`, `x.shape`. */
-export function findValue(environment: Environment, name: string): ModelValue | undefined {
-  for (let at: Environment | undefined = environment; at; at = at.parent) {
-    const found = at.values.get(name);
-    if (found) return found;
-  }
-  const dot = name.lastIndexOf(".");
-  if (dot >= 0) return propertyOf(findValue(environment, name.slice(0, dot)), name.slice(dot + 1));
-  if (!environment.constants.has(name)) return undefined;
-  const constant = environment.constants.get(name);
-  return constant === undefined ? { kind: "unknown" } : { kind: "scalar", value: constant };
+/** As many values of one definition are remembered, for those who ask what it is. */
+const MOST_RECORDED = 4;
+
+export function setValue(environment: Environment, definition: Definition, value: ModelValue): void {
+  environment.values.set(definition, value);
+  const { recorded } = environment.expansion;
+  const known = recorded.get(definition);
+  if (!known) recorded.set(definition, [value]);
+  else if (known.length < MOST_RECORDED) known.push(value);
 }
 
-function propertyOf(value: ModelValue | undefined, property: string): ModelValue | undefined {
-  if (value?.kind === "unknown") return value;
-  if (value?.kind === "list" && property === "length") return { kind: "scalar", value: value.items.length };
-  if (value?.kind === "scalar" && property === "length" && Array.isArray(value.value))
-    return { kind: "scalar", value: value.value.length };
-  if (value?.kind === "tensor" && property === "shape") return { kind: "scalar", value: value.type.dims };
-  return undefined;
+export function valueOf(environment: Environment, definition: Definition): ModelValue | undefined {
+  for (let at: Environment | undefined = environment; at; at = at.parent) {
+    const found = at.values.get(definition);
+    if (found) return found;
+  }
+  return definition.target && valueOf(environment, definition.target);
+}
+
+/** Something is missing of which a message must have been given. */
+export function proofOf({ reported, report }: Expansion): Reported {
+  const proof = reported ?? report.proof;
+  if (!proof) throw new Error("something is missing, and nobody was told");
+  return proof;
+}
+
+/** The definition of a name that phase 2 has made visible. */
+export function declaredBy({ expansion }: Environment, name: Identifier): Definition {
+  const definition = expansion.semantics.definitionOf(name);
+  if (!definition) throw new Error(`phase 2 has left out the declaration of ${name.name}`);
+  return definition;
+}
+
+/** What an expression is that was found wrong before; a message must have been given. */
+export function unknownValue({ semantics, report, reported }: Expansion, expression: Expression): Unknown {
+  const reason = semantics.reasonFor(expression) ?? reported ?? report.proof;
+  if (!reason) throw new Error(`an expression has no value, and nobody was told: ${excerpt(expression)}`);
+  return new Unknown(reason);
+}
+
+function excerpt({ span }: Expression): string {
+  return span.source.text.slice(span.start, Math.min(span.end, span.start + 60));
 }
 
 export function childEnvironment(parent: Environment): Environment {

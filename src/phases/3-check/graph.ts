@@ -1,141 +1,131 @@
-import { diagnostic, type Diagnostic } from "../../diagnostics/index.js";
+import type { Report } from "../../diagnostics/index.js";
+import { inferNode, type Inference } from "../../document/infer.js";
+import { tieProblem } from "../../document/tied.js";
 import type { NodeDocument } from "../../document/types.js";
-import type { Json, LayerEntry, ValueType } from "../../library/entry.js";
+import type { Json, LayerEntry, OwnWeightSpec, Problem, ValueType } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";
 import type { Span } from "../../source/index.js";
+import type { Budget } from "./budget.js";
 import { takeName, type NameScope } from "./names.js";
-import type { TensorValue } from "./values.js";
-import { inferNode } from "../../document/infer.js";
-import { tieProblem } from "../../document/tied.js";
+import { Unknown, type TensorValue } from "./values.js";
 
-/** The bound on what blocks, `repeat` and comprehensions may expand to. */
-export const MAX_NODES = 100_000;
-export const MAX_DEPTH = 200;
-
-/** Thrown when a bound is passed; caught where expansion begins. */
-export class ExpansionLimit extends Error {
-  constructor(
-    readonly span: Span,
-    readonly reason = `The model expands to more than ${MAX_NODES.toLocaleString("en-US")} layers`,
-  ) {
-    super(reason);
-  }
-}
-
-/** Collects the nodes of a model, with their names, types and places. */
-export interface Graph {
-  readonly nodes: NodeDocument[];
-  readonly nodePlaces: Span[];
-  /** Where each weight was first made. */
-  readonly weightPlaces: Map<string, Span>;
-  /** Counts an expansion of a block or function, so that empty ones are bounded as well. */
-  spend(at: Span): void;
-  add(
-    entry: LayerEntry,
-    inputs: readonly TensorValue[],
-    options: Readonly<Record<string, Json>>,
-    names: NameScope,
-    place: NodePlace,
-  ): TensorValue | undefined;
-}
-
-export interface NodePlace {
+/** A layer to be added to the graph. */
+export interface NewNode {
+  readonly entry: LayerEntry;
+  readonly inputs: readonly TensorValue[];
+  readonly options: Readonly<Record<string, Json>>;
+  readonly names: NameScope;
   readonly span: Span;
-  readonly optionSpans: ReadonlyMap<string, Span>;
+  readonly optionSpans?: ReadonlyMap<string, Span>;
+  /** Options that have no value, since they are wrong. */
+  readonly broken?: ReadonlyMap<string, Unknown>;
   /** Replaces the layer's own name in paths, and the whole of it for a free weight. */
   readonly path?: string;
 }
 
-export function createGraph(diagnostics: Diagnostic[]): Graph {
-  const ids = new Map<string, number>();
-  const shapes = new Map<string, readonly number[]>();
-  let spent = 0;
-  const graph: Graph = {
-    nodes: [],
-    nodePlaces: [],
-    weightPlaces: new Map(),
-    spend(at) {
-      if (++spent > 4 * MAX_NODES) throw new ExpansionLimit(at);
-    },
-    add(entry, inputs, options, names, place) {
-      if (graph.nodes.length >= MAX_NODES) throw new ExpansionLimit(place.span);
-      const path = place.path ?? [...names.prefix, takeName(names, entry.name)].join(".");
-      const result = inferNode(
-        entry,
-        inputs.map((t) => t.type),
-        options,
-      );
-      if (isProblem(result)) {
-        const span =
-          (result.option === undefined ? undefined : place.optionSpans.get(result.option)) ?? place.span;
-        diagnostics.push(
-          diagnostic(
-            result.problem,
-            span,
-            { message: result.message },
-            { hint: result.hint, related: origins(inputs, span) },
-          ),
-        );
-        return undefined;
+/** Collects the nodes of a model, with their names, types and places. */
+export class Graph {
+  readonly nodes: NodeDocument[] = [];
+  readonly nodePlaces: Span[] = [];
+  /** Where each weight was first made. */
+  readonly weightPlaces = new Map<string, Span>();
+  readonly #ids = new Map<string, number>();
+  /** Layers of whose weights nothing is known. */
+  readonly #doubtful = new Map<string, Unknown>();
+  readonly #shapes = new Map<string, readonly number[]>();
+
+  constructor(
+    readonly report: Report,
+    readonly budget: Budget,
+  ) {}
+
+  add(node: NewNode): TensorValue | Unknown {
+    const { entry, inputs, options, names, span, broken } = node;
+    const path = node.path ?? [...names.prefix, takeName(names, entry.name)].join(".");
+    const dims = inputs.reduce((sum, { type }) => sum + type.dims.length, 0);
+    this.budget.layer({ inputs: inputs.length, dims, path: path.length }, span);
+    const types = inputs.map((input) => input.type);
+    const [wrong] = broken?.values() ?? [];
+    const tainted = wrong ?? inputs.find((input) => input.tainted)?.tainted;
+    if (wrong) this.#doubtful.set(path, wrong);
+    const result = inferNode(entry, types, options, broken);
+    if (result instanceof Unknown) return result;
+    if (isProblem(result)) return this.#problem(result, node);
+    const weights = this.#weightsOf(result, node, path);
+    if (weights instanceof Unknown) return weights;
+    const id = this.#unique(path);
+    if (tainted) return { kind: "tensor", ref: id, type: result.type, span, tainted };
+    this.nodes.push({
+      id,
+      layer: entry.name,
+      inputs: inputs.map((input) => input.ref),
+      options: result.options,
+      weights,
+      state: Object.fromEntries(result.state.map((spec) => [spec.name, `${path}.${spec.name}`])),
+      type: result.type,
+    });
+    this.nodePlaces.push(span);
+    return { kind: "tensor", ref: id, type: result.type, span };
+  }
+
+  clear(): void {
+    for (const made of [this.nodes, this.nodePlaces]) made.length = 0;
+    this.weightPlaces.clear();
+  }
+
+  #problem({ problem, message, hint, option }: Problem, { inputs, span, optionSpans }: NewNode): Unknown {
+    const at = (option === undefined ? undefined : optionSpans?.get(option)) ?? span;
+    return new Unknown(this.report.give(problem, at, { message }, { hint, related: origins(inputs, at) }));
+  }
+
+  /** The paths of a layer's weights, by the layer's own names for them. */
+  #weightsOf(result: Inference, node: NewNode, path: string): Record<string, string> | Unknown {
+    const weights: Record<string, string> = {};
+    let clash = false;
+    for (const spec of result.weights) {
+      if ("tied" in spec) {
+        const doubt = this.#doubtful.get(spec.tied.slice(0, spec.tied.lastIndexOf(".")));
+        if (doubt) return doubt;
+        const wrong = tieProblem(spec, this.#shapes, node.optionSpans?.get("to") ?? node.span);
+        if (wrong) return new Unknown(this.report.add(wrong));
+        weights[spec.name] = spec.tied;
+        continue;
       }
-      const id = unique(ids, path);
-      const weights: Record<string, string> = {};
-      let clash = false;
-      for (const spec of result.weights) {
-        if ("tied" in spec) {
-          const wrong = tieProblem(spec, shapes, place.optionSpans.get("to") ?? place.span);
-          if (wrong) {
-            diagnostics.push(wrong);
-            return undefined;
-          }
-          weights[spec.name] = spec.tied;
-          continue;
-        }
-        const weight = place.path === undefined ? `${path}.${spec.name}` : path;
-        weights[spec.name] = weight;
-        if (shapes.has(weight) && !names.shared && !clash) {
-          clash = true;
-          diagnostics.push(
-            diagnostic(
-              "NN2023",
-              place.span,
-              { path: weight },
-              {
-                related: [{ span: graph.weightPlaces.get(weight)!, message: "the other one" }],
-              },
-            ),
-          );
-        }
-        if (!shapes.has(weight)) graph.weightPlaces.set(weight, place.span);
-        shapes.set(weight, spec.shape);
+      const weight = node.path === undefined ? `${path}.${spec.name}` : path;
+      weights[spec.name] = weight;
+      if (this.#shapes.has(weight) && !node.names.shared && !clash) {
+        clash = true;
+        this.#clash(weight, node.span);
       }
-      const state = Object.fromEntries(result.state.map((spec) => [spec.name, `${path}.${spec.name}`]));
-      graph.nodes.push({
-        id,
-        layer: entry.name,
-        inputs: inputs.map((t) => t.ref),
-        options: result.options,
-        weights,
-        state,
-        type: result.type,
-      });
-      graph.nodePlaces.push(place.span);
-      return { kind: "tensor", ref: id, type: result.type, span: place.span };
-    },
-  };
-  return graph;
+      this.#remember(weight, spec, node.span);
+    }
+    return weights;
+  }
+
+  #clash(path: string, span: Span): void {
+    const other = this.weightPlaces.get(path);
+    const related = other ? [{ span: other, message: "the other one" }] : [];
+    this.report.give("NN2023", span, { path }, { related });
+  }
+
+  #remember(path: string, { shape }: OwnWeightSpec, span: Span): void {
+    if (!this.#shapes.has(path)) this.weightPlaces.set(path, span);
+    this.#shapes.set(path, shape);
+  }
+
+  #unique(path: string): string {
+    const count = (this.#ids.get(path) ?? 0) + 1;
+    this.#ids.set(path, count);
+    return count === 1 ? path : `${path}@${count}`;
+  }
 }
 
-function unique(ids: Map<string, number>, path: string): string {
-  const count = (ids.get(path) ?? 0) + 1;
-  ids.set(path, count);
-  return count === 1 ? path : `${path}@${count}`;
-}
-
+/** Where the inputs of a layer come from, with their shapes. */
 function origins(inputs: readonly TensorValue[], at: Span) {
   return inputs
-    .filter((t) => t.span.start !== at.start || t.span.end !== at.end)
-    .map((t) => ({ span: t.span, message: `${described(t.type)} comes from here` }));
+    .filter((input) => input.span.start !== at.start || input.span.end !== at.end)
+    .slice(0, 8)
+    .map((input) => ({ span: input.span, message: `${described(input.type)} comes from here` }));
 }
 
 function described(type: ValueType): string {

@@ -1,13 +1,11 @@
-import { diagnostic } from "../../diagnostics/index.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
-import type { Environment } from "./environment.js";
-import { unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
-import { evaluateFunction, evaluateValue } from "./expressions.js";
+import { declaredBy, proofOf, setValue, unknownValue, type Environment } from "./environment.js";
 import { nameScope, type NameScope } from "./names.js";
 import { evaluateComponent } from "./options.js";
 import { evaluateDimensions } from "./types.js";
+import { Unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
 
 /** A declaration of the model, with what it refers to, for the rule on what no loss reaches. */
 export interface Traced {
@@ -27,64 +25,65 @@ export function expandItem(
 ): Traced {
   const name = item.name.name;
   const common = { name, span: item.name.span };
+  const definition = declaredBy(environment, item.name);
   // A second declaration has been reported; expanding it would only add its echoes.
-  if (environment.values.has(name))
-    return { ...common, what: "binding", value: environment.values.get(name)! };
+  if (environment.expansion.semantics.isRefused(definition))
+    return { ...common, what: "binding", value: new Unknown(proofOf(environment.expansion)) };
   if (item.kind === "shared") {
     const { value, applied } = sharedFunction(environment, item, names);
-    environment.values.set(name, value);
+    setValue(environment, definition, value);
     return { ...common, what: "shared name", value, applied };
   }
   const value =
-    item.kind === "weight"
-      ? freeWeight(environment, item, names)
-      : evaluateValue(environment, item.value, bindingNames(name, names));
-  environment.values.set(name, value);
+    item.kind === "weight" ? freeWeight(environment, item, names) : bindingValue(environment, item, names);
+  setValue(environment, definition, value);
   return { ...common, what: item.kind, value };
 }
 
-/** A task's `output` adds no segment of its own to the paths. */
-function bindingNames(name: string, names: NameScope): NameScope {
-  return name === "output" ? names : nameScope([...names.prefix, name], names.shared);
+function bindingValue(environment: Environment, { name, value }: Binding, names: NameScope): ModelValue {
+  const { expansion } = environment;
+  const definition = declaredBy(environment, name);
+  if (definition.reported) return new Unknown(definition.reported);
+  // A task's `output` adds no segment of its own to the paths.
+  const own = name.name === "output" ? names : nameScope([...names.prefix, name.name], names.shared);
+  return expansion.evaluate(environment, value, own);
 }
 
 function sharedFunction(environment: Environment, item: SharedDeclaration, names: NameScope) {
-  const body = evaluateFunction(environment, item.value);
+  const { expansion } = environment;
+  const definition = declaredBy(environment, item.name);
+  const body = definition.reported
+    ? new Unknown(definition.reported)
+    : expansion.evaluate(environment, item.value, names);
   const name = item.name.name;
   let first: { dims: readonly number[]; at: Span } | undefined;
+  let used = false;
   const apply: FunctionValue["apply"] = (given, _, at) => {
-    if (!body || given.kind === "unknown") return unknown;
+    used = true;
+    if (given.kind === "unknown" || body.kind === "unknown") return body.kind === "unknown" ? body : given;
+    if (body.kind !== "function") return unknownValue(expansion, item.value);
     if (given.kind === "tensor") {
-      if (first && !sameDims(first.dims, given.type.dims)) {
-        reportShapes(environment, item, { first, given, at });
-        return unknown;
-      }
+      if (first && !sameDims(first.dims, given.type.dims))
+        return reportShapes(environment, item, { first, given, at });
       first ??= { dims: given.type.dims, at };
     }
     return body.apply(given, nameScope([...names.prefix, name], true), at);
   };
-  return { value: { kind: "function", apply } as const, applied: () => first !== undefined };
+  return { value: { kind: "function", apply } as const, applied: () => used };
 }
 
 function reportShapes(
-  environment: Environment,
+  { expansion }: Environment,
   item: SharedDeclaration,
   { first, given, at }: { first: { dims: readonly number[]; at: Span }; given: TensorValue; at: Span },
-): void {
+): Unknown {
   const show = (dims: readonly number[]) => `[${dims.join(", ")}]`;
-  environment.expansion.diagnostics.push(
-    diagnostic(
-      "NN3005",
-      at,
-      { name: item.name.name, first: show(first.dims), second: show(given.type.dims) },
-      {
-        related: [
-          { span: first.at, message: `${show(first.dims)} here` },
-          { span: item.name.span, message: "shared here" },
-        ],
-      },
-    ),
-  );
+  const parameters = { name: item.name.name, first: show(first.dims), second: show(given.type.dims) };
+  const related = [
+    { span: first.at, message: `${show(first.dims)} here` },
+    { span: item.name.span, message: "shared here" },
+  ];
+  return new Unknown(expansion.report.give("NN3005", at, parameters, { related }));
 }
 
 function sameDims(a: readonly number[], b: readonly number[]): boolean {
@@ -92,16 +91,23 @@ function sameDims(a: readonly number[], b: readonly number[]): boolean {
 }
 
 function freeWeight(environment: Environment, item: WeightDeclaration, names: NameScope): ModelValue {
-  const { diagnostics, graph } = environment.expansion;
+  const { graph, report } = environment.expansion;
   const shape = evaluateDimensions(environment, item.type.dimensions);
-  if (item.type.base.name !== "float" || item.type.arguments.length > 0 || item.type.optional) {
-    diagnostics.push(diagnostic("NN2026", item.type.span, { reason: "A weight is `float[…]`" }));
-    return unknown;
-  }
+  if (item.type.base.name !== "float" || item.type.arguments.length > 0 || item.type.optional)
+    return new Unknown(report.give("NN2026", item.type.span, { reason: "A weight is `float[…]`" }));
   const initializer = item.initializer ? evaluateComponent(environment, item.initializer) : undefined;
-  if (!shape || (item.initializer && !initializer)) return unknown;
-  const options = { shape, ...(initializer ? { initializer } : {}) };
+  if (shape instanceof Unknown) return shape;
+  const broken = initializer instanceof Unknown ? new Map([["initializer", initializer]]) : undefined;
+  const options = { shape, ...(initializer && !(initializer instanceof Unknown) ? { initializer } : {}) };
   const path = [...names.prefix, item.name.name].join(".");
-  const place = { span: item.span, optionSpans: new Map(), path };
-  return graph.add(libraryEntry("layer", "weight"), [], options, names, place) ?? unknown;
+  const entry = libraryEntry("layer", "weight");
+  return graph.add({
+    entry,
+    inputs: [],
+    options,
+    names,
+    span: item.span,
+    path,
+    ...(broken ? { broken } : {}),
+  });
 }

@@ -1,4 +1,3 @@
-import { diagnostic } from "../../diagnostics/index.js";
 import type {
   FreezingDocument,
   LimitDocument,
@@ -11,10 +10,12 @@ import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions, readOptions } from "../../library/options.js";
 import { trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
-import type { Expression, Setting } from "../../syntax/tree.js";
+import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
-import { evaluateOption, evaluateOptions, evaluateScalar } from "./options.js";
+import { constantOf } from "./constants.js";
+import { evaluateOption, evaluateOptions } from "./options.js";
+import { Unknown } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
 
@@ -34,21 +35,22 @@ function readTrain(
   note: Note,
 ): TrainDocument {
   note(pointer, section.keyword);
-  const options = evaluateOptions(environment, "train", settings.parameters, settings.options);
+  const { parameters, options: given } = settings;
+  const options = evaluateOptions(environment, { owner: "train", parameters, given });
   for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
   const values = completeOptions(settings, options.values);
   const optimizers: OptimizerDocument[] = [];
   const freezing: FreezingDocument[] = [];
   for (const setting of settings.patterned) {
-    const pattern = setting.pattern!.segments.map((s) => s.name).join(".");
-    const value = readPatterned(environment, settings, setting);
-    if (value === undefined) continue;
+    const pattern = pathText(setting.pattern);
+    const value = evaluateOption(environment, "train", setting.parameter, setting.value);
+    if (value instanceof Unknown) continue;
     if (setting.key.name === "optimizer") {
-      note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern!.span);
+      note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern.span);
       optimizers.push({ pattern, optimizer: value as Component });
     } else {
       note(`${pointer}/freezing/${freezing.length}`, setting.span);
-      note(`${pointer}/freezing/${freezing.length}/pattern`, setting.pattern!.span);
+      note(`${pointer}/freezing/${freezing.length}/pattern`, setting.pattern.span);
       freezing.push({ pattern, ...(value as Pick<FreezingDocument, "from" | "until">) });
     }
   }
@@ -58,16 +60,6 @@ function readTrain(
     optimizers.push({ pattern: null, optimizer: values["optimizer"] as Component });
   }
   return trainDocument(name, values, optimizers, freezing);
-}
-
-/** What a setting with a pattern says of the weights that the pattern names. */
-function readPatterned(
-  environment: Environment,
-  { parameters }: ResolvedTrain["settings"],
-  { key, value }: Setting,
-): Json | undefined {
-  const { patterned } = parameters.find((p) => p.name === key.name)!;
-  return evaluateOption(environment, "train", patterned!, value as Expression);
 }
 
 function trainDocument(
@@ -96,12 +88,12 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   if (!spec.meta) return undefined;
   const { section, settings } = spec.meta;
   note("/meta", section.keyword);
-  for (const train of spec.train)
-    environment.expansion.diagnostics.push(diagnostic("NN5032", train.section.keyword, {}));
-  const options = evaluateOptions(environment, "meta", settings.parameters, settings.options);
+  for (const train of spec.train) environment.expansion.report.give("NN5032", train.section.keyword, {});
+  const { parameters, options: given } = settings;
+  const options = evaluateOptions(environment, { owner: "meta", parameters, given });
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
-  if (!algorithm || !options.good) return undefined;
+  if (!algorithm || options.broken.size > 0) return undefined;
   const { algorithm: _, ...rest } = completeOptions(settings, {
     ...ownOptimizer(algorithm),
     ...options.values,
@@ -119,32 +111,22 @@ function ownOptimizer({ name, options }: Component): Record<string, Json> {
 const comparisons = ["parameters", "weights", "layers", "flops"];
 
 export function readBudget(environment: Environment, spec: ResolvedSpec, note: Note): LimitDocument[] {
+  const { report } = environment.expansion;
   const limits: LimitDocument[] = [];
-  for (const limit of spec.budget?.limits ?? []) {
-    if (!comparisons.includes(limit.quantity.name)) {
-      environment.expansion.diagnostics.push(
-        diagnostic(
-          "NN5010",
-          limit.quantity.span,
-          { quantity: limit.quantity.name },
-          {
-            hint: `There is ${comparisons.map((q) => `\`${q}\``).join(", ")}.`,
-          },
-        ),
-      );
+  for (const { quantity, comparison, value: bound, span } of spec.budget?.limits ?? []) {
+    if (!comparisons.includes(quantity.name)) {
+      const hint = `There is ${comparisons.map((q) => `\`${q}\``).join(", ")}.`;
+      report.give("NN5010", quantity.span, { quantity: quantity.name }, { hint });
       continue;
     }
-    const value = evaluateScalar(environment, limit.value);
+    const value = constantOf(environment, bound);
+    if (value instanceof Unknown) continue;
     if (typeof value !== "number") {
-      if (value !== undefined) {
-        environment.expansion.diagnostics.push(
-          diagnostic("NN2017", limit.value.span, { reason: "A budget is a number" }),
-        );
-      }
+      report.give("NN2017", bound.span, { reason: "A budget is a number" });
       continue;
     }
-    note(`/budget/${limits.length}`, limit.span);
-    limits.push({ quantity: limit.quantity.name, comparison: limit.comparison, value });
+    note(`/budget/${limits.length}`, span);
+    limits.push({ quantity: quantity.name, comparison, value });
   }
   return limits;
 }

@@ -1,109 +1,126 @@
-import { diagnostic } from "../../diagnostics/index.js";
 import type { TaskDocument, TypeDocument } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
 import type { Span } from "../../source/index.js";
+import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
 import type { ResolvedTask } from "../2-resolve/resolved.js";
-import { childEnvironment, type Environment } from "./environment.js";
-import type { TensorValue } from "./values.js";
-import { nameScope } from "./names.js";
+import { declaredBy, proofOf, valueOf, type Environment } from "./environment.js";
 import { expandItem, type Traced } from "./items.js";
+import { nameScope } from "./names.js";
 import { evaluateOptions } from "./options.js";
 import { evaluateType } from "./types.js";
+import { describeValue, Unknown, type ModelValue, type TensorValue } from "./values.js";
 
 export interface ExpandedTask {
-  readonly task: TaskDocument | undefined;
+  readonly task: TaskDocument | Unknown;
   readonly traced: readonly Traced[];
   /** Spans by the keys of the task document. */
   readonly spans: ReadonlyMap<string, Span>;
 }
 
 /** Expands a task's bindings and reads its settings. */
-export function expandTask(model: Environment, resolved: ResolvedTask): ExpandedTask {
+export function expandTask(environment: Environment, resolved: ResolvedTask): ExpandedTask {
   const { declaration, settings } = resolved;
   const name = declaration.name.name;
-  const environment = childEnvironment(model);
   const names = nameScope([name]);
   const traced: Traced[] = [];
-  let label: TypeDocument | undefined;
+  let label: TypeDocument | Unknown | undefined;
+  let output: ModelValue | undefined;
   const spans = new Map<string, Span>([["", declaration.name.span]]);
   for (const item of declaration.items) {
+    if (item.kind === "setting") continue;
     if (item.kind === "label") {
       label = evaluateType(environment, item.type, true);
       spans.set("label", item.type.span);
-    } else if (item.kind !== "setting") {
-      const one = expandItem(environment, item, names);
-      model.values.set(`${name}.${item.name.name}`, one.value);
-      if (item.name.name === "output")
-        spans.set("output", item.kind === "binding" ? item.value.span : item.span);
-      else traced.push(one);
+      continue;
+    }
+    const one = expandItem(environment, item, names);
+    if (item.name.name !== "output") traced.push(one);
+    else {
+      output ??= valueOf(environment, declaredBy(environment, item.name));
+      spans.set("output", placeOfOutput(item));
     }
   }
-  const options = evaluateOptions(environment, `task ${name}`, settings.parameters, settings.options);
+  const { parameters, options: given } = settings;
+  const options = evaluateOptions(environment, { owner: `task ${name}`, parameters, given });
   for (const [key, span] of options.spans) spans.set(key, span);
-  const metrics = settings.options.get("metrics")?.value;
+  const metrics = given.get("metrics")?.value;
   if (metrics?.kind === "list") metrics.items.forEach((item, i) => spans.set(`metrics/${i}`, item.span));
-  const output = environment.values.get("output");
-  const tensor = readOutput(environment, name, output?.kind, output as TensorValue, spans);
-  if (!tensor || !label || !options.values["loss"]) return { task: undefined, traced, spans };
-  const classWeights = readClassWeights(
-    environment,
-    name,
-    label,
-    options.values["class_weights"] ?? null,
-    spans,
-  );
+  const tensor = readOutput(environment, name, output, spans);
+  const parts = { name, doc: declaration.doc, tensor, label, options, spans };
+  return { task: taskDocument(environment, parts), traced, spans };
+}
+
+function placeOfOutput(item: Binding | SharedDeclaration | WeightDeclaration): Span {
+  return item.kind === "binding" ? item.value.span : item.span;
+}
+
+interface TaskParts {
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly tensor: TensorValue | Unknown;
+  readonly label: TypeDocument | Unknown | undefined;
+  readonly options: ReturnType<typeof evaluateOptions>;
+  readonly spans: ReadonlyMap<string, Span>;
+}
+
+/** What is missing has been reported, here or by phase 2. */
+function taskDocument(environment: Environment, parts: TaskParts): TaskDocument | Unknown {
+  const { name, doc, tensor, label, options, spans } = parts;
+  const { loss, metrics, weight, class_weights: given } = options.values;
+  if (tensor instanceof Unknown) return tensor;
+  if (tensor.tainted) return tensor.tainted;
+  if (label instanceof Unknown) return label;
+  if (!label) return new Unknown(proofOf(environment.expansion));
+  const [broken] = [options.broken.get("loss")];
+  if (broken) return broken;
+  const classWeights = readClassWeights(environment, { name, label, given: given ?? null, spans });
   return {
-    task: {
-      name,
-      ...(declaration.doc === undefined ? {} : { doc: declaration.doc }),
-      output: tensor.ref,
-      label,
-      loss: options.values["loss"] as Component,
-      metrics: (options.values["metrics"] as Component[] | undefined) ?? [],
-      weight: (options.values["weight"] as number | undefined) ?? 1,
-      class_weights: classWeights,
-    },
-    traced,
-    spans,
+    name,
+    ...(doc === undefined ? {} : { doc }),
+    output: tensor.ref,
+    label,
+    loss: loss as Component,
+    metrics: (metrics as Component[] | undefined) ?? [],
+    weight: (weight as number | undefined) ?? 1,
+    class_weights: classWeights,
   };
 }
 
 function readOutput(
   environment: Environment,
   task: string,
-  kind: string | undefined,
-  value: TensorValue,
+  value: ModelValue | undefined,
   spans: ReadonlyMap<string, Span>,
-): TensorValue | undefined {
-  if (kind === undefined || kind === "unknown") return undefined;
-  const reason =
-    kind !== "tensor"
-      ? `its output is a ${kind}, and must be one tensor`
-      : !value.type.batched
-        ? "its output does not depend on any input"
-        : value.type.dtype !== "float"
-          ? "its output holds category indices, and must hold numbers"
-          : undefined;
-  if (reason === undefined) return value;
-  environment.expansion.diagnostics.push(diagnostic("NN4007", spans.get("output")!, { task, reason }));
-  return undefined;
+): TensorValue | Unknown {
+  const { report } = environment.expansion;
+  const span = spans.get("output");
+  if (value === undefined || span === undefined) return new Unknown(proofOf(environment.expansion));
+  if (value.kind === "unknown") return value;
+  const fail = (reason: string) => new Unknown(report.give("NN4007", span, { task, reason }));
+  if (value.kind !== "tensor") return fail(`its output is ${describeValue(value)}, and must be one tensor`);
+  if (!value.type.batched) return fail("its output does not depend on any input");
+  if (value.type.dtype !== "float") return fail("its output holds category indices, and must hold numbers");
+  return value;
+}
+
+interface GivenWeights {
+  readonly name: string;
+  readonly label: TypeDocument;
+  readonly given: Json;
+  readonly spans: ReadonlyMap<string, Span>;
 }
 
 function readClassWeights(
-  environment: Environment,
-  task: string,
-  label: TypeDocument,
-  given: Json,
-  spans: ReadonlyMap<string, Span>,
+  { expansion: { report } }: Environment,
+  { name: task, label, given, spans }: GivenWeights,
 ): TaskDocument["class_weights"] {
-  if (given === null) return null;
+  const span = spans.get("class_weights");
+  if (given === null || !span) return null;
   const fail = (reason: string): null => {
-    environment.expansion.diagnostics.push(
-      diagnostic("NN4006", spans.get("class_weights")!, { task, reason }),
-    );
+    report.give("NN4006", span, { task, reason });
     return null;
   };
-  const classes = label.base === "binary" ? 2 : label.base === "category" ? label.classes! : 0;
+  const classes = label.base === "binary" ? 2 : label.base === "category" ? (label.classes ?? 0) : 0;
   if (classes === 0) return fail(`a ${label.base} label has no classes`);
   if (given === "balanced") return "balanced";
   if (Array.isArray(given)) {
@@ -111,10 +128,11 @@ function readClassWeights(
       ? (given as number[])
       : fail(`${given.length} numbers for ${classes} classes`);
   }
-  const byName = given as Record<string, number>;
+  const byName = new Map(Object.entries(given as Record<string, number>));
   const names = label.names ?? Array.from({ length: classes }, (_, i) => String(i));
-  const stranger = Object.keys(byName).find((key) => !names.includes(key));
+  const known = new Set(names);
+  const stranger = [...byName.keys()].find((key) => !known.has(key));
   if (stranger !== undefined)
     return fail(`there is no class \`${stranger}\` among ${names.slice(0, 10).join(", ")}`);
-  return names.map((n) => byName[n] ?? 1);
+  return names.map((name) => byName.get(name) ?? 1);
 }

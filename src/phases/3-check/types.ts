@@ -1,42 +1,48 @@
-import { diagnostic } from "../../diagnostics/index.js";
 import type { TypeDocument } from "../../document/types.js";
 import type { Expression, TypeExpression } from "../../syntax/tree.js";
-import type { Environment } from "./environment.js";
-import { evaluateScalar } from "./options.js";
+import { proofOf, type Environment } from "./environment.js";
+import { constantOf } from "./constants.js";
+import { Unknown, unknownAmong } from "./values.js";
 
 const MAX_CLASSES = 100_000_000;
 
-/** The dimensions of a type, or undefined after a diagnostic. */
+/** The dimensions of a type. */
 export function evaluateDimensions(
   environment: Environment,
   dimensions: readonly Expression[],
-): number[] | undefined {
-  const sizes = dimensions.map((expression) => {
-    const value = evaluateScalar(environment, expression);
-    if (value === undefined) return undefined;
-    if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value < 2 ** 31) return value;
-    const reason = `A dimension is a whole number of at least 1, not ${String(value)}`;
-    environment.expansion.diagnostics.push(diagnostic("NN2026", expression.span, { reason }));
-    return undefined;
-  });
-  return sizes.includes(undefined) ? undefined : (sizes as number[]);
+): number[] | Unknown {
+  const sizes: number[] = [];
+  let wrong: Unknown | undefined;
+  for (const expression of dimensions) {
+    const value = constantOf(environment, expression);
+    if (value instanceof Unknown) wrong ??= value;
+    else if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value < 2 ** 31)
+      sizes.push(value);
+    else {
+      const reason = `A dimension is a whole number of at least 1, not ${String(value)}`;
+      wrong ??= new Unknown(environment.expansion.report.give("NN2026", expression.span, { reason }));
+    }
+  }
+  return wrong ?? sizes;
 }
 
-/** The type of an input or a label, or undefined after a diagnostic. */
+/** The type of an input or a label. */
 export function evaluateType(
   environment: Environment,
   type: TypeExpression,
   isLabel: boolean,
-): TypeDocument | undefined {
-  const fail = (reason: string, hint?: string): undefined => {
-    environment.expansion.diagnostics.push(diagnostic("NN2026", type.span, { reason }, { hint }));
-    return undefined;
-  };
+): TypeDocument | Unknown {
+  const { expansion } = environment;
+  const fail = (reason: string, hint?: string): Unknown =>
+    new Unknown(expansion.report.give("NN2026", type.span, { reason }, { hint }));
   const base = type.base.name;
-  if (base !== "float" && base !== "int" && base !== "binary" && base !== "category") return undefined;
+  if (base !== "float" && base !== "int" && base !== "binary" && base !== "category")
+    return new Unknown(proofOf(expansion));
   const dims = evaluateDimensions(environment, type.dimensions);
-  const given = type.arguments.map((argument) => evaluateScalar(environment, argument));
-  if (!dims || given.includes(undefined)) return undefined;
+  const given = type.arguments.map((argument) => constantOf(environment, argument));
+  if (dims instanceof Unknown) return dims;
+  const unknown = unknownAmong(given);
+  if (unknown) return unknown;
   if (type.optional && !isLabel) {
     return fail(
       "Only a label may be missing",

@@ -1,0 +1,126 @@
+import { didYouMean } from "../../diagnostics/index.js";
+import type { Span } from "../../source/index.js";
+import type { CallArgument, Expression, Identifier } from "../../syntax/tree.js";
+import type { GivenOption } from "./model.js";
+import type { Resolution } from "./scope.js";
+import { isTensor, type Signature, type Slot } from "./slots.js";
+
+export interface SortedArguments {
+  readonly tensors: readonly { readonly slot: Slot; readonly value: Expression }[];
+  readonly options: ReadonlyMap<string, GivenOption & { readonly slot: Slot }>;
+  /** What has no parameter to go to. */
+  readonly rejected: readonly Expression[];
+}
+
+/** A call whose arguments are to be sorted into its parameters. */
+export interface Arguments {
+  readonly owner: string;
+  readonly signature: Signature;
+  readonly given: readonly Pick<CallArgument, "name" | "value" | "span">[];
+  readonly span: Span;
+  /** In a function's place the first tensor parameter is left for what the pipe brings. */
+  readonly awaiting: boolean;
+  /** Makes a name refer to the parameter that it gives. */
+  readonly bind: (name: Identifier, slot: Slot) => void;
+}
+
+export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
+  return new Sorting(r, call).sort();
+}
+
+class Sorting {
+  readonly #tensors: { slot: Slot; value: Expression }[] = [];
+  readonly #options = new Map<string, GivenOption & { slot: Slot }>();
+  readonly #rejected: Expression[] = [];
+  readonly #filled = new Set<Slot>();
+  /** How many of the tensors, and of the options, are filled from the front. */
+  readonly #passed = { tensors: 0, options: 0 };
+
+  constructor(
+    readonly r: Resolution,
+    readonly call: Arguments,
+  ) {
+    const [first] = call.signature.tensors;
+    if (call.awaiting && first?.role === "tensor") this.#filled.add(first);
+  }
+
+  sort(): SortedArguments {
+    const { owner, signature, given, span } = this.call;
+    for (const argument of given) this.#sortOne(argument);
+    for (const slot of signature.requiredOptions) {
+      if (this.#options.has(slot.name)) continue;
+      const hint = () => takes(owner, signature.slots);
+      this.r.report.give("NN2007", span, { option: slot.name, owner }, { hint });
+    }
+    return { tensors: this.#tensors, options: this.#options, rejected: this.#rejected };
+  }
+
+  #sortOne(argument: Arguments["given"][number]): void {
+    const { signature, bind } = this.call;
+    const slot = argument.name ? signature.byName.get(argument.name.name) : this.#next(argument.value);
+    if (slot) {
+      if (argument.name) bind(argument.name, slot);
+      this.#put(slot, argument);
+      return;
+    }
+    this.#rejected.push(argument.value);
+    if (argument.name) this.#unknown(argument.name);
+    else this.#reject(`takes no more than ${count(signature.slots.length, "argument")}`, argument.span);
+  }
+
+  #put(slot: Slot, { value, span }: Arguments["given"][number]): void {
+    if (this.#filled.has(slot)) {
+      const piped = this.call.awaiting && slot === this.call.signature.tensors[0];
+      const reason = piped
+        ? `gets its \`${slot.name}\` from the pipe already`
+        : `is given \`${slot.name}\` twice`;
+      this.#reject(reason, span);
+      this.#rejected.push(value);
+      return;
+    }
+    if (slot.role !== "tensors") this.#filled.add(slot);
+    if (isTensor(slot)) this.#tensors.push({ slot, value });
+    else this.#options.set(slot.name, { slot, value, span });
+  }
+
+  /** The parameter that an argument without a name goes to. */
+  #next(value: Expression): Slot | undefined {
+    const kind = this.r.model.kindOf(value);
+    const tensor = this.#free("tensors");
+    const option = this.#free("options");
+    if (kind === "tensor" || kind === "list") return tensor ?? option;
+    if (kind === "function" && option?.role !== "component" && option?.role !== "function")
+      return tensor ?? option;
+    return option ?? (kind === "unknown" ? tensor : undefined);
+  }
+
+  /** The first parameter of a sort that nothing was given for; one of several tensors is never full. */
+  #free(sort: "tensors" | "options"): Slot | undefined {
+    const slots = this.call.signature[sort];
+    const isFull = (slot: Slot | undefined) => slot !== undefined && this.#filled.has(slot);
+    while (isFull(slots[this.#passed[sort]])) this.#passed[sort]++;
+    return slots[this.#passed[sort]];
+  }
+
+  #reject(reason: string, at: Span): void {
+    const { owner, signature } = this.call;
+    this.r.report.give("NN2008", at, { owner, reason }, { hint: () => takes(owner, signature.slots) });
+  }
+
+  #unknown(name: Identifier): void {
+    const { owner, signature } = this.call;
+    const hint = () => didYouMean(name.name, signature.byName.keys()) ?? takes(owner, signature.slots);
+    const reported = this.r.report.give("NN2005", name.span, { option: name.name, owner }, { hint });
+    this.r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
+  }
+}
+
+/** `dense takes: units, activation, …`, for hints. */
+function takes(owner: string, slots: readonly Slot[]): string {
+  if (slots.length === 0) return `\`${owner}\` has no options.`;
+  return `\`${owner}\` takes ${slots.map((s) => `\`${s.name}\``).join(", ")}.`;
+}
+
+function count(n: number, word: string): string {
+  return `${n} ${word}${n === 1 ? "" : "s"}`;
+}

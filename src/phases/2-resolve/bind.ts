@@ -1,0 +1,74 @@
+import type { Reported } from "../../diagnostics/index.js";
+import { walk } from "../../syntax/children.js";
+import type { ComprehensionExpression, Identifier, Node, PathExpression } from "../../syntax/tree.js";
+import type { Definition, Role, Scope } from "./model.js";
+import { childScope, libraryDefinition, libraryLayer, lookup, lookupTask, type Resolution } from "./scope.js";
+import type { Slot } from "./slots.js";
+
+/** A name that stands for itself: a word of an enumeration, a column, a class. */
+export function bindAs(r: Resolution, name: Identifier, role: Role, declaration?: Identifier): void {
+  r.model.bind(name, { role, name: name.name, kind: "unknown", ...(declaration ? { declaration } : {}) });
+}
+
+/** An argument's or setting's name, which is that of a parameter. */
+export function bindSlot(r: Resolution, name: Identifier, { parameter }: Slot): void {
+  r.model.bind(name, {
+    role: "an option",
+    name: name.name,
+    kind: "unknown",
+    ...(parameter ? { parameter } : {}),
+  });
+}
+
+/** The segments of a path behind its first: a member of a task, or a property. */
+export function bindRest(r: Resolution, { segments }: PathExpression, first: Definition, role: Role): void {
+  segments.slice(1).forEach((segment, i) => {
+    const member = i === 0 ? first.members?.get(segment.name) : undefined;
+    if (member) r.model.bind(segment, member);
+    else bindAs(r, segment, role);
+  });
+}
+
+/** Binds what can be bound without a word about the rest, which is in a place where nothing else is asked of it. */
+export function bindQuietly(r: Resolution, scope: Scope, node: Node, reported?: Reported): void {
+  walk(node, (inner) => {
+    if (inner.kind === "comprehension") {
+      bindComprehension(r, scope, inner, reported);
+      return false;
+    }
+    if (inner.kind === "path") bindPath(r, scope, inner);
+    else if (inner.kind === "identifier") {
+      // The paths around it come first, so this is the name of an option, a layer, or of what could not be read.
+      const role: Role = reported === undefined ? "a word" : "unknown";
+      r.model.bind(inner, { role, name: inner.name, kind: "unknown", ...(reported ? { reported } : {}) });
+    }
+    return true;
+  });
+}
+
+function bindComprehension(
+  r: Resolution,
+  scope: Scope,
+  { variable, range, body }: ComprehensionExpression,
+  reported: Reported | undefined,
+): void {
+  const within = childScope(scope);
+  const name = variable.name;
+  const definition: Definition = { role: "a variable", name, kind: "scalar", declaration: variable };
+  within.names.set(name, definition);
+  r.model.bind(variable, definition);
+  bindQuietly(r, scope, range, reported);
+  bindQuietly(r, within, body, reported);
+}
+
+/** `trunk.*`, `mass.h`: the first name is one of the spec, or a word. */
+function bindPath(r: Resolution, scope: Scope, path: PathExpression): void {
+  const [name] = path.segments;
+  if (!name) return;
+  const layer = libraryLayer(scope, name.name);
+  const found =
+    lookup(scope, name.name) ?? lookupTask(scope, name.name) ?? (layer && libraryDefinition(r, layer));
+  if (found) r.model.bind(name, found);
+  else bindAs(r, name, "a word");
+  bindRest(r, path, found ?? { role: "a word", name: name.name, kind: "unknown" }, "part of a path");
+}

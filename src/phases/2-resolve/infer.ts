@@ -1,0 +1,107 @@
+import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
+import type { Scope } from "./model.js";
+import { childScope, libraryLayer, lookup, type Resolution } from "./scope.js";
+import { entrySignature } from "./signatures.js";
+import type { ValueKind } from "./slots.js";
+
+/**
+ * Says of an expression and of all in it what they give, from the leaves up and without a word about mistakes. Each is
+ * looked at once, before `expect` sorts arguments by what they are.
+ */
+export function infer(r: Resolution, scope: Scope, expression: Expression): ValueKind {
+  return r.model.setKind(expression, inferKind(r, scope, expression));
+}
+
+function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKind {
+  switch (expression.kind) {
+    case "number":
+    case "string":
+    case "boolean":
+      return "scalar";
+    case "range":
+      infer(r, scope, expression.from);
+      infer(r, scope, expression.to);
+      return "scalar";
+    case "path":
+      return pathKind(scope, expression);
+    case "call":
+      return callKind(r, scope, expression);
+    case "pipe": {
+      const [first] = expression.stages.map((stage) => infer(r, scope, stage));
+      return first === "function" ? "function" : "tensor";
+    }
+    case "repeat":
+      infer(r, scope, expression.count);
+      infer(r, scope, expression.body);
+      return "function";
+    case "parenthesized":
+      return infer(r, scope, expression.inner);
+    case "as":
+      return infer(r, scope, expression.target);
+    case "unary":
+      return infer(r, scope, expression.operand);
+    case "binary":
+      return together([infer(r, scope, expression.left), infer(r, scope, expression.right)]);
+    case "list": {
+      const kinds = expression.items.map((item) => infer(r, scope, item));
+      return kinds.length > 0 && kinds.every((kind) => kind === "scalar") ? "scalar" : "list";
+    }
+    case "comprehension": {
+      infer(r, scope, expression.range);
+      const inner = r.model.openScope(expression, childScope(scope));
+      const name = expression.variable.name;
+      inner.names.set(name, { role: "a variable", name, kind: "scalar", declaration: expression.variable });
+      infer(r, inner, expression.body);
+      return "list";
+    }
+    case "index": {
+      for (const index of expression.indices) infer(r, scope, index);
+      const target = infer(r, scope, expression.target);
+      return target === "list" ? "tensor" : target;
+    }
+    case "object":
+      for (const { value } of expression.entries) infer(r, scope, value);
+      return "unknown";
+    default:
+      return "unknown";
+  }
+}
+
+/** What arithmetic of two values gives. */
+function together(kinds: readonly ValueKind[]): ValueKind {
+  if (kinds.includes("tensor")) return "tensor";
+  return kinds.every((kind) => kind === "scalar") ? "scalar" : "unknown";
+}
+
+function pathKind(scope: Scope, { segments }: PathExpression): ValueKind {
+  const names = segments.map((segment) => segment.name);
+  if (names.length === 2 && names[1] === "output") return "tensor";
+  const declared = lookup(scope, names[0] ?? "");
+  if (names.length > 1) return declared && isProperty(names) ? "scalar" : "unknown";
+  if (declared) return declared.kind;
+  return libraryLayer(scope, names[0] ?? "") ? "function" : "unknown";
+}
+
+const properties: readonly string[] = ["length", "shape", "shape.length"];
+
+/** Whether a path asks for a property of its first name: `features.length`, `x.shape`. */
+export function isProperty(names: readonly string[]): boolean {
+  return properties.includes(names.slice(1).join("."));
+}
+
+function callKind(r: Resolution, scope: Scope, call: CallExpression): ValueKind {
+  const kinds = call.arguments.map(({ value }) => infer(r, scope, value));
+  const name = call.callee.segments[0]?.name ?? "";
+  const declared = lookup(scope, name);
+  const layer = declared ? undefined : libraryLayer(scope, name);
+  const signature = layer ? entrySignature(r, layer) : declared?.block?.signature;
+  if (!signature) return declared?.kind === "function" && kinds.length > 0 ? "tensor" : "unknown";
+  const named = new Set(call.arguments.flatMap((argument) => argument.name?.name ?? []));
+  const positional = call.arguments.filter(
+    (argument, i) => !argument.name && (kinds[i] === "tensor" || kinds[i] === "list"),
+  ).length;
+  const { awaited } = signature;
+  const given = positional + awaited.filter((slot) => named.has(slot.name)).length;
+  if (awaited.length > 0 && given < awaited.length) return "function";
+  return declared?.block?.returns === "list" ? "list" : "tensor";
+}

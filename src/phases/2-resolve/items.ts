@@ -1,0 +1,83 @@
+import type { Binding, SharedDeclaration, TypeExpression, WeightDeclaration } from "../../syntax/tree.js";
+import { bindAs } from "./bind.js";
+import { expect } from "./expect.js";
+import { infer } from "./infer.js";
+import type { Definition, Scope } from "./model.js";
+import { CONSTANT, FUNCTION, VALUE } from "./parts.js";
+import { declare, type Resolution } from "./scope.js";
+import type { ValueKind } from "./slots.js";
+
+type Item = Binding | SharedDeclaration | WeightDeclaration;
+
+/** Resolves a binding, a shared name or a weight of a block, model or task, and makes it visible. */
+export function resolveItem(r: Resolution, scope: Scope, item: Item): void {
+  declare(r, scope, item.name, { ...resolved(r, scope, item), name: item.name.name, declaration: item.name });
+}
+
+type Resolved = Pick<Definition, "role" | "kind" | "reported">;
+
+function resolved(r: Resolution, scope: Scope, item: Item): Resolved {
+  if (item.kind === "shared") return resolveShared(r, scope, item);
+  if (item.kind === "binding") return resolveBinding(r, scope, item);
+  resolveType(r, scope, item.type);
+  if (item.initializer) {
+    infer(r, scope, item.initializer);
+    expect(r, scope, item.initializer, { what: "component", of: "initializer" });
+  }
+  return { role: "a weight", kind: "tensor" };
+}
+
+function resolveShared(r: Resolution, scope: Scope, { name, value }: SharedDeclaration): Resolved {
+  const role = "a shared name";
+  if (infer(r, scope, value) !== "tensor") {
+    expect(r, scope, value, FUNCTION);
+    return { role, kind: "function" };
+  }
+  const hint = "A shared name is a function: leave the tensor out here, and apply the name where it is used.";
+  const reported = r.report.give("NN2010", value.span, { what: `What \`${name.name}\` would be` }, { hint });
+  r.model.explain(value, reported);
+  expect(r, scope, value, VALUE);
+  return { role, kind: "unknown", reported };
+}
+
+function resolveBinding(r: Resolution, scope: Scope, { name, value }: Binding): Resolved {
+  const role = "a binding";
+  const kind = infer(r, scope, value);
+  if (kind === "function") {
+    expect(r, scope, value, FUNCTION);
+    const hint = `Write \`shared ${name.name} = …\` for one set of weights, or a \`block\` for fresh ones at every use.`;
+    const reported = r.report.give("NN2011", value.span, { name: name.name }, { hint });
+    r.model.explain(value, reported);
+    return { role, kind: "unknown", reported };
+  }
+  if (kind === "scalar" && value.kind !== "list") {
+    expect(r, scope, value, CONSTANT);
+    const reason = `A binding holds a tensor, and \`${name.name}\` would be a constant`;
+    const hint = `Write \`const ${name.name} = …\` above the model.`;
+    r.report.give("NN2017", value.span, { reason }, { hint });
+    // Its value is known all the same, and so is what is made with it.
+    return { role, kind: "scalar" };
+  }
+  expect(r, scope, value, VALUE);
+  return { role, kind: bindingKind(kind) };
+}
+
+/** A list of numbers alone has been told of; a list is what it would be. */
+function bindingKind(kind: ValueKind): ValueKind {
+  return kind === "scalar" ? "unknown" : kind;
+}
+
+const types: readonly string[] = ["float", "int", "binary", "category"];
+
+/** Resolves the names in a type of an input, a label or a weight, and says where the base is no type. */
+export function resolveType(r: Resolution, scope: Scope, type: TypeExpression): void {
+  bindAs(r, type.base, "a type");
+  if (!types.includes(type.base.name)) {
+    const hint = "There is `float`, `int`, `binary` and `category(…)`.";
+    r.report.give("NN2025", type.base.span, { name: type.base.name }, { hint });
+  }
+  for (const part of [...type.arguments, ...type.dimensions]) {
+    infer(r, scope, part);
+    expect(r, scope, part, CONSTANT);
+  }
+}

@@ -1,0 +1,87 @@
+import type { Reported } from "../../diagnostics/index.js";
+import type { ComponentKind } from "../../library/entry.js";
+import { findEntry } from "../../library/index.js";
+import type { Expression, PathExpression } from "../../syntax/tree.js";
+import type { Resolution } from "./scope.js";
+import type { Wanted } from "./slots.js";
+
+export const PROPERTIES_HINT = "A list has `length`, a tensor `shape`: its dimensions without the batch.";
+
+export function pathText({ segments }: PathExpression): string {
+  return segments.map((segment) => segment.name).join(".");
+}
+
+/** Says that an expression is not of the kind that is wanted in its place. */
+export function reportMisfit(r: Resolution, expression: Expression, wanted: Wanted): Reported {
+  const { report } = r;
+  const { span } = expression;
+  const what = describe(expression);
+  switch (wanted.what) {
+    case "function":
+      return report.give("NN2010", span, { what: capital(what) });
+    case "value":
+      return report.give("NN2017", span, { reason: `A tensor is wanted here, and this is ${what}` });
+    case "component": {
+      const reason = `${capital(article(label(wanted.of)))} is wanted here, by its name`;
+      return report.give("NN2017", span, { reason }, { hint: unquoted(expression, wanted.of) });
+    }
+    case "paths":
+      return report.give("NN2017", span, { reason: "A path is wanted here, such as `trunk.*`" });
+    case "column":
+      return report.give("NN2017", span, { reason: "The name of a column is wanted here" });
+    case "group": {
+      const { name, parameters } = wanted.parameter;
+      const keys = parameters.map((p) => p.name).join(", ");
+      const hint = `\`${name}: { … }\` with ${keys}.`;
+      return report.give("NN2017", span, { reason: `\`${name}\` is a group in braces` }, { hint });
+    }
+    default:
+      return report.give("NN2017", span, { reason: `A constant is wanted here, and this is ${what}` });
+  }
+}
+
+function unquoted(expression: Expression, of: ComponentKind): string | undefined {
+  if (expression.kind !== "string" || !findEntry(of, expression.value)) return undefined;
+  return `Names of the library stand without quotes: \`${expression.value}\`.`;
+}
+
+/** How a kind of entry is called in a message. */
+export function label(kind: ComponentKind): string {
+  return kind === "stopper" ? "stopping rule" : kind;
+}
+
+export function article(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function describe(expression: Expression): string {
+  switch (expression.kind) {
+    case "number":
+      return "a number";
+    case "string":
+      return "a string";
+    case "boolean":
+      return "a truth value";
+    case "range":
+      return "a range";
+    case "object":
+      return "a group of settings";
+    case "column":
+      return "a column";
+    case "list":
+    case "comprehension":
+      return "a list";
+    case "call":
+      return "a call";
+    case "pipe":
+      return "a pipe";
+    case "repeat":
+      return "a `repeat`";
+    default:
+      return "an expression";
+  }
+}

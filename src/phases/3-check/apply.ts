@@ -1,0 +1,137 @@
+import type { LayerEntry } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import type { Span } from "../../source/index.js";
+import type { Expression } from "../../syntax/tree.js";
+import type { Call } from "../2-resolve/model.js";
+import { applyBlock } from "./blocks.js";
+import { unknownValue, valueOf, type Environment } from "./environment.js";
+import type { NameScope } from "./names.js";
+import { evaluateOptions } from "./options.js";
+import {
+  describeValue,
+  laidOpen,
+  Unknown,
+  unknownAmong,
+  type ModelValue,
+  type TensorValue,
+} from "./values.js";
+
+/** A call at one place, with what comes in by pipe. */
+export interface Application {
+  readonly expression: Expression;
+  readonly piped: readonly ModelValue[];
+  readonly names: NameScope;
+}
+
+/** Applies what a call means to what comes in by pipe and what was given with it. */
+export function applyCall(environment: Environment, call: Call, application: Application): ModelValue {
+  const { expansion } = environment;
+  const { expression, piped, names } = application;
+  expansion.budget.spend(1, expression.span);
+  const given = call.tensors.map((tensor) => expansion.evaluate(environment, tensor, names));
+  const inputs = [...piped, ...given];
+  const { target } = call;
+  switch (target.kind) {
+    case "function": {
+      const value = valueOf(environment, target.definition);
+      const [input] = inputs;
+      if (value?.kind === "function" && input) return value.apply(input, names, expression.span);
+      return value?.kind === "unknown" ? value : unknownValue(expansion, expression);
+    }
+    case "block":
+      return applyBlock(environment, { block: target.block, call, inputs, names, at: expression.span });
+    case "entry":
+      if (target.entry.kind === "layer")
+        return applyLayer(environment, libraryEntry("layer", target.entry.name), {
+          call,
+          inputs,
+          application,
+        });
+      return unknownValue(expansion, expression);
+    default:
+      return unknownValue(expansion, expression);
+  }
+}
+
+interface LayerUse {
+  readonly call: Call;
+  readonly inputs: readonly ModelValue[];
+  readonly application: Application;
+}
+
+function applyLayer(
+  environment: Environment,
+  layer: LayerEntry,
+  { call, inputs, application }: LayerUse,
+): ModelValue {
+  const { expansion } = environment;
+  const { expression, names } = application;
+  const { span } = expression;
+  const options = evaluateOptions(environment, {
+    owner: layer.name,
+    parameters: layer.parameters,
+    given: call.options,
+  });
+  const tensors = layerInputs(environment, layer, inputs, application);
+  if (tensors instanceof Unknown) return tensors;
+  const least = layer.parameters.filter(
+    (p) => p.kind === "tensors" || (p.kind === "tensor" && !p.optional),
+  ).length;
+  // A call that still waits for a tensor has been reported by phase 2.
+  if (tensors.length < least) return unknownValue(expansion, expression);
+  const { values, spans, broken } = options;
+  return expansion.graph.add({
+    entry: layer,
+    inputs: tensors,
+    options: values,
+    names,
+    span,
+    optionSpans: spans,
+    broken,
+  });
+}
+
+/** The tensors that a layer is applied to, lists laid open where it takes several. */
+function layerInputs(
+  environment: Environment,
+  layer: LayerEntry,
+  inputs: readonly ModelValue[],
+  { names, expression: { span } }: Application,
+): TensorValue[] | Unknown {
+  const { report, budget } = environment.expansion;
+  const many = layer.parameters[0]?.kind === "tensors";
+  const values = many ? inputs.flatMap(laidOpen) : inputs;
+  budget.spend(values.length, span);
+  if (many && values.length === 0)
+    return new Unknown(report.give("NN2017", span, { reason: `\`${layer.name}\` got an empty list` }));
+  const unknown = unknownAmong(values);
+  if (unknown) return unknown;
+  const tensors: TensorValue[] = [];
+  for (const value of values) {
+    const tensor = asTensor(environment, value, names, span);
+    if (tensor.kind === "unknown") return tensor;
+    tensors.push(tensor);
+  }
+  return tensors;
+}
+
+/** A tensor as it is, a number as a constant; anything else is reported. */
+export function asTensor(
+  { expansion }: Environment,
+  value: ModelValue,
+  names: NameScope,
+  span: Span,
+): TensorValue | Unknown {
+  if (value.kind === "tensor" || value.kind === "unknown") return value;
+  if (value.kind === "scalar" && typeof value.value === "number") {
+    const constant = libraryEntry("layer", "constant");
+    return expansion.graph.add({ entry: constant, inputs: [], options: { value: value.value }, names, span });
+  }
+  const what = value.kind === "scalar" ? "no number" : describeValue(value);
+  const hint =
+    value.kind === "list"
+      ? "Pick an item, `name[0]`, or put them together with `concat`, `add`, `mean` or `stack`."
+      : undefined;
+  const reason = `A tensor is wanted here, and this is ${what}`;
+  return new Unknown(expansion.report.give("NN2017", span, { reason }, { hint }));
+}

@@ -1,0 +1,58 @@
+import type { Span } from "../../source/index.js";
+
+/**
+ * What blocks, `repeat` and comprehensions may make of a spec, in items: a layer counts for ten, and so do the characters
+ * of long paths and the items of lists.
+ */
+const MOST = 1_000_000;
+const LAYER = 10;
+/** Characters of a path that count as one item. */
+const PATH = 32;
+export const MAX_DEPTH = 200;
+
+/** Thrown when the budget is spent; caught where expansion begins. */
+export class ExpansionLimit extends Error {
+  constructor(
+    readonly span: Span,
+    readonly reason: string,
+  ) {
+    super(reason);
+  }
+}
+
+/** Something that makes copies of what is in it. */
+interface Construct {
+  readonly what: string;
+  readonly span: Span;
+  readonly before: number;
+}
+
+/** Everything that an expansion makes is paid for before it is made. */
+export class Budget {
+  #spent = 0;
+  readonly #constructs: Construct[] = [];
+
+  /** Pays for so many items that an expression at this place makes. */
+  spend(items: number, at: Span): void {
+    this.#spent += items;
+    if (this.#spent <= MOST) return;
+    const construct = this.#constructs.findLast(({ before }) => this.#spent - before >= MOST / 2);
+    const span = construct?.span ?? at;
+    throw new ExpansionLimit(
+      span,
+      `${construct?.what ?? "The spec"} makes more layers and items than a model can have`,
+    );
+  }
+
+  layer(size: { readonly inputs: number; readonly dims: number; readonly path: number }, at: Span): void {
+    this.spend(LAYER + size.inputs + size.dims + Math.ceil(size.path / PATH), at);
+  }
+
+  /** Runs what a construct makes, so that a message can name the one that takes the room. */
+  within<T>(what: string, span: Span, make: () => T): T {
+    this.#constructs.push({ what, span, before: this.#spent });
+    const made = make();
+    this.#constructs.pop();
+    return made;
+  }
+}

@@ -1,0 +1,342 @@
+import { entry as libraryEntry } from "../../library/index.js";
+import type { Span } from "../../source/index.js";
+import type {
+  BinaryExpression,
+  BinaryOperator,
+  CallExpression,
+  ComprehensionExpression,
+  Expression,
+  IndexExpression,
+  PathExpression,
+  RangeExpression,
+  RepeatExpression,
+} from "../../syntax/tree.js";
+import { pathText, PROPERTIES_HINT } from "../2-resolve/misfits.js";
+import { applyCall, asTensor } from "./apply.js";
+import { arithmetic, itemAt } from "./arithmetic.js";
+import { asNumber, constantOf, numberOf } from "./constants.js";
+import {
+  childEnvironment,
+  declaredBy,
+  setValue,
+  unknownValue,
+  valueOf,
+  type Environment,
+} from "./environment.js";
+import { nameScope, type NameScope } from "./names.js";
+import { evaluateComponent } from "./options.js";
+import {
+  describeConstant,
+  describeValue,
+  Unknown,
+  unknownAmong,
+  type Constant,
+  type FunctionValue,
+  type ModelValue,
+  type TensorValue,
+} from "./values.js";
+
+/** Expands an expression: layers become nodes of the graph, constants are computed, functions wait to be applied. */
+export function evaluate(environment: Environment, expression: Expression, names: NameScope): ModelValue {
+  const told = environment.expansion.semantics.toldOf(expression);
+  if (told) return new Unknown(told);
+  switch (expression.kind) {
+    case "number":
+    case "string":
+    case "boolean":
+      return { kind: "scalar", value: expression.value };
+    case "path":
+    case "call":
+      return evaluateName(environment, expression, names);
+    case "pipe":
+      return evaluatePipe(environment, expression.stages, names);
+    case "parenthesized":
+      return evaluate(environment, expression.inner, names);
+    case "as":
+      return evaluateNamed(environment, expression, names);
+    case "unary":
+      return negate(environment, evaluate(environment, expression.operand, names), names, expression.span);
+    case "binary":
+      return evaluateBinary(environment, expression, names);
+    case "range":
+      return evaluateRange(environment, expression, names);
+    case "list": {
+      environment.expansion.budget.spend(expression.items.length, expression.span);
+      return { kind: "list", items: expression.items.map((item) => evaluate(environment, item, names)) };
+    }
+    case "comprehension":
+      return evaluateComprehension(environment, expression, names);
+    case "index":
+      return evaluateIndex(environment, expression, names);
+    case "object":
+      return {
+        kind: "group",
+        entries: new Map(
+          expression.entries.map(({ key, value }) => [key.name, evaluate(environment, value, names)]),
+        ),
+      };
+    case "repeat":
+      return evaluateRepeat(environment, expression, names);
+    default:
+      return unknownValue(environment.expansion, expression);
+  }
+}
+
+function evaluateName(
+  environment: Environment,
+  expression: PathExpression | CallExpression,
+  names: NameScope,
+): ModelValue {
+  const { semantics } = environment.expansion;
+  const call = semantics.callOf(expression);
+  if (!call)
+    return expression.kind === "path"
+      ? evaluatePath(environment, expression)
+      : unknownValue(environment.expansion, expression);
+  if (call.target.kind === "entry" && call.target.entry.kind !== "layer") {
+    const component = evaluateComponent(environment, expression);
+    return component instanceof Unknown ? component : { kind: "component", component };
+  }
+  if (!call.awaiting) return applyCall(environment, call, { expression, piped: [], names });
+  return {
+    kind: "function",
+    apply: (value, inner) => applyCall(environment, call, { expression, piped: [value], names: inner }),
+  };
+}
+
+/** A name, `TASK.output`, a property of a value, or a word. */
+function evaluatePath(environment: Environment, path: PathExpression): ModelValue {
+  const { expansion } = environment;
+  const [name, ...rest] = path.segments;
+  const definition = name && expansion.semantics.definitionOf(name);
+  if (!definition) return unknownValue(expansion, path);
+  if (definition.role === "a word") return { kind: "scalar", value: definition.name };
+  if (definition.reported) return new Unknown(definition.reported);
+  const [member] = rest;
+  if (definition.role === "a task") {
+    const output = member && expansion.semantics.definitionOf(member);
+    return (output && valueOf(environment, output)) ?? unknownValue(expansion, path);
+  }
+  let value = valueOf(environment, definition) ?? unknownValue(expansion, path);
+  let owner = definition.name;
+  for (const { name: property } of rest) {
+    if (value.kind === "unknown") return value;
+    const found = propertyOf(value, property);
+    if (!found) {
+      const reason = `\`${owner}\` is ${describeValue(value)}, which has no \`${property}\``;
+      return new Unknown(expansion.report.give("NN2017", path.span, { reason }, { hint: PROPERTIES_HINT }));
+    }
+    value = found;
+    owner = `${owner}.${property}`;
+  }
+  return value;
+}
+
+function propertyOf(value: ModelValue, property: string): ModelValue | undefined {
+  if (property === "shape")
+    return value.kind === "tensor" ? { kind: "scalar", value: value.type.dims } : undefined;
+  if (property !== "length") return undefined;
+  if (value.kind === "list") return { kind: "scalar", value: value.items.length };
+  return value.kind === "scalar" && Array.isArray(value.value)
+    ? { kind: "scalar", value: value.value.length }
+    : undefined;
+}
+
+function evaluatePipe(environment: Environment, stages: readonly Expression[], names: NameScope): ModelValue {
+  const [first, ...others] = stages;
+  if (!first) throw new Error("a pipe without stages");
+  const start = evaluate(environment, first, names);
+  if (start.kind === "function") {
+    const functions = [start, ...others.map((stage) => asFunction(environment, stage, names))];
+    return {
+      kind: "function",
+      apply: (value, inner, at) =>
+        functions.reduce<ModelValue>((v, f) => (f.kind === "function" ? f.apply(v, inner, at) : f), value),
+    };
+  }
+  let value: ModelValue = start;
+  for (const stage of others) {
+    const next = asFunction(environment, stage, names);
+    value = next.kind === "function" ? next.apply(value, names, stage.span) : next;
+  }
+  return value;
+}
+
+function asFunction(
+  environment: Environment,
+  expression: Expression,
+  names: NameScope,
+): FunctionValue | Unknown {
+  const value = evaluate(environment, expression, names);
+  return value.kind === "function" || value.kind === "unknown"
+    ? value
+    : unknownValue(environment.expansion, expression);
+}
+
+/** `as NAME` names one layer or block; a longer chain gets a level of its own. */
+function evaluateNamed(
+  environment: Environment,
+  { target, name }: Expression & { kind: "as" },
+  names: NameScope,
+): ModelValue {
+  const named = (around: NameScope): NameScope =>
+    target.kind === "call" || target.kind === "path"
+      ? { ...around, pinned: name.name }
+      : nameScope([...around.prefix, name.name + around.suffix], around.shared);
+  const value = evaluate(environment, target, named(names));
+  if (value.kind !== "function") return value;
+  return { kind: "function", apply: (given, inner, at) => value.apply(given, named(inner), at) };
+}
+
+function evaluateRepeat(
+  environment: Environment,
+  expression: RepeatExpression,
+  names: NameScope,
+): ModelValue {
+  const { expansion } = environment;
+  const count = constantOf(environment, expression.count, names);
+  const body = asFunction(environment, expression.body, names);
+  if (count instanceof Unknown) return count;
+  if (body.kind === "unknown") return body;
+  if (typeof count !== "number" || !Number.isInteger(count) || count < 0) {
+    const reason = "`repeat` counts with a whole number of at least 0";
+    return new Unknown(expansion.report.give("NN2017", expression.count.span, { reason }));
+  }
+  const { budget } = expansion;
+  const apply: FunctionValue["apply"] = (value, inner, at) =>
+    budget.within("This `repeat`", expression.span, () => {
+      budget.spend(count, at);
+      let result = value;
+      for (let i = 1; i <= count; i++) result = body.apply(result, copyOf(inner, i), at);
+      return result;
+    });
+  return { kind: "function", apply };
+}
+
+function evaluateComprehension(
+  environment: Environment,
+  expression: ComprehensionExpression,
+  names: NameScope,
+): ModelValue {
+  const { budget } = environment.expansion;
+  const range = constantOf(environment, expression.range, names);
+  if (range instanceof Unknown) return range;
+  if (!Array.isArray(range)) {
+    const reason = `\`for\` goes over a range or a list of constants, and this is ${describeConstant(range)}`;
+    return new Unknown(environment.expansion.report.give("NN2017", expression.range.span, { reason }));
+  }
+  const variable = declaredBy(environment, expression.variable);
+  return budget.within("This `for`", expression.span, () => {
+    budget.spend(range.length, expression.span);
+    const items = range.map((value: Constant, i) => {
+      const inner = childEnvironment(environment);
+      setValue(inner, variable, { kind: "scalar", value });
+      return evaluate(inner, expression.body, copyOf(names, i + 1));
+    });
+    return { kind: "list", items };
+  });
+}
+
+/** Names inside the n-th copy that a `repeat` or a comprehension makes. */
+function copyOf(names: NameScope, n: number): NameScope {
+  return { ...names, suffix: `${names.suffix}_${n}` };
+}
+
+function evaluateRange(
+  environment: Environment,
+  { from, to, span }: RangeExpression,
+  names: NameScope,
+): ModelValue {
+  const { budget } = environment.expansion;
+  const ends = [from, to].map((end) => numberOf(environment, end, names));
+  const [first, last] = ends;
+  if (first instanceof Unknown) return first;
+  if (last instanceof Unknown) return last;
+  if (!Number.isInteger(first) || !Number.isInteger(last) || first === undefined || last === undefined) {
+    const reason = "A range goes from one whole number to another";
+    return new Unknown(environment.expansion.report.give("NN2017", span, { reason }));
+  }
+  const length = Math.max(0, last - first + 1);
+  return budget.within("This range", span, () => {
+    budget.spend(length, span);
+    return { kind: "scalar", value: Array.from({ length }, (_, i) => first + i) };
+  });
+}
+
+function evaluateBinary(
+  environment: Environment,
+  expression: BinaryExpression,
+  names: NameScope,
+): ModelValue {
+  const { operator, span } = expression;
+  const left = evaluate(environment, expression.left, names);
+  const right = evaluate(environment, expression.right, names);
+  const unknown = unknownAmong([left, right]);
+  if (unknown) return unknown;
+  if (left.kind !== "scalar" || right.kind !== "scalar")
+    return applyOperator(environment, operator, { operands: [left, right], names, span });
+  const numbers = [
+    asNumber(environment, left.value, expression.left),
+    asNumber(environment, right.value, expression.right),
+  ];
+  const [a, b] = numbers;
+  if (typeof a !== "number" || typeof b !== "number")
+    return unknownAmong(numbers) ?? unknownValue(environment.expansion, expression);
+  const value = arithmetic(operator, a, b);
+  if (Number.isFinite(value)) return { kind: "scalar", value };
+  const reason = `${a} ${operator} ${b} has no finite value`;
+  return new Unknown(environment.expansion.report.give("NN2017", span, { reason }));
+}
+
+function negate(environment: Environment, operand: ModelValue, names: NameScope, span: Span): ModelValue {
+  if (operand.kind === "unknown") return operand;
+  if (operand.kind === "scalar" && typeof operand.value === "number")
+    return { kind: "scalar", value: -operand.value };
+  return applyOperator(environment, "*", { operands: [operand, { kind: "scalar", value: -1 }], names, span });
+}
+
+const operatorLayers = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide" } as const;
+
+interface Operation {
+  readonly operands: readonly ModelValue[];
+  readonly names: NameScope;
+  readonly span: Span;
+}
+
+function applyOperator(
+  environment: Environment,
+  operator: BinaryOperator,
+  { operands, names, span }: Operation,
+): ModelValue {
+  const inputs: TensorValue[] = [];
+  for (const operand of operands) {
+    const tensor = asTensor(environment, operand, names, span);
+    if (tensor.kind === "unknown") return tensor;
+    inputs.push(tensor);
+  }
+  const layer = libraryEntry("layer", operatorLayers[operator]);
+  return environment.expansion.graph.add({ entry: layer, inputs, options: {}, names, span });
+}
+
+function evaluateIndex(environment: Environment, expression: IndexExpression, names: NameScope): ModelValue {
+  const { report } = environment.expansion;
+  const target = evaluate(environment, expression.target, names);
+  const indices = expression.indices.map((index) => constantOf(environment, index, names));
+  const unknown = unknownAmong([target, ...indices]);
+  if (unknown) return unknown;
+  const items = target.kind === "list" ? target.items : target.kind === "scalar" ? target.value : undefined;
+  const [index, ...more] = indices;
+  if (!Array.isArray(items) || more.length > 0 || index === undefined || index instanceof Unknown) {
+    const reason =
+      more.length > 0
+        ? "Only a list has items, one index each"
+        : `Only lists have items, and this is ${describeValue(target)}`;
+    return new Unknown(report.give("NN2017", expression.span, { reason }));
+  }
+  const item: ModelValue | Constant | undefined = itemAt<ModelValue | Constant>(items, index);
+  if (item === undefined)
+    return new Unknown(
+      report.give("NN2018", expression.span, { index: String(index), length: items.length }),
+    );
+  return target.kind === "list" ? (item as ModelValue) : { kind: "scalar", value: item as Constant };
+}
