@@ -43,7 +43,8 @@ export interface OperandCstNode extends CstNode {
 export type OperandCstChildren = {
   Minus?: IToken[];
   call?: CallCstNode[];
-  number?: NumberCstNode[];
+  NumberLiteral?: IToken[];
+  Unit?: IToken[];
   StringLiteral?: IToken[];
   True?: IToken[];
   False?: IToken[];
@@ -66,16 +67,6 @@ export type PostfixCstChildren = {
   RSquare?: IToken[];
   As?: IToken[];
   Name?: IToken[];
-};
-
-export interface NumberCstNode extends CstNode {
-  name: "number";
-  children: NumberCstChildren;
-}
-
-export type NumberCstChildren = {
-  NumberLiteral: IToken[];
-  Unit?: IToken[];
 };
 
 export interface CallCstNode extends CstNode {
@@ -108,18 +99,9 @@ export interface PathCstNode extends CstNode {
 }
 
 export type PathCstChildren = {
-  segment: (SegmentCstNode)[];
+  Name?: (IToken)[];
+  Star?: (IToken)[];
   Dot?: IToken[];
-};
-
-export interface SegmentCstNode extends CstNode {
-  name: "segment";
-  children: SegmentCstChildren;
-}
-
-export type SegmentCstChildren = {
-  Name?: IToken[];
-  Star?: IToken[];
 };
 
 export interface ParenthesizedCstNode extends CstNode {
@@ -213,7 +195,8 @@ export interface CountOperandCstNode extends CstNode {
 export type CountOperandCstChildren = {
   Minus?: IToken[];
   call?: CallCstNode[];
-  number?: NumberCstNode[];
+  NumberLiteral?: IToken[];
+  Unit?: IToken[];
   parenthesized?: ParenthesizedCstNode[];
   postfix?: PostfixCstNode[];
 };
@@ -556,11 +539,9 @@ export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   expression(children: ExpressionCstChildren, param?: IN): OUT;
   operand(children: OperandCstChildren, param?: IN): OUT;
   postfix(children: PostfixCstChildren, param?: IN): OUT;
-  number(children: NumberCstChildren, param?: IN): OUT;
   call(children: CallCstChildren, param?: IN): OUT;
   argument(children: ArgumentCstChildren, param?: IN): OUT;
   path(children: PathCstChildren, param?: IN): OUT;
-  segment(children: SegmentCstChildren, param?: IN): OUT;
   parenthesized(children: ParenthesizedCstChildren, param?: IN): OUT;
   list(children: ListCstChildren, param?: IN): OUT;
   comprehension(children: ComprehensionCstChildren, param?: IN): OUT;

@@ -45,7 +45,7 @@ export abstract class ExpressionParser extends RecoveringParser {
     this.OR({
       DEF: [
         { GATE: () => !this.cutsIn(), ALT: () => this.SUBRULE(this.call) },
-        { ALT: () => this.SUBRULE(this.number) },
+        { ALT: () => this.#number() },
         { ALT: () => this.CONSUME(t.StringLiteral) },
         { ALT: () => this.CONSUME(t.True) },
         { ALT: () => this.CONSUME(t.False) },
@@ -78,14 +78,15 @@ export abstract class ExpressionParser extends RecoveringParser {
     ]);
   });
 
-  readonly number = this.RULE("number", () => {
+  /** No rule of its own: long lists are mostly numbers, and a rule costs a node for each. */
+  #number(): void {
     this.CONSUME(t.NumberLiteral);
     this.OPTION({
       // A setting or binding that is called `KB` may follow a number.
       GATE: () => this.LA(2).tokenType !== t.Colon && this.LA(2).tokenType !== t.Equals,
       DEF: () => this.CONSUME(t.Unit),
     });
-  });
+  }
 
   /** A path, and a call of it if arguments follow. */
   readonly call = this.RULE("call", () => {
@@ -118,18 +119,18 @@ export abstract class ExpressionParser extends RecoveringParser {
     this.SUBRULE(this.expression);
   });
 
+  /** Its segments are no rule of their own: names are most of a spec, and a rule costs a node for each. */
   readonly path = this.RULE("path", () => {
-    this.SUBRULE(this.segment);
-    this.MANY(() => {
-      this.CONSUME(t.Dot);
-      this.SUBRULE2(this.segment);
-    });
-  });
-
-  readonly segment = this.RULE("segment", () => {
     this.OR({
       DEF: [{ ALT: () => this.CONSUME(t.Name) }, { ALT: () => this.CONSUME(t.Star) }],
       ERR_MSG: "a name",
+    });
+    this.MANY(() => {
+      this.CONSUME(t.Dot);
+      this.OR2({
+        DEF: [{ ALT: () => this.CONSUME2(t.Name) }, { ALT: () => this.CONSUME2(t.Star) }],
+        ERR_MSG: "a name",
+      });
     });
   });
 
@@ -197,7 +198,7 @@ export abstract class ExpressionParser extends RecoveringParser {
     this.OR({
       DEF: [
         { ALT: () => this.SUBRULE(this.call) },
-        { ALT: () => this.SUBRULE(this.number) },
+        { ALT: () => this.#number() },
         { ALT: () => this.SUBRULE(this.parenthesized) },
       ],
       ERR_MSG: "a number of times",

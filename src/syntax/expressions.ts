@@ -135,7 +135,7 @@ function withSuffix(b: Builder, target: Expression, node: PostfixCstNode, depth:
 function primary(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: number): Expression {
   const children: OperandCstNode["children"] = node.children;
   if (children.call) return call(b, children.call[0]!, depth);
-  if (children.number) return numberLiteral(b, children.number[0]!);
+  if (children.NumberLiteral) return numberLiteral(b, children.NumberLiteral[0]!, children.Unit?.[0]);
   if (children.StringLiteral) return stringLiteral(b, children.StringLiteral[0]!);
   if (children.ColumnReference) return columnReference(b, children.ColumnReference[0]!);
   if (children.parenthesized) {
@@ -170,7 +170,10 @@ export function argument(b: Builder, node: ArgumentCstNode, depth: number): Call
 
 /** `relu`, `first.output`, `trunk.*`. */
 export function path(b: Builder, node: PathCstNode): PathExpression {
-  const segments = node.children.segment.map((s) => identifier(b, (s.children.Name ?? s.children.Star)![0]!));
+  const { Name: names = [], Star: stars = [] } = node.children;
+  const written =
+    stars.length === 0 ? names : [...names, ...stars].sort((x, y) => x.startOffset - y.startOffset);
+  const segments = written.map((token) => identifier(b, token));
   return { kind: "path", segments, ...placed(b, nodeSpan(b, node)) };
 }
 

@@ -1,19 +1,17 @@
 import type { IToken } from "chevrotain";
-import type { NumberCstNode } from "../../grammar/cst.generated.js";
+import { cover } from "../source/index.js";
 import type { ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./tree.js";
-import { errorExpression, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
+import { errorExpression, placed, tokenSpan, type Builder } from "./builder.js";
 
 const factors = { KB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** A number; what is wrong with its writing was told when the tokens were looked at. */
-export function numberLiteral(b: Builder, node: NumberCstNode): NumberLiteral | ErrorExpression {
-  const { NumberLiteral: written, Unit: unit } = node.children;
-  const text = written[0]!.image.replaceAll("_", "");
-  const at = nodeSpan(b, node);
-  const name = unit?.[0]?.image as keyof typeof factors | undefined;
+export function numberLiteral(b: Builder, written: IToken, unit?: IToken): NumberLiteral | ErrorExpression {
+  const text = written.image.replaceAll("_", "");
+  const at = cover(tokenSpan(b, written), tokenSpan(b, unit ?? written));
+  const name = unit?.image as keyof typeof factors | undefined;
   const value = Number(text) * (name === undefined ? 1 : factors[name]);
-  if (written[0]!.tokenType.name === "MalformedNumber" || !Number.isFinite(value))
-    return errorExpression(b, at);
+  if (written.tokenType.name === "MalformedNumber" || !Number.isFinite(value)) return errorExpression(b, at);
   const integer = /^\d+$/.test(text);
   return { kind: "number", value, ...(name === undefined ? {} : { unit: name }), integer, ...placed(b, at) };
 }

@@ -19,12 +19,6 @@ export interface Token {
   readonly trailing: readonly Trivia[];
 }
 
-interface Bare {
-  readonly kind: string;
-  readonly text: string;
-  readonly start: number;
-}
-
 /** What the lexer makes of a text. */
 interface Lexed {
   readonly layout: { readonly tokens: readonly IToken[] };
@@ -34,25 +28,45 @@ interface Lexed {
 /** The tokens of a file. Trivia are found when somebody asks for them, since compiling never does. */
 export class TokenList {
   readonly #text: string;
-  readonly #bare: readonly Bare[];
   readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+  /** Indices into the names of kinds. */
+  readonly #kinds: Uint8Array;
+  readonly #names: readonly string[];
   #tokens: readonly Token[] | undefined;
 
-  constructor(text: string, { layout, mistakes }: Lexed) {
+  constructor(text: string, { layout: { tokens }, mistakes }: Lexed) {
     this.#text = text;
-    const unknown = mistakes.flatMap(({ kind, image, startOffset }) =>
-      kind === "characters" ? [{ kind: "unknown", text: image, start: startOffset }] : [],
-    );
-    const known = layout.tokens.map(({ tokenType, image, startOffset }) => {
-      return { kind: tokenType.name, text: image, start: startOffset };
-    });
-    const sorted = unknown.length === 0 ? known : [...known, ...unknown].sort((a, b) => a.start - b.start);
-    this.#bare = [...sorted, { kind: "end", text: "", start: text.length }];
-    this.#starts = Int32Array.from(this.#bare, ({ start }) => start);
+    const strangers = mistakes.filter(({ kind }) => kind === "characters");
+    const count = tokens.length + strangers.length + 1;
+    this.#starts = new Int32Array(count);
+    this.#ends = new Int32Array(count);
+    this.#kinds = new Uint8Array(count);
+    const names = new Map([
+      ["unknown", 0],
+      ["end", 1],
+    ]);
+    const put = (i: number, kind: string, start: number, length: number) => {
+      const index = names.get(kind) ?? names.size;
+      names.set(kind, index);
+      this.#kinds[i] = index;
+      this.#starts[i] = start;
+      this.#ends[i] = start + length;
+    };
+    let i = 0;
+    let next = 0;
+    for (const { tokenType, image, startOffset } of tokens) {
+      for (let other = strangers[next]; other && other.startOffset < startOffset; other = strangers[++next])
+        put(i++, "unknown", other.startOffset, other.image.length);
+      put(i++, tokenType.name, startOffset, image.length);
+    }
+    for (const other of strangers.slice(next)) put(i++, "unknown", other.startOffset, other.image.length);
+    put(i, "end", text.length, 0);
+    this.#names = [...names.keys()];
   }
 
   get length(): number {
-    return this.#bare.length;
+    return this.#starts.length;
   }
 
   get all(): readonly Token[] {
@@ -72,16 +86,19 @@ export class TokenList {
 
   #withTrivia(): Token[] {
     const tokens: Token[] = [];
-    let leading = splitTrivia(this.#text, 0, this.#bare[0]!.start);
-    this.#bare.forEach((bare, i) => {
-      const next = this.#bare[i + 1];
-      const between =
-        next === undefined ? [] : splitTrivia(this.#text, bare.start + bare.text.length, next.start);
-      const line = between.findIndex(({ kind }) => kind === "newline");
-      const cut = line === -1 && next?.kind !== "end" ? 0 : line === -1 ? between.length : line;
-      tokens.push({ ...bare, leading, trailing: between.slice(0, cut) });
+    let leading = splitTrivia(this.#text, 0, this.#starts[0]!);
+    for (let i = 0; i < this.length; i++) {
+      const [start, end] = [this.#starts[i]!, this.#ends[i]!];
+      const isLast = i === this.length - 1;
+      const between = isLast ? [] : splitTrivia(this.#text, end, this.#starts[i + 1]!);
+      const line = between.findIndex((trivia) => trivia.kind === "newline");
+      // Behind the last code of a line, all that is left of the line is its own.
+      const cut = line !== -1 ? line : i === this.length - 2 ? between.length : 0;
+      const kind = this.#names[this.#kinds[i]!]!;
+      const text = this.#text.slice(start, end);
+      tokens.push({ kind, text, start, leading, trailing: between.slice(0, cut) });
       leading = between.slice(cut);
-    });
+    }
     return tokens;
   }
 }

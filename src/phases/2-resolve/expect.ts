@@ -8,7 +8,7 @@ import type {
   RepeatExpression,
 } from "../../syntax/tree.js";
 import { sortArguments, type Arguments } from "./arguments.js";
-import { bindAs, bindQuietly, bindRest, bindSlot } from "./bind.js";
+import { bindAs, bindQuietly, bindSlot } from "./bind.js";
 import { reportUnknownComponent } from "./components.js";
 import { article, capital, label, pathText, reportMisfit } from "./misfits.js";
 import type { Call, Definition, Scope } from "./model.js";

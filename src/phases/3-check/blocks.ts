@@ -71,7 +71,7 @@ function bindParameters(caller: Environment, environment: Environment, use: Bloc
   const { block, call, at } = use;
   const waiting = [...use.inputs];
   const { parameters } = block.declaration;
-  caller.expansion.budget.spend(parameters.length, at);
+  caller.expansion.budget.turns(parameters.length, at);
   let next = 0;
   let wrong: Unknown | undefined;
   for (const parameter of parameters) {

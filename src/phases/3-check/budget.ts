@@ -6,6 +6,8 @@ import type { Span } from "../../source/index.js";
  */
 const MOST = 1_000_000;
 const LAYER = 10;
+/** One turn of a comprehension, and one parameter of a block at one of its uses. */
+const TURN = 4;
 /** Characters of a path that count as one item. */
 const PATH = 32;
 export const MAX_DEPTH = 200;
@@ -42,6 +44,10 @@ export class Budget {
       span,
       `${construct?.what ?? "The spec"} makes more layers and items than a model can have`,
     );
+  }
+
+  turns(count: number, at: Span): void {
+    this.spend(TURN * count, at);
   }
 
   layer(size: { readonly inputs: number; readonly dims: number; readonly path: number }, at: Span): void {

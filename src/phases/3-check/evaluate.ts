@@ -11,7 +11,7 @@ import type {
   RangeExpression,
   RepeatExpression,
 } from "../../syntax/tree.js";
-import { pathText, PROPERTIES_HINT } from "../2-resolve/misfits.js";
+import { PROPERTIES_HINT } from "../2-resolve/misfits.js";
 import { applyCall, asTensor } from "./apply.js";
 import { arithmetic, itemAt } from "./arithmetic.js";
 import { asNumber, constantOf, numberOf } from "./constants.js";
@@ -205,7 +205,7 @@ function evaluateRepeat(
   const { budget } = expansion;
   const apply: FunctionValue["apply"] = (value, inner, at) =>
     budget.within("This `repeat`", expression.span, () => {
-      budget.spend(count, at);
+      budget.turns(count, at);
       let result = value;
       for (let i = 1; i <= count; i++) result = body.apply(result, copyOf(inner, i), at);
       return result;
@@ -227,7 +227,7 @@ function evaluateComprehension(
   }
   const variable = declaredBy(environment, expression.variable);
   return budget.within("This `for`", expression.span, () => {
-    budget.spend(range.length, expression.span);
+    budget.turns(1 + range.length, expression.span);
     const items = range.map((value: Constant, i) => {
       const inner = childEnvironment(environment);
       setValue(inner, variable, { kind: "scalar", value });
