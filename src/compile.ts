@@ -5,12 +5,15 @@ import type { Places } from "./document/places.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "./document/types.js";
 import { parse } from "./phases/1-parse.js";
 import { resolve } from "./phases/2-resolve/index.js";
+import type { ResolvedSpec } from "./phases/2-resolve/resolved.js";
+import type { CheckedSpec } from "./phases/3-check/checked.js";
 import { check } from "./phases/3-check/index.js";
 import { toDocument } from "./phases/4-model.js";
 import { lowerMeta, type MetaPrograms } from "./phases/5-lower/meta/programs.js";
 import { lower, type ModelPrograms } from "./phases/5-lower/programs.js";
 import type { ModelDescriptor } from "./runtime/descriptor.js";
 import { makeSource, type Source } from "./source/index.js";
+import type { Tree } from "./syntax/tree.js";
 
 export interface CompileOptions {
   /** The path of the spec, for messages; imports are relative to it. `spec.nnspec` by default. */
@@ -35,8 +38,16 @@ export interface Lowered {
   readonly programs: ModelPrograms;
 }
 
-/** Text to a checked model: parse, resolve, check, model. Never throws for a mistake in the text. */
-export function compile(text: string, options: CompileOptions = {}): Compilation {
+/** What is known of a text, whatever mistakes are in it: what an editor asks. */
+export interface Analysis {
+  readonly tree: Tree;
+  readonly spec: ResolvedSpec;
+  readonly checked: CheckedSpec;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Text to everything that is known of it: parse, resolve, check. Never throws for a mistake in the text. */
+export function analyze(text: string, options: CompileOptions = {}): Analysis {
   const context = { path: options.path ?? "spec.nnspec", read: options.read ?? (() => undefined) };
   const source = makeSource(context.path, text);
   const parsed = parse(source);
@@ -44,19 +55,25 @@ export function compile(text: string, options: CompileOptions = {}): Compilation
   const earlier = [...parsed.diagnostics, ...resolved.diagnostics];
   const checked = check(resolved.value, earlier);
   const found = inReadingOrder(source, [...earlier, ...checked.diagnostics]);
-  const diagnostics = capped(found, resolved.more + checked.more);
-  const document = hasErrors(found) ? undefined : toDocument(checked.value);
-  return { diagnostics, document, places: checked.value.places };
+  const diagnostics = capped(found, parsed.more + resolved.more + checked.more);
+  return { tree: parsed.value, spec: resolved.value, checked: checked.value, diagnostics };
+}
+
+/** Text to a checked model: parse, resolve, check, model. Never throws for a mistake in the text. */
+export function compile(text: string, options: CompileOptions = {}): Compilation {
+  const { checked, diagnostics } = analyze(text, options);
+  const document = hasErrors(diagnostics) ? undefined : toDocument(checked);
+  return { diagnostics, document, places: checked.places };
 }
 
 /** More messages than this help nobody; the last one says how many there are besides. */
 const MOST_MESSAGES = 500;
 
 function capped(found: readonly Diagnostic[], more: number): readonly Diagnostic[] {
-  const left = found.length - MOST_MESSAGES + more;
-  const last = found[MOST_MESSAGES - 1];
-  if (left <= 0 || !last) return found;
-  return [...found.slice(0, MOST_MESSAGES), diagnostic("NN1024", last.span, { more: left })];
+  const shown = found.slice(0, MOST_MESSAGES);
+  const left = found.length - shown.length + more;
+  const last = shown.at(-1);
+  return left === 0 || !last ? shown : [...shown, diagnostic("NN1024", last.span, { more: left })];
 }
 
 /** The spec's own first, from top to bottom; then those of imported files. */

@@ -1,5 +1,4 @@
 import { readText } from "../../grammar/index.js";
-import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import { span, type Source } from "../source/index.js";
 import { checkBounds } from "../syntax/bounds.js";
 import { toTree } from "../syntax/build.js";
@@ -8,14 +7,15 @@ import { failureDiagnostics } from "../syntax/failures.js";
 import { lexicalMistakes } from "../syntax/lexical.js";
 import { TokenList } from "../syntax/tokens.js";
 import type { Tree } from "../syntax/tree.js";
+import type { PhaseResult } from "./context.js";
 
-/** More reports than this help nobody; the last one says how many there are besides. */
-const maximumReports = 500;
+/** More reports than this are only counted. */
+const maximumReports = 1000;
 
 /** Text to tree. A broken item is reported once and left out; all others are in the tree. */
-export function parse(source: Source): { value: Tree; diagnostics: Diagnostic[] } {
+export function parse(source: Source): PhaseResult<Tree> {
   const refusal = checkBounds(source);
-  if (refusal !== undefined) return { value: unread(source), diagnostics: [refusal] };
+  if (refusal !== undefined) return { value: unread(source), diagnostics: [refusal], more: 0 };
   const reading = readText(source.text);
   const { tokens } = reading.layout;
   const lexical = lexicalMistakes(source, tokens, reading.mistakes);
@@ -23,7 +23,9 @@ export function parse(source: Source): { value: Tree; diagnostics: Diagnostic[] 
   const docs = collectDocs(reading.docs, tokens, source.text);
   const list = new TokenList(source.text, reading);
   const value = toTree({ source, tokens: list, docs, report: (d) => void reports.push(d) }, reading.cst);
-  return { value, diagnostics: inOrder(reports) };
+  reports.sort((a, b) => a.span.start - b.span.start);
+  const more = Math.max(0, reports.length - maximumReports);
+  return { value, diagnostics: reports.slice(0, maximumReports), more };
 }
 
 /** What was not looked at is one unknown token. */
@@ -34,12 +36,4 @@ function unread(source: Source): Tree {
   });
   const at = span(source, 0, source.text.length);
   return { kind: "file", sections: [], broken: [], tokens, span: at, first: 0, last: tokens.length - 1 };
-}
-
-function inOrder(reports: Diagnostic[]): Diagnostic[] {
-  reports.sort((a, b) => a.span.start - b.span.start);
-  if (reports.length <= maximumReports) return reports;
-  const first = reports[maximumReports]!;
-  const rest = diagnostic("NN1024", first.span, { more: reports.length - maximumReports });
-  return [...reports.slice(0, maximumReports), rest];
 }

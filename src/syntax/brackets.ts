@@ -2,7 +2,11 @@ import * as t from "../../grammar/tokens.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import type { FailurePlace } from "./place.js";
 
-const closerOf: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
+const closerOf = new Map([
+  ["(", ")"],
+  ["[", "]"],
+  ["{", "}"],
+]);
 
 /** A body whose `}` is missing. */
 export function unclosedBody(place: FailurePlace): Diagnostic {
@@ -11,7 +15,7 @@ export function unclosedBody(place: FailurePlace): Diagnostic {
 
 function missing(place: FailurePlace, opener: number, found: number): Diagnostic {
   const text = place.image(opener);
-  const closer = closerOf[text] ?? "}";
+  const closer = closerOf.get(text) ?? "}";
   const atEnd = place.tokens[found] === undefined;
   const where = atEnd || !place.layout.firstOnLine(found) ? place.span(found) : place.after(found - 1);
   return diagnostic(

@@ -6,13 +6,13 @@ import type { FailurePlace } from "./place.js";
 const sectionWords = ["import", "const", "dim", "block", "model", "train", "meta", "data", "budget"];
 
 /** Where each declaration belongs, and in what bodies it may stand. */
-const homes: Readonly<Record<string, { home: string; bodies: readonly BodyKind[] }>> = {
-  input: { home: "in a model", bodies: ["model"] },
-  task: { home: "in a model", bodies: ["model"] },
-  shared: { home: "in a model, a task or a block", bodies: ["model", "task", "block"] },
-  weight: { home: "in a model, a task or a block", bodies: ["model", "task", "block"] },
-  return: { home: "in a block", bodies: ["block"] },
-};
+const homes: ReadonlyMap<string, { readonly home: string; readonly bodies: readonly BodyKind[] }> = new Map([
+  ["input", { home: "in a model", bodies: ["model"] }],
+  ["task", { home: "in a model", bodies: ["model"] }],
+  ["shared", { home: "in a model, a task or a block", bodies: ["model", "task", "block"] }],
+  ["weight", { home: "in a model, a task or a block", bodies: ["model", "task", "block"] }],
+  ["return", { home: "in a block", bodies: ["block"] }],
+]);
 
 const settingBodies: readonly BodyKind[] = ["task", "train", "meta", "data"];
 
@@ -62,7 +62,7 @@ function misplacedDeclaration(place: FailurePlace): Diagnostic | undefined {
     const parameters = { what: word, where: place.body, home: "at the top of the file" };
     return diagnostic("NN1022", place.span(first), parameters, { hint });
   }
-  const entry = Object.hasOwn(homes, word) ? homes[word] : undefined;
+  const entry = homes.get(word);
   if (entry === undefined || entry.bodies.includes(body)) return undefined;
   if (!(word === "return" || (named && place.isOneOf(first + 2, [t.LCurly, t.Colon, t.Equals]))))
     return undefined;
@@ -110,7 +110,7 @@ function incompleteItem(place: FailurePlace): Diagnostic {
   const { first, body } = place.failure;
   const word = place.image(first);
   const next = first + 1;
-  const declares = homes[word]?.bodies.includes(body) === true && Object.hasOwn(homes, word);
+  const declares = homes.get(word)?.bodies.includes(body) === true;
   if (declares && !place.isOneOf(next, [t.Equals, t.Colon])) {
     if (place.isOneOf(next, t.reservedWords)) return reservedName(place, next);
     return misfit(place, next, `a name after \`${word}\``);

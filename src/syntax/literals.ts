@@ -28,13 +28,18 @@ export function stringLiteral(b: Builder, token: IToken): StringLiteral {
   return { kind: "string", value: unescape(token), ...placed(b, tokenSpan(b, token)) };
 }
 
-const simple: Readonly<Record<string, string>> = { '"': '"', "\\": "\\", n: "\n", t: "\t" };
+const simple = new Map([
+  ['"', '"'],
+  ["\\", "\\"],
+  ["n", "\n"],
+  ["t", "\t"],
+]);
 /** An escape as written, right or wrong. */
 export const escapePattern = /\\(?:u([0-9A-Fa-f]{4})|([^]))/g;
 
 /** Whether an escape, as `escapePattern` finds it, is one of the language. */
 export function isEscape(hex: string | undefined, letter: string | undefined): boolean {
-  return hex !== undefined || (letter !== undefined && Object.hasOwn(simple, letter));
+  return hex !== undefined || (letter !== undefined && simple.has(letter));
 }
 
 function unescape(token: IToken): string {
@@ -42,6 +47,6 @@ function unescape(token: IToken): string {
   const inner = token.image.slice(1, closed ? -1 : undefined);
   return inner.replace(escapePattern, (whole: string, hex?: string, letter?: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
-    return (letter === undefined ? undefined : simple[letter]) ?? whole;
+    return (letter === undefined ? undefined : simple.get(letter)) ?? whole;
   });
 }

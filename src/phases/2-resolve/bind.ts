@@ -1,9 +1,25 @@
 import type { Reported } from "../../diagnostics/index.js";
 import { walk } from "../../syntax/children.js";
-import type { ComprehensionExpression, Identifier, Node, PathExpression } from "../../syntax/tree.js";
+import type {
+  ComprehensionExpression,
+  Expression,
+  Identifier,
+  Node,
+  PathExpression,
+} from "../../syntax/tree.js";
+import { reportMisfit } from "./misfits.js";
 import type { Definition, Role, Scope } from "./model.js";
-import { childScope, libraryDefinition, libraryLayer, lookup, lookupTask, type Resolution } from "./scope.js";
-import type { Slot } from "./slots.js";
+import { VALUE, type Part } from "./parts.js";
+import {
+  childScope,
+  explain,
+  libraryDefinition,
+  libraryLayer,
+  lookup,
+  lookupTask,
+  type Resolution,
+} from "./scope.js";
+import type { Slot, Wanted } from "./slots.js";
 
 /** A name that stands for itself: a word of an enumeration, a column, a class. */
 export function bindAs(r: Resolution, name: Identifier, role: Role, declaration?: Identifier): void {
@@ -70,5 +86,17 @@ function bindPath(r: Resolution, scope: Scope, path: PathExpression): void {
     lookup(scope, name.name) ?? lookupTask(scope, name.name) ?? (layer && libraryDefinition(r, layer));
   if (found) r.model.bind(name, found);
   else bindAs(r, name, "a word");
+  // A monitor names a part of the data and then a task: `validation.mass.loss`.
+  const [, second] = path.segments;
+  const task = found || !second ? undefined : lookupTask(scope, second.name);
+  if (task && second) r.model.bind(second, task);
   bindRest(r, path, found ?? { role: "a word", name: name.name, kind: "unknown" }, "part of a path");
+}
+
+/** Says that an expression does not fit; what is in it is looked at where that is a value all the same. */
+export function misfit(r: Resolution, scope: Scope, expression: Expression, wanted: Wanted): readonly Part[] {
+  explain(r, expression, reportMisfit(r, expression, wanted));
+  if (wanted.what === "function" && r.model.kindOf(expression) === "tensor") return [[expression, VALUE]];
+  bindQuietly(r, scope, expression);
+  return [];
 }

@@ -9,7 +9,7 @@ import { resolveFile, unreadOf, type Loader, type ResolvedFile } from "./files.j
 import { resolveItem, resolveType } from "./items.js";
 import { SemanticModel, type Definition, type Scope } from "./model.js";
 import type { ResolvedSpec, ResolvedTask } from "./resolved.js";
-import { childScope, declare, declareTask, isBroken, type Resolution } from "./scope.js";
+import { checkName, childScope, declare, declareTask, isBroken, type Resolution } from "./scope.js";
 import { declareWays, resolveBudget, resolveData, resolveMeta, resolveTrains, single } from "./sections.js";
 import { resolveSettings } from "./settings.js";
 
@@ -98,6 +98,7 @@ function modelScope(r: Resolution, file: Scope, model: ModelSection): Scope {
 
 function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Map<TaskDeclaration, ResolvedTask> {
   const tasks = new Map<TaskDeclaration, ResolvedTask>();
+  checkName(r, model.name);
   bindAs(r, model.name, "a model", model.name);
   declareBroken(r, scope, model);
   for (const item of model.items) {

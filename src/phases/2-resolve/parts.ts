@@ -7,7 +7,7 @@ export const CONSTANT: Wanted = { what: "constant" };
 const OPERAND: Wanted = { what: "value", numbers: true };
 
 /** A part of an expression, and what is wanted of it. */
-type Part = readonly [Expression, Wanted];
+export type Part = readonly [Expression, Wanted];
 
 /** The parts of an expression in a place where such a thing is wanted; undefined where it does not fit. */
 type PartsOf<K extends Expression["kind"]> = (

@@ -76,8 +76,11 @@ function taskOutput(r: Resolution, scope: Scope, path: PathExpression): void {
     return explain(r, path, r.report.give("NN2001", path.span, parameters, { hint }));
   }
   bindRest(r, path, { role: "unknown", name: name.name, kind: "unknown" }, "a property");
-  if (isLaterTask(scope, name.name))
-    return explain(r, path, r.report.give("NN2003", path.span, { name: `${name.name}.output` }));
+  if (isLaterTask(scope, name.name)) {
+    const reported = r.report.give("NN2003", path.span, { name: `${name.name}.output` });
+    r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
+    return explain(r, path, reported);
+  }
   const declared = lookup(scope, name.name);
   if (!declared) return explain(r, path, reportUnknown(r, scope, name, "value"));
   r.model.bind(name, declared);

@@ -94,8 +94,13 @@ export function declareTask(r: Resolution, scope: Scope, name: Identifier, defin
   else r.model.refuse(definition);
 }
 
+/** Refuses what no generated code can have as a name. */
+export function checkName({ report }: Resolution, { name, span }: Identifier): void {
+  if (name === "__proto__") report.give("NN2029", span, { name });
+}
+
 function isFree(r: Resolution, scope: Scope, name: Identifier): boolean {
-  if (name.name === "__proto__") r.report.give("NN2029", name.span, { name: name.name });
+  checkName(r, name);
   const earlier = lookup(scope, name.name) ?? lookupTask(scope, name.name);
   // What could not be read hides nothing that can.
   if (!earlier || earlier.role === "unknown") return true;
@@ -124,6 +129,10 @@ function sayUnknown(
   { name, span }: Identifier,
   what: "layer" | "value" | "constant",
 ): Reported {
+  if (name === "*") {
+    const reason = "`*` stands in patterns of weight paths only, such as `trunk.*`";
+    return report.give("NN2017", span, { reason });
+  }
   if (isLater(scope, name)) return report.give("NN2003", span, { name });
   if (what === "layer" && isPlanned("layer", name))
     return report.give("NN5006", span, { what: "layer", name });

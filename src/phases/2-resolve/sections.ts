@@ -17,7 +17,7 @@ import { infer } from "./infer.js";
 import type { Definition, Scope } from "./model.js";
 import { CONSTANT } from "./parts.js";
 import type { ResolvedTrain } from "./resolved.js";
-import { declare, lookup, lookupTask, type Resolution } from "./scope.js";
+import { checkName, declare, lookup, lookupTask, type Resolution } from "./scope.js";
 import { resolveSettings } from "./settings.js";
 
 /** The one section of a kind; any other is reported. */
@@ -31,7 +31,8 @@ export function single<K extends Section["kind"]>(
   for (const extra of first ? others : []) {
     const reason = `A spec has one \`${kind}\` section, and this is another`;
     const related = first ? [{ span: headOf(first), message: "the first one" }] : [];
-    r.report.give("NN2019", headOf(extra), { reason }, { related });
+    const reported = r.report.give("NN2019", headOf(extra), { reason }, { related });
+    bindQuietly(r, emptyScope, extra, reported);
   }
   return first;
 }
@@ -66,7 +67,10 @@ export function resolveTrains(r: Resolution, scope: Scope, tree: Tree): Resolved
   return sections.map((section) => {
     const name = section.name?.name ?? "train";
     const earlier = seen.get(name);
-    if (section.name) bindAs(r, section.name, "a train section", section.name);
+    if (section.name) {
+      checkName(r, section.name);
+      bindAs(r, section.name, "a train section", section.name);
+    }
     if (earlier) {
       const reason = `There are two train sections called \`${name}\``;
       const hint = "Name them: `train warmup { … }`, `train finetune { … }`.";

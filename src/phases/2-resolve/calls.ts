@@ -1,0 +1,114 @@
+import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
+import { sortArguments, type Arguments } from "./arguments.js";
+import { bindAs, bindQuietly, bindSlot } from "./bind.js";
+import { pathText } from "./misfits.js";
+import type { Call, Definition, Scope } from "./model.js";
+import { VALUE, type Part } from "./parts.js";
+import { explain, libraryDefinition, libraryLayer, lookup, reportUnknown, type Resolution } from "./scope.js";
+import { entrySignature } from "./signatures.js";
+import { functionSignature, type Signature } from "./slots.js";
+
+/** `awaiting`: in a function's place, where the first tensor comes by pipe. */
+export function callParts(
+  r: Resolution,
+  scope: Scope,
+  expression: CallExpression | PathExpression,
+  awaiting: boolean,
+): readonly Part[] {
+  const callee = expression.kind === "call" ? expression.callee : expression;
+  const [name, ...rest] = callee.segments;
+  if (!name) return [];
+  if (rest.length > 0) return notCallable(r, scope, expression, `\`${pathText(callee)}\``);
+  const declared = lookup(scope, name.name);
+  const layer = libraryLayer(scope, name.name);
+  const definition = declared ?? (layer && libraryDefinition(r, layer));
+  if (!definition) {
+    explain(r, expression, reportUnknown(r, scope, name, "layer"));
+    return unknownArguments(r, scope, expression);
+  }
+  r.model.bind(name, definition);
+  const means = meaning(r, definition);
+  if (means) return finishCall(r, scope, expression, { ...means, awaiting });
+  if (definition.kind !== "unknown")
+    return notCallable(r, scope, expression, `\`${name.name}\`, ${definition.role},`, definition);
+  if (definition.reported) explain(r, expression, definition.reported);
+  bindQuietly(r, scope, expression);
+  return [];
+}
+
+/** What applying a definition means, where it can be applied. */
+function meaning(
+  r: Resolution,
+  definition: Definition,
+): { readonly target: Call["target"]; readonly signature: Signature } | undefined {
+  const { block, entry, kind } = definition;
+  if (block) {
+    r.usedBlocks.add(block.declaration);
+    return { target: { kind: "block", block }, signature: block.signature };
+  }
+  if (entry?.kind === "layer")
+    return { target: { kind: "entry", entry }, signature: entrySignature(r, entry) };
+  if (kind === "function") return { target: { kind: "function", definition }, signature: functionSignature };
+  return undefined;
+}
+
+function notCallable(
+  r: Resolution,
+  scope: Scope,
+  expression: Expression,
+  what: string,
+  definition?: Definition,
+): readonly Part[] {
+  const at = expression.kind === "call" ? expression.callee.span : expression.span;
+  const place = definition?.declaration?.span;
+  const related = place ? [{ span: place, message: "declared here" }] : [];
+  explain(r, expression, r.report.give("NN2010", at, { what }, { related }));
+  bindQuietly(r, scope, expression);
+  return [];
+}
+
+/** The arguments of a call that means nothing: values among them are looked at all the same. */
+function unknownArguments(
+  r: Resolution,
+  scope: Scope,
+  expression: CallExpression | PathExpression,
+): readonly Part[] {
+  const values: Part[] = [];
+  for (const { name, value } of expression.kind === "call" ? expression.arguments : []) {
+    if (name) bindAs(r, name, "unknown");
+    if (["tensor", "list"].includes(r.model.kindOf(value))) values.push([value, VALUE]);
+    else bindQuietly(r, scope, value);
+  }
+  return values;
+}
+
+interface Meant {
+  readonly target: Call["target"];
+  readonly signature: Signature;
+  readonly awaiting: boolean;
+}
+
+function finishCall(
+  r: Resolution,
+  scope: Scope,
+  expression: CallExpression | PathExpression,
+  { target, signature, awaiting }: Meant,
+): readonly Part[] {
+  const callee = expression.kind === "call" ? expression.callee : expression;
+  const given = expression.kind === "call" ? expression.arguments : [];
+  const bind: Arguments["bind"] = (name, slot) => {
+    const own = target.kind === "block" ? target.block.parameters.get(name.name) : undefined;
+    if (own) r.model.bind(name, own);
+    else bindSlot(r, name, slot);
+  };
+  const owner = pathText(callee);
+  const sorted = sortArguments(r, { owner, signature, given, span: expression.span, awaiting, bind });
+  const { tensors, options } = sorted;
+  for (const value of sorted.rejected) bindQuietly(r, scope, value);
+  r.model.setCall(expression, { target, tensors: tensors.map((t) => t.value), options, awaiting });
+  if (!awaiting && r.model.kindOf(expression) === "function") {
+    const hint = `Apply it: \`x |> ${owner}(…)\`.`;
+    explain(r, expression, r.report.give("NN2009", expression.span, { what: `\`${owner}\`` }, { hint }));
+  }
+  return [...tensors, ...options.values()].map(({ slot, value }): Part => [value, slot.wanted]);
+}

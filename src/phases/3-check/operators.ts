@@ -1,0 +1,129 @@
+import { entry as libraryEntry } from "../../library/index.js";
+import type { Span } from "../../source/index.js";
+import type {
+  BinaryExpression,
+  BinaryOperator,
+  IndexExpression,
+  RangeExpression,
+} from "../../syntax/tree.js";
+import { asTensor } from "./apply.js";
+import { arithmetic, itemAt } from "./arithmetic.js";
+import { asNumber, constantOf, numberOf } from "./constants.js";
+import { unknownValue, type Environment } from "./environment.js";
+import type { NameScope } from "./names.js";
+import {
+  describeValue,
+  Unknown,
+  unknownAmong,
+  type Constant,
+  type ModelValue,
+  type TensorValue,
+} from "./values.js";
+
+export function evaluateRange(
+  environment: Environment,
+  { from, to, span }: RangeExpression,
+  names: NameScope,
+): ModelValue {
+  const { budget } = environment.expansion;
+  const ends = [from, to].map((end) => numberOf(environment, end, names));
+  const [first, last] = ends;
+  if (first instanceof Unknown) return first;
+  if (last instanceof Unknown) return last;
+  if (!Number.isInteger(first) || !Number.isInteger(last) || first === undefined || last === undefined) {
+    const reason = "A range goes from one whole number to another";
+    return new Unknown(environment.expansion.report.give("NN2017", span, { reason }));
+  }
+  const length = Math.max(0, last - first + 1);
+  return budget.within("This range", span, () => {
+    budget.spend(length, span);
+    return { kind: "scalar", value: Array.from({ length }, (_, i) => first + i) };
+  });
+}
+
+export function evaluateBinary(
+  environment: Environment,
+  expression: BinaryExpression,
+  names: NameScope,
+): ModelValue {
+  const { operator, span } = expression;
+  const left = environment.expansion.evaluate(environment, expression.left, names);
+  const right = environment.expansion.evaluate(environment, expression.right, names);
+  const unknown = unknownAmong([left, right]);
+  if (unknown) return unknown;
+  if (left.kind !== "scalar" || right.kind !== "scalar")
+    return applyOperator(environment, operator, { operands: [left, right], names, span });
+  const numbers = [
+    asNumber(environment, left.value, expression.left),
+    asNumber(environment, right.value, expression.right),
+  ];
+  const [a, b] = numbers;
+  if (typeof a !== "number" || typeof b !== "number")
+    return unknownAmong(numbers) ?? unknownValue(environment.expansion, expression);
+  const value = arithmetic(operator, a, b);
+  if (Number.isFinite(value)) return { kind: "scalar", value };
+  const reason = `${a} ${operator} ${b} has no finite value`;
+  return new Unknown(environment.expansion.report.give("NN2017", span, { reason }));
+}
+
+export function negate(
+  environment: Environment,
+  operand: ModelValue,
+  names: NameScope,
+  span: Span,
+): ModelValue {
+  if (operand.kind === "unknown") return operand;
+  if (operand.kind === "scalar" && typeof operand.value === "number")
+    return { kind: "scalar", value: -operand.value };
+  return applyOperator(environment, "*", { operands: [operand, { kind: "scalar", value: -1 }], names, span });
+}
+
+const operatorLayers = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide" } as const;
+
+interface Operation {
+  readonly operands: readonly ModelValue[];
+  readonly names: NameScope;
+  readonly span: Span;
+}
+
+function applyOperator(
+  environment: Environment,
+  operator: BinaryOperator,
+  { operands, names, span }: Operation,
+): ModelValue {
+  const inputs: TensorValue[] = [];
+  for (const operand of operands) {
+    const tensor = asTensor(environment, operand, names, span);
+    if (tensor.kind === "unknown") return tensor;
+    inputs.push(tensor);
+  }
+  const layer = libraryEntry("layer", operatorLayers[operator]);
+  return environment.expansion.graph.add({ entry: layer, inputs, options: {}, names, span });
+}
+
+export function evaluateIndex(
+  environment: Environment,
+  expression: IndexExpression,
+  names: NameScope,
+): ModelValue {
+  const { report } = environment.expansion;
+  const target = environment.expansion.evaluate(environment, expression.target, names);
+  const indices = expression.indices.map((index) => constantOf(environment, index, names));
+  const unknown = unknownAmong([target, ...indices]);
+  if (unknown) return unknown;
+  const items = target.kind === "list" ? target.items : target.kind === "scalar" ? target.value : undefined;
+  const [index, ...more] = indices;
+  if (!Array.isArray(items) || more.length > 0 || index === undefined || index instanceof Unknown) {
+    const reason =
+      more.length > 0
+        ? "Only a list has items, one index each"
+        : `Only lists have items, and this is ${describeValue(target)}`;
+    return new Unknown(report.give("NN2017", expression.span, { reason }));
+  }
+  const item: ModelValue | Constant | undefined = itemAt<ModelValue | Constant>(items, index);
+  if (item === undefined)
+    return new Unknown(
+      report.give("NN2018", expression.span, { index: String(index), length: items.length }),
+    );
+  return target.kind === "list" ? (item as ModelValue) : { kind: "scalar", value: item as Constant };
+}
