@@ -71,10 +71,6 @@ export function childrenOf(node: Node): readonly Node[] {
   return sorted ? children : children.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-export function forEachChild(node: Node, visit: (child: Node) => void): void {
-  for (const child of childrenOf(node)) visit(child);
-}
-
 /** A node and all below it, parents before children, in the order of the text. A `false` leaves out what is below. */
 export function walk(node: Node, visit: (node: Node) => boolean | void): void {
   const waiting: Node[] = [node];
