@@ -2,7 +2,7 @@ import { takeRows } from "../data/bind.js";
 import { classCoverage } from "../data/coverage.js";
 import type { PartName } from "../data/split.js";
 import { fileTasks, type FileTasks } from "../data/tasks.js";
-import { taskColumn } from "../document/episodes.js";
+import { taskColumn } from "../model/episodes.js";
 import { classEpisodes, groupEpisodes, type DrawEpisode, type MetaModel } from "../runtime/index.js";
 import { bindSpec, loadData } from "./data.js";
 import { orRefuse } from "./model.js";

@@ -2,7 +2,7 @@ import { takeRows, type BoundData, type DataModel, type Wanted } from "../data/b
 import { bindTables, readTables } from "../data/sources.js";
 import type { Table } from "../data/table.js";
 import { diagnostic } from "../diagnostics/index.js";
-import { rawWidth } from "../document/descriptor.js";
+import { rawWidth } from "../model/descriptor.js";
 import { placeOf } from "../document/places.js";
 import type { ClassesDocument, DataDocument, MappingDocument, TypeDocument } from "../document/types.js";
 import { dataSettings } from "../library/sections.js";

@@ -1,5 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
-import { rawWidth, type MappedColumns } from "../document/descriptor.js";
+import { rawWidth, type MappedColumns } from "../model/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
 import { fitsFloat32 } from "../runtime/float32.js";

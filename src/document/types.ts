@@ -136,7 +136,7 @@ export interface DataDocument {
 }
 
 export interface LimitDocument {
-  readonly quantity: string;
+  readonly quantity: "parameters" | "weights" | "layers" | "flops";
   readonly comparison: "<=" | "<" | ">=" | ">" | "==";
   readonly value: number;
 }

@@ -1,7 +1,8 @@
 import type { Builder, Dimension, RandomKey, Shape, Value } from "../tensor/index.js";
 
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-export type JsonSchema = { readonly [key: string]: Json };
+import type { Json, JsonSchema } from "./json.js";
+
+export type { Json, JsonSchema } from "./json.js";
 
 /** A library thing with its options, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
 export type Component = {
@@ -235,10 +236,16 @@ export interface LowerContext extends ShapeContext {
 
 export interface LayerEntry extends Entry {
   readonly kind: "layer";
-  /** Not to be written by name; the compiler makes it from an expression. */
+  /** The compiler makes it from an expression. */
   readonly hidden?: boolean;
   /** Draws random numbers in training, and may rest in it. */
   readonly random?: boolean;
+  /** No gradient flows back through it. */
+  readonly stopsGradients?: boolean;
+  /** Its weights are rows to be looked up, of which a batch sees few. */
+  readonly table?: boolean;
+  /** The layer that advice writes a task's output with. */
+  readonly advised?: boolean;
   /** Has an `activation` option, applied to what `lower` returns. */
   readonly activated?: boolean;
   /** It is this activation used as a stage: a cross-entropy looks through it to the logits. */
@@ -255,6 +262,8 @@ export interface LayerEntry extends Entry {
 
 export interface ActivationEntry extends Entry {
   readonly kind: "activation";
+  /** What it makes of logits where a cross-entropy looks through it. */
+  readonly link?: Link;
   /** Where its numbers lie, of an input that lies there; `last` is the length of the last axis. */
   range(options: Options, input: Range, last: number): Range;
   lower(b: Builder, x: Value, options: Options): Value;
@@ -400,9 +409,8 @@ export interface SharedWeight {
 /** Values by the name of a state. */
 export type StateValues = Readonly<Record<string, Value>>;
 
-interface BalancerContext {
+interface BalancerContext extends Pick<ShapeContext, "options"> {
   readonly b: Builder;
-  readonly options: Options;
   /** What a state is before the step. */
   state(name: string): Value;
 }
@@ -430,6 +438,10 @@ interface BalancerBase extends Entry {
   readonly kind: "balancer";
   /** Whether static task weights act under it. */
   readonly staticWeights: boolean;
+  /** It is the sum of the losses by their static weights, and nothing else. */
+  readonly plain?: boolean;
+  /** Every loss must be the negative logarithm of a likelihood. */
+  readonly wantsLikelihoods?: boolean;
   /** What it keeps; `shared` are the weights that it looks at. */
   state(
     tasks: readonly string[],
@@ -468,9 +480,18 @@ export interface DirectionBalancer extends BalancerBase {
 
 export type BalancerEntry = TotalBalancer | FactorBalancer | DirectionBalancer;
 
-/** Entries whose whole meaning lies in the runtime or in a later phase: they only state their parameters here. */
-export interface PlainEntry extends Entry {
-  readonly kind: "metric" | "stopper" | "transform" | "split" | "sampler" | "family";
+/** When training stops; the runtime reads its options. */
+export interface StopperEntry extends Entry {
+  readonly kind: "stopper";
+}
+
+export interface SplitEntry extends Entry {
+  readonly kind: "split";
+  /**
+   * How rows are dealt: each by `chance`, `evenly` within each value of a column, rows of one value `together`, in the
+   * `order` of a column, or as a column has `given` it.
+   */
+  readonly deals: "chance" | "evenly" | "together" | "order" | "given";
 }
 
 export interface ClipEntry extends Entry {

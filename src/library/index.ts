@@ -11,9 +11,10 @@ import type {
   LayerEntry,
   LossEntry,
   OptimizerEntry,
-  PlainEntry,
   RegularizerEntry,
   ScheduleEntry,
+  SplitEntry,
+  StopperEntry,
 } from "./entry.js";
 import type { AlgorithmEntry } from "./meta-entry.js";
 import { families, type FamilyEntry } from "./families.js";
@@ -21,14 +22,14 @@ import { initializers } from "./initializers/index.js";
 import { layers } from "./layers/index.js";
 import { losses } from "./losses/index.js";
 import { algorithms } from "./meta/index.js";
-import { metrics } from "./metrics.js";
+import { metrics, type MetricEntry } from "./metrics.js";
 import { optimizers } from "./optimizers/index.js";
 import { regularizers } from "./regularizers/index.js";
 import { samplers, type SamplerEntry } from "./samplers.js";
 import { schedules } from "./schedules/index.js";
 import { splits } from "./splits.js";
 import { stoppers } from "./stoppers/index.js";
-import { transforms } from "./transforms.js";
+import { transforms, type TransformEntry } from "./transforms.js";
 
 /** What each kind's entries are. */
 export interface EntryOf {
@@ -39,13 +40,13 @@ export interface EntryOf {
   schedule: ScheduleEntry;
   optimizer: OptimizerEntry;
   loss: LossEntry;
-  metric: PlainEntry;
+  metric: MetricEntry;
   balancer: BalancerEntry;
   clip: ClipEntry;
-  stopper: PlainEntry;
+  stopper: StopperEntry;
   algorithm: AlgorithmEntry;
-  transform: PlainEntry;
-  split: PlainEntry;
+  transform: TransformEntry;
+  split: SplitEntry;
   sampler: SamplerEntry;
   family: FamilyEntry;
 }

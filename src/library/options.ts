@@ -1,5 +1,6 @@
 import type { Component, Entry, Json, Options, Parameter } from "./entry.js";
 import { findEntry } from "./index.js";
+import { sameJson } from "./json.js";
 
 /** The default of an option, or undefined where it must be given. */
 function defaultOf(parameter: Entry["parameters"][number]): Json | undefined {
@@ -18,6 +19,14 @@ export function completeOptions(
     if (value !== undefined) complete[parameter.name] = completeValue(parameter, value);
   }
   return complete;
+}
+
+/** Whether a setting means what leaving it out means. */
+export function isDefault(parameters: readonly Parameter[], name: string, value: Json): boolean {
+  const parameter = parameters.find((p) => p.name === name);
+  const fallback = parameter && defaultOf(parameter);
+  if (!parameter || fallback === undefined) return false;
+  return sameJson(completeValue(parameter, value), completeValue(parameter, fallback));
 }
 
 function completeValue(parameter: Parameter, value: Json): Json {

@@ -1,12 +1,13 @@
-import type { ColumnParameter, PlainEntry } from "./entry.js";
+import type { ColumnParameter, SplitEntry } from "./entry.js";
 
 const column: ColumnParameter = { kind: "column", name: "column", doc: "A column of the data file." };
 
 /** How rows are dealt to training, validation and test. */
-export const splits: readonly PlainEntry[] = [
+export const splits: readonly SplitEntry[] = [
   {
     kind: "split",
     name: "random",
+    deals: "chance",
     doc: "Every row by chance.",
     example: "split: { train: 0.8, test: 0.2, by: random }",
     parameters: [],
@@ -14,6 +15,7 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "stratify",
+    deals: "evenly",
     doc: "By chance, with the shares kept over all and within each value of the column, each within one row.",
     example: "split: { train: 0.8, test: 0.2, by: stratify(column) }",
     parameters: [column],
@@ -21,6 +23,7 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "group",
+    deals: "together",
     doc: "Rows of one value of the column stay together.",
     example: "split: { train: 0.8, test: 0.2, by: group(column) }",
     parameters: [column],
@@ -28,6 +31,7 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "time",
+    deals: "order",
     doc: "The column in ascending order, numbers or ISO 8601 dates: training first, test last.",
     example: "split: { train: 0.8, test: 0.2, by: time(column) }",
     parameters: [column],
@@ -35,6 +39,7 @@ export const splits: readonly PlainEntry[] = [
   {
     kind: "split",
     name: "column",
+    deals: "given",
     doc: "The column says `train`, `validation` or `test`; there are no shares.",
     example: "split: { by: column(column) }",
     parameters: [column],

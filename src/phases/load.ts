@@ -1,13 +1,14 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
-import { inferNode } from "../document/infer.js";
-import { inputValueType } from "../document/input-type.js";
+import { ModelAnalysis } from "../model/analysis.js";
+import { inferNode } from "../model/infer.js";
+import { inputValueType } from "../model/value-types.js";
 import { readJsonText } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TypeDocument } from "../document/types.js";
 import { schemaProblems } from "../document/validate.js";
 import type { ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { tieProblem } from "../document/tied.js";
+import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource } from "../source/index.js";
 import { documentRules } from "./3-check/rules/index.js";
@@ -34,7 +35,8 @@ export function loadDocument(text: string, path: string): LoadedDocument {
   if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
   const { document, diagnostics } = inferAgain(json.value as ModelDocument, places);
   if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
-  for (const rule of documentRules) diagnostics.push(...rule(document, places));
+  const model = new ModelAnalysis(document);
+  for (const rule of documentRules) for (const d of rule(model, places)) diagnostics.push(d);
   return { diagnostics, document: hasErrors(diagnostics) ? undefined : document, places };
 }
 

@@ -7,6 +7,7 @@ export const sigmoid: ActivationEntry = {
   name: "sigmoid",
   doc: "1 / (1 + e⁻ˣ).",
   example: "h = x |> dense(8, sigmoid)",
+  link: "sigmoid",
   parameters: [],
   range: rising((x) => 1 / (1 + Math.exp(-x))),
   lower: (b, x) => ops.sigmoid(b, x),

@@ -6,6 +6,7 @@ export const softmax: ActivationEntry = {
   name: "softmax",
   doc: "eˣ over the sum of eˣ along the last axis.",
   example: "h = x |> dense(8, softmax)",
+  link: "softmax",
   parameters: [],
   range: (_, { low, high }, last) => {
     // Of numbers that lie between bounds the shares do too.

@@ -8,6 +8,7 @@ export const fixed: TotalBalancer = {
   example: "balance: fixed",
   parameters: [],
   staticWeights: true,
+  plain: true,
   form: "total",
   state: () => [],
   total: ({ b, tasks }) => {

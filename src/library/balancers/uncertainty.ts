@@ -12,6 +12,7 @@ export const uncertainty: TotalBalancer = {
     option("initial", anyNumber, "Where each s begins.", 0),
     option("lr", nonNegative, "The learning rate of the adam that trains each s.", 0.001),
   ],
+  wantsLikelihoods: true,
   staticWeights: true,
   form: "total",
   state: (tasks, options) =>

@@ -11,6 +11,7 @@ export const dense: LayerEntry = {
   doc: "A fully connected layer over the last axis: `activation(x · kernel + bias)`. Shape […, n] becomes […, units].",
   example: "h = x |> dense(64, relu)",
   activated: true,
+  advised: true,
   parameters: [
     x,
     option("units", count, "The size of the output's last axis."),

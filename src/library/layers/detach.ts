@@ -8,6 +8,7 @@ export const detach: LayerEntry = {
   name: "detach",
   doc: "The same values, through which no gradient flows back.",
   example: "h = first.output |> detach |> dense(8)",
+  stopsGradients: true,
   parameters: [x],
   range: passes,
   shape: ({ inputs: [input] }) => input!,

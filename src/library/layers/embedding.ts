@@ -8,6 +8,7 @@ export const embedding: LayerEntry = {
   name: "embedding",
   doc: "A learned vector for each category. Shape […] of `category(n)` becomes […, output_dim]; the table is [n, output_dim].",
   example: "h = word |> embedding(16)",
+  table: true,
   parameters: [
     x,
     option("output_dim", count, "The length of each vector."),

@@ -1,7 +1,7 @@
-import type { PlainEntry } from "../entry.js";
+import type { StopperEntry } from "../entry.js";
 import { count, nonNegative, option, positive } from "../schemas.js";
 
-export const early: PlainEntry = {
+export const early: StopperEntry = {
   kind: "stopper",
   name: "early",
   doc: "Stops when what is monitored has not got better for `patience` epochs, and goes back to the best weights. Several measures are made one number by `criterion`: each is taken as a ratio to its value after the first epoch in which it is above 0, so that measures of different scales compare (first / value where higher is better), and what has no value in an epoch takes no part in it.",

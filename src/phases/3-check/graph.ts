@@ -5,8 +5,8 @@ import { isProblem, show } from "../../library/layers/shapes.js";
 import type { Span } from "../../source/index.js";
 import { takeName, type NameScope } from "./names.js";
 import type { TensorValue } from "./values.js";
-import { inferNode } from "../../document/infer.js";
-import { tieProblem } from "../../document/tied.js";
+import { inferNode } from "../../model/infer.js";
+import { tieProblem } from "../../model/tied.js";
 
 /** The bound on what blocks, `repeat` and comprehensions may expand to. */
 export const MAX_NODES = 100_000;

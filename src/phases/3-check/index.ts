@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { hasErrors } from "../../diagnostics/index.js";
+import { ModelAnalysis } from "../../model/analysis.js";
 import type { Span } from "../../source/index.js";
 import type { PhaseResult } from "../context.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
@@ -16,10 +17,10 @@ export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): Phase
   const settings = settingSpans(spec);
   const broken =
     value.holes || hasErrors(earlier.filter((d) => !settings.some((span) => isWithin(d.span, span))));
-  const subject = broken ? { ...value, incomplete: value.declared } : value;
-  for (const rule of documentRules) found.push(...rule(subject, value.places));
+  const model = new ModelAnalysis(broken ? { ...value, incomplete: value.declared } : value);
+  for (const rule of documentRules) for (const d of rule(model, value.places)) found.push(d);
   // A mistake leaves holes in the graph; what seems unused then may well be used.
-  if (!broken) found.push(...reached(value));
+  if (!broken) for (const d of reached(value, model)) found.push(d);
   return { value, diagnostics: distinct(found) };
 }
 

@@ -116,12 +116,13 @@ function ownOptimizer({ name, options }: Component): Record<string, Json> {
   return outer ? { optimizer: outer } : {};
 }
 
-const comparisons = ["parameters", "weights", "layers", "flops"];
+const comparisons = ["parameters", "weights", "layers", "flops"] as const;
 
 export function readBudget(environment: Environment, spec: ResolvedSpec, note: Note): LimitDocument[] {
   const limits: LimitDocument[] = [];
   for (const limit of spec.budget?.limits ?? []) {
-    if (!comparisons.includes(limit.quantity.name)) {
+    const quantity = comparisons.find((name) => name === limit.quantity.name);
+    if (!quantity) {
       environment.expansion.diagnostics.push(
         diagnostic(
           "NN5010",
@@ -144,7 +145,7 @@ export function readBudget(environment: Environment, spec: ResolvedSpec, note: N
       continue;
     }
     note(`/budget/${limits.length}`, limit.span);
-    limits.push({ quantity: limit.quantity.name, comparison: limit.comparison, value });
+    limits.push({ quantity, comparison: limit.comparison, value });
   }
   return limits;
 }

@@ -1,6 +1,6 @@
 import type { NodeDocument } from "../../document/types.js";
-import { inputValueType } from "../../document/input-type.js";
-import { valueTypes, type ModelParts } from "../../document/weights.js";
+import { inputValueType } from "../../model/value-types.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
 import type { Component, LayerEntry, LowerContext, ValueType } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -34,8 +34,7 @@ export interface ForwardInputs {
 export type ReadArgument = (name: string, type: TensorType) => Value;
 
 /** Lowers the nodes that the tasks' outputs depend on, in the document's order. */
-export function lowerForward(b: Builder, document: ModelParts, inputs: ForwardInputs): Forward {
-  const types = valueTypes(document);
+export function lowerForward(b: Builder, { document, types }: ModelAnalysis, inputs: ForwardInputs): Forward {
   const values = new Map<string, Value>();
   const beforeActivation = new Map<string, Value>();
   const state = new Map(inputs.state);

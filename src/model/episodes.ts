@@ -1,4 +1,4 @@
-import type { DataDocument, MetaDocument } from "./types.js";
+import type { DataDocument, MetaDocument } from "../document/types.js";
 
 /** The column that names each row's task, where a `meta` section takes its tasks by one. */
 export function taskColumn({ settings }: Pick<MetaDocument, "settings">): string | undefined {

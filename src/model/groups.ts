@@ -17,7 +17,9 @@ export function groupWeights<W extends { readonly path: string }>(
   const byPrefix = new Map<string, W[]>();
   for (const weight of weights) {
     const prefix = weight.path.split(".").slice(0, level).join(".");
-    byPrefix.set(prefix, [...(byPrefix.get(prefix) ?? []), weight]);
+    const inside = byPrefix.get(prefix) ?? [];
+    inside.push(weight);
+    byPrefix.set(prefix, inside);
   }
   return [...byPrefix].flatMap(([prefix, inside]) => {
     const [first, ...others] = inside;

@@ -7,17 +7,18 @@ import type {
   TaskDescriptor,
   TrainDescriptor,
 } from "../runtime/descriptor.js";
+import { elementCount } from "../runtime/elements.js";
 import { chainWidth } from "../runtime/transforms/chain.js";
 import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
 import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { readOptions } from "../library/options.js";
+import { has } from "./index-sets.js";
+import type { ModelAnalysis } from "./analysis.js";
 import { adaptingWeights, episodeSizes, isGradient, metaSizes } from "./adapting.js";
 import { labelElements } from "./elements.js";
-import { labelType } from "./input-type.js";
-import { outputLink } from "./link.js";
-import { scoreLink } from "./scores.js";
+import { lossLink } from "./links.js";
 import { namedSources } from "./sources.js";
 import type {
   DataDocument,
@@ -27,8 +28,7 @@ import type {
   TaskDocument,
   TrainDocument,
   TypeDocument,
-} from "./types.js";
-import { collectWeights, elementCount, reachOf, valueTypes } from "./weights.js";
+} from "../document/types.js";
 
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
@@ -52,35 +52,42 @@ function modelHash({ inputs, nodes, tasks, data }: ModelDocument): string {
 
 /** What the runtime has to know of a model. */
 export function describeModel(
-  document: ModelDocument,
+  model: ModelAnalysis<ModelDocument>,
   train: TrainDocument,
   columns: MappedColumns,
 ): ModelDescriptor {
-  const { weights, state } = collectWeights(document);
-  const mapping = (name: string) => document.data?.mappings.find((m) => m.name === name);
+  const { document } = model;
+  const mappings = firstMappings(document.data);
   return {
     name: document.name,
     hash: modelHash(document),
     documentHash: sha256Hex(document),
     inputs: document.inputs.map(({ name, type }) =>
-      fieldDescriptor(name, type, mapping(name), columns.get(name)),
+      fieldDescriptor(name, type, mappings.get(name), columns.get(name)),
     ),
-    tasks: document.tasks.map((task) =>
-      taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
-    ),
+    tasks: document.tasks.map((task, i) => ({
+      ...taskDescriptor(model, task, mappings.get(task.name), columns.get(task.name)),
+      ...(namedSources(document.data).length > 0 ? { inputs: inputsOf(model, i) } : {}),
+    })),
     train: trainDescriptor(train, document.data),
-    meta: document.meta ? metaDescriptor(document, document.meta) : null,
+    meta: document.meta ? metaDescriptor(model, document.meta) : null,
     rowWeight: document.data?.row_weights.some((weight) => weight.task === null) ?? false,
     sources: namedSources(document.data).map((source) => sourceDescriptor(document, source)),
-    weights: Object.fromEntries(weights.map((w) => [w.path, w.shape])),
-    state: state.map((s) => s.path),
+    weights: Object.fromEntries(model.weights.map((w) => [w.path, w.shape])),
+    state: model.state.map((s) => s.path),
   };
 }
 
+/** A field has a mapping for each source, all with the same transforms. */
+function firstMappings(data: DataDocument | undefined): ReadonlyMap<string, MappingDocument> {
+  return new Map((data?.mappings ?? []).toReversed().map((mapping) => [mapping.name, mapping]));
+}
+
 function sourceDescriptor({ inputs, tasks, data }: ModelDocument, source: string): SourceDescriptor {
-  const mapped = data!.mappings.filter((m) => m.source === source).map((m) => m.name);
+  const own = (data?.mappings ?? []).filter((m) => m.source === source);
+  const mapped = new Set(own.map((m) => m.name));
   const names = (all: readonly { readonly name: string }[]) =>
-    all.map(({ name }) => name).filter((name) => mapped.includes(name));
+    all.map(({ name }) => name).filter((name) => mapped.has(name));
   return { name: source, inputs: names(inputs), tasks: names(tasks) };
 }
 
@@ -115,31 +122,31 @@ function fieldDescriptor(
 }
 
 function taskDescriptor(
-  document: ModelDocument,
+  model: ModelAnalysis<ModelDocument>,
   task: TaskDocument,
   mapping: MappingDocument | undefined,
   columns: readonly string[] | undefined,
 ): TaskDescriptor {
-  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label)) ?? null;
+  const output = model.types.get(task.output);
+  if (!output) throw new Error(`there is no value ${task.output}`);
+  const weights = model.document.data?.row_weights ?? [];
   return {
     ...fieldDescriptor(task.name, task.label, mapping, columns),
     optional: task.label.optional === true,
-    output: valueTypes(document).get(task.output)!.dims,
-    link: outputLink(document.nodes, task.output) === "linear" ? link : null,
-    logits: scoreLink(document, task) !== undefined,
+    output: output.dims,
+    link: model.outputLink(task) === "linear" ? (lossLink(task) ?? null) : null,
+    logits: model.scoreLink(task) !== undefined,
     elements: labelElements(task),
     metrics: task.metrics,
     weight: task.weight,
     classWeights: task.class_weights,
-    rowWeight: document.data?.row_weights.some((weight) => weight.task === task.name) ?? false,
-    ...(namedSources(document.data).length > 0 ? { inputs: inputsOf(document, task) } : {}),
+    rowWeight: weights.some((weight) => weight.task === task.name),
   };
 }
 
 /** The inputs that a task's output depends on. */
-function inputsOf(document: ModelDocument, task: TaskDocument): string[] {
-  const { values } = reachOf(document, task);
-  return document.inputs.map((input) => input.name).filter((name) => values.has(name));
+function inputsOf({ document, reach }: ModelAnalysis<ModelDocument>, task: number): string[] {
+  return document.inputs.map(({ name }) => name).filter((name) => has(reach.tasksOfValue(name), task));
 }
 
 function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): TrainDescriptor {
@@ -159,12 +166,12 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
   };
 }
 
-function metaDescriptor(document: ModelDocument, meta: MetaDocument): MetaDescriptor {
+function metaDescriptor(model: ModelAnalysis<ModelDocument>, meta: MetaDocument): MetaDescriptor {
   const { algorithm, settings } = meta;
   const entry = libraryEntry("algorithm", algorithm.name);
-  const own = metaSizes(document, meta, adaptingWeights(document, meta));
+  const own = metaSizes(model, meta, adaptingWeights(model, meta));
   const learned = entry.learned?.(readOptions(entry, algorithm.options), own) ?? [];
-  const stateful = collectWeights(document).state.length > 0;
+  const stateful = model.state.length > 0;
   return {
     ...episodeSizes(meta),
     tasksPerStep: settings["tasks_per_step"] as number,

@@ -1,7 +1,8 @@
+import type { TrainDocument } from "../document/types.js";
+import { elementCount } from "../runtime/elements.js";
+import type { ModelAnalysis } from "./analysis.js";
 import { groupWeights } from "./groups.js";
-import { trainedWeights, type TrainedWeight } from "./trained.js";
-import type { ModelDocument, TrainDocument } from "./types.js";
-import { elementCount } from "./weights.js";
+import type { TrainedWeight } from "./trained.js";
 
 /** Trained weights that the same tasks reach, two or more. */
 export interface SharedGroup {
@@ -18,9 +19,8 @@ export interface SharedLayer {
   readonly weights: readonly TrainedWeight[];
 }
 
-export function sharedGroups(document: ModelDocument, train: TrainDocument): SharedGroup[] {
-  const trained = trainedWeights(document, train);
-  return groupWeights(trained, ({ tasks }) => tasks.join())
+export function sharedGroups(model: ModelAnalysis, train: TrainDocument): SharedGroup[] {
+  return groupWeights(model.trained(train), ({ tasks }) => tasks.join())
     .filter(({ weights }) => weights[0]!.tasks.length > 1)
     .map(({ pattern, weights }) => ({
       pattern,
@@ -34,7 +34,9 @@ function layersOf(weights: readonly TrainedWeight[]): SharedLayer[] {
   const layers = new Map<string, TrainedWeight[]>();
   for (const weight of weights) {
     const path = weight.path.split(".").slice(0, -1).join(".") || weight.path;
-    layers.set(path, [...(layers.get(path) ?? []), weight]);
+    const inside = layers.get(path) ?? [];
+    inside.push(weight);
+    layers.set(path, inside);
   }
   return [...layers].map(([path, inside]) => ({ path, weights: inside }));
 }

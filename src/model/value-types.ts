@@ -1,5 +1,5 @@
 import type { LabelType, ValueType } from "../library/entry.js";
-import type { TypeDocument } from "./types.js";
+import type { TypeDocument } from "../document/types.js";
 
 /** What a tensor of an input's type is inside the model. */
 export function inputValueType(type: TypeDocument): ValueType {

@@ -1,16 +1,10 @@
+import type { MetaDocument, ModelDocument } from "../document/types.js";
 import { entry as libraryEntry } from "../library/index.js";
 import type { AlgorithmEntry, GradientAlgorithm, MetaSizes } from "../library/meta-entry.js";
-import type { MetaDocument, ModelDocument } from "./types.js";
-import {
-  collectWeights,
-  elementCount,
-  matchesPattern,
-  tasksByWeight,
-  valueTypes,
-  type WeightInfo,
-} from "./weights.js";
-
-type Model = Pick<ModelDocument, "inputs" | "nodes" | "tasks">;
+import { elementCount } from "../runtime/elements.js";
+import type { ModelAnalysis } from "./analysis.js";
+import { PatternIndex } from "./patterns.js";
+import type { WeightInfo } from "./weights.js";
 
 /** The algorithm of a `meta` section, where it is one of inner gradient steps. */
 export function gradientAlgorithm({ algorithm }: MetaDocument): GradientAlgorithm | undefined {
@@ -44,16 +38,17 @@ function episodeOf(settings: MetaDocument["settings"]) {
 
 /** What an algorithm may make weights of its own by. */
 export function metaSizes(
-  document: Model & Pick<ModelDocument, "data">,
+  { document, types }: ModelAnalysis,
   meta: MetaDocument,
   adapting: MetaSizes["adapting"],
 ): MetaSizes {
   const embed = embedOf(meta);
+  const embedded = embed === undefined ? undefined : types.get(embed);
   return {
     adapting,
     support: episodeSizes(meta).support,
     ways: document.tasks[0]?.label.classes ?? 0,
-    width: embed === undefined ? 0 : elementCount(valueTypes(document).get(embed)!.dims),
+    width: embedded ? elementCount(embedded.dims) : 0,
     classes: document.data?.classes?.train.length ?? 0,
   };
 }
@@ -64,17 +59,18 @@ export function adaptPatterns({ algorithm, settings }: MetaDocument): readonly s
 }
 
 /** The weights that adapt to a task: those that are named, else those that the algorithm takes. */
-export function adaptingWeights(model: Model, meta: MetaDocument): WeightInfo[] {
+export function adaptingWeights(model: ModelAnalysis, meta: MetaDocument): WeightInfo[] {
   const which = gradientAlgorithm(meta)?.adapts;
   if (which === undefined) return [];
-  const reached = tasksByWeight(model);
-  const trained = collectWeights(model).weights.filter(({ path }) => reached.has(path));
+  const trained = model.weights.filter(({ path }) => model.reach.tasksOfWeight(path).length > 0);
   const patterns = adaptPatterns(meta);
-  if (patterns)
-    return trained.filter(({ path }) => patterns.some((pattern) => matchesPattern(pattern, path)));
+  if (patterns) {
+    const named = new PatternIndex(patterns);
+    return trained.filter(({ path }) => named.matches(path));
+  }
   if (which === "context") return [];
   const heads = headWeights(model);
-  const tables = tableWeights(model);
+  const tables = tableWeights(model.document);
   return trained.filter(({ path }) => {
     if (which === "head") return heads.has(path);
     // Tables adapt only if they are named: a task sees few of their rows.
@@ -83,13 +79,12 @@ export function adaptingWeights(model: Model, meta: MetaDocument): WeightInfo[] 
 }
 
 /** The weights of the last layer with weights before each task's output. */
-function headWeights({ nodes, tasks }: Model): Set<string> {
-  const byId = new Map(nodes.map((node) => [node.id, node]));
+function headWeights({ document, nodes }: ModelAnalysis): Set<string> {
   const found = new Set<string>();
-  const waiting = tasks.map((task) => task.output);
+  const waiting = document.tasks.map((task) => task.output);
   const seen = new Set<string>();
   for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
-    const node = byId.get(ref);
+    const node = nodes.get(ref);
     if (!node || seen.has(ref)) continue;
     seen.add(ref);
     const weights = Object.values(node.weights);
@@ -99,6 +94,8 @@ function headWeights({ nodes, tasks }: Model): Set<string> {
   return found;
 }
 
-function tableWeights({ nodes }: Model): Set<string> {
-  return new Set(nodes.filter((n) => n.layer === "embedding").flatMap((n) => Object.values(n.weights)));
+function tableWeights({ nodes }: Pick<ModelDocument, "nodes">): Set<string> {
+  return new Set(
+    nodes.flatMap((node) => (libraryEntry("layer", node.layer).table ? Object.values(node.weights) : [])),
+  );
 }

@@ -1,6 +1,6 @@
 import type { MappedColumns } from "./descriptor.js";
 import { namedSources } from "./sources.js";
-import type { DataDocument } from "./types.js";
+import type { DataDocument } from "../document/types.js";
 
 /** The columns of every mapping, as far as they show without the file: `$1..$64` and `a1..a10` do. */
 export function writtenColumns(data: DataDocument | undefined): MappedColumns {

@@ -1,8 +1,8 @@
+import type { NodeDocument } from "../document/types.js";
+import type { Component, Range } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { readOptions } from "../library/options.js";
-import type { Component, Range } from "../library/entry.js";
 import { linear } from "../library/ranges.js";
-import type { NodeDocument } from "./types.js";
 
 /** Where the numbers of every node lie, by what the library says of its layers. Inputs may be anything. */
 export function rangesOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, Range> {

@@ -1,4 +1,7 @@
-import { collectWeights, elementCount, type ModelParts } from "./weights.js";
+import { entry as libraryEntry } from "../library/index.js";
+import { elementCount } from "../runtime/elements.js";
+import type { NodeDocument } from "../document/types.js";
+import type { WeightInfo } from "./weights.js";
 
 /** What a model costs: numbers in weights, their bytes in float32, and layers. */
 export interface Costs {
@@ -9,14 +12,13 @@ export interface Costs {
   readonly largest: readonly { readonly path: string; readonly size: number }[];
 }
 
-export function costs(model: ModelParts): Costs {
-  const { weights } = collectWeights(model);
+export function costsOf(nodes: readonly NodeDocument[], weights: readonly WeightInfo[]): Costs {
   const sizes = weights.map((w) => ({ path: w.path, size: elementCount(w.shape) }));
   const parameters = sizes.reduce((sum, w) => sum + w.size, 0);
   return {
     parameters,
     weights: 4 * parameters,
-    layers: model.nodes.filter((node) => !["constant", "weight"].includes(node.layer)).length,
+    layers: nodes.filter((node) => !libraryEntry("layer", node.layer).hidden).length,
     largest: sizes.sort((a, b) => b.size - a.size),
   };
 }

@@ -1,4 +1,4 @@
-import type { DataDocument } from "./types.js";
+import type { DataDocument } from "../document/types.js";
 
 /** The names of the data files, where they have names. */
 export function namedSources(data: DataDocument | undefined): string[] {
