@@ -3,6 +3,7 @@ import { problem } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { elementCount } from "../runtime/elements.js";
+import { byTensor } from "../library/tensors.js";
 import { completeOptions, readOptions } from "../library/options.js";
 
 /** What the library says of one application of a layer. */
@@ -22,7 +23,7 @@ export function inferNode(
   inputs: readonly ValueType[],
   given: Readonly<Record<string, Json>>,
 ): Inference | Problem {
-  const context = { options: readOptions(layer, given), inputs };
+  const context = { options: readOptions(layer, given), inputs: byTensor(layer, inputs) };
   const type = layer.shape(context);
   if (isProblem(type)) return type;
   if (elementCount(type.dims) > MAX_ELEMENTS) {

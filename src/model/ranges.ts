@@ -1,7 +1,7 @@
 import type { NodeDocument } from "../document/types.js";
 import type { Component, Range } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { readOptions } from "../library/options.js";
+import { foldedActivation, readOptions } from "../library/options.js";
 import { linear } from "../library/ranges.js";
 
 /** Where the numbers of every node lie, by what the library says of its layers. Inputs may be anything. */
@@ -18,7 +18,7 @@ export function rangesOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, Ra
       output: node.type.dims,
       activation: (component) => activated(component, linear, node),
     });
-    const own = layer.activated ? options.component("activation") : null;
+    const own = foldedActivation(layer, options);
     ranges.set(node.id, activated(own, range, node));
   }
   return ranges;
@@ -34,5 +34,5 @@ function activated(component: Component | null, range: Range, node: NodeDocument
 export function activationOf(node: NodeDocument): string | undefined {
   const layer = libraryEntry("layer", node.layer);
   if (layer.activation !== undefined) return layer.activation;
-  return layer.activated ? readOptions(layer, node.options).component("activation")?.name : undefined;
+  return foldedActivation(layer, readOptions(layer, node.options))?.name;
 }

@@ -1,5 +1,6 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LayerEntry } from "../entry.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { defineLayer, type LayerEntry } from "../kinds/layer.js";
+import { tensors } from "../kinds/parameters.js";
 import { broadcast } from "./shapes.js";
 
 /** A layer that works number by number on tensors of one shape; a dimension of 1 is repeated. */
@@ -10,20 +11,20 @@ export function elementwise(
   combine: (b: Builder, values: readonly Value[]) => Value,
   range: LayerEntry["range"],
 ): LayerEntry {
-  return {
-    kind: "layer",
+  return defineLayer({
     name,
     doc: `${doc} The shapes are equal, or a dimension is 1 and is repeated.`,
     example,
-    parameters: [{ kind: "tensors", name: "tensors", doc: "A list of tensors, or several." }],
+    parameters: { tensors: tensors("A list of tensors, or several.") },
     range,
-    shape: ({ inputs }) => broadcast(inputs, name),
-    lower: ({ b, inputs, values, output }) =>
-      combine(
-        b,
-        values.map((value, i) => alignBatch(b, value, inputs[i]!.batched ? output.dims.length : undefined)),
-      ),
-  };
+    shape: ({ inputs }) => broadcast(inputs.tensors, name),
+    lower: ({ b, inputs, values, output }) => {
+      const aligned = values.tensors.map((value, i) =>
+        alignBatch(b, value, inputs.tensors[i]?.batched ? output.dims.length : undefined),
+      );
+      return combine(b, aligned);
+    },
+  });
 }
 
 /** Gives a batched value of lower rank ones between the batch and its own dimensions, so that right-alignment holds. */

@@ -105,7 +105,7 @@ function slopeOf(b: Builder, plan: Plan, clock: Clock, on: "support" | "all"): S
     paths: plan.adapting.map(({ path }) => path),
     start: beginnings(b, plan),
     resolve: on === "all" ? bothParts(b, plan, clock) : support,
-    unroll: plan.options.json("unroll") !== false,
+    unroll: plan.options["unroll"] !== false,
     ...(plan.drops ? { seed: maskSeed(b, plan, clock) } : {}),
   };
 }
@@ -114,7 +114,7 @@ function slopeOf(b: Builder, plan: Plan, clock: Clock, on: "support" | "all"): S
 function maskSeed(b: Builder, { options }: Plan, clock: Clock): Value {
   const task = b.argument(names.taskNumber, { dtype: "int", shape: [] });
   const int = (n: number) => ops.scalar(b, n, "int");
-  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(options.number("inner_steps"))));
+  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(Number(options["inner_steps"]))));
 }
 
 /** The rows of support and query, one after the other. */
