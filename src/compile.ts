@@ -68,7 +68,7 @@ export interface LoweredMeta {
 
 /** A checked model to the programs of its `meta` section. */
 export function lowerMetaModel(document: ModelDocument & { readonly meta: MetaDocument }): LoweredMeta {
-  const seed = document.meta.settings["seed"] as number;
+  const { seed } = document.meta.settings;
   const train = { ...document.train[0]!, seed };
   const columns = writtenColumns(document.data);
   const model = new ModelAnalysis(document);

@@ -70,7 +70,7 @@ function taskData({ document }: LoadedSpec): DataDocument {
 
 /** An episode's classes have no names of their own in the model. */
 function ownClasses({ meta, tasks }: LoadedSpec["document"]): ClassesDocument | null {
-  const { ways } = meta!.settings["episode"] as { readonly ways: number | null };
+  const { ways } = meta!.settings.episode;
   const [task] = tasks;
   const drawn = ways !== null && tasks.length === 1 && task!.label.classes === ways && !task!.label.names;
   return drawn ? { from: task!.name, train: [], validation: [], test: [] } : null;

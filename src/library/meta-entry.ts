@@ -105,6 +105,8 @@ export interface TaskOutcome {
 export interface GradientAlgorithm<O extends Options = Options> extends MetaEntry<O> {
   /** Which weights adapt where the spec does not say it. */
   readonly adapts: "all" | "head" | "body" | "context";
+  /** Steps of adaptation where nobody says how many. */
+  innerSteps(options: O): number;
   /** The optimizer where the spec names none. */
   outer?(options: O): Component;
   /** How one step of adaptation moves each weight, for any number of steps; `step` counts from 0. */
@@ -131,7 +133,7 @@ export interface MetricAlgorithm<O extends Options = Options> extends MetaEntry<
   objective?(context: AlgorithmContext<O>, scores: Value, classes: Value): Value;
 }
 
-export type AlgorithmEntry<O extends Options = Options> = GradientAlgorithm<O> | MetricAlgorithm<O>;
+export type AlgorithmEntry = GradientAlgorithm | MetricAlgorithm;
 
 export function defineGradientAlgorithm<const P extends Declarations>(
   definition: Definition<GradientAlgorithm<OptionsOf<NoInfer<P>>>, P>,

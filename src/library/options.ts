@@ -30,6 +30,29 @@ export function isDefault(parameters: readonly Parameter[], name: string, value:
   return sameJson(completeValue(parameter, value), completeValue(parameter, fallback));
 }
 
+/** The options without those that mean what leaving them out means, also in components within. */
+export function givenOptions(
+  { parameters }: { readonly parameters: readonly Parameter[] },
+  given: Options,
+): Record<string, Json> {
+  const kept = parameters.flatMap((parameter): [string, Json][] => {
+    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined;
+    if (value === undefined || isDefault([parameter], parameter.name, value)) return [];
+    return [[parameter.name, givenValue(parameter, value)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function givenValue(parameter: Parameter, value: Json): Json {
+  if (parameter.kind === "object") return isJsonObject(value) ? givenOptions(parameter, value) : value;
+  if (parameter.kind !== "component") return value;
+  if (Array.isArray(value)) return value.map((item: Json) => givenValue(parameter, item));
+  const entry = isComponent(value) ? findEntry(parameter.of, value.name) : undefined;
+  return isComponent(value) && entry
+    ? { name: value.name, options: givenOptions(entry, value.options) }
+    : value;
+}
+
 function completeValue(parameter: Parameter, value: Json): Json {
   if (parameter.kind === "object") return isJsonObject(value) ? completeOptions(parameter, value) : value;
   if (parameter.kind !== "component") return value;

@@ -12,6 +12,7 @@ import {
   optionalComponent,
   optionalGroup,
   optionalPaths,
+  type OptionsIn,
   paths,
 } from "./kinds/parameters.js";
 import {
@@ -100,6 +101,8 @@ const metaDeclarations = {
 
 /** The settings of a `meta` section beside its algorithm. */
 export const episodeSettings = listed(metaDeclarations);
+
+export type EpisodeSettings = OptionsIn<typeof episodeSettings>;
 
 export const metaSettings = listed({
   algorithm: componentOption("algorithm", "How it learns to learn."),

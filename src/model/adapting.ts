@@ -1,6 +1,7 @@
 import type { MetaDocument, ModelDocument } from "../document/types.js";
 import { entry as libraryEntry } from "../library/index.js";
 import type { AlgorithmEntry, GradientAlgorithm, MetaSizes } from "../library/meta-entry.js";
+import { isTexts } from "../library/kinds/parameters.js";
 import { elementCount } from "../runtime/elements.js";
 import type { ModelAnalysis } from "./analysis.js";
 import { PatternIndex } from "./patterns.js";
@@ -18,7 +19,8 @@ export function isGradient(algorithm: AlgorithmEntry): algorithm is GradientAlgo
 
 /** The value that `embed` names, where the algorithm embeds rows. */
 export function embedOf({ algorithm }: MetaDocument): string | undefined {
-  return (algorithm.options["embed"] ?? undefined) as string | undefined;
+  const { embed } = algorithm.options;
+  return typeof embed === "string" ? embed : undefined;
 }
 
 /** How many rows of each kind an episode has; with classes, so many of each class. */
@@ -28,12 +30,8 @@ export interface EpisodeSizes {
 }
 
 export function episodeSizes({ settings }: MetaDocument): EpisodeSizes {
-  const { ways, support, query } = episodeOf(settings);
+  const { ways, support, query } = settings.episode;
   return { support: support * (ways ?? 1), query: query * (ways ?? 1) };
-}
-
-function episodeOf(settings: MetaDocument["settings"]) {
-  return settings["episode"] as unknown as EpisodeSizes & { readonly ways: number | null };
 }
 
 /** What an algorithm may make weights of its own by. */
@@ -55,7 +53,8 @@ export function metaSizes(
 
 /** The patterns of `adapt`, of the algorithm or else of the section. */
 export function adaptPatterns({ algorithm, settings }: MetaDocument): readonly string[] | undefined {
-  return (algorithm.options["adapt"] ?? settings["adapt"] ?? undefined) as readonly string[] | undefined;
+  const own = algorithm.options["adapt"] ?? null;
+  return (isTexts(own) ? own : settings.adapt) ?? undefined;
 }
 
 /** The weights that adapt to a task: those that are named, else those that the algorithm takes. */

@@ -9,8 +9,7 @@ import type {
 } from "../runtime/descriptor.js";
 import { elementCount } from "../runtime/elements.js";
 import { chainWidth } from "../runtime/transforms/chain.js";
-import { sha256 } from "@noble/hashes/sha2";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+import { documentHash, formerModelHash, modelHash } from "../document/hash.js";
 import type { Component } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { readOptions } from "../library/options.js";
@@ -19,6 +18,7 @@ import type { ModelAnalysis } from "./analysis.js";
 import { adaptingWeights, episodeSizes, isGradient, metaSizes } from "./adapting.js";
 import { labelElements } from "./elements.js";
 import { lossLink } from "./links.js";
+import { watchedBy } from "./stopping.js";
 import { namedSources } from "./sources.js";
 import type {
   DataDocument,
@@ -33,23 +33,6 @@ import type {
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
 
-function sha256Hex(value: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value))));
-}
-
-/**
- * What a checkpoint's weights depend on: inputs, nodes, what the tasks predict, and the transforms. Settings of training
- * and metrics may change between training and use.
- */
-function modelHash({ inputs, nodes, tasks, data }: ModelDocument): string {
-  return sha256Hex([
-    inputs.map(({ name, type }) => [name, type]),
-    nodes,
-    tasks.map(({ name, output, label, loss }) => [name, output, label, loss]),
-    data?.mappings ?? [],
-  ]);
-}
-
 /** What the runtime has to know of a model. */
 export function describeModel(
   model: ModelAnalysis<ModelDocument>,
@@ -61,7 +44,8 @@ export function describeModel(
   return {
     name: document.name,
     hash: modelHash(document),
-    documentHash: sha256Hex(document),
+    formerHash: formerModelHash(document),
+    documentHash: documentHash(document),
     inputs: document.inputs.map(({ name, type }) =>
       fieldDescriptor(name, type, mappings.get(name), columns.get(name)),
     ),
@@ -151,7 +135,6 @@ function inputsOf({ document, reach }: ModelAnalysis<ModelDocument>, task: numbe
 
 function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): TrainDescriptor {
   const sources = namedSources(data);
-  const options = train.stop?.options;
   const full = train.optimizers.some(
     ({ optimizer }) => libraryEntry("optimizer", optimizer.name).fullBatch === true,
   );
@@ -162,36 +145,31 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
     shuffle: train.shuffle,
     sampling: data && sources.length > 0 ? { sampler: data.sampler, batches: data.batches, sources } : null,
     seed: train.seed,
-    stop: options ? stopDescriptor(options) : null,
+    stop: train.stop ? stopDescriptor(train.stop) : null,
   };
 }
 
 function metaDescriptor(model: ModelAnalysis<ModelDocument>, meta: MetaDocument): MetaDescriptor {
   const { algorithm, settings } = meta;
   const entry = libraryEntry("algorithm", algorithm.name);
+  const options = readOptions(entry, algorithm.options);
   const own = metaSizes(model, meta, adaptingWeights(model, meta));
-  const learned = entry.learned?.(readOptions(entry, algorithm.options), own) ?? [];
+  const learned = entry.learned?.(options, own) ?? [];
   const stateful = model.state.length > 0;
   return {
     ...episodeSizes(meta),
-    tasksPerStep: settings["tasks_per_step"] as number,
-    steps: settings["steps"] as number,
-    innerSteps: isGradient(entry) ? (algorithm.options["inner_steps"] as number) : 0,
+    tasksPerStep: settings.tasks_per_step,
+    steps: settings.steps,
+    innerSteps: isGradient(entry) ? entry.innerSteps(options) : 0,
     capacity: "capacity" in entry && entry.capacity ? entry.capacity(own) : null,
-    keeps: !isGradient(entry) || (settings["norm"] === "support" && stateful),
-    severalRows: settings["norm"] === "transductive" && stateful,
+    keeps: !isGradient(entry) || (settings.norm === "support" && stateful),
+    severalRows: settings.norm === "transductive" && stateful,
     learned: learned.map(({ path }) => path),
-    tasks: settings["tasks"] as MetaDescriptor["tasks"],
+    tasks: settings.tasks,
   };
 }
 
-function stopDescriptor(options: Component["options"]): StopDescriptor {
-  const monitor = options["monitor"] as readonly string[];
-  return {
-    monitor,
-    criterion: options["criterion"] as StopDescriptor["criterion"],
-    weights: (options["weights"] as readonly number[] | null) ?? monitor.map(() => 1),
-    patience: options["patience"] as number,
-    minDelta: options["min_delta"] as number,
-  };
+function stopDescriptor(stop: Component): StopDescriptor {
+  const { monitor, weights, ...rest } = watchedBy(stop);
+  return { monitor, ...rest, weights: weights ?? monitor.map(() => 1) };
 }

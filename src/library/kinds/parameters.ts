@@ -118,6 +118,9 @@ export type OptionsOf<P extends Declarations> = {
     : Json;
 };
 
+/** The options of a list of parameters. */
+export type OptionsIn<L> = L extends ParameterList<infer O> ? O : never;
+
 /** How many tensors a parameter stands for. */
 type Arity<D> = D extends { kind: "tensors" }
   ? "many"
@@ -203,7 +206,7 @@ export function numberOrComponent(
   return { kind: "component" as const, of, plain: kind.schema, doc, is, ...fallbackOf(fallback) };
 }
 
-const isTexts = (value: Json): value is readonly string[] =>
+export const isTexts = (value: Json): value is readonly string[] =>
   Array.isArray(value) && value.every((item: Json) => typeof item === "string");
 
 const isText = (value: Json): value is string => typeof value === "string";

@@ -17,6 +17,7 @@ export const imaml = defineGradientAlgorithm({
     adapt,
   },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   adaptation: (context) => ({ rates: oneRate(context), proximal: context.options.strength }),
   meta(context) {
     const { b, options, adapting } = context;

@@ -7,6 +7,7 @@ export const maml = defineGradientAlgorithm({
   example: "algorithm: maml(order: 2, inner_steps: 1, inner_lr: 0.01)",
   parameters: { order, inner_steps: innerSteps, inner_lr: innerLr, unroll, adapt },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   adaptation: (context) => ({ rates: oneRate(context) }),
   meta: (context) => queryAfter(context, oneRate(context)),
 });

@@ -17,6 +17,7 @@ export const maml_pp = defineGradientAlgorithm({
     adapt,
   },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   learned: (options, { adapting }) =>
     adapting.map(({ path }) => ({
       path: rateOf(path),

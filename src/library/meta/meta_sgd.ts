@@ -17,6 +17,7 @@ export const meta_sgd = defineGradientAlgorithm({
   example: "algorithm: meta_sgd(inner_lr: 0.01)",
   parameters: { order, inner_steps: innerSteps, inner_lr: innerLr, unroll, adapt },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   learned: (options, { adapting }) =>
     adapting.map(({ path, shape }) => ({ path: rateOf(path), shape, initializer: initialRate(options) })),
   adaptation: (context) => ({ rates: learnedRates(context) }),

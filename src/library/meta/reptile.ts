@@ -16,6 +16,7 @@ export const reptile = defineGradientAlgorithm({
     adapt,
   },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   outer: (options) => ({ name: "sgd", options: { lr: options.epsilon } }),
   adaptation: (context) => ({ rates: oneRate(context) }),
   meta(context) {

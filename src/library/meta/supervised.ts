@@ -17,6 +17,7 @@ export const supervised = defineGradientAlgorithm({
   example: "algorithm: supervised(inner_steps: 10, inner_lr: 0.01)",
   parameters: { inner_steps: innerSteps, inner_lr: innerLr, embed: optionalEmbed, adapt },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   fits,
   learned: (_, { classes, width }) =>
     width === 0

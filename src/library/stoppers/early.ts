@@ -28,4 +28,5 @@ export const early = defineStopper({
       0,
     ),
   },
+  watches: ({ min_delta, ...options }) => ({ ...options, minDelta: min_delta }),
 });

@@ -9,7 +9,7 @@ import type {
 import type { Component, Json } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions, readOptions } from "../../library/options.js";
-import { trainSettings } from "../../library/sections.js";
+import { episodeSettings, trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
@@ -102,11 +102,8 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
   if (!algorithm || !options.good) return undefined;
-  const { algorithm: _, ...rest } = completeOptions(settings, {
-    ...ownOptimizer(algorithm),
-    ...options.values,
-  });
-  return { algorithm, settings: rest };
+  const given = { ...ownOptimizer(algorithm), ...options.values };
+  return { algorithm, settings: readOptions({ name: "meta", parameters: episodeSettings }, given) };
 }
 
 /** The outer optimizer of an algorithm that brings one along; a spec may name another. */

@@ -12,7 +12,7 @@ export const classes: Rule = ({ document: subject }, places) => {
   const span = placeOf(places, "/data/classes");
   const refuse = (reason: string, hint: string): Diagnostic =>
     diagnostic("NN5028", span, { reason }, { hint });
-  const ways = (meta?.settings["episode"] as { ways: number | null } | undefined)?.ways ?? null;
+  const ways = meta?.settings.episode.ways ?? null;
   const [task] = tasks;
   if (!meta || ways === null)
     return [

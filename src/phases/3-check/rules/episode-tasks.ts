@@ -20,7 +20,7 @@ export const episodeTasks: Rule = ({ document: subject }, places) => {
 
 function namedOnce({ meta, data }: RuleSubject, column: string, places: Places): Diagnostic[] {
   const { tasks, episode } = meta!.settings;
-  const { ways } = episode as { readonly ways: number | null };
+  const { ways } = episode;
   // A data section that could not be read has been reported.
   const lacking = !data && !places.has("/data");
   const reasons = [

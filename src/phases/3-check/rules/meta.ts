@@ -2,7 +2,6 @@ import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import type { MetaDocument } from "../../../document/types.js";
 import { entry as libraryEntry } from "../../../library/index.js";
-import { isComponent } from "../../../library/options.js";
 import { adaptingWeights, adaptPatterns, embedOf, gradientAlgorithm } from "../../../model/adapting.js";
 import { lossLink } from "../../../model/links.js";
 import { labelType } from "../../../model/value-types.js";
@@ -32,8 +31,7 @@ export const meta: Rule = (model, places) => {
 
 /** What episodes have no place for. */
 function settingsOf(subject: RuleSubject, { settings }: MetaDocument, places: Places): Diagnostic[] {
-  const stateful =
-    settings["norm"] === null && subject.nodes.some(({ state }) => Object.keys(state).length > 0);
+  const stateful = settings.norm === null && subject.nodes.some(({ state }) => Object.keys(state).length > 0);
   return [
     ...(stateful ? [diagnostic("NN5014", placeOf(places, "/meta"), {})] : []),
     ...subject.train.flatMap(({ balance }, i) => {
@@ -47,7 +45,7 @@ function settingsOf(subject: RuleSubject, { settings }: MetaDocument, places: Pl
 }
 
 function noAdapt(section: MetaDocument, places: Places): Diagnostic[] {
-  if (section.settings["adapt"] === null || gradientAlgorithm(section)) return [];
+  if (section.settings.adapt === null || gradientAlgorithm(section)) return [];
   const reason = "it has no inner steps, and so nothing adapts";
   const parameters = { algorithm: section.algorithm.name, reason };
   return [diagnostic("NN5024", placeOf(places, "/meta/adapt"), parameters, { hint: "Take `adapt` out." })];
@@ -55,7 +53,7 @@ function noAdapt(section: MetaDocument, places: Places): Diagnostic[] {
 
 function unmatched(model: Subject, { algorithm, settings }: MetaDocument, places: Places): Diagnostic[] {
   const uses = [
-    { adapt: settings["adapt"], pointer: "/meta/adapt" },
+    { adapt: settings.adapt, pointer: "/meta/adapt" },
     { adapt: algorithm.options["adapt"], pointer: "/meta/algorithm" },
   ];
   return uses.flatMap(({ adapt, pointer }) => {
@@ -80,8 +78,8 @@ function weighed({ tasks, data }: RuleSubject, places: Places): Diagnostic[] {
 }
 
 function family({ inputs, tasks }: RuleSubject, { settings }: MetaDocument, places: Places): Diagnostic[] {
-  const used = settings["tasks"];
-  if (!isComponent(used)) return [];
+  const used = settings.tasks;
+  if (used === null) return [];
   const [input, ...moreInputs] = inputs;
   const [task, ...moreTasks] = tasks;
   const single = (dims: readonly number[]) => elementCount(dims) === 1;
@@ -113,7 +111,7 @@ function nothingAdapts(model: Subject, section: MetaDocument, places: Places): D
 /** Why the algorithm cannot be run on the model. */
 function unfit({ document, types }: Subject, section: MetaDocument, places: Places): Diagnostic[] {
   const { algorithm, settings } = section;
-  const { ways } = settings["episode"] as { readonly ways: number | null };
+  const { ways } = settings.episode;
   const embed = embedOf(section);
   const found = libraryEntry("algorithm", algorithm.name).fits?.({
     tasks: document.tasks.map((task) => ({ label: labelType(task.label), link: lossLink(task) })),

@@ -1,5 +1,6 @@
 import { diagnostic, didYouMean, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
+import { watchedBy } from "../../../model/stopping.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import type { Span } from "../../../source/index.js";
 import type { Component } from "../../../library/entry.js";
@@ -16,11 +17,10 @@ export const monitored: Rule = ({ document }, places) => {
 function stopping(
   subject: RuleSubject,
   measured: readonly string[],
-  { options }: Component,
+  stop: Component,
   span: Span,
 ): Diagnostic[] {
-  const monitors = options["monitor"] as readonly string[];
-  const weights = options["weights"] as readonly number[] | null;
+  const { monitor: monitors, weights } = watchedBy(stop);
   const cannot = (monitor: string, reason: string, hint?: string) =>
     diagnostic("NN5008", span, { monitor, reason }, hint === undefined ? {} : { hint });
   if (monitors.length === 0) return [cannot("[]", "the list names nothing")];

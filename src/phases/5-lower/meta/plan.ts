@@ -66,8 +66,8 @@ export function planMeta(model: ModelAnalysis<ModelDocument & { readonly meta: M
     embed: embedOf(meta),
     adapting,
     learned,
-    norm: meta.settings["norm"] as MetaPlan["norm"],
-    drops: meta.settings["dropout"] === "on",
+    norm: meta.settings.norm,
+    drops: meta.settings.dropout === "on",
     outer: planOuter(model, meta, algorithm, adapting, learned),
   } as AnyPlan;
 }
@@ -84,7 +84,7 @@ function planOuter(
   adapting: readonly WeightInfo[],
   learned: readonly LearnedSpec[],
 ): TrainingPlan {
-  const optimizer = meta.settings["optimizer"] as unknown as Component;
+  const optimizer = meta.settings.optimizer;
   const context = isGradient(algorithm) && algorithm.adapts === "context";
   const freeze = context ? adapting.map(({ path }) => path) : [];
   const train = outerTraining(meta, optimizer, freeze);
@@ -134,8 +134,8 @@ function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonl
     epochs: 1,
     batch: 1,
     // Even a single task of a step waits for the update.
-    accumulate: Math.max(2, meta.settings["tasks_per_step"] as number),
+    accumulate: Math.max(2, meta.settings.tasks_per_step),
     shuffle: false,
-    seed: meta.settings["seed"] as number,
+    seed: meta.settings.seed,
   };
 }

@@ -111,10 +111,10 @@ function slopeOf(b: Builder, plan: Plan, clock: Clock, on: "support" | "all"): S
 }
 
 /** Every step of every task in a meta-step draws masks of its own: the seed that the first of them begins with. */
-function maskSeed(b: Builder, { options }: Plan, clock: Clock): Value {
+function maskSeed(b: Builder, { algorithm, options }: Plan, clock: Clock): Value {
   const task = b.argument(names.taskNumber, { dtype: "int", shape: [] });
   const int = (n: number) => ops.scalar(b, n, "int");
-  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(Number(options["inner_steps"]))));
+  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(algorithm.innerSteps(options))));
 }
 
 /** The rows of support and query, one after the other. */
