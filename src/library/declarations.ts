@@ -9,11 +9,10 @@ export function component(name: string, options: Component["options"] = {}): Com
   return { name, options };
 }
 
-export const activationOption = componentOption(
-  "activation",
-  "What is applied to the result.",
-  component("linear"),
-);
+/** The activation that leaves numbers as they are. */
+export const noActivation = component("linear");
+
+export const activationOption = componentOption("activation", "What is applied to the result.", noActivation);
 
 export function initializerOption(fallback: string, doc: string) {
   return componentOption("initializer", doc, component(fallback));

@@ -16,6 +16,7 @@ import type {
   SplitEntry,
   StopperEntry,
 } from "./entry.js";
+import type { WrittenAs } from "./kinds/layer.js";
 import type { AlgorithmEntry } from "./meta-entry.js";
 import { families, type FamilyEntry } from "./families.js";
 import { initializers } from "./initializers/index.js";
@@ -93,6 +94,13 @@ export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K
   const found = index.get(kind)!.get(name);
   if (found === undefined) throw new Error(`the library has no ${kind} ${name}`);
   return found as EntryOf[K];
+}
+
+/** The layer that the compiler makes of a piece of an expression. */
+export function layerWritten(as: WrittenAs): LayerEntry {
+  const found = layers.find(({ written }) => written === as);
+  if (!found) throw new Error(`the library has no layer that is written ${as}`);
+  return found;
 }
 
 export function componentKinds(): readonly ComponentKind[] {

@@ -1,7 +1,16 @@
+import { component } from "./declarations.js";
+import type { Component } from "./kinds/component.js";
 import { column } from "./kinds/parameters.js";
 import { defineSplit, type SplitEntry } from "./kinds/split.js";
 
 const ofFile = column("A column of the data file.");
+
+/** Rows of one value of a column in one part of the split. */
+export function keptTogether(of: string): Component {
+  const together = splits.find(({ deals }) => deals === "together");
+  if (!together) throw new Error("the library keeps no rows together");
+  return component(together.name, { column: of });
+}
 
 /** How rows are dealt to training, validation and test. */
 export const splits: readonly SplitEntry[] = [

@@ -1,6 +1,7 @@
 import type { NodeDocument, TaskDocument } from "../document/types.js";
 import type { Link, Range } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { linkOf } from "../library/links.js";
 import { activationOf } from "./ranges.js";
 import { labelType } from "./value-types.js";
 
@@ -25,8 +26,7 @@ export function lossLink({ loss, label }: Pick<TaskDocument, "loss" | "label">):
  * logits, or ends with the link itself. Undefined where metrics have the output alone to go by.
  */
 export function scoreLink(task: TaskDocument, ends: OutputLink): Link | undefined {
-  const links = { binary: "sigmoid", category: "softmax", float: undefined, int: undefined } as const;
-  const link = links[task.label.base];
+  const link = linkOf(task.label.base);
   if (link === undefined || ends === link) return link;
   return ends === "linear" && lossLink(task) === link ? link : undefined;
 }

@@ -3,7 +3,7 @@ import { showFrozenEpochs, type FrozenEpochs } from "../../model/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { elementCount } from "../../runtime/elements.js";
-import { flopsOf } from "../../phases/5-lower/flops.js";
+import { flopsOf } from "../../model/flops.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { innerLoopCost } from "../inner-loop.js";

@@ -12,6 +12,7 @@ export const imtl_l = defineBalancer({
     initial: option(anyNumber, "Where each s begins.", 0),
     lr: option(nonNegative, "The learning rate of the adam that trains each s.", 0.001),
   },
+  remedies: "norms",
   staticWeights: true,
   form: "total",
   state: (tasks, options) =>

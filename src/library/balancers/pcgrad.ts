@@ -8,6 +8,7 @@ export const pcgrad = defineBalancer({
   doc: "PCGrad (Yu, Kumar, Gupta, Levine, Hausman and Finn 2020, algorithm 1): each task's gradient, times its static weight, loses its part against each other task's gradient that it conflicts with, in random order; then they are added up. Costs a backward pass through the shared layers for each task.",
   example: "balance: pcgrad",
   parameters: { on },
+  remedies: "conflicts",
   staticWeights: true,
   form: "direction",
   state: () => [],

@@ -13,6 +13,7 @@ export const uncertainty = defineBalancer({
     lr: option(nonNegative, "The learning rate of the adam that trains each s.", 0.001),
   },
   wantsLikelihoods: true,
+  remedies: "norms",
   staticWeights: true,
   form: "total",
   state: (tasks, options) =>

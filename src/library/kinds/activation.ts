@@ -6,6 +6,8 @@ import type { Link, Range } from "./types.js";
 
 export interface ActivationEntry<O extends Options = Options> extends Entry<O> {
   readonly kind: "activation";
+  /** It leaves numbers as they are. */
+  readonly identity?: boolean;
   /** What it makes of logits where a cross-entropy looks through it. */
   readonly link?: Link;
   /** Its parameters, as its layer declares them after what it is applied to. */

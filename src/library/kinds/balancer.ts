@@ -71,6 +71,8 @@ interface BalancerBase<O extends Options = Options> extends Entry<O> {
   readonly staticWeights: boolean;
   /** It is the sum of the losses by their static weights, and nothing else. */
   readonly plain?: boolean;
+  /** What it is proposed against, where `nnc profile` finds it: gradients that point apart, or of very different norms. */
+  readonly remedies?: "conflicts" | "norms";
   /** Every loss must be the negative logarithm of a likelihood. */
   readonly wantsLikelihoods?: boolean;
   /** What it keeps; `shared` are the weights that it looks at. */

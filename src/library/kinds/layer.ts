@@ -37,6 +37,8 @@ export interface StateSpec {
   readonly initial: number;
 }
 
+export type WrittenAs = "+" | "-" | "*" | "/" | "number" | "weight";
+
 /** One use of a layer: what it is applied to, and the dimensions before and behind. */
 export interface RangeContext<O extends Options = Options> {
   readonly options: O;
@@ -51,6 +53,14 @@ export interface ShapeContext<O extends Options = Options, T extends Tensors = T
   readonly options: O;
   /** The tensors it is applied to, by the names of its parameters. */
   readonly inputs: ByTensor<T, ValueType>;
+}
+
+/** One use of a layer in prediction, for counting its work. */
+export interface WorkContext<O extends Options = Options, T extends Tensors = Tensors> extends ShapeContext<
+  O,
+  T
+> {
+  readonly output: ValueType;
 }
 
 export interface LowerContext<O extends Options = Options, T extends Tensors = Tensors> extends ShapeContext<
@@ -77,7 +87,9 @@ export interface LowerContext<O extends Options = Options, T extends Tensors = T
 
 export interface LayerEntry<O extends Options = Options, T extends Tensors = Tensors> extends Entry<O> {
   readonly kind: "layer";
-  /** The compiler makes it from an expression. */
+  /** What the compiler makes it from, beside its name: an operator between tensors, a number among them, a declared weight. */
+  readonly written?: WrittenAs;
+  /** Not to be written by name. */
   readonly hidden?: boolean;
   /** Draws random numbers in training, and may rest in it. */
   readonly random?: boolean;
@@ -96,6 +108,10 @@ export interface LayerEntry<O extends Options = Options, T extends Tensors = Ten
   /** The type of its output, or why there is none. */
   shape(context: ShapeContext<O, T>): ValueType | Problem;
   weights?(context: ShapeContext<O, T>): readonly WeightSpec[];
+  /** Multiply-adds of one row; none where left out. */
+  multiplyAdds?(context: WorkContext<O, T>): number;
+  /** Where its output has the shape of its only tensor, prediction gives just that: no work. */
+  readonly copies?: boolean;
   state?(context: ShapeContext<O, T>): readonly StateSpec[];
   /** The output before the activation. */
   lower(context: LowerContext<O, T>): Value;

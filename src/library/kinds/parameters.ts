@@ -97,11 +97,6 @@ export type Declaration = Unnamed<Parameter> & {
 /** By name, in the order in which they are given without one. */
 export type Declarations = { readonly [name: string]: Declaration };
 
-/** A declared option whose values are of this type. */
-export type Declared<T extends Json> = Exclude<Declaration, { kind: "tensor" | "tensors" }> & {
-  is(value: Json): value is T;
-};
-
 declare const optionsOf: unique symbol;
 
 /** Parameters in their order; the type says what options of theirs are. */

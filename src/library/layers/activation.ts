@@ -12,6 +12,7 @@ function asLayer(activation: ActivationEntry): LayerEntry {
     doc: activation.doc,
     example: `h = x |> ${activation.name}`,
     activation: activation.name,
+    copies: activation.identity === true,
     parameters: { x, ...activation.declared },
     range: ({ options, ranges: [input = linear], output }) =>
       activation.range(options, input, output.at(-1) ?? 1),

@@ -10,6 +10,7 @@ export const concat = defineLayer({
   name: "concat",
   doc: "Puts tensors one after the other along an axis (the last by default); the other dimensions must agree.",
   example: "h = concat(a, b)",
+  copies: true,
   parameters: {
     tensors: tensors("A list of tensors, or several."),
     axis: option(integer(), "The axis; the batch is not counted.", -1),

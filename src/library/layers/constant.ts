@@ -5,6 +5,7 @@ import { anyNumber } from "../kinds/values.js";
 
 export const constant = defineLayer({
   name: "constant",
+  written: "number",
   hidden: true,
   doc: "A number in an expression of tensors: the `2` of `2 * x`.",
   example: "h = 2 * x",

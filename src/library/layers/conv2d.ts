@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { ops } from "../../tensor/index.js";
 import { activationOption, padding } from "../declarations.js";
 import { defineLayer } from "../kinds/layer.js";
@@ -33,6 +34,8 @@ export const conv2d = defineLayer({
   },
   weights: ({ options, inputs: { x: input } }) =>
     kernelWeights(options, [...both(options.kernel_size), input.dims[2]!, options.filters]),
+  multiplyAdds: ({ options, inputs: { x: input }, output }) =>
+    elementCount([...output.dims, ...both(options.kernel_size), input.dims[2]!]),
   lower: ({ b, options, inputs: { x: input }, values: { x: value }, weight }) => {
     const plan = windowPlan(input, "conv2d", "kernel_size", { ...options, window: options.kernel_size });
     if (isProblem(plan)) throw new Error(plan.message);

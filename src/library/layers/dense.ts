@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { type Dimension, dimensions, ops } from "../../tensor/index.js";
 import { activationOption } from "../declarations.js";
 import { defineLayer } from "../kinds/layer.js";
@@ -27,6 +28,7 @@ export const dense = defineLayer({
       dims: [...input.dims.slice(0, -1), options.units],
     },
   weights: ({ options, inputs: { x: input } }) => kernelWeights(options, [input.dims.at(-1)!, options.units]),
+  multiplyAdds: ({ inputs: { x: input }, output }) => elementCount(output.dims) * (input.dims.at(-1) ?? 1),
   lower: ({ b, options, values: { x: value }, weight }) => {
     const shape = b.typeOf(value).shape;
     const kernel = weight("kernel");

@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { dimensions, ops } from "../../tensor/index.js";
 import { problem } from "../entry.js";
 import { defineLayer } from "../kinds/layer.js";
@@ -40,6 +41,7 @@ export const dot = defineLayer({
     const dims = [...left.dims.slice(0, -1), ...right.dims.slice(1)];
     return { dtype: "float", dims: dims.length === 0 ? [1] : dims, batched: true };
   },
+  multiplyAdds: ({ inputs: { left, right } }) => elementCount(left.dims) * (right.dims[1] ?? 1),
   lower: ({ b, inputs: { left, right }, values: { left: a, right: c }, output, batch }) => {
     if (!right.batched) {
       const n = right.dims[0]!;

@@ -9,6 +9,7 @@ export const dropout = defineLayer({
   name: "dropout",
   doc: "In training sets each number to 0 with probability `rate` and scales the rest by 1 / (1 - rate); elsewhere it does nothing (Srivastava et al. 2014, in the inverted form). What is dropped hangs on the seed, the step and the place in the batch; where threads split a batch each draws for its own rows, so that two threads drop other numbers than one, and two always the same.",
   example: "h = x |> dense(64, relu) |> dropout(0.2)",
+  copies: true,
   parameters: { x, rate: option(rate, "The share of the numbers that is dropped.") },
   random: true,
   range: (context) => {

@@ -8,6 +8,7 @@ export const flatten = defineLayer({
   name: "flatten",
   doc: "All dimensions of an example in one, row-major. Shape [a, b, c] becomes [a·b·c].",
   example: "h = image |> flatten |> dense(10)",
+  copies: true,
   parameters: { x },
   range: passes,
   shape: ({ inputs: { x: input } }) => ({ ...input, dims: [elementCount(input.dims)] }),

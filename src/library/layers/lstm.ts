@@ -62,6 +62,8 @@ export const lstm = defineLayer({
         : []),
     ];
   },
+  multiplyAdds: ({ options: { units }, inputs: { x: input } }) =>
+    input.dims[0]! * 4 * units * (input.dims[1]! + units),
   lower: (context) => {
     const {
       b,

@@ -70,6 +70,15 @@ export const multiHeadAttention = defineLayer({
       ...projection("output", [heads, valueDim, width], [heads * valueDim, width]),
     ];
   },
+  multiplyAdds: ({ options, inputs }) => {
+    const [query, value, key] = roles(inputs).map((type) => ({ steps: type.dims[0]!, size: type.dims[1]! }));
+    const { heads, keyDim, valueDim } = sizes(options);
+    const projections =
+      query!.steps * query!.size * (keyDim + valueDim) +
+      key!.steps * key!.size * keyDim +
+      value!.steps * value!.size * valueDim;
+    return heads * (projections + query!.steps * key!.steps * (keyDim + valueDim));
+  },
   lower: (context) => {
     const { b, options, values, inputs, batch } = context;
     const [query, value, key] = roles(values);

@@ -11,6 +11,7 @@ export const reshape = defineLayer({
   name: "reshape",
   doc: "The same numbers in another shape, row-major; one dimension may be -1 and is found. The batch is not written.",
   example: "image = pixels |> reshape([8, 8, 1])",
+  copies: true,
   parameters: {
     x,
     target_shape: option(

@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { type Dimension, dimensions, ops } from "../../tensor/index.js";
 import { smoothStep } from "../activations/smooth_step.js";
 import { defineLayer } from "../kinds/layer.js";
@@ -28,6 +29,7 @@ export const selector = defineLayer({
     },
   weights: ({ options, inputs: { x: input } }) =>
     kernelWeights(options, [input.dims.at(-1)!, Math.log2(options.experts)]),
+  multiplyAdds: ({ options, inputs: { x: input } }) => elementCount(input.dims) * Math.log2(options.experts),
   lower: ({ b, options, values: { x: value }, output, weight }) => {
     const shape = b.typeOf(value).shape;
     const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);

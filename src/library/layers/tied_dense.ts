@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { type Dimension, dimensions, ops } from "../../tensor/index.js";
 import { activationOption, initializerOption, regularizerOption } from "../declarations.js";
 import { defineLayer } from "../kinds/layer.js";
@@ -38,6 +39,7 @@ export const tiedDense = defineLayer({
     };
     return options.use_bias ? [kernel, bias] : [kernel];
   },
+  multiplyAdds: ({ inputs: { x: input }, output }) => elementCount(output.dims) * (input.dims.at(-1) ?? 1),
   lower: ({ b, options, values: { x: value }, output, weight }) => {
     const shape = b.typeOf(value).shape;
     const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);

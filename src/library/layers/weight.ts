@@ -6,6 +6,7 @@ import { isLinear } from "../ranges.js";
 
 export const freeWeight = defineLayer({
   name: "weight",
+  written: "weight",
   hidden: true,
   doc: "A weight that the spec declares: `weight alpha: float[4, 4] = identity`.",
   example: "weight alpha: float[4] = ones",

@@ -1,6 +1,6 @@
 import { diagnostic } from "../../diagnostics/index.js";
 import type { LayerEntry } from "../../library/entry.js";
-import { entry as libraryEntry } from "../../library/index.js";
+import { layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { BinaryExpression, Expression } from "../../syntax/ast.js";
 import { itemAt } from "../2-resolve/constants.js";
@@ -46,7 +46,7 @@ export function evaluateValue(
       const operand = evaluateValue(environment, expression.operand, names);
       return arithmetic(
         environment,
-        "multiply",
+        layerWritten("*"),
         [operand, { kind: "scalar", value: -1 }],
         names,
         expression.span,
@@ -160,13 +160,12 @@ function evaluateBinary(
   if (left.kind === "scalar" && right.kind === "scalar") {
     return asScalar(evaluateScalar(environment, expression));
   }
-  const layer = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide" }[expression.operator];
-  return arithmetic(environment, layer, [left, right], names, expression.span);
+  return arithmetic(environment, layerWritten(expression.operator), [left, right], names, expression.span);
 }
 
 function arithmetic(
   environment: Environment,
-  layer: string,
+  layer: LayerEntry,
   operands: readonly ModelValue[],
   names: NameScope,
   span: Span,
@@ -178,7 +177,7 @@ function arithmetic(
     inputs.push(tensor);
   }
   return (
-    environment.expansion.graph.add(libraryEntry("layer", layer), inputs, {}, names, {
+    environment.expansion.graph.add(layer, inputs, {}, names, {
       span,
       optionSpans: new Map(),
     }) ?? unknown
@@ -200,13 +199,7 @@ function asTensor(
   if (value.kind === "unknown") return undefined;
   if (value.kind === "scalar" && typeof value.value === "number") {
     const place = { span, optionSpans: new Map() };
-    return environment.expansion.graph.add(
-      libraryEntry("layer", "constant"),
-      [],
-      { value: value.value },
-      names,
-      place,
-    );
+    return environment.expansion.graph.add(layerWritten("number"), [], { value: value.value }, names, place);
   }
   const what = { list: "a list", function: "a function", component: "an activation", scalar: "no number" }[
     value.kind

@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import { entry as libraryEntry } from "../../library/index.js";
+import { layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/ast.js";
 import type { Environment } from "./environment.js";
@@ -103,5 +103,5 @@ function freeWeight(environment: Environment, item: WeightDeclaration, names: Na
   const options = { shape, ...(initializer ? { initializer } : {}) };
   const path = [...names.prefix, item.name.name].join(".");
   const place = { span: item.span, optionSpans: new Map(), path };
-  return graph.add(libraryEntry("layer", "weight"), [], options, names, place) ?? unknown;
+  return graph.add(layerWritten("weight"), [], options, names, place) ?? unknown;
 }

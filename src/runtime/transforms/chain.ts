@@ -59,6 +59,11 @@ export function invertChain(stages: readonly FittedStage[], columns: readonly Co
   return values;
 }
 
+/** Whether a stage puts values in the place of missing ones. */
+export function fillsGaps(names: readonly string[]): boolean {
+  return names.some((name) => find(name).gaps === "fills");
+}
+
 /** How many columns come out for so many that go in. */
 export function chainWidth(names: readonly string[], columns: number): number {
   return names.some((name) => find(name).columns === "appends") ? 2 * columns : columns;

@@ -1,7 +1,7 @@
 import { diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
 import type { LimitDocument } from "../../../document/types.js";
-import { flopsOf } from "../../5-lower/flops.js";
+import { flopsOf } from "../../../model/flops.js";
 import type { Rule, Subject } from "./rule.js";
 
 /** The model costs no more than its budget says. */

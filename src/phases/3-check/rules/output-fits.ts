@@ -2,6 +2,7 @@ import { diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
 import type { MappingDocument, NodeDocument, TaskDocument } from "../../../document/types.js";
 import type { LossEntry, Range } from "../../../library/entry.js";
+import { noActivation } from "../../../library/declarations.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import { isProbability, linear } from "../../../library/ranges.js";
 import { lossLink, type OutputLink } from "../../../model/links.js";
@@ -123,8 +124,8 @@ function advice(node: NodeDocument, link: string | undefined): string {
       : `Write \`… |> ${link}\` in the place of ${stage}.`;
   }
   if (layer.activated && !layer.advised) {
-    const activation = activationOf(node) ?? "linear";
-    return `Write \`${link ?? "linear"}\` in the place of \`${activation}\` in \`${node.layer}\`.`;
+    const activation = activationOf(node) ?? noActivation.name;
+    return `Write \`${link ?? noActivation.name}\` in the place of \`${activation}\` in \`${node.layer}\`.`;
   }
   return `Write \`output = … |> ${dense}\`.`;
 }

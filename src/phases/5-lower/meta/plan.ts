@@ -10,6 +10,7 @@ import type { MetaDocument, ModelDocument, TrainDocument } from "../../../docume
 import { ModelAnalysis } from "../../../model/analysis.js";
 import type { WeightInfo } from "../../../model/weights.js";
 import type { Component, Options } from "../../../library/entry.js";
+import { plainBalancer } from "../../../library/balancers/components.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import type {
   AlgorithmEntry,
@@ -128,7 +129,7 @@ function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonl
     optimizers: [{ pattern: null, optimizer }],
     freeze,
     freezing: [],
-    balance: { name: "fixed", options: {} },
+    balance: plainBalancer,
     clip: null,
     stop: null,
     epochs: 1,
