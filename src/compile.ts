@@ -1,8 +1,9 @@
 import { diagnostic, hasErrors, type Diagnostic } from "./diagnostics/index.js";
-import { writtenColumns } from "./document/columns.js";
-import { describeModel, type MappedColumns } from "./document/descriptor.js";
+import { writtenColumns } from "./model/columns.js";
+import { describeModel, type MappedColumns } from "./model/descriptor.js";
 import type { Places } from "./document/places.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "./document/types.js";
+import { ModelAnalysis } from "./model/analysis.js";
 import { parse } from "./phases/1-parse.js";
 import { resolve } from "./phases/2-resolve/index.js";
 import type { ResolvedSpec } from "./phases/2-resolve/resolved.js";
@@ -92,10 +93,11 @@ export interface LoweredMeta {
 
 /** A checked model to the programs of its `meta` section. */
 export function lowerMetaModel(document: ModelDocument & { readonly meta: MetaDocument }): LoweredMeta {
-  const seed = document.meta.settings["seed"] as number;
+  const { seed } = document.meta.settings;
   const train = { ...document.train[0]!, seed };
   const columns = writtenColumns(document.data);
-  return { descriptor: describeModel(document, train, columns), programs: lowerMeta(document) };
+  const model = new ModelAnalysis(document);
+  return { descriptor: describeModel(model, train, columns), programs: lowerMeta(model) };
 }
 
 /** A checked model to programs, for one of its train sections (the first by default). */
@@ -106,10 +108,11 @@ export function lowerModel(
   const train = document.train.find((t) => options.train === undefined || t.name === options.train);
   if (!train) throw new Error(`there is no train section ${options.train}`);
   const columns = options.columns ?? writtenColumns(document.data);
+  const model = new ModelAnalysis(document);
   return {
     document,
     train,
-    descriptor: describeModel(document, train, columns),
-    programs: lower(document, train),
+    descriptor: describeModel(model, train, columns),
+    programs: lower(model, train),
   };
 }

@@ -7,7 +7,7 @@ import type { PartName, SplitParts } from "../data/split.js";
 import type { SourceTable } from "../data/table.js";
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
-import { namedSources } from "../document/sources.js";
+import { namedSources } from "../model/sources.js";
 import { refuse, type LoadedSpec } from "./spec.js";
 import { report } from "./output.js";
 

@@ -2,7 +2,7 @@ import { takeRows } from "../data/bind.js";
 import { classCoverage } from "../data/coverage.js";
 import type { PartName } from "../data/split.js";
 import { fileTasks, type FileTasks } from "../data/tasks.js";
-import { taskColumn } from "../document/episodes.js";
+import { taskColumn } from "../model/episodes.js";
 import { classEpisodes, groupEpisodes, type DrawEpisode, type MetaModel } from "../runtime/index.js";
 import { bindSpec, loadData } from "./data.js";
 import { orRefuse } from "./model.js";
@@ -46,9 +46,9 @@ async function ofClasses(spec: LoadedSpec, model: MetaModel, options: EpisodesOp
     const taken = takeRows(bound!, rowsAmong(rows.classes, train));
     await orRefuse(spec.path, () => model.fitTransforms(taken.inputs));
   }
-  const { ways } = spec.document.meta!.settings["episode"] as { ways: number };
+  const { ways } = spec.document.meta!.settings.episode;
   const task = spec.document.tasks[0]!.name;
-  const among = (names: readonly string[]) => classEpisodes(rows, names, { ways, task });
+  const among = (names: readonly string[]) => classEpisodes(rows, names, { ways: ways ?? 0, task });
   return {
     train: among(train),
     validation: validation.length > 0 ? among(validation) : undefined,
@@ -86,7 +86,7 @@ function rowsAmong(names: readonly string[], wanted: readonly string[]): Int32Ar
 }
 
 function leftOut(spec: LoadedSpec, { leftOut: few, count }: FileTasks): string {
-  const { support, query } = spec.document.meta!.settings["episode"] as { support: number; query: number };
+  const { support, query } = spec.document.meta!.settings.episode;
   const verb = few === 1 ? "has" : "have";
   const left = few === 1 ? "is" : "are";
   return `${few} of ${count} values of ${taskColumn(spec.document.meta!)} ${verb} fewer than ${support + query} rows and ${left} left out.`;

@@ -1,5 +1,6 @@
-import { adaptingWeights, gradientAlgorithm } from "../document/adapting.js";
-import { elementCount } from "../document/weights.js";
+import { adaptingWeights, gradientAlgorithm } from "../model/adapting.js";
+import { ModelAnalysis } from "../model/analysis.js";
+import { elementCount } from "../runtime/elements.js";
 import type { ModelDocument } from "../document/types.js";
 
 /** What the inner loop of a `meta` section takes, in a line; none where there is no such loop. */
@@ -14,10 +15,11 @@ export async function innerLoopCost(document: ModelDocument): Promise<string[]> 
     import("../runtime/wasm/kernels.generated.js"),
     import("../runtime/wasm/kernels.js"),
   ]);
-  const { gradients } = lowerMeta({ ...document, meta });
+  const model = new ModelAnalysis({ ...document, meta });
+  const { gradients } = lowerMeta(model);
   const { arena } = memoryOf(planProgram(gradients), 1, (await loadKernels(groups)).functions);
   const number = (n: number) => n.toLocaleString("en-US");
-  const adapting = adaptingWeights(document, meta).reduce((sum, { shape }) => sum + elementCount(shape), 0);
+  const adapting = adaptingWeights(model, meta).reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const { inner_steps: steps, unroll } = meta.algorithm.options;
   const how = unroll === undefined ? "" : unroll === false ? " in a loop" : ", unrolled";
   return [

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { lowerMetaModel, lowerModel } from "../compile.js";
-import { writtenColumns } from "../document/columns.js";
-import type { MappedColumns } from "../document/descriptor.js";
+import { writtenColumns } from "../model/columns.js";
+import type { MappedColumns } from "../model/descriptor.js";
 import { createSession, engineNames, type EngineName } from "../engines/index.js";
 import {
   InputError,

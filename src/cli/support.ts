@@ -2,7 +2,7 @@ import { takeRows, type BoundData, type DataModel, type Wanted } from "../data/b
 import { bindTables, readTables } from "../data/sources.js";
 import type { Table } from "../data/table.js";
 import { diagnostic } from "../diagnostics/index.js";
-import { rawWidth } from "../document/descriptor.js";
+import { rawWidth } from "../model/descriptor.js";
 import { placeOf } from "../document/places.js";
 import type { ClassesDocument, DataDocument, MappingDocument, TypeDocument } from "../document/types.js";
 import { dataSettings } from "../library/sections.js";
@@ -70,7 +70,7 @@ function taskData({ document }: LoadedSpec): DataDocument {
 
 /** An episode's classes have no names of their own in the model. */
 function ownClasses({ meta, tasks }: LoadedSpec["document"]): ClassesDocument | null {
-  const { ways } = meta!.settings["episode"] as { readonly ways: number | null };
+  const { ways } = meta!.settings.episode;
   const [task] = tasks;
   const drawn = ways !== null && tasks.length === 1 && task!.label.classes === ways && !task!.label.names;
   return drawn ? { from: task!.name, train: [], validation: [], test: [] } : null;

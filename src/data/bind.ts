@@ -1,9 +1,9 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
-import { rawWidth, type MappedColumns } from "../document/descriptor.js";
+import { rawWidth, type MappedColumns } from "../model/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
 import { fitsFloat32 } from "../runtime/float32.js";
-import { applyChain, fitChain, type Stage } from "../runtime/transforms/chain.js";
+import { applyChain, chainWidth, fillsGaps, fitChain, type Stage } from "../runtime/transforms/chain.js";
 import { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import {
@@ -108,7 +108,7 @@ function bindField(
   if (indices.length !== width) {
     const wanted = `\`${type.base}${type.dims.length > 0 ? `[${type.dims.join(", ")}]` : ""}\``;
     const parameters = { name: mapping.name, wanted, columns: indices.length };
-    const hint = `It takes ${width} column${width === 1 ? "" : "s"}${mapping.transforms.some((t) => t.name === "missing_indicator") ? " (`missing_indicator` doubles them)" : ""}.`;
+    const hint = `It takes ${width} column${width === 1 ? "" : "s"}${doubled(mapping)}.`;
     diagnostics.push(diagnostic("NN7054", span, parameters, { hint }));
     return undefined;
   }
@@ -123,6 +123,12 @@ function bindField(
   const values = new Float64Array(table.rows * width);
   results.forEach((result, c) => result.values.forEach((x, row) => (values[row * width + c] = x)));
   return { field: { width, values }, columns: indices.map((index) => table.columns[index]!) };
+}
+
+/** What to say of transforms that give twice as many columns as they take. */
+function doubled({ transforms }: MappingDocument): string {
+  const doubling = transforms.find(({ name }) => chainWidth([name], 1) === 2);
+  return doubling ? ` (\`${doubling.name}\` doubles them)` : "";
 }
 
 /** Runs the transforms over the whole column, so that a value that one cannot take is found with its line. */
@@ -161,7 +167,7 @@ function tooLarge(
 function missingCell(source: FieldSource, index: number, result: ColumnResult): Diagnostic | undefined {
   const { table, mapping, type, span, isInput } = source;
   if (!isInput) return type.optional ? undefined : missingInLabel(table, index, result, mapping.name, span);
-  const imputed = mapping.transforms.some((t) => t.name === "impute");
+  const imputed = fillsGaps(mapping.transforms.map((t) => t.name));
   return imputed ? undefined : missingInInput(table, index, result, mapping.name, span);
 }
 

@@ -1,5 +1,6 @@
 import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf, type Places } from "../document/places.js";
+import { watchedBy } from "../model/stopping.js";
 import type { ModelDocument } from "../document/types.js";
 import type { BoundData } from "./bind.js";
 import type { SplitParts } from "./split.js";
@@ -23,7 +24,7 @@ export function labelCoverage(
     .map((task) => diagnostic("NN7059", place(task), { task, part: "training" }));
   const unwatched = document.train.flatMap(({ stop }, i) => {
     if (!stop || parts.validation.length === 0) return [];
-    const watched = (stop.options["monitor"] as readonly string[]).map((monitor) => {
+    const watched = watchedBy(stop).monitor.map((monitor) => {
       const [, task, measure] = monitor.split(".");
       return measure === undefined ? tasks : [task!];
     });
@@ -42,7 +43,7 @@ export function classCoverage(
   data: BoundData,
 ): Diagnostic[] {
   const classes = document.data?.classes;
-  const episode = document.meta?.settings["episode"] as { support: number; query: number } | undefined;
+  const episode = document.meta?.settings.episode;
   if (!classes || !episode) return [];
   const counts = new Map<string, number>();
   for (const name of data.classes ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);

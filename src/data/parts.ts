@@ -1,6 +1,7 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { SplitDocument } from "../document/types.js";
+import { entry as libraryEntry } from "../library/index.js";
 import { findColumn } from "./columns.js";
 import { shortened } from "./problem.js";
 import { partNames, splitRows, type SplitBy, type SplitParts } from "./split.js";
@@ -16,21 +17,21 @@ export function splitTable(
 ): { readonly value: SplitParts | undefined; readonly diagnostics: Diagnostic[] } {
   const span = placeOf(places, "/data/split");
   const column = split.by.options["column"];
-  let by: SplitBy = { kind: "random" };
+  let by: SplitBy = { deals: "chance" };
   if (typeof column === "string") {
     const found = findColumn(table, column, span);
     if (found.index === undefined) return { value: undefined, diagnostics: found.diagnostics };
     const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, found.index!));
-    const kind = split.by.name as Exclude<SplitBy["kind"], "random">;
-    if (kind === "time") {
+    const { deals } = libraryEntry("split", split.by.name);
+    if (deals === "order") {
       const times = readTimes(values);
       if ("row" in times) {
         const { row, reason } = times;
         const cell = { column: shortened(column), place: table.placeOf(row), value: shortened(values[row]!) };
         return { value: undefined, diagnostics: [diagnostic("NN7020", span, { ...cell, reason })] };
       }
-      by = { kind, values: times.values };
-    } else by = { kind, values };
+      by = { deals, values: times.values };
+    } else if (deals !== "chance") by = { deals, values };
   }
   const shares = partNames.flatMap((name) => (split[name] === null ? [] : [[name, split[name]] as const]));
   const request = { ...Object.fromEntries(shares), by, seed: seed ?? split.seed };

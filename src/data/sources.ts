@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../diagnostics/index.js";
 import { hasErrors } from "../diagnostics/index.js";
-import { rawWidth } from "../document/descriptor.js";
+import { rawWidth } from "../model/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
-import { namedSources } from "../document/sources.js";
+import { namedSources } from "../model/sources.js";
 import type { SourceDocument, SplitDocument } from "../document/types.js";
 import {
   bindData,

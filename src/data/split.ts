@@ -1,4 +1,5 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import type { SplitEntry } from "../library/entry.js";
 import { randomBits } from "../runtime/random.js";
 import type { Span } from "../source/index.js";
 import { apportion } from "./apportion.js";
@@ -6,15 +7,15 @@ import { shortened } from "./problem.js";
 
 /** How rows are dealt out; the values are those of a column, one per row. */
 export type SplitBy =
-  | { readonly kind: "random" }
+  | { readonly deals: "chance" }
   | {
-      readonly kind: "stratify" | "group" | "column";
+      readonly deals: Exclude<SplitEntry["deals"], "chance" | "order">;
       readonly values: readonly (string | number)[];
     }
-  | { readonly kind: "time"; readonly values: readonly number[] };
+  | { readonly deals: "order"; readonly values: readonly number[] };
 
 export interface SplitRequest {
-  /** Shares of the rows; they sum to 1, and a part that is left out is empty. `column` has none. */
+  /** Shares of the rows; they sum to 1, and a part that is left out is empty. Where a column has dealt them there are none. */
   readonly train?: number;
   readonly validation?: number;
   readonly test?: number;
@@ -41,7 +42,7 @@ export function splitRows(
 ): { readonly value: SplitParts | undefined; readonly diagnostics: Diagnostic[] } {
   const refuse = (d: Diagnostic): ReturnType<typeof splitRows> => ({ value: undefined, diagnostics: [d] });
   const { by } = request;
-  if (by.kind === "column") {
+  if (by.deals === "given") {
     const unknown = by.values.findIndex((v) => !partNames.some((name) => name === v));
     if (unknown !== -1) {
       const value = shortened(String(by.values[unknown]));
@@ -70,9 +71,9 @@ function badShares(shares: readonly number[]): string | undefined {
 
 function deal(count: number, shares: readonly number[], by: SplitBy, seed: number): SplitParts {
   const part = new Uint8Array(count);
-  if (by.kind === "random") {
+  if (by.deals === "chance") {
     assign(part, shuffled(count, seed), shares);
-  } else if (by.kind === "time") {
+  } else if (by.deals === "order") {
     const { values } = by;
     // Ties stay in the order of the file.
     assign(
@@ -80,7 +81,7 @@ function deal(count: number, shares: readonly number[], by: SplitBy, seed: numbe
       rowsOf(count).sort((a, b) => values[a]! - values[b]! || a - b),
       shares,
     );
-  } else if (by.kind === "stratify") {
+  } else if (by.deals === "evenly") {
     assignStrata(part, groups(shuffled(count, seed), by.values), shares, seed);
   } else {
     assignGroups(part, groups(shuffled(count, seed), by.values), shares);

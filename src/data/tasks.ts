@@ -1,6 +1,6 @@
 import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
-import { episodeSizes } from "../document/adapting.js";
-import { taskColumn } from "../document/episodes.js";
+import { episodeSizes } from "../model/adapting.js";
+import { taskColumn } from "../model/episodes.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument } from "../document/types.js";
 import type { BoundData } from "./bind.js";

@@ -1,6 +1,7 @@
 import type { ComponentKind, Entry, Json, JsonSchema, LayerEntry, Parameter } from "../library/entry.js";
 import { componentKinds, entriesOf } from "../library/index.js";
-import { metaSettings } from "../library/sections.js";
+import { DOCUMENT_VERSION } from "./version.js";
+import { episodeSettings } from "../library/sections.js";
 
 const text: JsonSchema = { type: "string" };
 const name: JsonSchema = {
@@ -192,7 +193,7 @@ function definitions(): Record<string, Json> {
     }),
     meta: object({
       algorithm: ref("algorithm"),
-      settings: optionsSchema(metaSettings.filter((p) => p.name !== "algorithm")),
+      settings: optionsSchema(episodeSettings),
     }),
     limit: object({
       quantity: { enum: ["parameters", "weights", "layers", "flops"] },
@@ -209,7 +210,7 @@ export function modelSchema(): JsonSchema {
     title: "A model document of nnspec",
     ...object(
       {
-        nnspec: { const: 1 },
+        nnspec: { const: DOCUMENT_VERSION },
         name,
         doc: text,
         inputs: list(object({ name, doc: text, type: ref("type") }, ["doc"])),

@@ -1,4 +1,5 @@
 import type { Component, Json, ValueType } from "../library/entry.js";
+import type { EpisodeSettings } from "../library/sections.js";
 
 /** The type of an input or a label. */
 export interface TypeDocument {
@@ -76,7 +77,7 @@ export interface TrainDocument {
 
 export interface MetaDocument {
   readonly algorithm: Component;
-  readonly settings: { readonly [name: string]: Json };
+  readonly settings: EpisodeSettings;
 }
 
 /** One of the data files. */
@@ -136,7 +137,7 @@ export interface DataDocument {
 }
 
 export interface LimitDocument {
-  readonly quantity: string;
+  readonly quantity: "parameters" | "weights" | "layers" | "flops";
   readonly comparison: "<=" | "<" | ">=" | ">" | "==";
   readonly value: number;
 }

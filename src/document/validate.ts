@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject } from "ajv";
 import { modelSchema } from "./schema.js";
+import { versionProblem } from "./version.js";
 
 /** One way in which a value does not fit the schema of model documents. */
 export interface SchemaProblem {
@@ -10,6 +11,8 @@ export interface SchemaProblem {
 
 /** Checks a value against the schema of model documents. */
 export function schemaProblems(value: unknown): SchemaProblem[] {
+  const version = versionProblem(value);
+  if (version !== undefined) return [{ pointer: "/nnspec", message: version }];
   const ajv = new Ajv({ strict: true, allErrors: true, discriminator: true, allowUnionTypes: true });
   const validate = ajv.compile(modelSchema());
   if (validate(value)) return [];

@@ -1,8 +1,9 @@
 import { families as runtimeFamilies, type Family } from "../runtime/families/index.js";
-import type { PlainEntry } from "./entry.js";
+import type { Entry } from "./entry.js";
 import { runtimeParameter } from "./runtime-parameter.js";
 
-export interface FamilyEntry extends PlainEntry {
+export interface FamilyEntry extends Entry {
+  readonly kind: "family";
   readonly family: Family;
 }
 

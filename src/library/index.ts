@@ -11,24 +11,26 @@ import type {
   LayerEntry,
   LossEntry,
   OptimizerEntry,
-  PlainEntry,
   RegularizerEntry,
   ScheduleEntry,
+  SplitEntry,
+  StopperEntry,
 } from "./entry.js";
+import type { WrittenAs } from "./kinds/layer.js";
 import type { AlgorithmEntry } from "./meta-entry.js";
 import { families, type FamilyEntry } from "./families.js";
 import { initializers } from "./initializers/index.js";
 import { layers } from "./layers/index.js";
 import { losses } from "./losses/index.js";
 import { algorithms } from "./meta/index.js";
-import { metrics } from "./metrics.js";
+import { metrics, type MetricEntry } from "./metrics.js";
 import { optimizers } from "./optimizers/index.js";
 import { regularizers } from "./regularizers/index.js";
 import { samplers, type SamplerEntry } from "./samplers.js";
 import { schedules } from "./schedules/index.js";
 import { splits } from "./splits.js";
 import { stoppers } from "./stoppers/index.js";
-import { transforms } from "./transforms.js";
+import { transforms, type TransformEntry } from "./transforms.js";
 
 /** What each kind's entries are. */
 export interface EntryOf {
@@ -39,13 +41,13 @@ export interface EntryOf {
   schedule: ScheduleEntry;
   optimizer: OptimizerEntry;
   loss: LossEntry;
-  metric: PlainEntry;
+  metric: MetricEntry;
   balancer: BalancerEntry;
   clip: ClipEntry;
-  stopper: PlainEntry;
+  stopper: StopperEntry;
   algorithm: AlgorithmEntry;
-  transform: PlainEntry;
-  split: PlainEntry;
+  transform: TransformEntry;
+  split: SplitEntry;
   sampler: SamplerEntry;
   family: FamilyEntry;
 }
@@ -92,6 +94,13 @@ export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K
   const found = index.get(kind)!.get(name);
   if (found === undefined) throw new Error(`the library has no ${kind} ${name}`);
   return found as EntryOf[K];
+}
+
+/** The layer that the compiler makes of a piece of an expression. */
+export function layerWritten(as: WrittenAs): LayerEntry {
+  const found = layers.find(({ written }) => written === as);
+  if (!found) throw new Error(`the library has no layer that is written ${as}`);
+  return found;
 }
 
 export function componentKinds(): readonly ComponentKind[] {

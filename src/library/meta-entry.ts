@@ -1,5 +1,8 @@
 import type { Builder, Value } from "../tensor/index.js";
-import type { Component, Entry, LabelType, Link, Options, ValueType } from "./entry.js";
+import type { Component, Options } from "./kinds/component.js";
+import type { Definition, Entry } from "./kinds/entry.js";
+import { listed, type Declarations, type OptionsOf } from "./kinds/parameters.js";
+import type { LabelType, Link, ValueType } from "./kinds/types.js";
 
 /** A weight that adapts to a task. */
 export interface AdaptingWeight {
@@ -32,12 +35,12 @@ export interface MetaSubject extends Pick<MetaSizes, "ways" | "classes"> {
   readonly embed: ValueType | undefined;
 }
 
-interface MetaEntry extends Entry {
+interface MetaEntry<O extends Options = Options> extends Entry<O> {
   readonly kind: "algorithm";
   /** Why it cannot be run on the model, or nothing. */
   fits?(subject: MetaSubject): { readonly reason: string; readonly hint: string } | undefined;
   /** What it learns beside the model's weights. */
-  learned?(options: Options, sizes: MetaSizes): readonly LearnedSpec[];
+  learned?(options: O, sizes: MetaSizes): readonly LearnedSpec[];
 }
 
 /** How far a task's weights go down its loss, and how. */
@@ -57,9 +60,9 @@ export interface Descent {
 }
 
 /** What every algorithm has at hand. */
-export interface AlgorithmContext {
+export interface AlgorithmContext<O extends Options = Options> {
   readonly b: Builder;
-  readonly options: Options;
+  readonly options: O;
   /** A weight that `learned` asked for. */
   learned(path: string): Value;
 }
@@ -73,7 +76,7 @@ export interface EmbeddedRows {
 }
 
 /** What an algorithm of inner steps sees of one task. */
-export interface TaskContext extends AlgorithmContext {
+export interface TaskContext<O extends Options = Options> extends AlgorithmContext<O> {
   readonly adapting: readonly (AdaptingWeight & { readonly value: Value })[];
   /** Meta-steps done and in all, float scalars. */
   readonly step: Value;
@@ -99,33 +102,47 @@ export interface TaskOutcome {
 }
 
 /** Learns weights from which a few steps of gradient descent on a task's support do well on its query. */
-export interface GradientAlgorithm extends MetaEntry {
+export interface GradientAlgorithm<O extends Options = Options> extends MetaEntry<O> {
   /** Which weights adapt where the spec does not say it. */
   readonly adapts: "all" | "head" | "body" | "context";
+  /** Steps of adaptation where nobody says how many. */
+  innerSteps(options: O): number;
   /** The optimizer where the spec names none. */
-  outer?(options: Options): Component;
+  outer?(options: O): Component;
   /** How one step of adaptation moves each weight, for any number of steps; `step` counts from 0. */
   adaptation(
-    context: Pick<TaskContext, "b" | "options" | "adapting" | "learned">,
+    context: Pick<TaskContext<O>, "b" | "options" | "adapting" | "learned">,
   ): Omit<Descent, "steps" | "second">;
-  meta(context: TaskContext): TaskOutcome;
+  meta(context: TaskContext<O>): TaskOutcome;
 }
 
 /** Learns to embed rows so that a query's class is that of the support rows that it is like. */
-export interface MetricAlgorithm extends MetaEntry {
+export interface MetricAlgorithm<O extends Options = Options> extends MetaEntry<O> {
   /** What is kept of a support. */
   kept(sizes: MetaSizes): readonly AdaptingWeight[];
   /** How many rows a support may have, where more cannot be kept. */
   capacity?(sizes: MetaSizes): number;
   /** What is kept of these rows; classes as one-hot rows [rows, ways]. */
   keep(
-    context: AlgorithmContext,
+    context: AlgorithmContext<O>,
     support: { readonly embedded: Value; readonly classes: Value },
   ): readonly Value[];
   /** A score for each class, [rows, ways]; a softmax of them is the prediction. */
-  scores(context: AlgorithmContext, kept: readonly Value[], embedded: Value): Value;
+  scores(context: AlgorithmContext<O>, kept: readonly Value[], embedded: Value): Value;
   /** What is made small, where it is not the task's own loss: of the query's scores and one-hot classes. */
-  objective?(context: AlgorithmContext, scores: Value, classes: Value): Value;
+  objective?(context: AlgorithmContext<O>, scores: Value, classes: Value): Value;
 }
 
 export type AlgorithmEntry = GradientAlgorithm | MetricAlgorithm;
+
+export function defineGradientAlgorithm<const P extends Declarations>(
+  definition: Definition<GradientAlgorithm<OptionsOf<NoInfer<P>>>, P>,
+): GradientAlgorithm<OptionsOf<P>> {
+  return { ...definition, kind: "algorithm", parameters: listed(definition.parameters) };
+}
+
+export function defineMetricAlgorithm<const P extends Declarations>(
+  definition: Definition<MetricAlgorithm<OptionsOf<NoInfer<P>>>, P>,
+): MetricAlgorithm<OptionsOf<P>> {
+  return { ...definition, kind: "algorithm", parameters: listed(definition.parameters) };
+}

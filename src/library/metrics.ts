@@ -1,8 +1,9 @@
 import { metrics as runtimeMetrics, type Metric } from "../runtime/metrics/index.js";
-import type { PlainEntry } from "./entry.js";
+import type { Entry } from "./entry.js";
 import { runtimeParameter } from "./runtime-parameter.js";
 
-export interface MetricEntry extends PlainEntry {
+export interface MetricEntry extends Entry {
+  readonly kind: "metric";
   /** The kinds of label that it fits. */
   readonly labels: Metric["labels"];
   readonly better: Metric["better"];

@@ -1,58 +1,89 @@
-import type { Component, Entry, Json, Options, Parameter } from "./entry.js";
+import type { Component, Json, LayerEntry, Options, Parameter, ParameterList } from "./entry.js";
 import { findEntry } from "./index.js";
+import { isJsonObject, sameJson } from "./json.js";
+import { isComponent } from "./kinds/component.js";
+import { wrongOption } from "./kinds/parameters.js";
 
 /** The default of an option, or undefined where it must be given. */
-function defaultOf(parameter: Entry["parameters"][number]): Json | undefined {
-  return "default" in parameter ? (parameter.default as Json) : undefined;
+function defaultOf(parameter: Parameter): Json | undefined {
+  return "default" in parameter ? parameter.default : undefined;
 }
 
 /** The options with every default filled in, also those of components within, in the entry's order. */
 export function completeOptions(
-  entry: Pick<Entry, "parameters">,
-  given: Readonly<Record<string, Json>>,
+  { parameters }: { readonly parameters: readonly Parameter[] },
+  given: Options,
 ): Record<string, Json> {
-  const complete: Record<string, Json> = {};
-  for (const parameter of entry.parameters) {
-    if (parameter.kind === "tensor" || parameter.kind === "tensors") continue;
+  const complete: [string, Json][] = [];
+  for (const parameter of parameters) {
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : defaultOf(parameter);
-    if (value !== undefined) complete[parameter.name] = completeValue(parameter, value);
+    if (value !== undefined) complete.push([parameter.name, completeValue(parameter, value)]);
   }
-  return complete;
+  return Object.fromEntries(complete);
+}
+
+/** Whether a setting means what leaving it out means. */
+export function isDefault(parameters: readonly Parameter[], name: string, value: Json): boolean {
+  const parameter = parameters.find((p) => p.name === name);
+  const fallback = parameter && defaultOf(parameter);
+  if (!parameter || fallback === undefined) return false;
+  return sameJson(completeValue(parameter, value), completeValue(parameter, fallback));
+}
+
+/** The options without those that mean what leaving them out means, also in components within. */
+export function givenOptions(
+  { parameters }: { readonly parameters: readonly Parameter[] },
+  given: Options,
+): Record<string, Json> {
+  const kept = parameters.flatMap((parameter): [string, Json][] => {
+    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : undefined;
+    if (value === undefined || isDefault([parameter], parameter.name, value)) return [];
+    return [[parameter.name, givenValue(parameter, value)]];
+  });
+  return Object.fromEntries(kept);
+}
+
+function givenValue(parameter: Parameter, value: Json): Json {
+  if (parameter.kind === "object") return isJsonObject(value) ? givenOptions(parameter, value) : value;
+  if (parameter.kind !== "component") return value;
+  if (Array.isArray(value)) return value.map((item: Json) => givenValue(parameter, item));
+  const entry = isComponent(value) ? findEntry(parameter.of, value.name) : undefined;
+  return isComponent(value) && entry
+    ? { name: value.name, options: givenOptions(entry, value.options) }
+    : value;
 }
 
 function completeValue(parameter: Parameter, value: Json): Json {
-  if (parameter.kind === "object") {
-    return value === null ? null : completeOptions(parameter, value as Record<string, Json>);
-  }
+  if (parameter.kind === "object") return isJsonObject(value) ? completeOptions(parameter, value) : value;
   if (parameter.kind !== "component") return value;
-  if (Array.isArray(value)) return value.map((item) => completeValue(parameter, item));
+  if (Array.isArray(value)) return value.map((item: Json) => completeValue(parameter, item));
   if (!isComponent(value)) return value;
   const entry = findEntry(parameter.of, value.name);
-  return entry ? { name: value.name, options: completeOptions(entry, value.options ?? {}) } : value;
+  return entry ? { name: value.name, options: completeOptions(entry, value.options) } : value;
 }
 
-/** Reads options that are known to fit the entry's schema; a wrong kind is a defect of ours. */
-export function readOptions(entry: Entry, given: Readonly<Record<string, Json>>): Options {
-  const values = completeOptions(entry, given);
-  const read = <T>(name: string, what: string, is: (v: Json) => v is Json & T): T => {
-    const value = values[name];
-    if (value === undefined || !is(value)) throw new Error(`${entry.name}: option ${name} is not a ${what}`);
-    return value;
-  };
-  return {
-    number: (name) => read<number>(name, "number", (v): v is number => typeof v === "number"),
-    numbers: (name) =>
-      read<readonly number[]>(name, "list of numbers", (v): v is readonly number[] => Array.isArray(v)),
-    string: (name) => read<string>(name, "string", (v): v is string => typeof v === "string"),
-    boolean: (name) => read<boolean>(name, "boolean", (v): v is boolean => typeof v === "boolean"),
-    json: (name) => values[name] ?? null,
-    component: (name) => {
-      const value = values[name];
-      return isComponent(value) ? value : null;
-    },
-  };
+/** Something that has parameters: an entry, or a section's settings. */
+interface Owner<O extends Options> {
+  readonly name: string;
+  readonly parameters: ParameterList<O>;
 }
 
-export function isComponent(value: Json | undefined): value is Component {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && "name" in value;
+/** Reads options that are known to fit the schema; one of a wrong type is a defect of ours. */
+export function readOptions<O extends Options>(owner: Owner<O>, given: Options): O {
+  const values = completeOptions(owner, given);
+  const wrong = wrongOption(owner.parameters, values);
+  if (wrong !== undefined) throw new Error(`${owner.name}: option ${wrong} is not of its type`);
+  // Every option has passed the check of its own declaration, which is where the type comes from.
+  return values as O;
 }
+
+/** The activation that is applied to what a layer gives, where it has such an option. */
+export function foldedActivation(
+  { activated }: Pick<LayerEntry, "activated">,
+  options: Options,
+): Component | null {
+  const activation = options["activation"];
+  return activated && isComponent(activation) ? activation : null;
+}
+
+export { isComponent } from "./kinds/component.js";

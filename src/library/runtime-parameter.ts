@@ -9,7 +9,8 @@ export function runtimeParameter({
   required,
   ...rest
 }: RuntimeParameter): OptionParameter {
-  const parameter = { kind: "option", name, doc } as const;
+  // The runtime reads its own options, so that any value that fits the schema will do.
+  const parameter = { kind: "option", name, doc, is: () => true } as const;
   if (required) return { ...parameter, schema: schema as JsonSchema };
   if (rest.default !== undefined)
     return { ...parameter, schema: schema as JsonSchema, default: rest.default as Json };

@@ -1,8 +1,9 @@
 import { samplers as runtimeSamplers, type Sampler } from "../runtime/samplers/index.js";
-import type { PlainEntry } from "./entry.js";
+import type { Entry } from "./entry.js";
 import { runtimeParameter } from "./runtime-parameter.js";
 
-export interface SamplerEntry extends PlainEntry {
+export interface SamplerEntry extends Entry {
+  readonly kind: "sampler";
   readonly sampler: Sampler;
 }
 

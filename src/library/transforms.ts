@@ -1,8 +1,9 @@
 import { transforms as runtimeTransforms, type Transform } from "../runtime/transforms/index.js";
-import type { PlainEntry } from "./entry.js";
+import type { Entry } from "./entry.js";
 import { runtimeParameter } from "./runtime-parameter.js";
 
-export interface TransformEntry extends PlainEntry {
+export interface TransformEntry extends Entry {
+  readonly kind: "transform";
   readonly transform: Transform;
 }
 

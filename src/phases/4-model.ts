@@ -1,4 +1,5 @@
 import type { ModelDocument } from "../document/types.js";
+import { DOCUMENT_VERSION } from "../document/version.js";
 import { schemaProblems } from "../document/validate.js";
 import type { CheckedSpec } from "./3-check/checked.js";
 
@@ -7,7 +8,7 @@ export function toDocument(spec: CheckedSpec): ModelDocument {
   const { name, doc, inputs, nodes, tasks, train, meta, data, budget, declared } = spec;
   if (tasks.length < declared.tasks.length) throw new Error("a task was lost, and nobody was told");
   return {
-    nnspec: 1,
+    nnspec: DOCUMENT_VERSION,
     name,
     ...(doc === undefined ? {} : { doc }),
     inputs,

@@ -1,13 +1,16 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
-import { inferNode } from "../document/infer.js";
-import { inputValueType } from "../document/input-type.js";
+import { ModelAnalysis } from "../model/analysis.js";
+import { inferNode } from "../model/infer.js";
+import { inputValueType } from "../model/value-types.js";
+import { completeDocument } from "../document/complete.js";
 import { readJsonText } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TypeDocument } from "../document/types.js";
 import { schemaProblems } from "../document/validate.js";
 import type { ValueType } from "../library/entry.js";
+import { canonicalText } from "../library/json.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { tieProblem } from "../document/tied.js";
+import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource } from "../source/index.js";
 import { documentRules } from "./3-check/rules/index.js";
@@ -32,9 +35,10 @@ export function loadDocument(text: string, path: string): LoadedDocument {
     invalid(places, pointer, message),
   );
   if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
-  const { document, diagnostics } = inferAgain(json.value as ModelDocument, places);
+  const { document, diagnostics } = inferAgain(completeDocument(json.value as ModelDocument), places);
   if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
-  for (const rule of documentRules) diagnostics.push(...rule(document, places));
+  const model = new ModelAnalysis(document);
+  for (const rule of documentRules) for (const d of rule(model, places)) diagnostics.push(d);
   return { diagnostics, document: hasErrors(diagnostics) ? undefined : document, places };
 }
 
@@ -128,7 +132,7 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
     );
     return undefined;
   }
-  if (JSON.stringify(inference.type) !== JSON.stringify(ordered(node.type))) {
+  if (canonicalText(inference.type) !== canonicalText(node.type)) {
     const found = `${show(inference.type)} of ${inference.type.dtype}`;
     say(
       `${pointer}/type`,
@@ -164,11 +168,6 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
     shapes.set(path, earlier);
   }
   return { ...node, options: inference.options };
-}
-
-/** The type with its keys in the library's order, for comparison. */
-function ordered({ dtype, dims, batched, classes }: ValueType): ValueType {
-  return { dtype, dims, batched, ...(classes ? { classes } : {}) };
 }
 
 function sameNames(

@@ -1,5 +1,7 @@
 import type { Places } from "../document/places.js";
 import type { ModelDocument } from "../document/types.js";
+import { balancers } from "../library/balancers/index.js";
+import type { BalancerEntry } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { positionAt, type Source } from "../source/index.js";
 import { balanceEdit } from "./balance.js";
@@ -75,7 +77,11 @@ function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Propos
   if (!balanced) {
     const advice = "Let a balancer take out of each task's gradient what goes against another's:";
     found.push(
-      ...edited(profiled, { change: "balance", because, advice }, balanceEdits(profiled, "pcgrad", on)),
+      ...edited(
+        profiled,
+        { change: "balance", because, advice },
+        balanceEdits(profiled, remedy("conflicts", document), on),
+      ),
     );
   }
   for (const group of groups) {
@@ -116,7 +122,7 @@ function lateConflict(layers: readonly LayerReport[]): string | undefined {
 function ofNorms(profiled: Profiled): Proposal[] {
   const { document, train, groups } = profiled;
   // Under another balancer the static weights are not all that the losses count for.
-  if (document.train[train]!.balance.name !== "fixed") return [];
+  if (!libraryEntry("balancer", document.train[train]!.balance.name).plain) return [];
   for (const { weights, norms } of groups) {
     const measured = Object.entries(norms).filter((e): e is [string, number] => e[1] !== null && e[1] > 0);
     const sorted = measured.sort((a, b) => b[1] - a[1]);
@@ -124,19 +130,30 @@ function ofNorms(profiled: Profiled): Proposal[] {
     if (!largest || !smallest || largest[1] < UNEVEN * smallest[1]) continue;
     const factor = Math.round(largest[1] / smallest[1]).toLocaleString("en-US");
     const because = `In \`${weights}\` the gradient of ${largest[0]} is ${factor} times that of ${smallest[0]}.`;
-    const likely = document.tasks.every(({ loss }) => libraryEntry("loss", loss.name).noise !== undefined);
-    const balancer = likely ? "uncertainty" : "imtl_l";
     const advice = "Let the scales of the losses be learned:";
-    return edited(profiled, { change: "balance", because, advice }, balanceEdits(profiled, balancer, []));
+    return edited(
+      profiled,
+      { change: "balance", because, advice },
+      balanceEdits(profiled, remedy("norms", document), []),
+    );
   }
   return [];
 }
 
+/** The name of the first balancer against it that the tasks' losses suit. */
+function remedy(against: BalancerEntry["remedies"], { tasks }: ModelDocument): string | undefined {
+  const likely = tasks.every(({ loss }) => libraryEntry("loss", loss.name).noise !== undefined);
+  return balancers.find(
+    ({ remedies, wantsLikelihoods }) => remedies === against && (likely || !wantsLikelihoods),
+  )?.name;
+}
+
 function balanceEdits(
   { source, places, train }: Profiled,
-  name: string,
+  name: string | undefined,
   on: readonly string[],
 ): Edit[] | undefined {
+  if (name === undefined) return undefined;
   const edit = balanceEdit(source, places, train, { name, on });
   return edit && [edit];
 }

@@ -1,4 +1,4 @@
-import type { SharedGroup } from "../document/shared.js";
+import type { SharedGroup } from "../model/shared.js";
 import type { TaskDocument } from "../document/types.js";
 import { names } from "../phases/5-lower/names.js";
 import type { PreparedCall } from "../runtime/session.js";

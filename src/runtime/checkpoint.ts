@@ -10,6 +10,8 @@ import { readTensors, weightNames } from "./fit.js";
 
 const VERSION = "1";
 const LAST = "last/";
+/** What the hash is of: the meaning of the model document. Checkpoints without this have one of its spelling. */
+const HASHES = "meaning";
 
 /** What a checkpoint holds beside tensors. */
 interface Progress {
@@ -26,7 +28,8 @@ interface Progress {
 }
 
 export interface CheckpointContent {
-  readonly descriptorHash: string;
+  /** Why it is not of this model; undefined where it is. */
+  readonly stranger: string | undefined;
   readonly tensors: Readonly<Record<string, HostTensor>>;
   readonly training: TrainingState;
   readonly seed: number;
@@ -72,6 +75,7 @@ export function writeCheckpoint(
     format: `nnspec-${VERSION}`,
     model: descriptor.name,
     hash: descriptor.hash,
+    hashes: HASHES,
     document: descriptor.documentHash,
     seed: String(seed),
     progress: JSON.stringify(progress),
@@ -112,13 +116,26 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
     training.last = Object.fromEntries(last);
   }
   return {
-    descriptorHash: metadata["hash"] ?? "",
+    stranger: strangerTo(descriptor, metadata),
     tensors: content,
     training,
     seed: Number(metadata["seed"] ?? 0),
     fitted: json<Fitted | null>(metadata, "transforms") ?? undefined,
     notes: json<Record<string, string>>(metadata, "notes"),
   };
+}
+
+/** Why a checkpoint is not of the model, or nothing. */
+function strangerTo(
+  descriptor: ModelDescriptor,
+  metadata: Readonly<Record<string, string>>,
+): string | undefined {
+  const former = metadata["hashes"] === undefined;
+  const { hash, formerHash } = descriptor;
+  if (metadata["hash"] === (former ? formerHash : hash)) return undefined;
+  return former
+    ? "the checkpoint was written by an earlier version of nnspec, and belongs to another model or to another version of this one"
+    : "the checkpoint belongs to another model, or to another version of this one";
 }
 
 /** The notes of a checkpoint, before there is a model to load it. */

@@ -111,6 +111,8 @@ export interface ModelDescriptor {
   readonly name: string;
   /** SHA-256, in hex, of the part of the model document that weights depend on: a checkpoint of another hash is refused. */
   readonly hash: string;
+  /** The same as checkpoints of nnspec 0.1.0 and before have it. */
+  readonly formerHash: string;
   /** SHA-256 of the whole model document. */
   readonly documentHash: string;
   readonly inputs: readonly FieldDescriptor[];

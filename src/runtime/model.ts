@@ -180,9 +180,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   async load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
     this.refuseWhileRunning("load");
     const content = readCheckpoint(this.descriptor, bytes);
-    if (content.descriptorHash !== this.descriptor.hash) {
+    if (content.stranger !== undefined) {
       throw new InputError(
-        "the checkpoint belongs to another model, or to another version of this one; starting from it takes the weights that fit (`loadWeights`, `nnc train --from`).",
+        `${content.stranger}; starting from it takes the weights that fit (\`loadWeights\`, \`nnc train --from\`).`,
       );
     }
     return this.turns.run(() => {

@@ -42,6 +42,8 @@ test.each([
   ["src/runtime/planted.ts", "../tensor/index.js"],
   ["src/runtime/tfjs/planted.ts", "../../source/index.js"],
   ["src/document/planted.ts", "../phases/1-parse.js"],
+  ["src/model/planted.ts", "../phases/1-parse.js"],
+  ["src/library/planted.ts", "../model/analysis.js"],
   ["src/phases/3-check/planted.ts", "node:fs"],
 ])("%s must not import %s", (file, imported) => {
   expect(

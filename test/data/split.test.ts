@@ -20,7 +20,7 @@ const sizes = (parts: SplitParts): number[] => [
 test("random: all rows once, in the shares that were asked for", () => {
   fc.assert(
     fc.property(fc.integer({ min: 10, max: 500 }), fc.nat({ max: 1000 }), (count, seed) => {
-      const parts = split(count, { ...thirds, seed, by: { kind: "random" } });
+      const parts = split(count, { ...thirds, seed, by: { deals: "chance" } });
       const all = [...parts.train, ...parts.validation, ...parts.test].toSorted((a, b) => a - b);
       expect(all).toEqual(Array.from({ length: count }, (_, i) => i));
       sizes(parts).forEach((n, i) =>
@@ -31,10 +31,10 @@ test("random: all rows once, in the shares that were asked for", () => {
 });
 
 test("random: the same for the same seed, another for another, for ever", () => {
-  const parts = split(10, { ...thirds, by: { kind: "random" } });
-  expect(split(10, { ...thirds, by: { kind: "random" } })).toEqual(parts);
-  expect(split(100, { ...thirds, seed: 1, by: { kind: "random" } })).not.toEqual(
-    split(100, { ...thirds, seed: 2, by: { kind: "random" } }),
+  const parts = split(10, { ...thirds, by: { deals: "chance" } });
+  expect(split(10, { ...thirds, by: { deals: "chance" } })).toEqual(parts);
+  expect(split(100, { ...thirds, seed: 1, by: { deals: "chance" } })).not.toEqual(
+    split(100, { ...thirds, seed: 2, by: { deals: "chance" } }),
   );
   expect([parts.train, parts.validation, parts.test].map((p) => [...p])).toMatchInlineSnapshot(`
     [
@@ -61,7 +61,7 @@ test("random: the same for the same seed, another for another, for ever", () => 
 test("random: every row is equally likely to be in the training part", () => {
   const hits = new Float64Array(10);
   for (let seed = 0; seed < 2000; seed++) {
-    for (const row of split(10, { train: 0.5, test: 0.5, seed, by: { kind: "random" } }).train) hits[row]!++;
+    for (const row of split(10, { train: 0.5, test: 0.5, seed, by: { deals: "chance" } }).train) hits[row]!++;
   }
   for (const n of hits) expect(Math.abs(n - 1000)).toBeLessThan(5 * Math.sqrt(500));
 });
@@ -103,7 +103,7 @@ test("stratify: each part is within one row of its share, over all and of each v
   fc.assert(
     fc.property(values, someShares, fc.nat(), (column, [train, validation, rest], seed) => {
       const shares = { train: train!, validation: validation!, test: rest! };
-      const parts = split(column.length, { ...shares, seed, by: { kind: "stratify", values: column } });
+      const parts = split(column.length, { ...shares, seed, by: { deals: "evenly", values: column } });
       expectWithinOneRow(parts, column, [train!, validation!, rest!]);
     }),
   );
@@ -119,9 +119,9 @@ test.each([
 ])("stratify: %i values of %i rows at 70/10/20", (kinds, rows) => {
   const values = Array.from({ length: kinds * rows }, (_, i) => `v${i % kinds}`);
   for (const seed of [0, 1, 2]) {
-    const parts = split(values.length, { ...thirds, seed, by: { kind: "stratify", values } });
+    const parts = split(values.length, { ...thirds, seed, by: { deals: "evenly", values } });
     expectWithinOneRow(parts, values, [0.7, 0.1, 0.2]);
-    expect(split(values.length, { ...thirds, seed, by: { kind: "stratify", values } })).toEqual(parts);
+    expect(split(values.length, { ...thirds, seed, by: { deals: "evenly", values } })).toEqual(parts);
   }
 });
 
@@ -129,7 +129,7 @@ test("stratify: every row has the same chances, also of a value that no other ro
   const values = [0, 0, 0, 0, 0, 1, 1, 2, 3, 3];
   const hits = [0, 1].map(() => new Float64Array(10));
   for (let seed = 0; seed < 4000; seed++) {
-    const parts = split(10, { ...thirds, seed, by: { kind: "stratify", values } });
+    const parts = split(10, { ...thirds, seed, by: { deals: "evenly", values } });
     for (const row of parts.train) hits[0]![row]!++;
     for (const row of parts.validation) hits[1]![row]!++;
   }
@@ -139,7 +139,7 @@ test("stratify: every row has the same chances, also of a value that no other ro
 
 test("group: no value is in two parts", () => {
   const values = Array.from({ length: 300 }, (_, i) => `g${i % 40}`);
-  const parts = split(300, { ...thirds, by: { kind: "group", values } });
+  const parts = split(300, { ...thirds, by: { deals: "together", values } });
   const of = (rows: Int32Array): Set<string> => new Set(Array.from(rows, (r) => values[r]!));
   const [train, validation, rest] = [of(parts.train), of(parts.validation), of(parts.test)];
   // The sets have all values between them, so they share none.
@@ -149,20 +149,25 @@ test("group: no value is in two parts", () => {
 
 test("time: the earliest rows train, the latest test", () => {
   const values = [3, 1, 5, 2, 4];
-  const parts = split(5, { train: 0.6, validation: 0.2, test: 0.2, seed: 9, by: { kind: "time", values } });
+  const parts = split(5, { train: 0.6, validation: 0.2, test: 0.2, seed: 9, by: { deals: "order", values } });
   expect([[...parts.train], [...parts.validation], [...parts.test]]).toEqual([[0, 1, 3], [4], [2]]);
-  const numbers = split(3, { train: 0.67, test: 0.33, seed: 0, by: { kind: "time", values: [10, 9, 100] } });
+  const numbers = split(3, {
+    train: 0.67,
+    test: 0.33,
+    seed: 0,
+    by: { deals: "order", values: [10, 9, 100] },
+  });
   expect([...numbers.test]).toEqual([2]);
 });
 
 test("column: what the file says", () => {
   const values = ["test", "train", "train", "validation"];
-  const parts = split(4, { seed: 0, by: { kind: "column", values } });
+  const parts = split(4, { seed: 0, by: { deals: "given", values } });
   expect([[...parts.train], [...parts.validation], [...parts.test]]).toEqual([[1, 2], [3], [0]]);
 });
 
 describe("problems", () => {
-  const random = { kind: "random" } as const;
+  const random = { deals: "chance" } as const;
   test.each<[string, number, Omit<SplitRequest, "seed">, string]>([
     [
       "shares that do not sum to 1",
@@ -191,7 +196,7 @@ describe("problems", () => {
     [
       "one group",
       3,
-      { train: 0.5, test: 0.5, by: { kind: "group", values: [1, 1, 1] } },
+      { train: 0.5, test: 0.5, by: { deals: "together", values: [1, 1, 1] } },
       "NN7017 The test part gets none of the 3 rows. | Leave the part out, give it a larger share, or use more data.",
     ],
     [
@@ -203,13 +208,13 @@ describe("problems", () => {
     [
       "an unknown part",
       2,
-      { by: { kind: "column", values: ["train", "val"] } },
+      { by: { deals: "given", values: ["train", "val"] } },
       "NN7018 `val` at row 2 is none of `train`, `validation` and `test`.",
     ],
     [
       "a column without training rows",
       1,
-      { by: { kind: "column", values: ["test"] } },
+      { by: { deals: "given", values: ["test"] } },
       "NN7017 The train part gets none of the 1 row. | Leave the part out, give it a larger share, or use more data.",
     ],
   ])("%s", (_, count, request, expected) => {

@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { lowerModel } from "../../src/compile.js";
 import { compile } from "../../src/index.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
+import { flopsOf as flopsOfModel } from "../../src/model/flops.js";
+import { multiplyAddsOf } from "../../src/tensor/index.js";
+import { compiled } from "../helpers.js";
 
 /** What a budget of less than nothing says the model takes. */
 function flopsOf(inputs: string, output: string, width: number): number {
@@ -71,4 +76,31 @@ describe("operations of a row", () => {
   ])("%s", (_, inputs, output, width, flops) => {
     expect(flopsOf(inputs, output, width)).toBe(flops);
   });
+});
+
+/** What every layer says of its own work is what its program does. */
+test.each([
+  ["x |> dense(4, relu)", "image |> conv2d(5, 3, strides: 2, padding: same)"],
+  ["x |> selector(8)", "series |> lstm(7, return_sequences: true)"],
+  ["series |> multi_head_attention(2, 3, value_dim: 5)", "series |> dense(4)"],
+  ["dot(x, w)", "series |> layer_norm"],
+  ["word |> embedding(4) |> tied_dense(9, to: a.embedding.embeddings)", "word |> one_hot"],
+])("multiply-adds of %s and %s", (a, c) => {
+  const { document } = compiled(`model M {
+    input x: float[6]  input image: float[8, 8, 3]  input series: float[5, 3]  input word: category(9)
+    weight w: float[6, 3] = ones
+    a = ${a}
+    c = ${c}
+    task t { output = concat(a |> flatten, c |> flatten) |> dense(1)  label: float  loss: mse }
+  }`);
+  const model = new ModelAnalysis(document);
+  const gives = document.nodes
+    .filter(({ id, type }) => type.batched && model.reach.hasValue(id))
+    .filter(
+      ({ layer, type, inputs }) =>
+        layer !== "flatten" || model.types.get(inputs[0]!)!.dims.length !== type.dims.length,
+    )
+    .reduce((sum, { type }) => sum + type.dims.reduce((n, d) => n * d, 1), 0);
+  const { predict } = lowerModel(document).programs;
+  expect(flopsOfModel(model)).toBe(2 * multiplyAddsOf(predict, 1) + gives);
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { diagnosticsPage, libraryPage } from "../../src/document/pages.js";
+import { diagnosticsPage } from "../../src/diagnostics/page.js";
+import { libraryPage } from "../../src/library/page.js";
 import { version } from "../../src/cli/version.js";
 
 const file = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");

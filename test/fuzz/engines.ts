@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
-import { writtenColumns } from "../../src/document/columns.js";
+import { writtenColumns } from "../../src/model/columns.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
 import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
 import { emitStandaloneModule } from "../../src/emit/typescript/standalone.js";

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { inputValueType } from "../../src/document/input-type.js";
-import { collectWeights } from "../../src/document/weights.js";
+import { inputValueType } from "../../src/model/value-types.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
 import type { ModelDocument, TypeDocument } from "../../src/document/types.js";
 import { compile } from "../../src/index.js";
 import { lowerForward } from "../../src/phases/5-lower/forward.js";
@@ -34,7 +34,8 @@ export function derivativesOf(trace: Trace): Derivatives {
   const b = createBuilder("derivatives");
   const args: Record<string, HostTensor> = {};
   const states: Record<string, HostTensor> = {};
-  const { weights, state } = collectWeights(document);
+  const model = new ModelAnalysis(document);
+  const { weights, state } = model;
   const weightValues = new Map(
     weights.map(({ path, shape }) => {
       args[path] = { dtype: "float", shape, data: Float64Array.from(trace.weights[path]!.data) };
@@ -49,8 +50,8 @@ export function derivativesOf(trace: Trace): Derivatives {
     }),
   );
   const random = { seed: ops.scalar(b, 5, "int"), step: ops.scalar(b, 0, "int") };
-  const forward = lowerForward(b, document, { weights: weightValues, state: stateValues, random, batch: B });
-  const terms = taskTerms(b, document, forward, B);
+  const forward = lowerForward(b, model, { weights: weightValues, state: stateValues, random, batch: B });
+  const terms = taskTerms(b, model, forward, B);
   const loss = terms.map((t) => t.sum).reduce((sum, term) => ops.add(b, sum, term));
   const inputs = document.inputs.filter((i) => inputValueType(i.type).dtype === "float").map((i) => i.name);
   const wrt = [...weightValues.values(), ...inputs.map((name) => forward.values.get(name)!)];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../../src/index.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
 import { createSession, type EngineName } from "../../src/engines/index.js";
 import { lowerForward } from "../../src/phases/5-lower/forward.js";
 import { B, createBuilder, ops } from "../../src/tensor/index.js";
@@ -32,7 +33,7 @@ async function dropped(stages: string, given: Given = {}): Promise<{ out: number
     step: b.argument("step", { dtype: "int", shape: [] }),
   };
   const none = new Map();
-  const forward = lowerForward(b, document!, {
+  const forward = lowerForward(b, new ModelAnalysis(document!), {
     weights: none,
     state: none,
     batch: B,

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { costs } from "../../src/document/costs.js";
-import { tasksByWeight } from "../../src/document/weights.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
 import { createSession, type EngineName } from "../../src/engines/index.js";
 import { compile, type Model } from "../../src/index.js";
 import { texts } from "../../src/library/std/texts.generated.js";
@@ -184,9 +183,9 @@ model M {
   });
 
   test("cgc keeps tasks' experts apart; in ple all experts of lower layers serve all", () => {
-    const reach = (call: string): Map<string, string[]> => {
+    const reach = (call: string): Map<string, readonly string[]> => {
       const block = call.slice(0, call.indexOf("("));
-      return tasksByWeight(
+      const model = new ModelAnalysis(
         compiled(`import { ${block} } from "std/multitask"
 model M {
   input x: float[4]
@@ -195,6 +194,7 @@ model M {
   task b { output = h[1] |> dense(1)  label: float  loss: mse }
 }`).document,
       );
+      return new Map(model.weights.map(({ path }) => [path, model.reach.tasksOfWeight(path)]));
     };
     const cgc = reach("cgc(x, tasks: 2)");
     expect(cgc.get("h.cgc.out.extraction.own.dense_1_2.kernel")).toEqual(["a"]);
@@ -258,7 +258,11 @@ describe("gradient_reversal", () => {
   task t { output = x |> gradient_reversal(lambda: 0.5)  ${regression(2)} }
 }`);
       const b = createBuilder("reversal");
-      const forward = lowerForward(b, document, { weights: new Map(), state: new Map(), batch: B });
+      const forward = lowerForward(b, new ModelAnalysis(document), {
+        weights: new Map(),
+        state: new Map(),
+        batch: B,
+      });
       const [x, r] = [forward.values.get("x")!, forward.values.get(document.tasks[0]!.output)!];
       const [first] = b.gradients(ops.sumAll(b, ops.mul(b, ops.square(b, r), r)), [x]);
       const [second] = b.gradients(ops.sumAll(b, ops.mul(b, first!, first!)), [x]);
@@ -311,15 +315,19 @@ describe("tied weights", () => {
   const tied = compiled(spec("tied_dense(7, softmax, to: words.embedding.embeddings)"));
 
   test("there is one weight, which counts once", async () => {
-    expect(costs(tied.document).parameters).toBe(7 * 4 + 4 * 4 + 7);
-    expect(costs(compiled(spec("dense(7, softmax)")).document).parameters).toBe(2 * 7 * 4 + 4 * 4 + 7);
+    expect(new ModelAnalysis(tied.document).costs.parameters).toBe(7 * 4 + 4 * 4 + 7);
+    expect(new ModelAnalysis(compiled(spec("dense(7, softmax)")).document).costs.parameters).toBe(
+      2 * 7 * 4 + 4 * 4 + 7,
+    );
     const model = await tied.create({ engine: "reference" });
     expect(Object.keys(model.descriptor.weights)).toEqual([
       "words.embedding.embeddings",
       "h.dense.kernel",
       "next.tied_dense.bias",
     ]);
-    expect(tasksByWeight(tied.document).get("words.embedding.embeddings")).toEqual(["next"]);
+    expect(new ModelAnalysis(tied.document).reach.tasksOfWeight("words.embedding.embeddings")).toEqual([
+      "next",
+    ]);
   });
 
   test("it gets the sum of both gradients", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createSession, type EngineName } from "../../src/engines/index.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
 import { lowerMeta } from "../../src/phases/5-lower/meta/programs.js";
 import type { Session } from "../../src/runtime/session.js";
 import type { HostTensor } from "../../src/runtime/tensor.js";
@@ -97,7 +98,7 @@ function specOf({ input, layers, label, loss }: Net, algorithm: string, extra = 
 
 const lowered = (spec: string) => {
   const { document } = compiled(spec);
-  return lowerMeta({ ...document, meta: document.meta! });
+  return lowerMeta(new ModelAnalysis({ ...document, meta: document.meta! }));
 };
 
 function episodeOf({ dims, label }: Net) {

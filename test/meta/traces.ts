@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createSession, type EngineName } from "../../src/engines/index.js";
-import { collectWeights } from "../../src/document/weights.js";
+import { ModelAnalysis } from "../../src/model/analysis.js";
 import { lowerMeta } from "../../src/phases/5-lower/meta/programs.js";
 import type { Session } from "../../src/runtime/session.js";
 import type { HostTensor } from "../../src/runtime/tensor.js";
@@ -84,7 +84,7 @@ export class MetaRun {
   ): Promise<MetaRun> {
     const { document } = compiled(spec);
     const meta = document.meta!;
-    const programs = lowerMeta({ ...document, meta });
+    const programs = lowerMeta(new ModelAnalysis({ ...document, meta }));
     const session = await createSession(engine, { ...programs });
     await session.run("init", { seed: scalar(0, "int") }, 1);
     for (const [path, { shape, data }] of Object.entries(weights))
@@ -96,7 +96,7 @@ export class MetaRun {
         new Set(inputs.map((input) => input.name)),
       ]),
     );
-    const paths = collectWeights(document).weights.map(({ path }) => path);
+    const paths = new ModelAnalysis(document).weights.map(({ path }) => path);
     return new MetaRun(session, paths, new Set(integers), wanted, meta.settings["steps"] as number);
   }
 

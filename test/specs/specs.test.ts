@@ -52,7 +52,7 @@ async function episodesOf(name: string, model: MetaModel) {
     return groupEpisodes({ inputs, labels, groups: ofRows }, tasks.train);
   }
   await model.fitTransforms(inputs);
-  const { ways } = document.meta!.settings["episode"] as { ways: number };
+  const ways = document.meta!.settings.episode.ways!;
   const rows = { inputs, classes: bound.classes! };
   return classEpisodes(rows, document.data.classes.train, { ways, task: document.tasks[0]!.name });
 }

@@ -1,5 +1,5 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
-import { costs } from "../../document/costs.js";
+import { ModelAnalysis } from "../../model/analysis.js";
 import { placeOf } from "../../document/places.js";
 import { classCoverage, labelCoverage } from "../../data/coverage.js";
 import { fileTasks } from "../../data/tasks.js";
@@ -26,7 +26,7 @@ export function check(path: string, options: CheckOptions): void {
   }
   report(all);
   if (!document) return;
-  const { parameters } = costs(document);
+  const { parameters } = new ModelAnalysis(document).costs;
   const tasks = document.tasks.map((t) => t.name).join(", ");
   print(
     `${path}: fine. ${document.name} has ${parameters.toLocaleString("en-US")} parameters; it learns ${tasks}.`,

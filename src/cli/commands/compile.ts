@@ -156,9 +156,7 @@ interface Weights {
 async function savedWeights(descriptor: ModelDescriptor, path: string): Promise<Weights> {
   const bytes = readCheckpointFile(path);
   const content = await orRefuse(path, () => readCheckpoint(descriptor, bytes));
-  if (content.descriptorHash !== descriptor.hash) {
-    refuse("NN6007", path, { reason: "the checkpoint belongs to another model, or another version of it" });
-  }
+  if (content.stranger !== undefined) refuse("NN6007", path, { reason: content.stranger });
   return content;
 }
 

@@ -1,14 +1,8 @@
-import { groupWeights } from "../../document/groups.js";
-import {
-  frozenEpochs,
-  isFrozen,
-  showFrozenEpochs,
-  trainedWeights,
-  type FrozenEpochs,
-  type TrainedWeight,
-} from "../../document/trained.js";
+import { groupWeights } from "../../model/groups.js";
+import { ModelAnalysis } from "../../model/analysis.js";
+import { showFrozenEpochs, type FrozenEpochs, type TrainedWeight } from "../../model/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
+import { elementCount } from "../../runtime/elements.js";
 import { planMeta } from "../../phases/5-lower/meta/plan.js";
 import { gradientFlow } from "../../phases/5-lower/flow.js";
 import { balancingCost } from "../balancing.js";
@@ -42,10 +36,11 @@ export function flow(path: string, options: FlowOptions): void {
   const name = trainName(spec, options.train);
   const { meta } = spec.document;
   // Where rows are embedded, what comes after is not trained: the outer loop has a document of its own.
-  const outer = meta && planMeta({ ...spec.document, meta }).outer;
+  const model = new ModelAnalysis(spec.document);
+  const outer = meta && planMeta(new ModelAnalysis({ ...spec.document, meta })).outer;
   const train = outer?.train ?? spec.document.train.find((t) => name === undefined || t.name === name)!;
-  const moved = trainedWeights(outer?.document ?? spec.document, train);
-  const groups = groupsOf(spec.document, train, moved);
+  const moved = (outer?.model ?? model).trained(train);
+  const groups = groupsOf(model, train, moved);
   const tasks = spec.document.tasks;
   if (options.json) {
     const weights = Object.fromEntries(tasks.map((task) => [task.name, task.weight]));
@@ -61,7 +56,7 @@ export function flow(path: string, options: FlowOptions): void {
   ]);
   const head = ["weights", "parameters", ...tasks.map((task) => task.name), "moved by"];
   print(table([head, ...rows], [1, ...tasks.map((_, i) => i + 2)]));
-  print(`\n${remarks(groups, spec.document, train).join("\n")}`);
+  print(`\n${remarks(groups, model, train).join("\n")}`);
 }
 
 function movedBy({ frozen, frozen_epochs: epochs, optimizer }: Group): string {
@@ -70,24 +65,23 @@ function movedBy({ frozen, frozen_epochs: epochs, optimizer }: Group): string {
   return [optimizer, ...(epochs.length > 0 ? [showFrozenEpochs(epochs)] : [])].join(", ");
 }
 
-function groupsOf(document: ModelDocument, train: TrainDocument, moved: readonly TrainedWeight[]): Group[] {
-  const gradients = gradientFlow(document);
+function groupsOf(
+  model: ModelAnalysis<ModelDocument>,
+  train: TrainDocument,
+  moved: readonly TrainedWeight[],
+): Group[] {
+  const { document, reach } = model;
+  const settings = model.settings(train);
+  const gradients = gradientFlow(model);
   const moving = new Map(moved.map((w) => [w.path, w.optimizer.name]));
-  const using = new Map(
-    document.tasks.map((task) => {
-      const { values } = reachOf(document, task);
-      const nodes = document.nodes.filter((node) => values.has(node.id));
-      return [task.name, new Set(nodes.flatMap((node) => Object.values(node.weights)))];
-    }),
-  );
   const standing = (task: string, path: string): Standing =>
-    gradients.get(task)!.has(path) ? "gradient" : using.get(task)!.has(path) ? "value" : "none";
-  const weights = collectWeights(document).weights.map(({ path, shape }) => ({
+    gradients.get(task)!.has(path) ? "gradient" : reach.usersOf(path).includes(task) ? "value" : "none";
+  const weights = model.weights.map(({ path, shape }) => ({
     path,
     parameters: elementCount(shape),
     tasks: Object.fromEntries(document.tasks.map(({ name }) => [name, standing(name, path)])),
-    frozen: isFrozen(train, path),
-    frozen_epochs: frozenEpochs(train, path),
+    frozen: settings.isFrozen(path),
+    frozen_epochs: settings.frozenEpochs(path),
     optimizer: moving.get(path) ?? null,
   }));
   const kind = ({ tasks, frozen, frozen_epochs, optimizer }: (typeof weights)[number]) =>
@@ -99,7 +93,7 @@ function groupsOf(document: ModelDocument, train: TrainDocument, moved: readonly
   });
 }
 
-function remarks(groups: readonly Group[], document: ModelDocument, train: TrainDocument): string[] {
+function remarks(groups: readonly Group[], model: ModelAnalysis, train: TrainDocument): string[] {
   const isReached = ({ tasks }: Group) => Object.values(tasks).includes("gradient");
   const named = (found: readonly Group[]) => found.map((group) => `\`${group.weights}\``).join(", ");
   const unreached = groups.filter((group) => !isReached(group));
@@ -110,6 +104,6 @@ function remarks(groups: readonly Group[], document: ModelDocument, train: Train
     ...(used ? ["(used): the task's output depends on them, and no gradient of its loss reaches them."] : []),
     ...(unreached.length > 0 ? [`No loss reaches ${named(unreached)}.`] : []),
     ...(frozen.length > 0 ? [`Reached but frozen: ${named(frozen)}.`] : []),
-    ...balancingCost(document, train),
+    ...balancingCost(model, train),
   ];
 }

@@ -1,5 +1,5 @@
 import { diagnostic } from "../../diagnostics/index.js";
-import { hasTasks } from "../../document/episodes.js";
+import { hasTasks } from "../../model/episodes.js";
 import { placeOf } from "../../document/places.js";
 import type {
   DrawEpisode,

@@ -1,7 +1,8 @@
 import { takeRows } from "../../data/bind.js";
 import { diagnostic, hasErrors } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
-import { sharedGroups } from "../../document/shared.js";
+import { ModelAnalysis } from "../../model/analysis.js";
+import { sharedGroups } from "../../model/shared.js";
 import { watchSteps } from "../../engines/watched.js";
 import { profileProgram } from "../../phases/5-lower/profile.js";
 import type { LineChange } from "../../profile/edits.js";
@@ -23,12 +24,13 @@ export async function profile(path: string, options: ProfileOptions): Promise<vo
   const spec = loadSpec(path, options);
   const name = trainName(spec, options.train) ?? spec.document.train[0]!.name;
   const train = spec.document.train.findIndex((section) => section.name === name);
-  const shared = sharedGroups(spec.document, spec.document.train[train]!);
+  const analysis = new ModelAnalysis(spec.document);
+  const shared = sharedGroups(analysis, spec.document.train[train]!);
   refuseAlone(spec, shared.length);
   const data = loadData(spec, "profile");
   const tally = createTally(spec.document.tasks, shared);
   const model = await startSpec(spec, "profile", options, data.bound.columns, {
-    programs: { profile: profileProgram(spec.document, shared) },
+    programs: { profile: profileProgram(analysis, shared) },
     session: (session) => watchSteps(session, "profile", tally.see),
   });
   const rows = takeRows(data.bound, data.parts.train);

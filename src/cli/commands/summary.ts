@@ -1,8 +1,9 @@
-import { costs } from "../../document/costs.js";
-import { frozenEpochs, isFrozen, showFrozenEpochs, type FrozenEpochs } from "../../document/trained.js";
+import { ModelAnalysis } from "../../model/analysis.js";
+import { showFrozenEpochs, type FrozenEpochs } from "../../model/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
-import { flopsOf } from "../../phases/5-lower/flops.js";
+import { entry as libraryEntry } from "../../library/index.js";
+import { elementCount } from "../../runtime/elements.js";
+import { flopsOf } from "../../model/flops.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { innerLoopCost } from "../inner-loop.js";
@@ -31,9 +32,10 @@ export async function summary(path: string, options: SummaryOptions): Promise<vo
   const spec = loadSpec(path, options);
   const name = trainName(spec, options.train);
   const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
-  const lines = layerLines(spec.document, train);
-  const total = costs(spec.document);
-  const flops = flopsOf(spec.document);
+  const model = new ModelAnalysis(spec.document);
+  const lines = layerLines(model, train);
+  const total = model.costs;
+  const flops = flopsOf(model);
   if (options.json) {
     printJson({ model: spec.document.name, layers: lines, parameters: total.parameters, flops });
     return;
@@ -64,40 +66,46 @@ export async function summary(path: string, options: SummaryOptions): Promise<vo
   print(
     `\n${spec.document.name}: ${number(total.parameters)} parameters${kept}, ${number(total.weights)} bytes, ${number(flops)} operations a row`,
   );
-  for (const line of spec.document.meta
-    ? await innerLoopCost(spec.document)
-    : balancingCost(spec.document, train))
+  for (const line of spec.document.meta ? await innerLoopCost(spec.document) : balancingCost(model, train))
     print(line);
 }
 
-function layerLines(document: ModelDocument, train: TrainDocument): Line[] {
-  const sizes = new Map(collectWeights(document).weights.map((w) => [w.path, elementCount(w.shape)]));
-  const reach = document.tasks.map((task) => ({ name: task.name, values: reachOf(document, task).values }));
+function layerLines(model: ModelAnalysis, train: TrainDocument): Line[] {
+  const { document, weights, reach } = model;
+  const settings = model.settings(train);
+  const sizes = new Map(weights.map((w) => [w.path, elementCount(w.shape)]));
+  const users = usesOfWeights(document.nodes);
   const counted = new Set<string>();
   return document.nodes
-    .filter((node) => node.layer !== "constant")
+    .filter(({ layer, weights: own }) => !libraryEntry("layer", layer).hidden || Object.keys(own).length > 0)
     .map((node) => {
       const paths = Object.values(node.weights);
       const fresh = paths.filter((path) => !counted.has(path));
       fresh.forEach((path) => counted.add(path));
-      const users = document.nodes.filter((other) =>
-        Object.values(other.weights).some((path) => paths.includes(path)),
-      );
-      const tasks = reach.filter(
-        ({ values }) => users.some((user) => values.has(user.id)) || values.has(node.id),
-      );
-      const epochs = paths.map((path) => frozenEpochs(train, path));
+      const tasks = new Set([
+        ...paths.flatMap((path) => reach.usersOf(path)),
+        ...reach.namesOfValue(node.id),
+      ]);
+      const epochs = paths.map((path) => settings.frozenEpochs(path));
       const alike = new Set(epochs.map((e) => JSON.stringify(e))).size === 1;
       return {
         layer: node.id,
         kind: node.layer,
         shape: node.type.dims,
-        parameters: fresh.reduce((sum, path) => sum + sizes.get(path)!, 0),
-        tasks: tasks.map((t) => t.name),
-        shared: paths.length > 0 && (tasks.length > 1 || users.length > 1),
+        parameters: fresh.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0),
+        tasks: document.tasks.map((t) => t.name).filter((name) => tasks.has(name)),
+        shared: paths.length > 0 && (tasks.size > 1 || paths.some((path) => (users.get(path) ?? 0) > 1)),
         // Said of a layer where it holds for all of its weights.
-        frozen: paths.length > 0 && paths.every((path) => isFrozen(train, path)),
-        frozen_epochs: alike ? epochs[0]! : [],
+        frozen: paths.length > 0 && paths.every((path) => settings.isFrozen(path)),
+        frozen_epochs: alike ? (epochs[0] ?? []) : [],
       };
     });
+}
+
+/** How many layers use each weight. */
+function usesOfWeights(nodes: ModelDocument["nodes"]): ReadonlyMap<string, number> {
+  const uses = new Map<string, number>();
+  for (const { weights } of nodes)
+    for (const path of new Set(Object.values(weights))) uses.set(path, (uses.get(path) ?? 0) + 1);
+  return uses;
 }

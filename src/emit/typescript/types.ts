@@ -1,3 +1,4 @@
+import { fillsGaps } from "../../runtime/transforms/chain.js";
 import { columnNames, labelColumns } from "../../runtime/measures.js";
 import { partialInputs } from "../../runtime/raw-data.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "../../runtime/descriptor.js";
@@ -57,7 +58,7 @@ function sourcesType(sources: ModelDescriptor["sources"]): string {
 }
 
 function imputes(field: FieldDescriptor): boolean {
-  return field.transforms.some((t) => t.name === "impute");
+  return fillsGaps(field.transforms.map((t) => t.name));
 }
 
 function isClass(field: FieldDescriptor): boolean {

@@ -1,14 +1,13 @@
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { defineActivation } from "../kinds/activation.js";
+import { option } from "../kinds/parameters.js";
+import { nonNegative } from "../kinds/values.js";
 
-export const leakyRelu: ActivationEntry = {
-  kind: "activation",
+export const leakyRelu = defineActivation({
   name: "leaky_relu",
   doc: "x where it is at least 0, else `negative_slope` · x.",
   example: "h = x |> dense(8, leaky_relu)",
-  parameters: [option("negative_slope", nonNegative, "The slope below 0.", 0.2)],
-  range: (options) => ({ low: options.number("negative_slope") === 0 ? 0 : -Infinity, high: Infinity }),
-  lower: (b, x, options) =>
-    ops.select(b, ops.lt(b, x, 0), ops.mul(b, x, options.number("negative_slope")), x),
-};
+  parameters: { negative_slope: option(nonNegative, "The slope below 0.", 0.2) },
+  range: (options) => ({ low: options.negative_slope === 0 ? 0 : -Infinity, high: Infinity }),
+  lower: (b, x, options) => ops.select(b, ops.lt(b, x, 0), ops.mul(b, x, options.negative_slope), x),
+});

@@ -1,11 +1,11 @@
-import type { ActivationEntry } from "../entry.js";
+import { defineActivation } from "../kinds/activation.js";
 
-export const linear: ActivationEntry = {
-  kind: "activation",
+export const linear = defineActivation({
   name: "linear",
   doc: "The number itself.",
   example: "h = x |> dense(8, linear)",
-  parameters: [],
+  identity: true,
+  parameters: {},
   range: (_, input) => input,
   lower: (_, x) => x,
-};
+});

@@ -1,13 +1,13 @@
+import { defineActivation } from "../kinds/activation.js";
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
 import { rising } from "../ranges.js";
 
-export const sigmoid: ActivationEntry = {
-  kind: "activation",
+export const sigmoid = defineActivation({
   name: "sigmoid",
   doc: "1 / (1 + e⁻ˣ).",
   example: "h = x |> dense(8, sigmoid)",
-  parameters: [],
+  link: "sigmoid",
+  parameters: {},
   range: rising((x) => 1 / (1 + Math.exp(-x))),
   lower: (b, x) => ops.sigmoid(b, x),
-};
+});

@@ -1,12 +1,11 @@
+import { defineActivation } from "../kinds/activation.js";
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
 
-export const silu: ActivationEntry = {
-  kind: "activation",
+export const silu = defineActivation({
   name: "silu",
   doc: "x · sigmoid(x), also called swish.",
   example: "h = x |> dense(8, silu)",
-  parameters: [],
+  parameters: {},
   range: () => ({ low: -0.278465, high: Infinity }),
   lower: (b, x) => ops.mul(b, x, ops.sigmoid(b, x)),
-};
+});

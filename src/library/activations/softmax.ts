@@ -1,12 +1,12 @@
+import { defineActivation } from "../kinds/activation.js";
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
 
-export const softmax: ActivationEntry = {
-  kind: "activation",
+export const softmax = defineActivation({
   name: "softmax",
   doc: "eˣ over the sum of eˣ along the last axis.",
   example: "h = x |> dense(8, softmax)",
-  parameters: [],
+  link: "softmax",
+  parameters: {},
   range: (_, { low, high }, last) => {
     // Of numbers that lie between bounds the shares do too.
     const far = Math.exp(high - low);
@@ -14,4 +14,4 @@ export const softmax: ActivationEntry = {
     return last === 1 ? { low: 1, high: 1 } : { low: share(far), high: share(1 / far), shares: true };
   },
   lower: (b, x) => ops.softmax(b, x, -1),
-};
+});

@@ -1,12 +1,11 @@
+import { defineActivation } from "../kinds/activation.js";
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
 
-export const softplus: ActivationEntry = {
-  kind: "activation",
+export const softplus = defineActivation({
   name: "softplus",
   doc: "log(1 + eˣ).",
   example: "h = x |> dense(8, softplus)",
-  parameters: [],
+  parameters: {},
   range: () => ({ low: 0, high: Infinity }),
   lower: (b, x) => ops.softplus(b, x),
-};
+});

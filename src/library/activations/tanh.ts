@@ -1,13 +1,12 @@
+import { defineActivation } from "../kinds/activation.js";
 import { ops } from "../../tensor/index.js";
-import type { ActivationEntry } from "../entry.js";
 import { rising } from "../ranges.js";
 
-export const tanh: ActivationEntry = {
-  kind: "activation",
+export const tanh = defineActivation({
   name: "tanh",
   doc: "The hyperbolic tangent.",
   example: "h = x |> dense(8, tanh)",
-  parameters: [],
+  parameters: {},
   range: rising(Math.tanh),
   lower: (b, x) => ops.tanh(b, x),
-};
+});

@@ -1,5 +1,5 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
 import {
   anglesOf,
   combined,
@@ -16,12 +16,11 @@ import { eigen } from "./eigen.js";
 /** The rounding error of a float32. */
 const EPSILON = 2 ** -23;
 
-export const aligned_mtl: DirectionBalancer = {
-  kind: "balancer",
+export const aligned_mtl = defineBalancer({
   name: "aligned_mtl",
   doc: "Aligned-MTL (Senushkin, Patakin, Kuznetsov and Konushin 2023, algorithm 1): gives all principal components of the tasks' gradients the length of the shortest one, so that none dominates and none is opposed; the static weights are the preferences. Costs a backward pass through the shared layers for each task.",
   example: "balance: aligned_mtl",
-  parameters: [on],
+  parameters: { on },
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -40,4 +39,4 @@ export const aligned_mtl: DirectionBalancer = {
     const inside = times(b, ops.transpose(b, vectors), preferences);
     return combined(context, times(b, vectors, ops.mul(b, stretch, inside)));
   },
-};
+});

@@ -1,6 +1,7 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { nonNegative } from "../kinds/values.js";
 import {
   anglesOf,
   combined,
@@ -18,12 +19,11 @@ import { simplexMinimum } from "./simplex.js";
 /** A combination of gradients of about length 1 that is shorter counts as this long. */
 const LEAST = 1e-3;
 
-export const cagrad: DirectionBalancer = {
-  kind: "balancer",
+export const cagrad = defineBalancer({
   name: "cagrad",
   doc: "Conflict-averse gradient descent (Liu, Liu, Jin, Stone and Liu 2021, algorithm 1): within c·‖g₀‖ of the mean gradient g₀ the direction whose worst task gains most, times the number of tasks, so that c = 0 is the sum. Gradients are times their static weights. Costs a backward pass through the shared layers for each task.",
   example: "balance: cagrad",
-  parameters: [on, option("c", nonNegative, "How far from the mean gradient the direction may be.", 0.5)],
+  parameters: { on, c: option(nonNegative, "How far from the mean gradient the direction may be.", 0.5) },
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -39,7 +39,7 @@ export const cagrad: DirectionBalancer = {
     const meant = times(b, cosines, mean);
     const size = root(b, dot(b, mean, meant));
     const towards = ratio(b, meant, size);
-    const c = ops.scalar(b, options.number("c"));
+    const c = ops.scalar(b, options.c);
     const measure = measureOf(b, lengths, present);
     const found = simplexMinimum(b, present, measure, slowest, [cosines, towards, c]);
     const length = ops.max(b, root(b, dot(b, found, times(b, cosines, found))), LEAST);
@@ -48,7 +48,7 @@ export const cagrad: DirectionBalancer = {
     const factors = ops.add(b, present, ops.mul(b, added, count));
     return combined(context, ops.mul(b, factors, weights));
   },
-};
+});
 
 function root(b: Builder, x: Value): Value {
   return ops.sqrt(b, ops.max(b, x, 0));

@@ -1,18 +1,14 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { BalancedTask, BatchTask, PathParameter, SharedBalancerContext } from "../entry.js";
+import type { BalancedTask, BatchTask, SharedBalancerContext } from "../entry.js";
+import { optionalPaths, paths } from "../kinds/parameters.js";
+import { elementCount } from "../../runtime/elements.js";
 
 const doc = "The weights whose gradients it looks at";
 
 /** Which weights' gradients a balancer looks at. */
-export const on: PathParameter = {
-  kind: "path",
-  name: "on",
-  list: true,
-  doc: `${doc}; those that two tasks or more reach by default.`,
-  default: null,
-};
+export const on = optionalPaths(`${doc}; those that two tasks or more reach by default.`);
 
-export const onGiven: PathParameter = { kind: "path", name: "on", list: true, doc: `${doc}.` };
+export const onGiven = paths(`${doc}.`);
 
 /** A loss of which a logarithm or a quotient is taken is at least this. */
 export const LEAST_LOSS = 1e-8;
@@ -98,7 +94,7 @@ export function gramOf({
   tasks,
 }: Pick<SharedBalancerContext, "b" | "shared"> & { readonly tasks: readonly unknown[] }): Value {
   const products = shared.map(({ gradients, shape }) => {
-    const size = shape.reduce((n, d) => n * d, 1);
+    const size = elementCount(shape);
     const rows = ops.stack(
       b,
       gradients.map((g) => ops.reshape(b, g, [size])),

@@ -1,14 +1,15 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { FactorBalancer, StateValues, StepBalancerContext } from "../entry.js";
-import { option, positive } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import type { StateValues, StepBalancerContext } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { positive } from "../kinds/values.js";
 import { isPositive, lossesOf, presenceOf, ratio, weightsOf } from "./common.js";
 
-export const dwa: FactorBalancer = {
-  kind: "balancer",
+export const dwa = defineBalancer({
   name: "dwa",
   doc: "Dynamic weight average (Liu, Johns and Davison 2019, equation 7): weights N·softmax(r / T), where r is a task's mean loss in the last epoch over that in the one before; 1 in the first two epochs. They are times the static weights. A mean is over the steps with labels of the task.",
   example: "balance: dwa",
-  parameters: [option("temperature", positive, "How even the weights are.", 2)],
+  parameters: { temperature: option(positive, "How even the weights are.", 2) },
   staticWeights: true,
   form: "factors",
   looksAt: "losses",
@@ -21,12 +22,12 @@ export const dwa: FactorBalancer = {
     const { b, options, tasks, epoch } = context;
     const { last, before, next } = means(context);
     const slowness = ops.select(b, isPositive(b, before), ratio(b, last, before), 1);
-    const weights = ops.softmax(b, ops.div(b, slowness, options.number("temperature")));
+    const weights = ops.softmax(b, ops.div(b, slowness, options.temperature));
     const early = ops.lt(b, epoch, ops.scalar(b, 2));
     const factors = ops.select(b, early, 1, ops.mul(b, weights, tasks.length));
     return { factors: ops.mul(b, factors, weightsOf(b, tasks)), next };
   },
-};
+});
 
 interface Means {
   readonly last: Value;

@@ -1,16 +1,17 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { FactorBalancer, SharedBalancerContext, SharedWeight } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import type { SharedBalancerContext, SharedWeight } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { nonNegative } from "../kinds/values.js";
 import { isPositive, on, presenceOf, vector, weightsOf } from "./common.js";
 
 const EPSILON = 1e-7;
 
-export const excess_risk: FactorBalancer = {
-  kind: "balancer",
+export const excess_risk = defineBalancer({
   name: "excess_risk",
   doc: "Excess-risk balancing (He et al. 2024, algorithm 1): a task's weight grows with e^(rate · excess risk), its distance from the best it can reach, estimated as ½·gᵀH⁻¹g with the roots of Adagrad's sums of squares for the diagonal of H. The factors of the tasks that have labels keep their sum, and are times the static weights. Costs a backward pass through the shared layers for each task.",
   example: "balance: excess_risk",
-  parameters: [on, option("rate", nonNegative, "How fast the weights follow.", 0.01)],
+  parameters: { on, rate: option(nonNegative, "How fast the weights follow.", 0.01) },
   staticWeights: true,
   form: "factors",
   looksAt: "gradients",
@@ -29,7 +30,7 @@ export const excess_risk: FactorBalancer = {
     const risks = looks.reduce((sum, { risk }) => ops.add(b, sum, risk), none);
     // Logarithms of the factors: a risk may be so large that its power, or its factor, is no number.
     const present = presenceOf(b, tasks);
-    const grown = ops.add(b, state("logits"), ops.mul(b, risks, options.number("rate")));
+    const grown = ops.add(b, state("logits"), ops.mul(b, risks, options.rate));
     const there = isPositive(b, present);
     // The largest is taken off before anything is added to it, which it would swallow.
     const near = ops.sub(b, grown, ops.maxReduce(b, ops.select(b, there, grown, -3e38)));
@@ -40,7 +41,7 @@ export const excess_risk: FactorBalancer = {
       next: { logits, ...Object.fromEntries(looks.map(({ name, squares }) => [name, squares])) },
     };
   },
-};
+});
 
 /** The logarithm of the sum of the factors of `mask`. */
 function total(b: Builder, logits: Value, mask: Value): Value {

@@ -1,17 +1,17 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { TotalBalancer } from "../entry.js";
 
-export const fixed: TotalBalancer = {
-  kind: "balancer",
+export const fixed = defineBalancer({
   name: "fixed",
   doc: "Σ weight · loss, with the tasks' static weights.",
   example: "balance: fixed",
-  parameters: [],
+  parameters: {},
   staticWeights: true,
+  plain: true,
   form: "total",
   state: () => [],
   total: ({ b, tasks }) => {
     const terms = tasks.map((task) => ops.mul(b, task.loss, task.weight));
     return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
   },
-};
+});

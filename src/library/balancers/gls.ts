@@ -1,13 +1,12 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { FactorBalancer } from "../entry.js";
 import { LEAST_LOSS, lossesOf, presenceOf, ratio, weightsOf } from "./common.js";
 
-export const gls: FactorBalancer = {
-  kind: "balancer",
+export const gls = defineBalancer({
   name: "gls",
   doc: "The geometric loss strategy (Chennupati et al. 2019, equation 1): trains on the geometric mean of the losses, with the static weights as exponents, (Π Lʷ)^(1/Σw). A loss below 10⁻⁸ counts as that.",
   example: "balance: gls",
-  parameters: [],
+  parameters: {},
   staticWeights: true,
   form: "factors",
   looksAt: "losses",
@@ -20,4 +19,4 @@ export const gls: FactorBalancer = {
     // The mean's derivative by each loss.
     return { factors: ops.div(b, ops.mul(b, shares, mean), losses) };
   },
-};
+});

@@ -1,36 +1,35 @@
 import { ops, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer, SharedBalancerContext, SharedWeight } from "../entry.js";
-import { option } from "../schemas.js";
+import type { SharedBalancerContext, SharedWeight } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { number } from "../kinds/values.js";
 import { isPositive, on, ratio } from "./common.js";
 
-export const graddrop: DirectionBalancer = {
-  kind: "balancer",
+export const graddrop = defineBalancer({
   name: "graddrop",
   doc: "Gradient sign dropout (Chen et al. 2020, algorithm 1), on the gradients of weights: for each number of a weight either the positive or the negative parts of the tasks' gradients are kept, positive ones with probability ½·(1 + Σg / Σ|g|). Gradients are times their static weights. Costs a backward pass through the shared layers for each task.",
   example: "balance: graddrop",
-  parameters: [
+  parameters: {
     on,
-    option(
-      "leak",
-      { type: "number", minimum: 0, maximum: 1 },
-      "The share of each gradient that always passes.",
-      0,
-    ),
-  ],
+    leak: option(number({ minimum: 0, maximum: 1 }), "The share of each gradient that always passes.", 0),
+  },
   staticWeights: true,
   form: "direction",
   state: () => [],
   direction: (context) => ({ gradients: context.shared.map((weight) => dropped(context, weight)) }),
-};
+});
 
-function dropped({ b, tasks, options, random }: SharedBalancerContext, weight: SharedWeight): Value {
+function dropped(
+  { b, tasks, options, random }: SharedBalancerContext<{ readonly leak: number }>,
+  weight: SharedWeight,
+): Value {
   const gradients = weight.gradients.map((g, i) => ops.mul(b, g, tasks[i]!.weight));
   const add = (x: Value, y: Value) => ops.add(b, x, y);
   const total = gradients.reduce(add);
   const size = gradients.map((g) => ops.abs(b, g)).reduce(add);
   const purity = ops.mul(b, ops.add(b, ratio(b, total, size), 1), 0.5);
   const positive = ops.lt(b, ops.uniform(b, random(weight.path), weight.shape), purity);
-  const leak = options.number("leak");
+  const leak = options.leak;
   return gradients
     .map((g) => {
       const kept = ops.select(b, ops.eq(b, positive, isPositive(b, g)), g, 0);

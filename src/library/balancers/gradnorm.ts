@@ -1,6 +1,7 @@
 import { ops } from "../../tensor/index.js";
-import type { FactorBalancer } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { nonNegative } from "../kinds/values.js";
 import {
   isPositive,
   lossesOf,
@@ -13,21 +14,20 @@ import {
   weightsOf,
 } from "./common.js";
 
-export const gradnorm: FactorBalancer = {
-  kind: "balancer",
+export const gradnorm = defineBalancer({
   name: "gradnorm",
   doc: "GradNorm (Chen, Badrinarayanan, Lee and Rabinovich 2018, algorithm 1): learns a factor for each task by adam, so that the norms of the tasks' gradients of the weights `on` come to mean norm · (relative training rate)^alpha; a task's rate is its loss over its first loss. Adam sees each norm over the task's first norm, so that its epsilon does not count. The factors of the tasks that have labels keep their sum, and are times the static weights.",
   example: "balance: gradnorm(on: trunk.*)",
-  parameters: [
-    onGiven,
-    option("alpha", nonNegative, "The force that pulls the tasks to a common training rate.", 1.5),
-    option("lr", nonNegative, "The learning rate of the factors' adam.", 0.025),
-  ],
+  parameters: {
+    on: onGiven,
+    alpha: option(nonNegative, "The force that pulls the tasks to a common training rate.", 1.5),
+    lr: option(nonNegative, "The learning rate of the factors' adam.", 0.025),
+  },
   staticWeights: true,
   form: "factors",
   looksAt: "gradients",
   state: (tasks, options) => [
-    { name: "factors", shape: [tasks.length], initial: 1, adam: { lr: options.number("lr") } },
+    { name: "factors", shape: [tasks.length], initial: 1, adam: { lr: options.lr } },
     ...["first", "size"].map((name) => ({ name, shape: [tasks.length], initial: 0 })),
   ],
   factors(context) {
@@ -44,7 +44,7 @@ export const gradnorm: FactorBalancer = {
     const target = ops.mul(
       b,
       maskedMean(b, norms, present),
-      ops.pow(b, relative, ops.scalar(b, options.number("alpha"))),
+      ops.pow(b, relative, ops.scalar(b, options.alpha)),
     );
     // By each task's own first norm: adam does not mind the size of a gradient, as long as it is far above its epsilon.
     const size = ops.select(b, isPositive(b, state("size")), state("size"), slopes);
@@ -53,4 +53,4 @@ export const gradnorm: FactorBalancer = {
     const next = { factors: sumKept(b, state("factors"), moved, present), first, size };
     return { factors: ops.mul(b, state("factors"), weights), next };
   },
-};
+});

@@ -1,6 +1,7 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
-import { option, rate } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { rate } from "../kinds/values.js";
 import {
   combined,
   diagonal,
@@ -16,12 +17,11 @@ import {
 } from "./common.js";
 import { randomOrders } from "./order.js";
 
-export const gradvac: DirectionBalancer = {
-  kind: "balancer",
+export const gradvac = defineBalancer({
   name: "gradvac",
   doc: "Gradient vaccine (Wang, Tsvetkov, Firat and Cao 2021, algorithm 1): where the cosine of two tasks' gradients is below the running mean of their cosines, the first is turned until it is that. Static weights act as in pcgrad, and so does the cost.",
   example: "balance: gradvac",
-  parameters: [on, option("beta", rate, "The share of a new cosine in the running mean.", 0.01)],
+  parameters: { on, beta: option(rate, "The share of a new cosine in the running mean.", 0.01) },
   staticWeights: true,
   form: "direction",
   state: (tasks) => [{ name: "cosines", shape: [tasks.length, tasks.length], initial: 0 }],
@@ -45,7 +45,7 @@ export const gradvac: DirectionBalancer = {
           made: made!,
           cosines: cosines!,
           chosen: ops.mul(body, place!, pairs!),
-          beta: options.number("beta"),
+          beta: options.beta,
         }),
         ys: [],
       }),
@@ -53,7 +53,7 @@ export const gradvac: DirectionBalancer = {
     const factors = ops.mul(b, ops.sum(b, carries[0]!, [0]), weights);
     return { ...combined(context, factors), next: { cosines: carries[1]! } };
   },
-};
+});
 
 interface Turn {
   readonly gram: Value;

@@ -1,17 +1,16 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
 import { anglesOf, combined, diagonal, on, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
 /** A gradient that lies, but for 3 % of its length, among those before it is taken for a combination of theirs. */
 const DEPENDENT = 1e-3;
 
-export const imtl_g: DirectionBalancer = {
-  kind: "balancer",
+export const imtl_g = defineBalancer({
   name: "imtl_g",
   doc: "Impartial multi-task learning, the gradient part (Liu et al. 2021, equation 6): the combination Σ α·∇L with Σ α = 1 whose projections on all tasks' gradients are equal. Static weights act on the layers that are not shared. Costs a backward pass through the shared layers for each task.",
   example: "balance: imtl_g",
-  parameters: [on],
+  parameters: { on },
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -24,4 +23,4 @@ export const imtl_g: DirectionBalancer = {
     const factors = ops.mul(b, given!, inverse);
     return combined(context, ratio(b, factors, ops.sumAll(b, factors)));
   },
-};
+});

@@ -1,7 +1,10 @@
 import { ops, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer, SharedBalancerContext } from "../entry.js";
-import { option } from "../schemas.js";
+import type { SharedBalancerContext } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { oneOf } from "../kinds/values.js";
 import {
+  type Angles,
   anglesOf,
   combined,
   dot,
@@ -12,24 +15,21 @@ import {
   ratio,
   times,
   weightsOf,
-  type Angles,
 } from "./common.js";
 import { simplexMinimum } from "./simplex.js";
 
-export const mgda: DirectionBalancer = {
-  kind: "balancer",
+export const mgda = defineBalancer({
   name: "mgda",
   doc: "The multiple-gradient descent algorithm (Désidéri 2012; Sener and Koltun 2018, equation 3): the combination Σ α·g with α ≥ 0 and Σ α = 1 of the tasks' gradients g, each times its static weight, that is shortest. `normalize` says what gradients are divided by before α is found: nothing, their norm (`l2`), the task's loss, or both (`loss_l2`). A task without a label in the step has no part, so that its gradient of 0 does not stop the others. Costs a backward pass through the shared layers for each task.",
   example: "balance: mgda",
-  parameters: [
+  parameters: {
     on,
-    option(
-      "normalize",
-      { enum: ["none", "l2", "loss", "loss_l2"] },
+    normalize: option(
+      oneOf(["none", "l2", "loss", "loss_l2"]),
       "What gradients are divided by before they are weighed.",
       "none",
     ),
-  ],
+  },
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -53,11 +53,11 @@ export const mgda: DirectionBalancer = {
     );
     return combined(context, ops.mul(b, ops.mul(b, found, measure), weights));
   },
-};
+});
 
 /** The lengths that gradients are weighed at. */
 function normalized({ b, tasks, options }: SharedBalancerContext, { lengths, there }: Angles): Value {
-  switch (options.string("normalize")) {
+  switch (options.normalize) {
     case "l2":
       return there;
     case "loss":

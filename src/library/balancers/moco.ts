@@ -1,24 +1,24 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer, SharedBalancerContext, SharedWeight } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import type { SharedBalancerContext, SharedWeight } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { nonNegative, number } from "../kinds/values.js";
 import { combined, gramOf, isPositive, on, outer, presenceOf, ratio, times, weightsOf } from "./common.js";
 
-export const moco: DirectionBalancer = {
-  kind: "balancer",
+export const moco = defineBalancer({
   name: "moco",
   doc: "MoCo (Fernando et al. 2023, algorithm 1): mgda for noisy gradients. Each task's gradient, times its static weight, is tracked by a running mean y; the shares of the tasks take one step of projected gradient descent on ½‖Σ share · y‖² + ½·rho·‖shares‖², and the direction is Σ share · y. A task without labels keeps its mean and its share; the others' shares keep their sum, and add up to 1 in the direction. Costs a backward pass through the shared layers for each task.",
   example: "balance: moco",
-  parameters: [
+  parameters: {
     on,
-    option(
-      "beta",
-      { type: "number", exclusiveMinimum: 0, maximum: 1 },
+    beta: option(
+      number({ exclusiveMinimum: 0, maximum: 1 }),
       "The share of a new gradient in the running mean.",
       0.5,
     ),
-    option("gamma", nonNegative, "The step size of the shares.", 0.1),
-    option("rho", nonNegative, "How strongly the shares are drawn together.", 0),
-  ],
+    gamma: option(nonNegative, "The step size of the shares.", 0.1),
+    rho: option(nonNegative, "How strongly the shares are drawn together.", 0),
+  },
   staticWeights: true,
   form: "direction",
   state: (tasks, _options, shared) => [
@@ -37,14 +37,14 @@ export const moco: DirectionBalancer = {
     const slope = ops.add(
       b,
       times(b, gramOf(tracked), ops.mul(b, shares, present)),
-      ops.mul(b, shares, options.number("rho")),
+      ops.mul(b, shares, options.rho),
     );
     // What is the same for all does not change the projection; without it large slopes would swallow the shares.
     const there = isPositive(b, present);
     const least = ops.minReduce(b, ops.select(b, there, slope, 3e38));
     const down = ops.select(b, there, ops.sub(b, slope, least), 0);
     const moved = projected(b, {
-      point: ops.sub(b, shares, ops.mul(b, down, options.number("gamma"))),
+      point: ops.sub(b, shares, ops.mul(b, down, options.gamma)),
       mask: present,
       total: ops.sumAll(b, ops.mul(b, shares, present)),
     });
@@ -56,7 +56,7 @@ export const moco: DirectionBalancer = {
     };
     return { gradients, next };
   },
-};
+});
 
 function meanOf(path: string): string {
   return `mean/${path}`;
@@ -64,7 +64,7 @@ function meanOf(path: string): string {
 
 /** The running means of one weight's gradients after the step, shape [tasks, …]. */
 function track(
-  { b, tasks, options, state }: SharedBalancerContext,
+  { b, tasks, options, state }: SharedBalancerContext<{ readonly beta: number }>,
   { path, shape, gradients }: SharedWeight,
   present: Value,
 ): Value {
@@ -72,7 +72,7 @@ function track(
   const along = (scalars: Value) => ops.reshape(b, scalars, beside);
   const mean = state(meanOf(path));
   const fresh = ops.mul(b, ops.stack(b, gradients), along(weightsOf(b, tasks)));
-  const drift = ops.mul(b, ops.sub(b, fresh, mean), along(ops.mul(b, present, options.number("beta"))));
+  const drift = ops.mul(b, ops.sub(b, fresh, mean), along(ops.mul(b, present, options.beta)));
   return ops.add(b, mean, drift);
 }
 

@@ -1,14 +1,13 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
 import { anglesOf, combined, on, productsNorm, ratio } from "./common.js";
 import { fairRoot } from "./fair_root.js";
 
-export const nash_mtl: DirectionBalancer = {
-  kind: "balancer",
+export const nash_mtl = defineBalancer({
   name: "nash_mtl",
   doc: "Nash-MTL (Navon et al. 2022, claim 3.2): the Nash bargaining solution Σ α·∇L with GᵀG·α = 1/α, where GᵀG holds the products of the tasks' gradients, divided by its Frobenius norm; solved in every step. Static weights act on the layers that are not shared. Costs a backward pass through the shared layers for each task.",
   example: "balance: nash_mtl",
-  parameters: [on],
+  parameters: { on },
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -22,4 +21,4 @@ export const nash_mtl: DirectionBalancer = {
     const back = ops.mul(b, ops.mul(b, inverse, longest), ops.sqrt(b, norm));
     return combined(context, ops.mul(b, found, back));
   },
-};
+});

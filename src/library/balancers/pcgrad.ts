@@ -1,14 +1,14 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { DirectionBalancer } from "../entry.js";
 import { combined, diagonalOf, gramOf, identity, isPositive, on, outer, ratio, weightsOf } from "./common.js";
 import { randomOrders } from "./order.js";
 
-export const pcgrad: DirectionBalancer = {
-  kind: "balancer",
+export const pcgrad = defineBalancer({
   name: "pcgrad",
   doc: "PCGrad (Yu, Kumar, Gupta, Levine, Hausman and Finn 2020, algorithm 1): each task's gradient, times its static weight, loses its part against each other task's gradient that it conflicts with, in random order; then they are added up. Costs a backward pass through the shared layers for each task.",
   example: "balance: pcgrad",
-  parameters: [on],
+  parameters: { on },
+  remedies: "conflicts",
   staticWeights: true,
   form: "direction",
   state: () => [],
@@ -23,7 +23,7 @@ export const pcgrad: DirectionBalancer = {
     }));
     return combined(context, ops.mul(b, ops.sum(b, carries[0]!, [0]), weights));
   },
-};
+});
 
 /** `made` has a row a task: of what its gradient is made. One more projection for each of them. */
 function project(b: Builder, gram: Value, made: Value, place: Value): Value {

@@ -1,13 +1,12 @@
+import { defineBalancer } from "../kinds/balancer.js";
 import { ops } from "../../tensor/index.js";
-import type { FactorBalancer } from "../entry.js";
 import { maskedSoftmax, presenceOf, weightsOf } from "./common.js";
 
-export const rlw: FactorBalancer = {
-  kind: "balancer",
+export const rlw = defineBalancer({
   name: "rlw",
   doc: "Random loss weighting (Lin, Ye, Zhang and Tsang 2022): in each step weights K·softmax of a normal draw, over the K tasks that have labels, times the static weights.",
   example: "balance: rlw",
-  parameters: [],
+  parameters: {},
   staticWeights: true,
   form: "factors",
   looksAt: "losses",
@@ -18,4 +17,4 @@ export const rlw: FactorBalancer = {
     const factors = ops.mul(b, shares, ops.sumAll(b, present));
     return { factors: ops.mul(b, factors, weightsOf(b, tasks)) };
   },
-};
+});

@@ -1,25 +1,27 @@
 import { ops } from "../../tensor/index.js";
-import type { TotalBalancer } from "../entry.js";
+import { defineBalancer } from "../kinds/balancer.js";
+import { option } from "../kinds/parameters.js";
+import { anyNumber, nonNegative } from "../kinds/values.js";
 import { perLabel } from "./common.js";
-import { anyNumber, nonNegative, option } from "../schemas.js";
 
-export const uncertainty: TotalBalancer = {
-  kind: "balancer",
+export const uncertainty = defineBalancer({
   name: "uncertainty",
   doc: "Learns a log variance s for each task (Kendall, Gal and Cipolla 2018, equations 7 and 10): ½·e⁻ˢ·L + ½·s for a Gaussian loss, e⁻ˢ·L + s for a Laplace one, e⁻ˢ·L + ½·s for a cross-entropy, each times the static weight. The second term counts for each label, as the loss does.",
   example: "balance: uncertainty",
-  parameters: [
-    option("initial", anyNumber, "Where each s begins.", 0),
-    option("lr", nonNegative, "The learning rate of the adam that trains each s.", 0.001),
-  ],
+  parameters: {
+    initial: option(anyNumber, "Where each s begins.", 0),
+    lr: option(nonNegative, "The learning rate of the adam that trains each s.", 0.001),
+  },
+  wantsLikelihoods: true,
+  remedies: "norms",
   staticWeights: true,
   form: "total",
   state: (tasks, options) =>
     tasks.map((task) => ({
       name: task,
       shape: [],
-      initial: options.number("initial"),
-      adam: { lr: options.number("lr"), task },
+      initial: options.initial,
+      adam: { lr: options.lr, task },
     })),
   total: ({ b, tasks, state }) => {
     const terms = tasks.map((task) => {
@@ -31,4 +33,4 @@ export const uncertainty: TotalBalancer = {
     });
     return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
   },
-};
+});

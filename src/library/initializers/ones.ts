@@ -1,11 +1,10 @@
+import { defineInitializer } from "../kinds/initializer.js";
 import { ops } from "../../tensor/index.js";
-import type { InitializerEntry } from "../entry.js";
 
-export const ones: InitializerEntry = {
-  kind: "initializer",
+export const ones = defineInitializer({
   name: "ones",
   doc: "1 everywhere.",
   example: "h = x |> dense(8, kernel_initializer: ones)",
-  parameters: [],
+  parameters: {},
   lower: ({ b, shape }) => ops.fill(b, 1, shape),
-};
+});

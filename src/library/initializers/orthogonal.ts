@@ -1,13 +1,14 @@
 import { ops } from "../../tensor/index.js";
-import { problem, type InitializerEntry } from "../entry.js";
-import { anyNumber, option } from "../schemas.js";
+import { problem } from "../entry.js";
+import { defineInitializer } from "../kinds/initializer.js";
+import { option } from "../kinds/parameters.js";
+import { anyNumber } from "../kinds/values.js";
 
-export const orthogonal: InitializerEntry = {
-  kind: "initializer",
+export const orthogonal = defineInitializer({
   name: "orthogonal",
   doc: "A matrix with orthonormal rows or columns, whichever are fewer (Saxe et al. 2014); leading dimensions count as rows.",
   example: "h = x |> dense(8, kernel_initializer: orthogonal)",
-  parameters: [option("gain", anyNumber, "What it is multiplied by.", 1)],
+  parameters: { gain: option(anyNumber, "What it is multiplied by.", 1) },
   fits: (shape) =>
     shape.length >= 2
       ? undefined
@@ -36,6 +37,6 @@ export const orthogonal: InitializerEntry = {
       },
     );
     const matrix = rows >= columns ? ops.transpose(b, carries[0]!, [1, 0]) : carries[0]!;
-    return ops.mul(b, ops.reshape(b, matrix, shape), options.number("gain"));
+    return ops.mul(b, ops.reshape(b, matrix, shape), options.gain);
   },
-};
+});

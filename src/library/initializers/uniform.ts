@@ -1,19 +1,19 @@
 import { ops } from "../../tensor/index.js";
-import type { InitializerEntry } from "../entry.js";
-import { anyNumber, option } from "../schemas.js";
+import { defineInitializer } from "../kinds/initializer.js";
+import { option } from "../kinds/parameters.js";
+import { anyNumber } from "../kinds/values.js";
 
-export const uniform: InitializerEntry = {
-  kind: "initializer",
+export const uniform = defineInitializer({
   name: "uniform",
   doc: "Uniformly distributed (Keras: RandomUniform).",
   example: "h = x |> dense(8, kernel_initializer: uniform)",
-  parameters: [
-    option("minval", anyNumber, "The least value.", -0.05),
-    option("maxval", anyNumber, "The limit above.", 0.05),
-  ],
+  parameters: {
+    minval: option(anyNumber, "The least value.", -0.05),
+    maxval: option(anyNumber, "The limit above.", 0.05),
+  },
   lower: ({ b, shape, options, seed, stream }) => {
     const u = ops.uniform(b, { seed, step: ops.scalar(b, 0, "int"), stream }, shape);
-    const [low, high] = [options.number("minval"), options.number("maxval")];
+    const [low, high] = [options.minval, options.maxval];
     return ops.add(b, ops.mul(b, u, high - low), low);
   },
-};
+});

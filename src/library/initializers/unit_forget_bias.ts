@@ -1,12 +1,12 @@
+import { defineInitializer } from "../kinds/initializer.js";
 import { ops } from "../../tensor/index.js";
-import { problem, type InitializerEntry } from "../entry.js";
+import { problem } from "../entry.js";
 
-export const unitForgetBias: InitializerEntry = {
-  kind: "initializer",
+export const unitForgetBias = defineInitializer({
   name: "unit_forget_bias",
   doc: "The bias of an lstm: 1 for the forget gate (the second quarter), 0 for the others (Jozefowicz et al. 2015).",
   example: "h = series |> lstm(8, unit_forget_bias: true)",
-  parameters: [],
+  parameters: {},
   fits: (shape) =>
     shape.length === 1 && shape[0]! % 4 === 0
       ? undefined
@@ -16,4 +16,4 @@ export const unitForgetBias: InitializerEntry = {
     const parts = [0, 1, 0, 0].map((value) => ops.fill(b, value, [units]));
     return ops.concat(b, parts, 0);
   },
-};
+});

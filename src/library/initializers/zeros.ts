@@ -1,11 +1,10 @@
+import { defineInitializer } from "../kinds/initializer.js";
 import { ops } from "../../tensor/index.js";
-import type { InitializerEntry } from "../entry.js";
 
-export const zeros: InitializerEntry = {
-  kind: "initializer",
+export const zeros = defineInitializer({
   name: "zeros",
   doc: "0 everywhere.",
   example: "h = x |> dense(8, kernel_initializer: zeros)",
-  parameters: [],
+  parameters: {},
   lower: ({ b, shape }) => ops.fill(b, 0, shape),
-};
+});

@@ -1,24 +1,26 @@
 import { ops } from "../../tensor/index.js";
-import { problem, type LayerEntry } from "../entry.js";
-import { option } from "../schemas.js";
-import { axisOf, floatInput, isProblem, show } from "./shapes.js";
+import { problem } from "../entry.js";
+import { defineLayer } from "../kinds/layer.js";
+import { option, tensors } from "../kinds/parameters.js";
+import { integer } from "../kinds/values.js";
 import { passes } from "../ranges.js";
+import { axisOf, floatInput, isProblem, show } from "./shapes.js";
 
-export const concat: LayerEntry = {
-  kind: "layer",
+export const concat = defineLayer({
   name: "concat",
   doc: "Puts tensors one after the other along an axis (the last by default); the other dimensions must agree.",
   example: "h = concat(a, b)",
-  parameters: [
-    { kind: "tensors", name: "tensors", doc: "A list of tensors, or several." },
-    option("axis", { type: "integer" }, "The axis; the batch is not counted.", -1),
-  ],
+  copies: true,
+  parameters: {
+    tensors: tensors("A list of tensors, or several."),
+    axis: option(integer(), "The axis; the batch is not counted.", -1),
+  },
   range: passes,
-  shape: ({ options, inputs }) => {
-    const first = inputs[0]!;
+  shape: ({ options, inputs: { tensors: inputs } }) => {
+    const [first] = inputs;
     const integer = inputs.find((t) => t.dtype !== "float");
     if (integer) return floatInput(integer, "concat")!;
-    const axis = axisOf(first, options.number("axis"), "concat");
+    const axis = axisOf(first, options.axis, "concat");
     if (isProblem(axis)) return axis;
     const fits = inputs.every(
       (t) =>
@@ -35,9 +37,16 @@ export const concat: LayerEntry = {
     const size = inputs.reduce((sum, t) => sum + t.dims[axis]!, 0);
     return { ...first, dims: first.dims.map((d, i) => (i === axis ? size : d)) };
   },
-  lower: ({ b, options, inputs: [first], values }) => {
-    const axis = axisOf(first!, options.number("axis"), "concat");
+  lower: ({
+    b,
+    options,
+    inputs: {
+      tensors: [first],
+    },
+    values,
+  }) => {
+    const axis = axisOf(first, options.axis, "concat");
     if (isProblem(axis)) throw new Error(axis.message);
-    return ops.concat(b, values, axis + (first!.batched ? 1 : 0));
+    return ops.concat(b, values.tensors, axis + (first.batched ? 1 : 0));
   },
-};
+});

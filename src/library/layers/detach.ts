@@ -1,15 +1,15 @@
 import { ops } from "../../tensor/index.js";
-import type { LayerEntry } from "../entry.js";
-import { x } from "../schemas.js";
+import { defineLayer } from "../kinds/layer.js";
+import { x } from "../kinds/parameters.js";
 import { passes } from "../ranges.js";
 
-export const detach: LayerEntry = {
-  kind: "layer",
+export const detach = defineLayer({
   name: "detach",
   doc: "The same values, through which no gradient flows back.",
   example: "h = first.output |> detach |> dense(8)",
-  parameters: [x],
+  stopsGradients: true,
+  parameters: { x },
   range: passes,
-  shape: ({ inputs: [input] }) => input!,
-  lower: ({ b, values: [value] }) => ops.detach(b, value!),
-};
+  shape: ({ inputs: { x: input } }) => input,
+  lower: ({ b, values: { x: value } }) => ops.detach(b, value),
+});

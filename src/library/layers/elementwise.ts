@@ -1,29 +1,32 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LayerEntry } from "../entry.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { defineLayer, type LayerEntry } from "../kinds/layer.js";
+import { tensors } from "../kinds/parameters.js";
 import { broadcast } from "./shapes.js";
 
+/** What makes such a layer. */
+interface Elementwise extends Pick<LayerEntry, "name" | "doc" | "example" | "written" | "range"> {
+  combine(b: Builder, first: Value, others: readonly Value[]): Value;
+}
+
 /** A layer that works number by number on tensors of one shape; a dimension of 1 is repeated. */
-export function elementwise(
-  name: string,
-  doc: string,
-  example: string,
-  combine: (b: Builder, values: readonly Value[]) => Value,
-  range: LayerEntry["range"],
-): LayerEntry {
-  return {
-    kind: "layer",
-    name,
+export function elementwise({ combine, doc, ...facts }: Elementwise): LayerEntry {
+  return defineLayer({
+    ...facts,
+    copies: true,
     doc: `${doc} The shapes are equal, or a dimension is 1 and is repeated.`,
-    example,
-    parameters: [{ kind: "tensors", name: "tensors", doc: "A list of tensors, or several." }],
-    range,
-    shape: ({ inputs }) => broadcast(inputs, name),
-    lower: ({ b, inputs, values, output }) =>
-      combine(
+    parameters: { tensors: tensors("A list of tensors, or several.") },
+    shape: ({ inputs }) => broadcast(inputs.tensors, facts.name),
+    lower: ({ b, inputs, values, output }) => {
+      const align = (value: Value, i: number) =>
+        alignBatch(b, value, inputs.tensors[i]?.batched ? output.dims.length : undefined);
+      const [first, ...others] = values.tensors;
+      return combine(
         b,
-        values.map((value, i) => alignBatch(b, value, inputs[i]!.batched ? output.dims.length : undefined)),
-      ),
-  };
+        align(first, 0),
+        others.map((value, i) => align(value, i + 1)),
+      );
+    },
+  });
 }
 
 /** Gives a batched value of lower rank ones between the batch and its own dimensions, so that right-alignment holds. */

@@ -1,33 +1,36 @@
 import { ops } from "../../tensor/index.js";
-import { problem, type LayerEntry } from "../entry.js";
-import { count, initializerOption, option, regularizerOption, x } from "../schemas.js";
+import { initializerOption, regularizerOption } from "../declarations.js";
+import { problem } from "../entry.js";
+import { defineLayer } from "../kinds/layer.js";
+import { option, x } from "../kinds/parameters.js";
+import { count } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
 
-export const embedding: LayerEntry = {
-  kind: "layer",
+export const embedding = defineLayer({
   name: "embedding",
   doc: "A learned vector for each category. Shape […] of `category(n)` becomes […, output_dim]; the table is [n, output_dim].",
   example: "h = word |> embedding(16)",
-  parameters: [
+  table: true,
+  parameters: {
     x,
-    option("output_dim", count, "The length of each vector."),
-    initializerOption("embeddings_initializer", "uniform", "How the table begins."),
-    regularizerOption("embeddings_regularizer", "What is added to the loss for the table."),
-  ],
+    output_dim: option(count, "The length of each vector."),
+    embeddings_initializer: initializerOption("uniform", "How the table begins."),
+    embeddings_regularizer: regularizerOption("What is added to the loss for the table."),
+  },
   range: isLinear,
-  shape: ({ options, inputs: [input] }) =>
-    input!.classes === undefined
+  shape: ({ options, inputs: { x: input } }) =>
+    input.classes === undefined
       ? problem("NN3004", "`embedding` takes category indices, but here come numbers.", {
           hint: "Declare the input as `category(n)`.",
         })
-      : { dtype: "float", dims: [...input!.dims, options.number("output_dim")], batched: input!.batched },
-  weights: ({ options, inputs: [input] }) => [
+      : { dtype: "float", dims: [...input.dims, options.output_dim], batched: input.batched },
+  weights: ({ options, inputs: { x: input } }) => [
     {
       name: "embeddings",
-      shape: [input!.classes!.count, options.number("output_dim")],
-      initializer: options.component("embeddings_initializer")!,
-      regularizer: options.component("embeddings_regularizer"),
+      shape: [input.classes!.count, options.output_dim],
+      initializer: options.embeddings_initializer,
+      regularizer: options.embeddings_regularizer,
     },
   ],
-  lower: ({ b, values: [value], weight }) => ops.gather(b, weight("embeddings"), value!),
-};
+  lower: ({ b, values: { x: value }, weight }) => ops.gather(b, weight("embeddings"), value),
+});

@@ -1,21 +1,20 @@
 import { ops } from "../../tensor/index.js";
-import type { LayerEntry } from "../entry.js";
-import { x } from "../schemas.js";
-import { floatInput, rank } from "./shapes.js";
+import { defineLayer } from "../kinds/layer.js";
+import { x } from "../kinds/parameters.js";
 import { passes } from "../ranges.js";
+import { floatInput, rank } from "./shapes.js";
 
-export const globalAvgPool2d: LayerEntry = {
-  kind: "layer",
+export const globalAvgPool2d = defineLayer({
   name: "global_avg_pool2d",
   doc: "The mean over height and width. Shape [height, width, channels] becomes [channels].",
   example: "h = image |> conv2d(16, 3, relu) |> global_avg_pool2d",
-  parameters: [x],
+  parameters: { x },
   range: passes,
-  shape: ({ inputs: [input] }) =>
-    floatInput(input!, "global_avg_pool2d") ??
-    rank(input!, 3, "global_avg_pool2d", "images, [height, width, channels]") ?? {
-      ...input!,
-      dims: [input!.dims[2]!],
+  shape: ({ inputs: { x: input } }) =>
+    floatInput(input, "global_avg_pool2d") ??
+    rank(input, 3, "global_avg_pool2d", "images, [height, width, channels]") ?? {
+      ...input,
+      dims: [input.dims[2]!],
     },
-  lower: ({ b, values: [value] }) => ops.mean(b, value!, [1, 2], false),
-};
+  lower: ({ b, values: { x: value } }) => ops.mean(b, value, [1, 2], false),
+});

@@ -1,28 +1,33 @@
-import type { Parameter, ShapeContext, WeightSpec } from "../entry.js";
-import { flag, initializerOption, option, regularizerOption } from "../schemas.js";
+import { initializerOption, regularizerOption } from "../declarations.js";
+import type { WeightSpec } from "../kinds/layer.js";
+import { option, type OptionsOf } from "../kinds/parameters.js";
+import { flag } from "../kinds/values.js";
 
 /** What layers with a kernel and a bias have in common. */
-export const kernelParameters: readonly Parameter[] = [
-  option("use_bias", flag, "Whether a bias is added.", true),
-  initializerOption("kernel_initializer", "glorot_uniform", "How the kernel begins."),
-  initializerOption("bias_initializer", "zeros", "How the bias begins."),
-  regularizerOption("kernel_regularizer", "What is added to the loss for the kernel."),
-  regularizerOption("bias_regularizer", "What is added to the loss for the bias."),
-];
+export const kernelParameters = {
+  use_bias: option(flag, "Whether a bias is added.", true),
+  kernel_initializer: initializerOption("glorot_uniform", "How the kernel begins."),
+  bias_initializer: initializerOption("zeros", "How the bias begins."),
+  kernel_regularizer: regularizerOption("What is added to the loss for the kernel."),
+  bias_regularizer: regularizerOption("What is added to the loss for the bias."),
+} as const;
 
 /** The kernel of this shape, and a bias as long as its last axis. */
-export function kernelWeights({ options }: ShapeContext, shape: readonly number[]): WeightSpec[] {
+export function kernelWeights(
+  options: OptionsOf<typeof kernelParameters>,
+  shape: readonly number[],
+): WeightSpec[] {
   const kernel = {
     name: "kernel",
     shape,
-    initializer: options.component("kernel_initializer")!,
-    regularizer: options.component("kernel_regularizer"),
+    initializer: options.kernel_initializer,
+    regularizer: options.kernel_regularizer,
   };
   const bias = {
     name: "bias",
     shape: [shape.at(-1)!],
-    initializer: options.component("bias_initializer")!,
-    regularizer: options.component("bias_regularizer"),
+    initializer: options.bias_initializer,
+    regularizer: options.bias_regularizer,
   };
-  return options.boolean("use_bias") ? [kernel, bias] : [kernel];
+  return options.use_bias ? [kernel, bias] : [kernel];
 }

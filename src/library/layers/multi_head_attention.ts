@@ -1,35 +1,41 @@
 import { dimensions, ops, type Value } from "../../tensor/index.js";
-import { problem, type LayerEntry, type LowerContext, type Options } from "../entry.js";
-import { count, flag, initializerOption, option, rate } from "../schemas.js";
-import { floatInput, rank, show } from "./shapes.js";
+import { initializerOption } from "../declarations.js";
+import { type LowerContext, problem } from "../entry.js";
+import { defineLayer } from "../kinds/layer.js";
+import { option, optionalTensor, tensor, type OptionsOf } from "../kinds/parameters.js";
+import { count, either, flag, nothing, rate } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { floatInput, rank, show } from "./shapes.js";
 
-export const multiHeadAttention: LayerEntry = {
-  kind: "layer",
+const parameters = {
+  query: tensor("[t, d]."),
+  value: optionalTensor("[s, e]; the query by default."),
+  key: optionalTensor("[s, e]; the value by default."),
+  num_heads: option(count, "The number of heads."),
+  key_dim: option(count, "The size of a head's queries and keys."),
+  value_dim: option(either(count, nothing), "The size of a head's values; `key_dim` by default.", null),
+  dropout: option(rate, "The share of the attention weights that training drops.", 0),
+  use_bias: option(flag, "Whether the projections have biases.", true),
+  causal: option(flag, "Whether a step sees only itself and earlier ones.", false),
+  kernel_initializer: initializerOption(
+    "glorot_uniform",
+    "How the projections begin. A kernel's inputs are the numbers that go in and its outputs those of all heads, as in Keras 3.15; earlier ones count as for a convolution and begin smaller.",
+  ),
+} as const;
+
+type Options = OptionsOf<typeof parameters>;
+
+interface Sizes {
+  readonly heads: number;
+  readonly keyDim: number;
+  readonly valueDim: number;
+}
+
+export const multiHeadAttention = defineLayer({
   name: "multi_head_attention",
   doc: "Scaled dot-product attention in several heads (Vaswani et al. 2017, equation 1 and §3.2.2). Query [t, d] with value and key [s, e] becomes [t, d]; alone, a sequence attends to itself.",
   example: "h = series |> multi_head_attention(4, 16)",
-  parameters: [
-    { kind: "tensor", name: "query", doc: "[t, d]." },
-    { kind: "tensor", name: "value", doc: "[s, e]; the query by default.", optional: true },
-    { kind: "tensor", name: "key", doc: "[s, e]; the value by default.", optional: true },
-    option("num_heads", count, "The number of heads."),
-    option("key_dim", count, "The size of a head's queries and keys."),
-    option(
-      "value_dim",
-      { anyOf: [count, { type: "null" }] },
-      "The size of a head's values; `key_dim` by default.",
-      null,
-    ),
-    option("dropout", rate, "The share of the attention weights that training drops.", 0),
-    option("use_bias", flag, "Whether the projections have biases.", true),
-    option("causal", flag, "Whether a step sees only itself and earlier ones.", false),
-    initializerOption(
-      "kernel_initializer",
-      "glorot_uniform",
-      "How the projections begin. A kernel's inputs are the numbers that go in and its outputs those of all heads, as in Keras 3.15; earlier ones count as for a convolution and begin smaller.",
-    ),
-  ],
+  parameters,
   range: isLinear,
   shape: ({ inputs }) => {
     const [query, value, key] = roles(inputs);
@@ -46,15 +52,13 @@ export const multiHeadAttention: LayerEntry = {
   },
   weights: ({ options, inputs }) => {
     const [query, value, key] = roles(inputs);
-    const initializer = options.component("kernel_initializer")!;
+    const initializer = options.kernel_initializer;
     const zeros = { name: "zeros", options: {} };
     const { heads, keyDim, valueDim } = sizes(options);
     // Drawn with an axis for the heads, as Keras does, which an orthogonal one tells apart.
     const projection = (name: string, drawnAs: readonly number[], shape: readonly [number, number]) => [
       { name: `${name}_kernel`, shape, drawnAs, initializer },
-      ...(options.boolean("use_bias")
-        ? [{ name: `${name}_bias`, shape: [shape[1]], initializer: zeros }]
-        : []),
+      ...(options.use_bias ? [{ name: `${name}_bias`, shape: [shape[1]], initializer: zeros }] : []),
     ];
     const toHeads = (name: string, from: number, size: number) =>
       projection(name, [from, heads, size], [from, heads * size]);
@@ -66,6 +70,15 @@ export const multiHeadAttention: LayerEntry = {
       ...projection("output", [heads, valueDim, width], [heads * valueDim, width]),
     ];
   },
+  multiplyAdds: ({ options, inputs }) => {
+    const [query, value, key] = roles(inputs).map((type) => ({ steps: type.dims[0]!, size: type.dims[1]! }));
+    const { heads, keyDim, valueDim } = sizes(options);
+    const projections =
+      query!.steps * query!.size * (keyDim + valueDim) +
+      key!.steps * key!.size * keyDim +
+      value!.steps * value!.size * valueDim;
+    return heads * (projections + query!.steps * key!.steps * (keyDim + valueDim));
+  },
   lower: (context) => {
     const { b, options, values, inputs, batch } = context;
     const [query, value, key] = roles(values);
@@ -76,54 +89,59 @@ export const multiHeadAttention: LayerEntry = {
     const k = splitHeads(context, project(context, "key", key), s, heads, keyDim);
     const v = splitHeads(context, project(context, "value", value), s, heads, valueDim);
     const scores = ops.matmul(b, ops.mul(b, q, 1 / Math.sqrt(keyDim)), k, { transposeB: true });
-    const masked = options.boolean("causal") ? maskFuture(context, scores, t, s) : scores;
+    const masked = options.causal ? maskFuture(context, scores, t, s) : scores;
     const attention = dropped(context, ops.softmax(b, masked, -1));
     const mixed = ops.reshape(b, ops.matmul(b, attention, v), [batch, heads, t, valueDim]);
     const joined = ops.reshape(b, ops.transpose(b, mixed, [0, 2, 1, 3]), [batch, t, heads * valueDim]);
     return project(context, "output", joined);
   },
-};
+});
 
 /** Query, value and key, from as many as were given. */
-function roles<T>(given: readonly T[]): [T, T, T] {
-  const query = given[0]!;
-  const value = given[1] ?? query;
-  return [query, value, given[2] ?? value];
+function roles<T>({ query, value = query, key = value }: Roles<T>): [T, T, T] {
+  return [query, value, key];
 }
 
-function sizes(options: Options): { heads: number; keyDim: number; valueDim: number } {
-  const keyDim = options.number("key_dim");
-  const valueDim = options.json("value_dim");
-  return {
-    heads: options.number("num_heads"),
-    keyDim,
-    valueDim: typeof valueDim === "number" ? valueDim : keyDim,
-  };
+interface Roles<T> {
+  readonly query: T;
+  readonly value: T | undefined;
+  readonly key: T | undefined;
+}
+
+function sizes(options: Options): Sizes {
+  const keyDim = options.key_dim;
+  return { heads: options.num_heads, keyDim, valueDim: options.value_dim ?? keyDim };
 }
 
 /** [B, t, n] · kernel + bias. */
-function project({ b, options, weight }: LowerContext, name: string, value: Value): Value {
+function project({ b, options, weight }: LowerContext<Options>, name: string, value: Value): Value {
   const [rows, t, n] = b.typeOf(value).shape;
   const kernel = weight(`${name}_kernel`);
   const product = ops.matmul(b, ops.reshape(b, value, [dimensions.multiply(rows!, t!), n!]), kernel);
-  const biased = options.boolean("use_bias") ? ops.add(b, product, weight(`${name}_bias`)) : product;
+  const biased = options.use_bias ? ops.add(b, product, weight(`${name}_bias`)) : product;
   return ops.reshape(b, biased, [rows!, t!, b.typeOf(kernel).shape[1]!]);
 }
 
 /** [B, t, heads·d] as [B·heads, t, d], so that one batched product serves all heads. */
-function splitHeads({ b, batch }: LowerContext, value: Value, t: number, heads: number, d: number): Value {
+function splitHeads(
+  { b, batch }: LowerContext<Options>,
+  value: Value,
+  t: number,
+  heads: number,
+  d: number,
+): Value {
   const apart = ops.transpose(b, ops.reshape(b, value, [batch, t, heads, d]), [0, 2, 1, 3]);
   return ops.reshape(b, apart, [dimensions.multiply(batch, heads), t, d]);
 }
 
-function maskFuture({ b }: LowerContext, scores: Value, t: number, s: number): Value {
+function maskFuture({ b }: LowerContext<Options>, scores: Value, t: number, s: number): Value {
   const rows = ops.iota(b, [t, s], 0);
   const columns = ops.iota(b, [t, s], 1);
   return ops.select(b, ops.le(b, columns, rows), scores, ops.scalar(b, -1e9));
 }
 
-function dropped({ b, options, training, uniform }: LowerContext, attention: Value): Value {
-  const share = options.number("dropout");
+function dropped({ b, options, training, uniform }: LowerContext<Options>, attention: Value): Value {
+  const share = options.dropout;
   if (!training || share === 0) return attention;
   const keep = ops.le(b, ops.scalar(b, share), uniform(b.typeOf(attention).shape));
   return ops.mul(b, attention, ops.div(b, ops.cast(b, keep, "float"), 1 - share));

@@ -1,8 +1,11 @@
 import type { Builder, Value } from "../../tensor/index.js";
-import type { LayerEntry, ValueType } from "../entry.js";
-import { option, paddingSchema, pair, x } from "../schemas.js";
-import { isProblem, windowPlan, type WindowPlan } from "./shapes.js";
+import { padding } from "../declarations.js";
+import { defineLayer, type LayerEntry } from "../kinds/layer.js";
+import type { ValueType } from "../kinds/types.js";
+import { option, x } from "../kinds/parameters.js";
+import { either, nothing, pair } from "../kinds/values.js";
 import { passes } from "../ranges.js";
+import { isProblem, windowPlan, type WindowPlan } from "./shapes.js";
 
 /** A layer that makes one number of each window, channel by channel. */
 export function pool2d(
@@ -10,31 +13,25 @@ export function pool2d(
   doc: string,
   lower: (b: Builder, value: Value, plan: WindowPlan, input: ValueType) => Value,
 ): LayerEntry {
-  return {
-    kind: "layer",
+  return defineLayer({
     name,
     doc,
     example: `h = image |> conv2d(16, 3, relu) |> ${name}(2)`,
-    parameters: [
+    parameters: {
       x,
-      option("pool_size", pair, "Height and width of the window.", 2),
-      option(
-        "strides",
-        { anyOf: [pair, { type: "null" }] },
-        "The step of the window; the window's size by default.",
-        null,
-      ),
-      option("padding", paddingSchema, "`valid`: none; `same`: padding that takes no part.", "valid"),
-    ],
+      pool_size: option(pair, "Height and width of the window.", 2),
+      strides: option(either(pair, nothing), "The step of the window; the window's size by default.", null),
+      padding: option(padding, "`valid`: none; `same`: padding that takes no part.", "valid"),
+    },
     range: passes,
-    shape: ({ options, inputs: [input] }) => {
-      const plan = windowPlan(input!, name, "pool_size", options);
-      return isProblem(plan) ? plan : { ...input!, dims: [...plan.size, input!.dims[2]!] };
+    shape: ({ options, inputs: { x: input } }) => {
+      const plan = windowPlan(input, name, "pool_size", { ...options, window: options.pool_size });
+      return isProblem(plan) ? plan : { ...input, dims: [...plan.size, input.dims[2]!] };
     },
-    lower: ({ b, options, inputs: [input], values: [value] }) => {
-      const plan = windowPlan(input!, name, "pool_size", options);
+    lower: ({ b, options, inputs: { x: input }, values: { x: value } }) => {
+      const plan = windowPlan(input, name, "pool_size", { ...options, window: options.pool_size });
       if (isProblem(plan)) throw new Error(plan.message);
-      return lower(b, value!, plan, input!);
+      return lower(b, value, plan, input);
     },
-  };
+  });
 }

@@ -1,48 +1,45 @@
-import { dimensions, ops, type Dimension } from "../../tensor/index.js";
+import { elementCount } from "../../runtime/elements.js";
+import { type Dimension, dimensions, ops } from "../../tensor/index.js";
 import { smoothStep } from "../activations/smooth_step.js";
-import type { LayerEntry } from "../entry.js";
-import { option, positive, x } from "../schemas.js";
+import { defineLayer } from "../kinds/layer.js";
+import { option, x } from "../kinds/parameters.js";
+import { oneOf, positive } from "../kinds/values.js";
 import { kernelParameters, kernelWeights } from "./kernel.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
 /** Powers of two; an expert's number is written in bits. */
 const experts = Array.from({ length: 10 }, (_, i) => 2 ** (i + 1));
 
-export const selector: LayerEntry = {
-  kind: "layer",
+export const selector = defineLayer({
   name: "selector",
   doc: "Weights of experts that come close to choosing one (the single-expert selector of DSelect-k, Hazimeh et al. 2021): the smooth steps of log₂(experts) linear functions of x are the bits of the expert's number, and expert i gets the product of s or 1 - s, as its bit is 1 or 0. Shape […, n] becomes […, experts]; the weights sum to 1, and where every step is 0 or 1, one of them is 1.",
   example: "h = x |> selector(4)",
-  parameters: [
+  parameters: {
     x,
-    option("experts", { enum: experts }, "How many there are to choose from, a power of two."),
-    option("gamma", positive, "The width of the smooth step.", 1),
+    experts: option(oneOf(experts), "How many there are to choose from, a power of two."),
+    gamma: option(positive, "The width of the smooth step.", 1),
     ...kernelParameters,
-  ],
-  range: () => ({ low: 0, high: 1, shares: true }),
-  shape: ({ options, inputs: [input] }) =>
-    floatInput(input!, "selector") ??
-    lastDimension(input!, "selector") ?? {
-      ...input!,
-      dims: [...input!.dims.slice(0, -1), options.number("experts")],
-    },
-  weights: (context) => {
-    const {
-      options,
-      inputs: [input],
-    } = context;
-    return kernelWeights(context, [input!.dims.at(-1)!, Math.log2(options.number("experts"))]);
   },
-  lower: ({ b, options, values: [value], output, weight }) => {
-    const shape = b.typeOf(value!).shape;
+  range: () => ({ low: 0, high: 1, shares: true }),
+  shape: ({ options, inputs: { x: input } }) =>
+    floatInput(input, "selector") ??
+    lastDimension(input, "selector") ?? {
+      ...input,
+      dims: [...input.dims.slice(0, -1), options.experts],
+    },
+  weights: ({ options, inputs: { x: input } }) =>
+    kernelWeights(options, [input.dims.at(-1)!, Math.log2(options.experts)]),
+  multiplyAdds: ({ options, inputs: { x: input } }) => elementCount(input.dims) * Math.log2(options.experts),
+  lower: ({ b, options, values: { x: value }, output, weight }) => {
+    const shape = b.typeOf(value).shape;
     const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);
-    const product = ops.matmul(b, ops.reshape(b, value!, [rows, shape.at(-1)!]), weight("kernel"));
+    const product = ops.matmul(b, ops.reshape(b, value, [rows, shape.at(-1)!]), weight("kernel"));
     const steps = smoothStep.lower(
       b,
-      options.boolean("use_bias") ? ops.add(b, product, weight("bias")) : product,
+      options.use_bias ? ops.add(b, product, weight("bias")) : product,
       options,
     );
-    const bits = Math.log2(options.number("experts"));
+    const bits = Math.log2(options.experts);
     let chosen = ops.ones(b, [rows, 1]);
     // The first bit is the lowest: it tells neighbours apart, so each further one doubles what is there.
     for (let bit = 0; bit < bits; bit++) {
@@ -51,4 +48,4 @@ export const selector: LayerEntry = {
     }
     return ops.reshape(b, chosen, [...shape.slice(0, -1), output.dims.at(-1)!]);
   },
-};
+});

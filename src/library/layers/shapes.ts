@@ -1,5 +1,5 @@
-import { both } from "../schemas.js";
-import { problem, type Options, type Problem, type ValueType } from "../entry.js";
+import { problem, type Problem, type ValueType } from "../kinds/types.js";
+import { both } from "../kinds/values.js";
 
 /** `[28, 28, 1]`, as messages show it. */
 export function show(type: ValueType): string {
@@ -74,27 +74,35 @@ export interface WindowPlan {
   readonly padding: [[number, number], [number, number]];
 }
 
+type Pair = number | readonly number[];
+
+/** Options of a layer that moves a window. */
+export interface WindowOptions {
+  readonly window: Pair;
+  /** The window's size where it is null. */
+  readonly strides: Pair | null;
+  readonly dilation_rate?: Pair;
+  readonly padding: "valid" | "same";
+}
+
 /** The plan of a two-dimensional window over [height, width, channels], or why it does not fit. */
 export function windowPlan(
   type: ValueType,
   layer: string,
   windowName: string,
-  options: Options,
+  options: WindowOptions,
 ): WindowPlan | Problem {
   const wrong = floatInput(type, layer) ?? rank(type, 3, layer, "images, [height, width, channels]");
   if (wrong) return wrong;
-  const window = both(options.json(windowName));
-  const given = options.json("strides");
-  const strides = given === null ? window : both(given);
-  const rates = options.json("dilation_rate");
-  const dilation = rates === null ? ([1, 1] as [number, number]) : both(rates);
-  const plans = [0, 1].map((i) =>
-    slide(type.dims[i]!, window[i]!, strides[i]!, dilation[i]!, options.string("padding")),
-  ) as [AxisPlan, AxisPlan];
-  if (plans.some((p) => p.size < 1)) {
+  const window = both(options.window);
+  const strides = options.strides === null ? window : both(options.strides);
+  const dilation = both(options.dilation_rate ?? 1);
+  const along = (i: 0 | 1) => slide(type.dims[i]!, window[i], strides[i], dilation[i], options.padding);
+  const [high, wide] = [along(0), along(1)];
+  if (high.size < 1 || wide.size < 1) {
     return problem(
       "NN3003",
-      `a ${window[0]}×${window[1]} window does not fit into ${show(type)}: the output would be ${plans[0].size}×${plans[1].size}.`,
+      `a ${window[0]}×${window[1]} window does not fit into ${show(type)}: the output would be ${high.size}×${wide.size}.`,
       { hint: `Use a smaller \`${windowName}\`, or \`padding: same\`.`, option: windowName },
     );
   }
@@ -102,10 +110,10 @@ export function windowPlan(
     window,
     strides,
     dilation,
-    size: [plans[0].size, plans[1].size],
+    size: [high.size, wide.size],
     padding: [
-      [plans[0].before, plans[0].after],
-      [plans[1].before, plans[1].after],
+      [high.before, high.after],
+      [wide.before, wide.after],
     ],
   };
 }

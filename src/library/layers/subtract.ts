@@ -2,10 +2,11 @@ import { ops } from "../../tensor/index.js";
 import { difference, mixes } from "../ranges.js";
 import { elementwise } from "./elementwise.js";
 
-export const subtract = elementwise(
-  "subtract",
-  "The first tensor less the others, number by number.",
-  "h = subtract(a, b)",
-  (b, values) => values.slice(1).reduce((rest, value) => ops.sub(b, rest, value), values[0]!),
-  mixes(difference),
-);
+export const subtract = elementwise({
+  name: "subtract",
+  doc: "The first tensor less the others, number by number.",
+  example: "h = subtract(a, b)",
+  written: "-",
+  range: mixes(difference),
+  combine: (b, first, others) => others.reduce((rest, value) => ops.sub(b, rest, value), first),
+});

@@ -1,17 +1,17 @@
+import { defineLoss } from "../kinds/loss.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LossContext, LossEntry } from "../entry.js";
+import type { LossContext } from "../entry.js";
 import { sameDims, valueDims } from "./rows.js";
 
 /** Keras's clip of probabilities that do not come from logits. */
 const EPSILON = 1e-7;
 
-export const binaryCrossentropy: LossEntry = {
-  kind: "loss",
+export const binaryCrossentropy = defineLoss({
   name: "binary_crossentropy",
   doc: "-(y·log p + (1 - y)·log(1 - p)); from the logits where the output is linear or ends with `sigmoid`, else from probabilities that are clipped by 1e-7.",
   example: "loss: binary_crossentropy",
   noise: "categorical",
-  parameters: [],
+  parameters: {},
   link: () => "sigmoid",
   takes: "probabilities",
   fits: (label, output) =>
@@ -28,7 +28,7 @@ export const binaryCrossentropy: LossEntry = {
     const terms = logits === undefined ? fromProbabilities(b, prediction, y) : from(b, logits, y);
     return classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y));
   },
-};
+});
 
 /** softplus(∓z) where y is 1 or 0: softplus(z) - y·z would cancel. */
 function fromLogits(b: Builder, logits: Value, y: Value): Value {

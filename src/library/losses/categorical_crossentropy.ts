@@ -1,17 +1,17 @@
+import { defineLoss } from "../kinds/loss.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LabelType, LossContext, LossEntry, ValueType } from "../entry.js";
+import type { LabelType, LossContext, ValueType } from "../entry.js";
 import { sameDims } from "./rows.js";
 
 /** Keras's clip of probabilities that do not come from logits. */
 const EPSILON = 1e-7;
 
-export const categoricalCrossentropy: LossEntry = {
-  kind: "loss",
+export const categoricalCrossentropy = defineLoss({
   name: "categorical_crossentropy",
   doc: "-Σ y·log p over the last axis. The label is `category(n)` (class indices) or `float[n]` (one-hot or soft). From the logits where the output is linear or ends with `softmax`, else from probabilities that are normalized and clipped by 1e-7.",
   example: "loss: categorical_crossentropy",
   noise: "categorical",
-  parameters: [],
+  parameters: {},
   link: () => "softmax",
   elements: (label) => (label.kind === "category" ? label.dims : label.dims.slice(0, -1)),
   takes: "shares",
@@ -26,7 +26,7 @@ export const categoricalCrossentropy: LossEntry = {
     const terms = ops.select(b, ops.eq(b, weighted, 0), 0, ops.mul(b, weighted, logP));
     return ops.neg(b, ops.sum(b, terms, [last], false));
   },
-};
+});
 
 function fits(label: LabelType, output: ValueType): { message: string; hint?: string } | undefined {
   if (label.kind === "binary") {

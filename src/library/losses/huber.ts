@@ -1,22 +1,22 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LossEntry } from "../entry.js";
-import { option, positive } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { defineLoss } from "../kinds/loss.js";
+import { option } from "../kinds/parameters.js";
+import { positive } from "../kinds/values.js";
 import { regression } from "./rows.js";
 
-export const huber: LossEntry = {
-  kind: "loss",
+export const huber = defineLoss({
   name: "huber",
   doc: "½·e² for errors up to `delta`, delta·(|e| - ½·delta) beyond (Huber 1964, equation 2.8).",
   example: "loss: huber(delta: 1)",
   noise: "gaussian",
-  parameters: [option("delta", positive, "Where the square ends.", 1)],
+  parameters: { delta: option(positive, "Where the square ends.", 1) },
   takes: "numbers",
   fits: (label, output) => regression("huber", label, output),
   lower: ({ b, label, prediction, options }) => {
     const error = ops.sub(b, prediction, ops.reshape(b, label, b.typeOf(prediction).shape));
-    return huberTerm(b, error, options.number("delta"));
+    return huberTerm(b, error, options.delta);
   },
-};
+});
 
 function huberTerm(b: Builder, error: Value, delta: number): Value {
   const size = ops.abs(b, error);

@@ -1,18 +1,17 @@
+import { defineLoss } from "../kinds/loss.js";
 import { ops } from "../../tensor/index.js";
-import type { LossEntry } from "../entry.js";
 import { regression } from "./rows.js";
 
-export const mae: LossEntry = {
-  kind: "loss",
+export const mae = defineLoss({
   name: "mae",
   doc: "The mean absolute error, |prediction - label|.",
   example: "loss: mae",
   noise: "laplace",
-  parameters: [],
+  parameters: {},
   takes: "numbers",
   fits: (label, output) => regression("mae", label, output),
   lower: ({ b, label, prediction }) => {
     const error = ops.sub(b, ops.reshape(b, label, b.typeOf(prediction).shape), prediction);
     return ops.abs(b, error);
   },
-};
+});

@@ -1,7 +1,6 @@
-import type { GradientAlgorithm } from "../meta-entry.js";
 import { maml } from "./maml.js";
 
-export const anil: GradientAlgorithm = {
+export const anil: typeof maml = {
   ...maml,
   name: "anil",
   doc: "Almost no inner loop (Raghu, Raghu, Bengio and Vinyals 2020, section 4): maml in which only the head adapts, the last layer with weights before each task's output.",

@@ -1,7 +1,6 @@
-import type { GradientAlgorithm } from "../meta-entry.js";
 import { maml } from "./maml.js";
 
-export const cavia: GradientAlgorithm = {
+export const cavia: typeof maml = {
   ...maml,
   name: "cavia",
   doc: "Fast context adaptation (Zintgraf et al. 2019, algorithm 1): only weights `adapt` that the model takes as its context adapt, from 0 in every task; the outer optimizer trains all others.",

@@ -1,50 +1,50 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { Component, Options, PathParameter } from "../entry.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { component } from "../declarations.js";
+import type { Component } from "../entry.js";
+import { option, optionalPaths } from "../kinds/parameters.js";
+import { count, flag, nonNegative, oneOf } from "../kinds/values.js";
 import type { TaskContext, TaskOutcome } from "../meta-entry.js";
-import { component, count, flag, nonNegative, option } from "../schemas.js";
 
 export const order = option(
-  "order",
-  { enum: [1, 2] },
+  oneOf([1, 2]),
   "2 differentiates through the inner steps; 1 takes their gradients as constants.",
   2,
 );
-export const innerSteps = option("inner_steps", count, "Steps of the inner loop.", 1);
-export const innerLr = option("inner_lr", nonNegative, "The learning rate of the inner loop.", 0.01);
+export const innerSteps = option(count, "Steps of the inner loop.", 1);
+export const innerLr = option(nonNegative, "The learning rate of the inner loop.", 0.01);
 export const unroll = option(
-  "unroll",
   flag,
   "Whether every inner step is kept for the way back; without it a loop keeps the weights between steps and computes the rest again.",
   true,
 );
-export const adapt: PathParameter = {
-  kind: "path",
-  name: "adapt",
-  list: true,
-  doc: "The weights that adapt.",
-  default: null,
-};
+export const adapt = optionalPaths("The weights that adapt.");
+
+/** Options of the inner loop, as far as an algorithm has them. */
+type Inner = { readonly inner_lr: number };
 
 /** The same rate for every adapting weight. */
-export function oneRate({ b, adapting, options }: Pick<TaskContext, "b" | "adapting" | "options">): Value[] {
-  const rate = ops.scalar(b, options.number("inner_lr"));
+export function oneRate({
+  b,
+  adapting,
+  options,
+}: Pick<TaskContext<Inner>, "b" | "adapting" | "options">): Value[] {
+  const rate = ops.scalar(b, options.inner_lr);
   return adapting.map(() => rate);
 }
 
 /** The query's loss after the inner steps is what is to become small. */
-export function queryAfter(context: TaskContext, rates: readonly Value[]): TaskOutcome {
+export function queryAfter(
+  context: TaskContext<{ readonly order: 1 | 2; readonly inner_steps: number }>,
+  rates: readonly Value[],
+): TaskOutcome {
   const { options } = context;
   const trajectory = context.descend({
-    steps: options.number("inner_steps"),
+    steps: options.inner_steps,
     rates,
-    second: isSecond(options),
+    second: options.order === 2,
   });
   const loss = context.queryLoss(trajectory.at(-1)!);
   return { loss, objective: loss };
-}
-
-export function isSecond(options: Options): boolean {
-  return options.number("order") === 2;
 }
 
 /** A scalar whose gradients by the weights are these vectors. */
@@ -60,8 +60,8 @@ export function rateOf(path: string): string {
 }
 
 /** Where a learned rate begins. */
-export function initialRate(options: Options): Component {
-  return component("constant", { value: options.number("inner_lr") });
+export function initialRate(options: Inner): Component {
+  return component("constant", { value: options.inner_lr });
 }
 
 /** The learned rate of every adapting weight. */

@@ -1,30 +1,31 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { GradientAlgorithm, TaskContext } from "../meta-entry.js";
-import { count, option, positive } from "../schemas.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { option } from "../kinds/parameters.js";
+import { count, positive } from "../kinds/values.js";
+import { defineGradientAlgorithm, type TaskContext } from "../meta-entry.js";
 import { adapt, innerLr, innerSteps, oneRate, pulling, unroll } from "./common.js";
 
-export const imaml: GradientAlgorithm = {
-  kind: "algorithm",
+export const imaml = defineGradientAlgorithm({
   name: "imaml",
   doc: "Implicit MAML (Rajeswaran, Finn, Kakade and Levine 2019, algorithms 1 and 2): inner steps on the support's loss + ½·strength·‖φ − θ‖²; the meta-gradient (I + H / strength)⁻¹ ∇L of the query at φ, H being the support's Hessian there, comes from `cg_steps` steps of conjugate gradients and needs no inner step to be kept. Where the support's loss bends down more than `strength` holds, I + H / strength is not positive: conjugate gradients go on through it, as the paper's code does, and the meta-gradient may point uphill; a larger `strength` keeps it positive.",
   example: "algorithm: imaml(inner_steps: 10, inner_lr: 0.05, strength: 2)",
-  parameters: [
-    innerSteps,
-    innerLr,
-    option("strength", positive, "How strongly adapted weights are held back.", 2),
-    option("cg_steps", count, "Steps of conjugate gradients.", 5),
+  parameters: {
+    inner_steps: innerSteps,
+    inner_lr: innerLr,
+    strength: option(positive, "How strongly adapted weights are held back.", 2),
+    cg_steps: option(count, "Steps of conjugate gradients.", 5),
     unroll,
     adapt,
-  ],
+  },
   adapts: "all",
-  adaptation: (context) => ({ rates: oneRate(context), proximal: context.options.number("strength") }),
+  innerSteps: (options) => options.inner_steps,
+  adaptation: (context) => ({ rates: oneRate(context), proximal: context.options.strength }),
   meta(context) {
     const { b, options, adapting } = context;
     const trajectory = context.descend({
-      steps: options.number("inner_steps"),
+      steps: options.inner_steps,
       rates: oneRate(context),
       second: false,
-      proximal: options.number("strength"),
+      proximal: options.strength,
     });
     const adapted = trajectory.at(-1)!.map((value) => ops.detach(b, value));
     const loss = context.queryLoss(adapted);
@@ -34,14 +35,17 @@ export const imaml: GradientAlgorithm = {
     const pulled = ops.add(b, loss, pulling(b, weights, solved));
     // Weights that do not adapt move φ too: by −(I + H / λ)⁻¹ ∂(∇L of the support)/∂ψ / λ.
     const fixed = solved.map((value) => ops.detach(b, value));
-    const through = ops.div(b, dot(b, slopes, fixed), options.number("strength"));
+    const through = ops.div(b, dot(b, slopes, fixed), options.strength);
     return { loss, objective: ops.sub(b, pulled, through) };
   },
-};
+});
 
 /** (I + H / strength)⁻¹ g by conjugate gradients. */
 function solve(
-  { b, options }: Pick<TaskContext, "b" | "options">,
+  {
+    b,
+    options,
+  }: Pick<TaskContext<{ readonly strength: number; readonly cg_steps: number }>, "b" | "options">,
   adapted: readonly Value[],
   slopes: readonly Value[],
   g: readonly Value[],
@@ -50,13 +54,13 @@ function solve(
     // Directions come from gradients at the same weights, and must not be differentiated with the slopes.
     const fixed = v.map((x) => ops.detach(b, x));
     const curved = b.gradients(dot(b, slopes, fixed), adapted);
-    return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.number("strength"))));
+    return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.strength)));
   };
   let x = g.map((value) => ops.zeros(b, b.typeOf(value).shape));
   let r = [...g];
   let p = [...g];
   let square = dot(b, r, r);
-  for (let k = 0; k < options.number("cg_steps"); k++) {
+  for (let k = 0; k < options.cg_steps; k++) {
     const ap = times(p);
     // Along a direction of negative curvature the step is negative, as in the paper's code.
     const length = safeRatio(b, square, dot(b, p, ap));

@@ -1,33 +1,34 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { GradientAlgorithm } from "../meta-entry.js";
-import { option, steps } from "../schemas.js";
-import { adapt, innerLr, initialRate, innerSteps, learnedRates, rateOf, unroll } from "./common.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { option } from "../kinds/parameters.js";
+import { steps } from "../kinds/values.js";
+import { defineGradientAlgorithm } from "../meta-entry.js";
+import { adapt, initialRate, innerLr, innerSteps, learnedRates, rateOf, unroll } from "./common.js";
 
-export const maml_pp: GradientAlgorithm = {
-  kind: "algorithm",
+export const maml_pp = defineGradientAlgorithm({
   name: "maml_pp",
   doc: "MAML++ (Antoniou, Edwards and Storkey 2019, section 4): the query's loss after every inner step counts, in shares that go from equal ones to the last alone within `multi_step` meta-steps; every weight has a learned rate for each inner step; the first `first_order` meta-steps are of first order. Later inner steps than were trained use the last rate.",
   example: "algorithm: maml_pp(inner_steps: 5, inner_lr: 0.01)",
-  parameters: [
-    innerSteps,
-    innerLr,
-    option("multi_step", steps, "Meta-steps until only the last inner step's loss counts.", 1000),
-    option("first_order", steps, "Meta-steps before inner steps are differentiated through.", 0),
+  parameters: {
+    inner_steps: innerSteps,
+    inner_lr: innerLr,
+    multi_step: option(steps, "Meta-steps until only the last inner step's loss counts.", 1000),
+    first_order: option(steps, "Meta-steps before inner steps are differentiated through.", 0),
     unroll,
     adapt,
-  ],
+  },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   learned: (options, { adapting }) =>
     adapting.map(({ path }) => ({
       path: rateOf(path),
-      shape: [options.number("inner_steps")],
+      shape: [options.inner_steps],
       initializer: initialRate(options),
     })),
   adaptation: (context) => ({ rates: learnedRates(context), perStep: true }),
   meta(context) {
     const { b, options, step } = context;
-    const count = options.number("inner_steps");
-    const first = options.number("first_order");
+    const count = options.inner_steps;
+    const first = options.first_order;
     const trajectory = context.descend({
       steps: count,
       rates: learnedRates(context),
@@ -36,13 +37,13 @@ export const maml_pp: GradientAlgorithm = {
       second: first === 0 ? true : ops.le(b, ops.scalar(b, first), step),
     });
     const losses = trajectory.map((values) => context.queryLoss(values));
-    const shares = importance(b, count, step, options.number("multi_step"));
+    const shares = importance(b, count, step, options.multi_step);
     const objective = losses
       .map((loss, k) => ops.mul(b, loss, shares[k]!))
       .reduce((sum, term) => ops.add(b, sum, term));
     return { loss: losses.at(-1)!, objective };
   },
-};
+});
 
 /** Shares of the steps' losses: 1 / n each at first, and the last alone after so many meta-steps. */
 function importance(b: Builder, count: number, step: Value, until: number): Value[] {

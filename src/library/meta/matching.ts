@@ -1,13 +1,12 @@
+import { defineMetricAlgorithm } from "../meta-entry.js";
 import { ops } from "../../tensor/index.js";
-import type { MetricAlgorithm } from "../meta-entry.js";
 import { embed, normalized, predictsClass } from "./metric.js";
 
-export const matching: MetricAlgorithm = {
-  kind: "algorithm",
+export const matching = defineMetricAlgorithm({
   name: "matching",
   doc: "Matching networks (Vinyals et al. 2016, equation 1 and section 2.1.1, without full context embeddings): a class's probability is the share of attention that its support rows get, a softmax of the cosines between embedded rows. A support has at most as many rows as an episode's. The task's own output is not used.",
   example: "algorithm: matching(embed: h)",
-  parameters: [embed],
+  parameters: { embed },
   fits: predictsClass,
   kept: ({ support, ways, width }) => [
     { path: "support", shape: [support, width] },
@@ -21,4 +20,4 @@ export const matching: MetricAlgorithm = {
     const attention = ops.matmul(b, ops.exp(b, cosines), classes!);
     return ops.log(b, ops.max(b, attention, 1e-30));
   },
-};
+});

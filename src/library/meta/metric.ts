@@ -1,12 +1,12 @@
-import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { ValueParameter } from "../entry.js";
+import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { optionalValueName, valueName } from "../kinds/parameters.js";
 import type { MetaSubject, MetricAlgorithm } from "../meta-entry.js";
 
-export const embed: ValueParameter = {
-  kind: "value",
-  name: "embed",
-  doc: "The value that embeds a row, flattened.",
-};
+const doc = "The value that embeds a row, flattened.";
+
+export const embed = valueName(doc);
+
+export const optionalEmbed = optionalValueName(doc);
 
 type Unfit = ReturnType<NonNullable<MetricAlgorithm["fits"]>>;
 

@@ -1,26 +1,25 @@
 import { ops } from "../../tensor/index.js";
-import type { MetricAlgorithm } from "../meta-entry.js";
-import { option } from "../schemas.js";
+import { option } from "../kinds/parameters.js";
+import { oneOf } from "../kinds/values.js";
+import { defineMetricAlgorithm } from "../meta-entry.js";
 import { embed, keepsMeans, normalized, ofPresent, predictsClass } from "./metric.js";
 
-export const protonet: MetricAlgorithm = {
-  kind: "algorithm",
+export const protonet = defineMetricAlgorithm({
   name: "protonet",
   doc: "Prototypical networks (Snell, Swersky and Zemel 2017, equations 1 and 2): a class's prototype is the mean of its embedded support rows, and a row's probabilities are a softmax of −‖embedded − prototype‖². The task's own output is not used; `embed` may name an input, whose raw numbers then are compared.",
   example: "algorithm: protonet(embed: h)",
-  parameters: [
+  parameters: {
     embed,
-    option(
-      "distance",
-      { enum: ["euclidean", "cosine"] },
+    distance: option(
+      oneOf(["euclidean", "cosine"]),
       "The square of the Euclidean distance, or 1 − the cosine.",
       "euclidean",
     ),
-  ],
+  },
   fits: predictsClass,
   ...keepsMeans,
   scores({ b, options }, [prototypes, counts], embedded) {
-    const cosine = options.string("distance") === "cosine";
+    const cosine = options.distance === "cosine";
     const [rows, means] = cosine
       ? [normalized(b, embedded), normalized(b, prototypes!)]
       : [embedded, prototypes!];
@@ -30,4 +29,4 @@ export const protonet: MetricAlgorithm = {
     const squares = ops.sum(b, ops.square(b, means), [-1], false);
     return ofPresent(b, ops.sub(b, ops.mul(b, along, 2), squares), counts!);
   },
-};
+});

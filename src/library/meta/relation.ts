@@ -1,6 +1,8 @@
 import { ops } from "../../tensor/index.js";
-import type { MetricAlgorithm } from "../meta-entry.js";
-import { component, count, option } from "../schemas.js";
+import { component } from "../declarations.js";
+import { option } from "../kinds/parameters.js";
+import { count } from "../kinds/values.js";
+import { defineMetricAlgorithm } from "../meta-entry.js";
 import { embed, keepsMeans, ofPresent, predictsClass } from "./metric.js";
 
 const PATHS = {
@@ -10,14 +12,13 @@ const PATHS = {
   outputBias: "relation/output/bias",
 } as const;
 
-export const relation: MetricAlgorithm = {
-  kind: "algorithm",
+export const relation = defineMetricAlgorithm({
   name: "relation",
   doc: "Relation networks (Sung et al. 2018, equations 1 and 2): a learned network, a relu layer of `hidden` numbers and a sigmoid, scores how alike a row and a class are from both embedded, the class by the mean of its support rows (the paper's sum, for supports of any size). The mean squared error of the scores, 1 for the row's class and 0 for others, is made small; probabilities are shares of the scores. The task's own output is not used.",
   example: "algorithm: relation(embed: h)",
-  parameters: [embed, option("hidden", count, "Numbers in the relation's hidden layer.", 8)],
+  parameters: { embed, hidden: option(count, "Numbers in the relation's hidden layer.", 8) },
   learned: (options, { width }) => {
-    const hidden = options.number("hidden");
+    const hidden = options.hidden;
     const glorot = component("glorot_uniform");
     const zeros = component("zeros");
     return [
@@ -44,4 +45,4 @@ export const relation: MetricAlgorithm = {
     return ofPresent(b, ops.neg(b, ops.softplus(b, ops.neg(b, z))), counts!);
   },
   objective: ({ b }, scores, classes) => ops.mean(b, ops.square(b, ops.sub(b, ops.exp(b, scores), classes))),
-};
+});

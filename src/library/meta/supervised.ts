@@ -1,18 +1,23 @@
 import { ops, type Value } from "../../tensor/index.js";
-import type { GradientAlgorithm, MetaSubject, TaskContext } from "../meta-entry.js";
-import { component } from "../schemas.js";
+import { component } from "../declarations.js";
+import {
+  defineGradientAlgorithm,
+  type GradientAlgorithm,
+  type MetaSubject,
+  type TaskContext,
+} from "../meta-entry.js";
 import { adapt, innerLr, innerSteps, oneRate } from "./common.js";
-import { embed, embedsRows } from "./metric.js";
+import { embedsRows, optionalEmbed } from "./metric.js";
 
 const PATHS = { kernel: "classes/kernel", bias: "classes/bias" } as const;
 
-export const supervised: GradientAlgorithm = {
-  kind: "algorithm",
+export const supervised = defineGradientAlgorithm({
   name: "supervised",
   doc: "The baseline without meta-learning: trains on the rows of all tasks together, and fine-tunes to a new one by `inner_steps` steps of gradient descent. Where an episode's classes are drawn anew, so that indices mean nothing by themselves, a linear layer over all classes of training is trained on what `embed` names, and the task's own output begins afresh in every new task (Chen et al. 2019, section 3.1).",
   example: "algorithm: supervised(inner_steps: 10, inner_lr: 0.01)",
-  parameters: [innerSteps, innerLr, { ...embed, default: null }, adapt],
+  parameters: { inner_steps: innerSteps, inner_lr: innerLr, embed: optionalEmbed, adapt },
   adapts: "all",
+  innerSteps: (options) => options.inner_steps,
   fits,
   learned: (_, { classes, width }) =>
     width === 0
@@ -23,10 +28,10 @@ export const supervised: GradientAlgorithm = {
         ],
   adaptation: (context) => ({ rates: oneRate(context) }),
   meta(context) {
-    const loss = context.options.json("embed") === null ? context.startLoss() : classLoss(context);
+    const loss = context.options.embed === null ? context.startLoss() : classLoss(context);
     return { loss, objective: loss };
   },
-};
+});
 
 function fits(subject: MetaSubject): ReturnType<NonNullable<GradientAlgorithm["fits"]>> {
   const { embed: embedding, ways, classes } = subject;

@@ -1,12 +1,12 @@
 import { ops } from "../../tensor/index.js";
-import type { ScheduleEntry } from "../entry.js";
-import { nonNegative, option } from "../schemas.js";
+import { option } from "../kinds/parameters.js";
+import { defineSchedule } from "../kinds/schedule.js";
+import { nonNegative } from "../kinds/values.js";
 
-export const constant: ScheduleEntry = {
-  kind: "schedule",
+export const constant = defineSchedule({
   name: "constant",
   doc: "One learning rate for the whole training.",
   example: "optimizer: adam(lr: constant(0.001))",
-  parameters: [option("value", nonNegative, "The rate.")],
-  lower: ({ b, options }) => ops.scalar(b, options.number("value")),
-};
+  parameters: { value: option(nonNegative, "The rate.") },
+  lower: ({ b, options }) => ops.scalar(b, options.value),
+});

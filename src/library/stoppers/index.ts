@@ -1,4 +1,4 @@
-import type { PlainEntry } from "../entry.js";
+import type { StopperEntry } from "../entry.js";
 import { early } from "./early.js";
 
-export const stoppers: readonly PlainEntry[] = [early];
+export const stoppers: readonly StopperEntry[] = [early];

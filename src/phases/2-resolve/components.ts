@@ -13,7 +13,7 @@ import { entrySignature } from "./signatures.js";
 import type { Signature, Wanted } from "./slots.js";
 
 type WantedComponent = Extract<Wanted, { readonly what: "component" }>;
-type WantedGroup = Extract<Wanted, { readonly what: "group" }>;
+type WantedGroup = Extract<Wanted, { readonly what: "object" }>;
 
 /** What an option that holds components, or a number in their place, is made of. */
 export function componentParts(
@@ -114,7 +114,7 @@ export function groupParts(
   const { name, parameters } = wanted.parameter;
   const given = expression.entries.map(({ key, value, span }) => ({ name: key, value, span }));
   const signature = entrySignature(r, { parameters });
-  return optionParts(r, scope, expression, { owner: name, signature, given, target: { kind: "group" } });
+  return optionParts(r, scope, expression, { owner: name, signature, given, target: { kind: "object" } });
 }
 
 function reportUnknownComponent(r: Resolution, kind: ComponentKind, { name, span }: Identifier): Reported {

@@ -33,7 +33,7 @@ function partsIn(r: Resolution, scope: Scope, expression: Expression, wanted: Wa
       return [];
     case "component":
       return componentParts(r, scope, expression, wanted);
-    case "group":
+    case "object":
       return groupParts(r, scope, expression, wanted);
     case "paths":
       expectPaths(r, scope, expression, wanted);

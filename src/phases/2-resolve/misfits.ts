@@ -29,7 +29,7 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
       return report.give("NN2017", span, { reason: "A path is wanted here, such as `trunk.*`" });
     case "column":
       return report.give("NN2017", span, { reason: "The name of a column is wanted here" });
-    case "group": {
+    case "object": {
       const { name, parameters } = wanted.parameter;
       const keys = parameters.map((p) => p.name).join(", ");
       const hint = `\`${name}: { … }\` with ${keys}.`;

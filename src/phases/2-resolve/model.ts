@@ -75,7 +75,7 @@ export interface Call {
     /** A shared name, or a block's parameter of type layer. */
     | { readonly kind: "function"; readonly definition: Definition }
     /** A `{ key: value }` whose keys are parameters. */
-    | { readonly kind: "group" };
+    | { readonly kind: "object" };
   readonly tensors: readonly Expression[];
   readonly options: ReadonlyMap<string, GivenOption>;
   /** In a function's place: it waits for what the pipe brings. */

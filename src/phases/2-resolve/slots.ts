@@ -25,7 +25,7 @@ export type Wanted =
     }
   | { readonly what: "paths" }
   | { readonly what: "column" }
-  | { readonly what: "group"; readonly parameter: ObjectParameter }
+  | { readonly what: "object"; readonly parameter: ObjectParameter }
   /** The section reads it by itself. */
   | { readonly what: "anything" };
 
@@ -100,7 +100,7 @@ export function wantedBy(parameter: Parameter): Wanted {
     case "column":
       return { what: "column" };
     case "object":
-      return { what: "group", parameter };
+      return { what: "object", parameter };
     case "tensor":
     case "tensors":
       return { what: "value" };

@@ -1,5 +1,5 @@
 import type { LayerEntry } from "../../library/entry.js";
-import { entry as libraryEntry } from "../../library/index.js";
+import { entry as libraryEntry, layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Expression } from "../../syntax/tree.js";
 import type { Call } from "../2-resolve/model.js";
@@ -124,7 +124,7 @@ export function asTensor(
 ): TensorValue | Unknown {
   if (value.kind === "tensor" || value.kind === "unknown") return value;
   if (value.kind === "scalar" && typeof value.value === "number") {
-    const constant = libraryEntry("layer", "constant");
+    const constant = layerWritten("number");
     return expansion.graph.add({ entry: constant, inputs: [], options: { value: value.value }, names, span });
   }
   const what = value.kind === "scalar" ? "no number" : describeValue(value);

@@ -7,7 +7,9 @@ import type {
   SplitDocument,
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions } from "../../library/options.js";
+import { keptTogether } from "../../library/splits.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, Expression } from "../../syntax/tree.js";
 import { pathText } from "../2-resolve/misfits.js";
@@ -75,8 +77,8 @@ function readSplit(
   const split = value as unknown as SplitDocument;
   const written = options.get("split");
   const given = written && environment.expansion.semantics.callOf(written.value)?.options.has("by");
-  const by = task === undefined || given ? split.by : { name: "group", options: { column: task } };
-  if (by.name === "column") return split;
+  const by = task === undefined || given ? split.by : keptTogether(task);
+  if (libraryEntry("split", by.name).deals === "given") return split;
   // A part that is left out is empty.
   return { ...split, by, validation: split.validation ?? 0, test: split.test ?? 0 };
 }

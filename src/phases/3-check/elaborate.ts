@@ -1,6 +1,6 @@
 import { Report } from "../../diagnostics/index.js";
-import { taskColumn } from "../../document/episodes.js";
-import { inputValueType } from "../../document/input-type.js";
+import { taskColumn } from "../../model/episodes.js";
+import { inputValueType } from "../../model/value-types.js";
 import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
 import type { InputDeclaration, ModelSection } from "../../syntax/tree.js";

@@ -62,7 +62,7 @@ export function evaluate(environment: Environment, expression: Expression, names
       return evaluateIndex(environment, expression, names);
     case "object":
       return {
-        kind: "group",
+        kind: "object",
         entries: new Map(
           expression.entries.map(({ key, value }) => [key.name, evaluate(environment, value, names)]),
         ),

@@ -1,6 +1,6 @@
 import type { Report } from "../../diagnostics/index.js";
-import { inferNode, type Inference } from "../../document/infer.js";
-import { tieProblem } from "../../document/tied.js";
+import { inferNode, type Inference } from "../../model/infer.js";
+import { tieProblem } from "../../model/tied.js";
 import type { NodeDocument } from "../../document/types.js";
 import type { Json, LayerEntry, OwnWeightSpec, Problem, ValueType } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";

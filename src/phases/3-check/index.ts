@@ -1,4 +1,5 @@
 import { hasErrors, type Diagnostic } from "../../diagnostics/index.js";
+import { ModelAnalysis } from "../../model/analysis.js";
 import type { Span } from "../../source/index.js";
 import type { PhaseResult } from "../context.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
@@ -13,10 +14,10 @@ export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): Phase
   const settings = settingSpans(spec);
   const broken =
     value.holes || hasErrors(earlier.filter((d) => !settings.some((span) => isWithin(d.span, span))));
-  const subject = broken ? { ...value, incomplete: value.declared } : value;
-  for (const rule of documentRules) rule(subject, value.places).forEach((found) => report.add(found));
+  const model = new ModelAnalysis(broken ? { ...value, incomplete: value.declared } : value);
+  for (const rule of documentRules) for (const found of rule(model, value.places)) report.add(found);
   // A mistake leaves holes in the graph; what seems unused then may well be used.
-  if (!broken) reached(value).forEach((found) => report.add(found));
+  if (!broken) for (const found of reached(value, model)) report.add(found);
   return { value, diagnostics: report.diagnostics, more: report.more };
 }
 

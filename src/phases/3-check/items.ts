@@ -1,4 +1,4 @@
-import { entry as libraryEntry } from "../../library/index.js";
+import { layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
 import { declaredBy, proofOf, setValue, unknownValue, type Environment } from "./environment.js";
@@ -100,7 +100,7 @@ function freeWeight(environment: Environment, item: WeightDeclaration, names: Na
   const broken = initializer instanceof Unknown ? new Map([["initializer", initializer]]) : undefined;
   const options = { shape, ...(initializer && !(initializer instanceof Unknown) ? { initializer } : {}) };
   const path = [...names.prefix, item.name.name].join(".");
-  const entry = libraryEntry("layer", "weight");
+  const entry = layerWritten("weight");
   return graph.add({
     entry,
     inputs: [],

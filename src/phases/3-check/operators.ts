@@ -1,4 +1,4 @@
-import { entry as libraryEntry } from "../../library/index.js";
+import { layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type {
   BinaryExpression,
@@ -78,8 +78,6 @@ export function negate(
   return applyOperator(environment, "*", { operands: [operand, { kind: "scalar", value: -1 }], names, span });
 }
 
-const operatorLayers = { "+": "add", "-": "subtract", "*": "multiply", "/": "divide" } as const;
-
 interface Operation {
   readonly operands: readonly ModelValue[];
   readonly names: NameScope;
@@ -97,7 +95,7 @@ function applyOperator(
     if (tensor.kind === "unknown") return tensor;
     inputs.push(tensor);
   }
-  const layer = libraryEntry("layer", operatorLayers[operator]);
+  const layer = layerWritten(operator);
   return environment.expansion.graph.add({ entry: layer, inputs, options: {}, names, span });
 }
 

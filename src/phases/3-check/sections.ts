@@ -8,7 +8,7 @@ import type {
 import type { Component, Json } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions, readOptions } from "../../library/options.js";
-import { trainSettings } from "../../library/sections.js";
+import { episodeSettings, trainSettings } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
@@ -94,11 +94,8 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
   const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
   if (!algorithm || options.broken.size > 0) return undefined;
-  const { algorithm: _, ...rest } = completeOptions(settings, {
-    ...ownOptimizer(algorithm),
-    ...options.values,
-  });
-  return { algorithm, settings: rest };
+  const own = { ...ownOptimizer(algorithm), ...options.values };
+  return { algorithm, settings: readOptions({ name: "meta", parameters: episodeSettings }, own) };
 }
 
 /** The outer optimizer of an algorithm that brings one along; a spec may name another. */
@@ -108,13 +105,14 @@ function ownOptimizer({ name, options }: Component): Record<string, Json> {
   return outer ? { optimizer: outer } : {};
 }
 
-const comparisons = ["parameters", "weights", "layers", "flops"];
+const comparisons = ["parameters", "weights", "layers", "flops"] as const;
 
 export function readBudget(environment: Environment, spec: ResolvedSpec, note: Note): LimitDocument[] {
   const { report } = environment.expansion;
   const limits: LimitDocument[] = [];
   for (const { quantity, comparison, value: bound, span } of spec.budget?.limits ?? []) {
-    if (!comparisons.includes(quantity.name)) {
+    const known = comparisons.find((name) => name === quantity.name);
+    if (!known) {
       const hint = `There is ${comparisons.map((q) => `\`${q}\``).join(", ")}.`;
       report.give("NN5010", quantity.span, { quantity: quantity.name }, { hint });
       continue;
@@ -126,7 +124,7 @@ export function readBudget(environment: Environment, spec: ResolvedSpec, note: N
       continue;
     }
     note(`/budget/${limits.length}`, span);
-    limits.push({ quantity: quantity.name, comparison, value });
+    limits.push({ quantity: known, comparison, value });
   }
   return limits;
 }

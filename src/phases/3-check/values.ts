@@ -37,7 +37,7 @@ export type ModelValue =
   | { readonly kind: "list"; readonly items: readonly ModelValue[] }
   | { readonly kind: "scalar"; readonly value: Constant }
   | { readonly kind: "component"; readonly component: Component }
-  | { readonly kind: "group"; readonly entries: ReadonlyMap<string, ModelValue> }
+  | { readonly kind: "object"; readonly entries: ReadonlyMap<string, ModelValue> }
   | Unknown;
 
 /** What a parameter of several tensors gets: lists within lists laid open. */
@@ -75,7 +75,7 @@ export function asJson(value: ModelValue): Json | Unknown | undefined {
     }
     return items;
   }
-  if (value.kind !== "group") return asConstant(value);
+  if (value.kind !== "object") return asConstant(value);
   const entries: [string, Json][] = [];
   for (const [key, inner] of value.entries) {
     const json = asJson(inner);

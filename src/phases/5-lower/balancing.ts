@@ -6,6 +6,7 @@ import type {
   SharedWeight,
   StateValues,
 } from "../../library/entry.js";
+import { stateOptimizer } from "../../library/balancers/components.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { names, streamOf } from "./names.js";
@@ -182,7 +183,7 @@ export function moveParameters(
   }
 }
 
-const ADAM = { optimizer: { name: "adam", options: {} }, slots: ["m", "v"] } as const;
+const ADAM = { optimizer: stateOptimizer, slots: ["m", "v"] } as const;
 
 /** The balancer's look at the losses, on the same batch, of the weights after the step. */
 export function lookAfter(

@@ -1,9 +1,10 @@
 import type { NodeDocument } from "../../document/types.js";
-import { inputValueType } from "../../document/input-type.js";
-import { valueTypes, type ModelParts } from "../../document/weights.js";
+import { inputValueType } from "../../model/value-types.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
 import type { Component, LayerEntry, LowerContext, ValueType } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
-import { readOptions } from "../../library/options.js";
+import { byTensor } from "../../library/tensors.js";
+import { foldedActivation, readOptions } from "../../library/options.js";
 import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
 import { names, streamOf } from "./names.js";
 
@@ -34,8 +35,7 @@ export interface ForwardInputs {
 export type ReadArgument = (name: string, type: TensorType) => Value;
 
 /** Lowers the nodes that the tasks' outputs depend on, in the document's order. */
-export function lowerForward(b: Builder, document: ModelParts, inputs: ForwardInputs): Forward {
-  const types = valueTypes(document);
+export function lowerForward(b: Builder, { document, types }: ModelAnalysis, inputs: ForwardInputs): Forward {
   const values = new Map<string, Value>();
   const beforeActivation = new Map<string, Value>();
   const state = new Map(inputs.state);
@@ -66,10 +66,11 @@ function lowerNode(b: Builder, node: NodeDocument, pass: Pass): void {
   const layer = libraryEntry("layer", node.layer);
   const context = lowerContext(b, node, layer, pass);
   const result = layer.lower(context);
-  const folded = layer.activated ? context.options.component("activation") : null;
+  const folded = foldedActivation(layer, context.options);
   pass.values.set(node.id, folded ? activate(b, folded, result) : result);
   if (folded) pass.beforeActivation.set(node.id, result);
-  else if (layer.activation !== undefined) pass.beforeActivation.set(node.id, context.values[0]!);
+  else if (layer.activation !== undefined)
+    pass.beforeActivation.set(node.id, pass.values.get(node.inputs[0]!)!);
 }
 
 function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: Pass): LowerContext {
@@ -78,8 +79,14 @@ function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: P
   return {
     b,
     options: readOptions(layer, node.options),
-    inputs: node.inputs.map((ref) => pass.types.get(ref)!),
-    values: node.inputs.map((ref) => pass.values.get(ref)!),
+    inputs: byTensor(
+      layer,
+      node.inputs.map((ref) => pass.types.get(ref)!),
+    ),
+    values: byTensor(
+      layer,
+      node.inputs.map((ref) => pass.values.get(ref)!),
+    ),
     output: node.type,
     training: inputs.random !== undefined && !inputs.rests?.(layer),
     batch: inputs.batch,

@@ -1,6 +1,7 @@
-import { balancedWeights, trainedWeights, type TrainedWeight } from "../../document/trained.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
+import { balancedWeights, type TrainedWeight } from "../../model/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, type WeightInfo } from "../../document/weights.js";
+import type { WeightInfo } from "../../model/weights.js";
 import { looksAtGradients } from "../../library/balancers/looks.js";
 import type { BalancerEntry, BalancerState, Options } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
@@ -19,6 +20,7 @@ export function mayRest({ onlyWith, frozen }: PlannedWeight): boolean {
 }
 
 export interface TrainingPlan {
+  readonly model: ModelAnalysis<ModelDocument>;
   readonly document: ModelDocument;
   readonly train: TrainDocument;
   readonly weights: readonly WeightInfo[];
@@ -33,9 +35,10 @@ export interface TrainingPlan {
 }
 
 /** Decides which weights are trained, and by what. */
-export function planTraining(document: ModelDocument, train: TrainDocument): TrainingPlan {
+export function planTraining(model: ModelAnalysis<ModelDocument>, train: TrainDocument): TrainingPlan {
+  const { document, weights } = model;
   const optional = new Set(document.tasks.filter((t) => t.label.optional).map((t) => t.name));
-  const trained = trainedWeights(document, train).map((weight): PlannedWeight => {
+  const trained = model.trained(train).map((weight): PlannedWeight => {
     const entry = libraryEntry("optimizer", weight.optimizer.name);
     const slots = entry.slots(readOptions(entry, weight.optimizer.options));
     const onlyWith = weight.tasks.every((t) => optional.has(t)) ? weight.tasks : undefined;
@@ -49,8 +52,7 @@ export function planTraining(document: ModelDocument, train: TrainDocument): Tra
     options,
     shared,
   );
-  const { weights } = collectWeights(document);
-  return { document, train, weights, trained, balancer: { entry, options, state, shared } };
+  return { model, document, train, weights, trained, balancer: { entry, options, state, shared } };
 }
 
 /** The weights whose gradients wait for an update task by task, where a step has several batches. */

@@ -1,6 +1,6 @@
-import type { SharedGroup } from "../../document/shared.js";
+import type { SharedGroup } from "../../model/shared.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
 import type { ModelDocument } from "../../document/types.js";
-import { collectWeights } from "../../document/weights.js";
 import { gramOf } from "../../library/balancers/common.js";
 import { B, createBuilder, simplify, type Program, type Value } from "../../tensor/index.js";
 import { lowerForward } from "./forward.js";
@@ -12,15 +12,15 @@ import { taskLosses, taskTerms } from "./task-losses.js";
  * A look at one batch that changes nothing: for each shared layer the products of the tasks' gradients, a matrix of all
  * tasks by all tasks, and how many labels each task has. It takes the arguments of a training step.
  */
-export function profileProgram(document: ModelDocument, groups: readonly SharedGroup[]): Program {
+export function profileProgram(model: ModelAnalysis<ModelDocument>, groups: readonly SharedGroup[]): Program {
   const b = createBuilder("profile");
-  const { weights: all, state } = collectWeights(document);
+  const { document, weights: all, state } = model;
   const read = (from: readonly { path: string; shape: readonly number[] }[]) =>
     new Map(from.map(({ path, shape }): [string, Value] => [path, b.state(path, { dtype: "float", shape })]));
   const weights = read(all);
   const { seed, step } = clockArguments(b);
   const given = { weights, state: read(state), random: { seed, step }, batch: B };
-  const terms = taskTerms(b, document, lowerForward(b, document, given), B);
+  const terms = taskTerms(b, model, lowerForward(b, model, given), B);
   for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
   const { losses } = taskLosses(b, terms);
   const layers = groups.flatMap((group) => group.layers);

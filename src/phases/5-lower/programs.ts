@@ -1,6 +1,7 @@
-import { namedSources } from "../../document/sources.js";
-import type { ModelDocument, TaskDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, reachOf, type StateInfo } from "../../document/weights.js";
+import { namedSources } from "../../model/sources.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
+import type { ModelDocument, TrainDocument } from "../../document/types.js";
+import type { StateInfo } from "../../model/weights.js";
 import { looksAfter } from "../../library/balancers/looks.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -41,9 +42,9 @@ export type ModelPrograms = Readonly<Record<"init" | "step" | "predict" | "evalu
   Readonly<Partial<Record<"gradients" | "update", Program>>>;
 
 /** Phase 5: lowers a model document to tensor programs. */
-export function lower(document: ModelDocument, train: TrainDocument): ModelPrograms {
-  const plan = planTraining(document, train);
-  const { state } = collectWeights(document);
+export function lower(model: ModelAnalysis<ModelDocument>, train: TrainDocument): ModelPrograms {
+  const plan = planTraining(model, train);
+  const { state } = model;
   const apart = { gradients: () => gradientsProgram(plan, state), update: () => updateProgram(plan) };
   return lazily<ModelPrograms>({
     init: () => initProgram(plan, state),
@@ -161,7 +162,7 @@ function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: str
   const { found, terms, forward } = trainingLosses(b, plan, state, weights, clock);
   for (const [task, loss] of found.losses) b.result(names.loss(task), loss);
   for (const { task, count } of terms) if (count) b.result(names.count(task.name), count);
-  moveState(b, plan.document, forward, found);
+  moveState(b, plan.model, forward, found);
   return { b, weights, clock, rows, found };
 }
 
@@ -169,10 +170,15 @@ function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: str
  * Library state after a batch. Where a batch may be of one of several sources, a layer keeps its state in those that have
  * labels of none of its tasks: what it saw there may be nothing.
  */
-function moveState(b: Builder, document: ModelDocument, forward: Forward, { seen }: TaskLosses): void {
+function moveState(
+  b: Builder,
+  { document, reach }: ModelAnalysis<ModelDocument>,
+  forward: Forward,
+  { seen }: TaskLosses,
+): void {
   const several = namedSources(document.data).length > 0;
   for (const [path, value] of forward.state) {
-    const tasks = several ? tasksOfState(document, path) : [];
+    const tasks = several ? reach.usersOf(path) : [];
     const flags = tasks.flatMap((task) => seen.get(task) ?? []);
     if (flags.length === 0 || flags.length < tasks.length) b.update(path, value);
     else {
@@ -180,15 +186,6 @@ function moveState(b: Builder, document: ModelDocument, forward: Forward, { seen
       b.update(path, ops.select(b, any, value, b.state(path, b.typeOf(value))));
     }
   }
-}
-
-function tasksOfState(document: ModelDocument, path: string): string[] {
-  const nodes = document.nodes.filter((node) => Object.values(node.state).includes(path));
-  const reaches = (task: TaskDocument) => {
-    const { values } = reachOf(document, task);
-    return nodes.some((node) => values.has(node.id));
-  };
-  return document.tasks.filter(reaches).map((task) => task.name);
 }
 
 function trainingLosses(
@@ -199,8 +196,8 @@ function trainingLosses(
   { seed, step }: Clock,
 ) {
   const given = { weights, state: libraryStates(b, state), random: { seed, step }, batch: B };
-  const forward = lowerForward(b, plan.document, given);
-  const terms = taskTerms(b, plan.document, forward, B);
+  const forward = lowerForward(b, plan.model, given);
+  const terms = taskTerms(b, plan.model, forward, B);
   return { forward, terms, found: taskLosses(b, terms) };
 }
 
@@ -295,7 +292,7 @@ function takeSeen(b: Builder, { document }: TrainingPlan): Map<string, Value> {
 }
 
 function inference(b: Builder, plan: TrainingPlan, state: readonly StateInfo[]): Forward {
-  return lowerForward(b, plan.document, {
+  return lowerForward(b, plan.model, {
     weights: weightStates(b, plan),
     state: libraryStates(b, state),
     batch: B,
@@ -315,6 +312,6 @@ function predictProgram(plan: TrainingPlan, state: readonly StateInfo[]): Progra
 function evaluateProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("evaluate");
   const forward = inference(b, plan, state);
-  writeMeasures(b, plan.document, forward);
+  writeMeasures(b, plan.model, forward);
   return finish(b);
 }

@@ -1,7 +1,6 @@
-import { elementsOfRow, labelElements } from "../../document/elements.js";
-import { labelType } from "../../document/input-type.js";
-import { outputLink } from "../../document/link.js";
-import { scoreLink } from "../../document/scores.js";
+import { elementsOfRow, labelElements } from "../../model/elements.js";
+import { labelType } from "../../model/value-types.js";
+import type { ModelAnalysis } from "../../model/analysis.js";
 import type { ModelDocument, TaskDocument, TypeDocument } from "../../document/types.js";
 import type { Link } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
@@ -59,11 +58,12 @@ export function labelTensor(label: TypeDocument, batch: Dimension): TensorType {
 /** Each task's summed loss over the batch, from its labels. */
 export function taskTerms(
   b: Builder,
-  document: ModelDocument,
+  model: ModelAnalysis<ModelDocument>,
   forward: Forward,
   batch: Dimension,
   read: ReadArgument = b.argument.bind(b),
 ): TaskTerms[] {
+  const { document } = model;
   const weighing = (task: string | null, name: string) =>
     document.data?.row_weights.some((weight) => weight.task === task)
       ? [read(name, { dtype: "float", shape: [batch] })]
@@ -77,7 +77,7 @@ export function taskTerms(
         ? read(names.present(task.name), { dtype: "float", shape })
         : undefined;
       const label = read(names.label(task.name), labelTensor(task.label, batch));
-      const each = ops.reshape(b, elementLosses(b, document, task, forward, { label, batch }), shape);
+      const each = ops.reshape(b, elementLosses(b, model, task, forward, { label, batch }), shape);
       const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
       const ofRow = [batch, ...elements.map(() => 1)];
       const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
@@ -100,7 +100,7 @@ function weigh(b: Builder, loss: Value, weight: Value): Value {
 
 function elementLosses(
   b: Builder,
-  document: ModelDocument,
+  model: ModelAnalysis,
   task: TaskDocument,
   forward: Forward,
   { label, batch }: { readonly label: Value; readonly batch: Dimension },
@@ -113,7 +113,7 @@ function elementLosses(
     label,
     labelType: type,
     prediction: forward.values.get(task.output)!,
-    logits: entry.link ? logitsOf(document, task, forward, entry.link(type)) : undefined,
+    logits: entry.link ? logitsOf(model, task, forward, entry.link(type)) : undefined,
     batch,
     classWeights: task.class_weights
       ? b.state(names.classWeights(task.name), { dtype: "float", shape: [classCount(task.label)] })
@@ -122,29 +122,24 @@ function elementLosses(
 }
 
 /** The values before the link: what the last activation was applied to, or a linear output itself. */
-function logitsOf(
-  document: ModelDocument,
-  task: TaskDocument,
-  forward: Forward,
-  link: Link,
-): Value | undefined {
-  const ends = outputLink(document.nodes, task.output);
+function logitsOf(model: ModelAnalysis, task: TaskDocument, forward: Forward, link: Link): Value | undefined {
+  const ends = model.outputLink(task);
   if (ends === "linear") return forward.values.get(task.output)!;
   return ends === link ? forward.beforeActivation.get(task.output) : undefined;
 }
 
 /** A task's output as metrics want it: logits where they can be had. */
-export function scoresOf(document: ModelDocument, task: TaskDocument, forward: Forward): Value {
-  const link = scoreLink(document, task);
-  const logits = link && logitsOf(document, task, forward, link);
+export function scoresOf(model: ModelAnalysis, task: TaskDocument, forward: Forward): Value {
+  const link = model.scoreLink(task);
+  const logits = link && logitsOf(model, task, forward, link);
   return logits ?? forward.values.get(task.output)!;
 }
 
 /** What the reports of a whole part are made of: summed losses and their number, and what metrics look at. */
-export function writeMeasures(b: Builder, document: ModelDocument, forward: Forward): void {
-  for (const { task, sum, count, most } of taskTerms(b, document, forward, B)) {
+export function writeMeasures(b: Builder, model: ModelAnalysis<ModelDocument>, forward: Forward): void {
+  for (const { task, sum, count, most } of taskTerms(b, model, forward, B)) {
     b.result(names.sum(task.name), sum);
     b.result(names.count(task.name), count ?? most);
-    b.result(names.prediction(task.name), scoresOf(document, task, forward));
+    b.result(names.prediction(task.name), scoresOf(model, task, forward));
   }
 }

@@ -1,4 +1,4 @@
-import type { FrozenEpochs } from "../../document/trained.js";
+import type { FrozenEpochs } from "../../model/trained.js";
 import type { Component } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";

@@ -13,16 +13,16 @@ export interface FittedStage extends Stage {
 }
 
 /**
- * Why these stages cannot stand in this order, or undefined if they can. An indicator after `impute` would be 0
- * everywhere, and a second one would say the same as the first.
+ * Why these stages cannot stand in this order, or undefined if they can. Marks of what was missing would be 0 everywhere after
+ * the gaps are filled, and a second set of them would say the same as the first.
  */
 export function orderProblem(names: readonly string[]): string | undefined {
-  const indicator = names.indexOf("missing_indicator");
-  if (indicator === -1) return undefined;
-  if (names.lastIndexOf("missing_indicator") !== indicator) return "missing_indicator can stand only once";
-  const imputation = names.indexOf("impute");
-  if (imputation !== -1 && imputation < indicator) return "missing_indicator must stand before impute";
-  return undefined;
+  const marks = names.filter((name) => find(name).gaps === "marks");
+  const [mark] = marks;
+  if (mark === undefined) return undefined;
+  if (marks.length > 1) return `${mark} can stand only once`;
+  const fill = names.slice(0, names.indexOf(mark)).find((name) => find(name).gaps === "fills");
+  return fill === undefined ? undefined : `${mark} must stand before ${fill}`;
 }
 
 /** Fits the stages one after the other on the training part. */
@@ -59,9 +59,14 @@ export function invertChain(stages: readonly FittedStage[], columns: readonly Co
   return values;
 }
 
+/** Whether a stage puts values in the place of missing ones. */
+export function fillsGaps(names: readonly string[]): boolean {
+  return names.some((name) => find(name).gaps === "fills");
+}
+
 /** How many columns come out for so many that go in. */
 export function chainWidth(names: readonly string[], columns: number): number {
-  return names.includes("missing_indicator") ? 2 * columns : columns;
+  return names.some((name) => find(name).columns === "appends") ? 2 * columns : columns;
 }
 
 function find(name: string): Transform {

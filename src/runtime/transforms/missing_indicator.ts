@@ -6,6 +6,7 @@ export const missingIndicator: Transform = {
   doc: "Appends, for each column, one that is 1 where its value is missing and 0 elsewhere. It stands before `impute`; later stages leave the appended columns alone, and they come last.",
   parameters: [],
   columns: "appends",
+  gaps: "marks",
   fit: () => ({}),
   apply: (columns) => [...columns, ...columns.map((column) => column.map((x) => (Number.isNaN(x) ? 1 : 0)))],
   inverse: {

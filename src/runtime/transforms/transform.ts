@@ -48,6 +48,8 @@ export interface Transform {
   readonly fit: (columns: readonly Column[], options: OptionValues) => TransformState;
   /** Gives new columns and leaves the given ones as they are. */
   readonly apply: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
+  /** What it does about missing values: puts others in their place, or says where they are. */
+  readonly gaps?: "fills" | "marks";
   readonly inverse: Inverse;
   /** What a column reaches afterwards, by what it did before; left out where that cannot be told. */
   readonly reach?: (before: Reach | undefined, options: OptionValues) => Reach | undefined;

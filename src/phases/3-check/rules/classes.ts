@@ -5,14 +5,14 @@ import type { Rule } from "./rule.js";
 const SETS = ["train", "validation", "test"] as const;
 
 /** Classes of episodes: for one categorical task of a `meta` section, enough in each set, and in one set each. */
-export const classes: Rule = (subject, places) => {
+export const classes: Rule = ({ document: subject }, places) => {
   const { data, meta, tasks } = subject;
   // A section with mistakes of its own has been reported.
   if (!data?.classes || subject.incomplete || (!meta && places.has("/meta"))) return [];
   const span = placeOf(places, "/data/classes");
   const refuse = (reason: string, hint: string): Diagnostic =>
     diagnostic("NN5028", span, { reason }, { hint });
-  const ways = (meta?.settings["episode"] as { ways: number | null } | undefined)?.ways ?? null;
+  const ways = meta?.settings.episode.ways ?? null;
   const [task] = tasks;
   if (!meta || ways === null)
     return [
@@ -41,11 +41,15 @@ export const classes: Rule = (subject, places) => {
         ),
       );
   }
-  const all = SETS.flatMap((name) => sets[name]);
-  const twice = all.find((name, i) => all.indexOf(name) !== i);
+  const twice = firstTwice(SETS.flatMap((name) => sets[name]));
   if (twice !== undefined)
     found.push(
       refuse(`\`${twice}\` is in there twice`, "A class that is trained on tells nothing of new ones."),
     );
   return found;
 };
+
+function firstTwice(names: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  return names.find((name) => seen.has(name) || !seen.add(name));
+}

@@ -1,12 +1,13 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
-import { taskColumn } from "../../../document/episodes.js";
+import { taskColumn } from "../../../model/episodes.js";
 import { placeOf, type Places } from "../../../document/places.js";
-import { namedSources } from "../../../document/sources.js";
+import { namedSources } from "../../../model/sources.js";
+import { entry as libraryEntry } from "../../../library/index.js";
 import type { DataDocument } from "../../../document/types.js";
 import type { Rule, RuleSubject } from "./rule.js";
 
 /** Tasks of a data file for a `meta` section: from one file, named in one way, and each in one part of the split. */
-export const episodeTasks: Rule = (subject, places) => {
+export const episodeTasks: Rule = ({ document: subject }, places) => {
   const { meta, data } = subject;
   if (!meta) return [];
   const several =
@@ -19,7 +20,7 @@ export const episodeTasks: Rule = (subject, places) => {
 
 function namedOnce({ meta, data }: RuleSubject, column: string, places: Places): Diagnostic[] {
   const { tasks, episode } = meta!.settings;
-  const { ways } = episode as { readonly ways: number | null };
+  const { ways } = episode;
   // A data section that could not be read has been reported.
   const lacking = !data && !places.has("/data");
   const reasons = [
@@ -49,7 +50,8 @@ function namedOnce({ meta, data }: RuleSubject, column: string, places: Places):
 /** A column of parts is looked at with the data. */
 function splitOf({ split }: DataDocument, column: string, places: Places): Diagnostic[] {
   const { name, options } = split.by;
-  if (name === "column" || (name === "group" && options["column"] === column)) return [];
+  const { deals } = libraryEntry("split", name);
+  if (deals === "given" || (deals === "together" && options["column"] === column)) return [];
   const of = options["column"];
   const by = typeof of === "string" ? `${name}(${of})` : name;
   const hint = `Write \`by: group(${column})\`, or leave \`by\` out, which means the same.`;

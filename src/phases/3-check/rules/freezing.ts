@@ -1,26 +1,22 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
-import { isFrozen } from "../../../document/trained.js";
 import type { TrainDocument } from "../../../document/types.js";
-import { collectWeights, matchesPattern } from "../../../document/weights.js";
-import { list } from "./optimizers.js";
-import type { Rule } from "./rule.js";
+import { PatternIndex } from "../../../model/patterns.js";
+import { list } from "./path-patterns.js";
+import type { Rule, Subject } from "./rule.js";
 
 /** Freezing at epochs ends after it begins, and is not of weights that never move. */
-export const freezing: Rule = (subject, places) => {
-  const paths = collectWeights(subject).weights.map((w) => w.path);
-  return subject.train.flatMap((train, i) => freezingOf(train, paths, `/train/${i}`, places));
-};
+export const freezing: Rule = (model, places) =>
+  model.document.train.flatMap((train, i) => freezingOf(model, train, `/train/${i}`, places));
 
-function freezingOf(
-  train: TrainDocument,
-  paths: readonly string[],
-  pointer: string,
-  places: Places,
-): Diagnostic[] {
+function freezingOf(model: Subject, train: TrainDocument, pointer: string, places: Places): Diagnostic[] {
+  if (train.freezing.length === 0) return [];
+  const settings = model.settings(train);
+  const frozen = model.weights.map(({ path }) => path).filter((path) => settings.isFrozen(path));
+  const matched = new PatternIndex(train.freezing.map(({ pattern }) => pattern)).matched(frozen);
   return train.freezing.flatMap(({ pattern, from, until }, f) => {
     const span = placeOf(places, `${pointer}/freezing/${f}`);
-    const always = paths.filter((path) => matchesPattern(pattern, path) && isFrozen(train, path));
+    const always = matched.get(pattern) ?? [];
     const related = [{ span: placeOf(places, `${pointer}/freeze`), message: "always frozen here" }];
     return [
       ...(until !== null && from > until

@@ -1,58 +1,65 @@
-import { diagnostic, didYouMean } from "../../../diagnostics/index.js";
-import { placeOf } from "../../../document/places.js";
+import { diagnostic, didYouMean, type Diagnostic } from "../../../diagnostics/index.js";
+import { placeOf, type Places } from "../../../document/places.js";
+import type { DataDocument } from "../../../document/types.js";
 import type { Rule, RuleSubject } from "./rule.js";
 
 /** The data section says for every input and every task where its numbers come from, and for nothing else. */
-export const mappings: Rule = (subject, places) => {
+export const mappings: Rule = ({ document: subject }, places) => {
   const { data } = subject;
   if (!data) return [];
-  const { incomplete } = subject;
-  const wanted = incomplete
-    ? [...incomplete.inputs, ...incomplete.tasks]
-    : [...subject.inputs.map((i) => i.name), ...mappedTasks(subject).map((t) => t.name)];
+  const wanted = wantedNames(subject, data);
+  return [
+    ...missing(subject, data, wanted, places),
+    ...superfluous(data, wanted, places),
+    ...weighed(subject, data, places),
+  ];
+};
+
+/** An episode's classes are drawn from a column, so that no task is mapped. */
+function wantedNames({ inputs, tasks, incomplete }: RuleSubject, data: DataDocument): string[] {
+  if (incomplete) return [...incomplete.inputs, ...incomplete.tasks];
+  return [...inputs, ...(data.classes ? [] : tasks)].map(({ name }) => name);
+}
+
+function missing(
+  { inputs }: RuleSubject,
+  data: DataDocument,
+  wanted: readonly string[],
+  places: Places,
+): Diagnostic[] {
   const mapped = new Set(data.mappings.map((m) => m.name));
-  const kind = (name: string) => (subject.inputs.some((i) => i.name === name) ? "input" : "task");
-  const missing = wanted
+  const ofInputs = new Set(inputs.map((input) => input.name));
+  return wanted
     .filter((name) => !mapped.has(name))
-    .map((name) =>
-      diagnostic(
-        "NN7051",
-        placeOf(places, "/data"),
-        { what: kind(name), name },
-        { hint: `Add \`${name} = COLUMN\`.` },
-      ),
-    );
+    .map((name) => {
+      const what = ofInputs.has(name) ? "input" : "task";
+      const hint = `Add \`${name} = COLUMN\`.`;
+      return diagnostic("NN7051", placeOf(places, "/data"), { what, name }, { hint });
+    });
+}
+
+function superfluous(
+  { mappings: all }: DataDocument,
+  wanted: readonly string[],
+  places: Places,
+): Diagnostic[] {
+  const known = new Set(wanted);
   const seen = new Set<string>();
-  const wrong = data.mappings.flatMap(({ name, source }, i) => {
+  return all.flatMap(({ name, source }, i) => {
     const span = placeOf(places, `/data/mappings/${i}/name`);
     const key = `${source ?? ""}/${name}`;
     if (seen.has(key)) return [diagnostic("NN7053", span, { name })];
     seen.add(key);
-    return wanted.includes(name)
-      ? []
-      : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
+    return known.has(name) ? [] : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
   });
-  const weighed = data.row_weights.flatMap(({ task }, i) =>
-    task === null || incomplete || subject.tasks.some((t) => t.name === task)
-      ? []
-      : [
-          diagnostic(
-            "NN7052",
-            placeOf(places, `/data/row_weights/${i}`),
-            { name: task },
-            {
-              hint: didYouMean(
-                task,
-                subject.tasks.map((t) => t.name),
-              ),
-            },
-          ),
-        ],
-  );
-  return [...missing, ...wrong, ...weighed];
-};
+}
 
-/** An episode's classes are drawn from a column, so that no task is mapped. */
-function mappedTasks({ tasks, data }: RuleSubject) {
-  return data?.classes ? [] : tasks;
+function weighed({ tasks, incomplete }: RuleSubject, data: DataDocument, places: Places): Diagnostic[] {
+  if (incomplete) return [];
+  const names = new Set(tasks.map(({ name }) => name));
+  return data.row_weights.flatMap(({ task }, i) => {
+    if (task === null || names.has(task)) return [];
+    const span = placeOf(places, `/data/row_weights/${i}`);
+    return [diagnostic("NN7052", span, { name: task }, { hint: didYouMean(task, names) })];
+  });
 }

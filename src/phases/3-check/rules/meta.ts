@@ -1,56 +1,70 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
-import { collectWeights, matchesPattern, valueTypes } from "../../../document/weights.js";
-import { adaptingWeights, adaptPatterns, embedOf, gradientAlgorithm } from "../../../document/adapting.js";
-import { labelType } from "../../../document/input-type.js";
-import { entry as libraryEntry } from "../../../library/index.js";
-import { isComponent } from "../../../library/options.js";
 import { placeOf, type Places } from "../../../document/places.js";
-import type { Rule, RuleSubject } from "./rule.js";
+import type { MetaDocument } from "../../../document/types.js";
+import { entry as libraryEntry } from "../../../library/index.js";
+import { adaptingWeights, adaptPatterns, embedOf, gradientAlgorithm } from "../../../model/adapting.js";
+import { lossLink } from "../../../model/links.js";
+import { labelType } from "../../../model/value-types.js";
+import { elementCount } from "../../../runtime/elements.js";
+import { PathPatterns } from "./path-patterns.js";
+import type { Rule, RuleSubject, Subject } from "./rule.js";
 
 /** What a `meta` section asks of the model: a choice for batch norm, and patterns that match. */
-export const meta: Rule = (subject, places) => {
-  if (!subject.meta) return [];
-  const { algorithm, settings } = subject.meta;
-  const found: Diagnostic[] = [];
-  if (settings["norm"] === null && subject.nodes.some((node) => node.layer === "batch_norm")) {
-    found.push(diagnostic("NN5014", placeOf(places, "/meta"), {}));
-  }
-  subject.train.forEach(({ balance }, i) => {
-    if (balance.name !== "fixed")
-      found.push(diagnostic("NN5029", placeOf(places, `/train/${i}/balance`), { balancer: balance.name }));
-  });
-  subject.tasks.forEach(({ name, label }, i) => {
-    if (label.optional)
-      found.push(diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name }));
-  });
-  found.push(...weighed(subject, places));
-  if (settings["adapt"] !== null && !gradientAlgorithm(subject.meta)) {
-    const reason = "it has no inner steps, and so nothing adapts";
-    found.push(
-      diagnostic(
-        "NN5024",
-        placeOf(places, "/meta/adapt"),
-        { algorithm: algorithm.name, reason },
-        { hint: "Take `adapt` out." },
-      ),
-    );
-  }
+export const meta: Rule = (model, places) => {
+  const subject = model.document;
+  const { meta: section } = subject;
+  if (!section) return [];
+  const found = [
+    ...settingsOf(subject, section, places),
+    ...weighed(subject, places),
+    ...noAdapt(section, places),
+  ];
   if (subject.incomplete) return found;
-  found.push(...family(subject, places), ...nothingAdapts(subject, places), ...unfit(subject, places));
-  const paths = collectWeights(subject).weights.map((w) => w.path);
-  const sources = [
-    { adapt: settings["adapt"], pointer: "/meta/adapt" },
+  return [
+    ...found,
+    ...family(subject, section, places),
+    ...nothingAdapts(model, section, places),
+    ...unfit(model, section, places),
+    ...unmatched(model, section, places),
+  ];
+};
+
+/** What episodes have no place for. */
+function settingsOf(subject: RuleSubject, { settings }: MetaDocument, places: Places): Diagnostic[] {
+  const stateful = settings.norm === null && subject.nodes.some(({ state }) => Object.keys(state).length > 0);
+  return [
+    ...(stateful ? [diagnostic("NN5014", placeOf(places, "/meta"), {})] : []),
+    ...subject.train.flatMap(({ balance }, i) => {
+      if (libraryEntry("balancer", balance.name).plain) return [];
+      return [diagnostic("NN5029", placeOf(places, `/train/${i}/balance`), { balancer: balance.name })];
+    }),
+    ...subject.tasks.flatMap(({ name, label }, i) =>
+      label.optional ? [diagnostic("NN5025", placeOf(places, `/tasks/${i}/label`), { task: name })] : [],
+    ),
+  ];
+}
+
+function noAdapt(section: MetaDocument, places: Places): Diagnostic[] {
+  if (section.settings.adapt === null || gradientAlgorithm(section)) return [];
+  const reason = "it has no inner steps, and so nothing adapts";
+  const parameters = { algorithm: section.algorithm.name, reason };
+  return [diagnostic("NN5024", placeOf(places, "/meta/adapt"), parameters, { hint: "Take `adapt` out." })];
+}
+
+function unmatched(model: Subject, { algorithm, settings }: MetaDocument, places: Places): Diagnostic[] {
+  const uses = [
+    { adapt: settings.adapt, pointer: "/meta/adapt" },
     { adapt: algorithm.options["adapt"], pointer: "/meta/algorithm" },
   ];
-  for (const { adapt, pointer } of sources) {
-    if (!Array.isArray(adapt)) continue;
-    for (const pattern of adapt as string[]) {
-      if (paths.some((path) => matchesPattern(pattern, path))) continue;
-      found.push(diagnostic("NN5002", placeOf(places, pointer), { pattern, where: "adapt" }));
-    }
-  }
-  return found;
-};
+  return uses.flatMap(({ adapt, pointer }) => {
+    if (!Array.isArray(adapt)) return [];
+    const named = adapt.map(String);
+    const patterns = new PathPatterns(model, named);
+    return named
+      .filter((pattern) => !patterns.matches(pattern))
+      .map((pattern) => diagnostic("NN5002", placeOf(places, pointer), { pattern, where: "adapt" }));
+  });
+}
 
 /** Weights of classes or rows, which an episode's losses have no place for. */
 function weighed({ tasks, data }: RuleSubject, places: Places): Diagnostic[] {
@@ -63,12 +77,12 @@ function weighed({ tasks, data }: RuleSubject, places: Places): Diagnostic[] {
   );
 }
 
-function family({ meta: section, inputs, tasks }: RuleSubject, places: Places): Diagnostic[] {
-  const used = section!.settings["tasks"];
-  if (!isComponent(used)) return [];
+function family({ inputs, tasks }: RuleSubject, { settings }: MetaDocument, places: Places): Diagnostic[] {
+  const used = settings.tasks;
+  if (used === null) return [];
   const [input, ...moreInputs] = inputs;
   const [task, ...moreTasks] = tasks;
-  const single = (dims: readonly number[]) => dims.reduce((size, d) => size * d, 1) === 1;
+  const single = (dims: readonly number[]) => elementCount(dims) === 1;
   const reason =
     moreInputs.length > 0 || moreTasks.length > 0
       ? "it has several inputs or tasks"
@@ -82,12 +96,11 @@ function family({ meta: section, inputs, tasks }: RuleSubject, places: Places): 
 }
 
 /** Where inner steps have nothing to move. */
-function nothingAdapts(subject: RuleSubject, places: Places): Diagnostic[] {
-  const section = subject.meta!;
+function nothingAdapts(model: Subject, section: MetaDocument, places: Places): Diagnostic[] {
   const algorithm = gradientAlgorithm(section);
   // A pattern that matches nothing is reported as that.
   const named = adaptPatterns(section);
-  if (!algorithm || named?.length || adaptingWeights(subject, section).length > 0) return [];
+  if (!algorithm || named?.length || adaptingWeights(model, section).length > 0) return [];
   const reason =
     algorithm.adapts === "context"
       ? `\`${algorithm.name}\` needs to know which weights are the context`
@@ -96,18 +109,15 @@ function nothingAdapts(subject: RuleSubject, places: Places): Diagnostic[] {
 }
 
 /** Why the algorithm cannot be run on the model. */
-function unfit(subject: RuleSubject, places: Places): Diagnostic[] {
-  const { algorithm, settings } = subject.meta!;
-  const { ways } = settings["episode"] as { readonly ways: number | null };
-  const embed = embedOf(subject.meta!);
+function unfit({ document, types }: Subject, section: MetaDocument, places: Places): Diagnostic[] {
+  const { algorithm, settings } = section;
+  const { ways } = settings.episode;
+  const embed = embedOf(section);
   const found = libraryEntry("algorithm", algorithm.name).fits?.({
-    tasks: subject.tasks.map(({ label, loss }) => ({
-      label: labelType(label),
-      link: libraryEntry("loss", loss.name).link?.(labelType(label)),
-    })),
-    embed: embed === undefined ? undefined : valueTypes(subject).get(embed),
+    tasks: document.tasks.map((task) => ({ label: labelType(task.label), link: lossLink(task) })),
+    embed: embed === undefined ? undefined : types.get(embed),
     ways: ways ?? 0,
-    classes: subject.data?.classes?.train.length ?? 0,
+    classes: document.data?.classes?.train.length ?? 0,
   });
   if (!found) return [];
   const { reason, hint } = found;

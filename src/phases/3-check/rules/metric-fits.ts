@@ -1,15 +1,15 @@
 import { diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
+import { entry as libraryEntry } from "../../../library/index.js";
 import { metrics } from "../../../library/metrics.js";
 import type { Rule } from "./rule.js";
 
 /** Each metric fits some kinds of label. */
-export const metricFits: Rule = (subject, places) =>
-  subject.tasks.flatMap((task, i) =>
+export const metricFits: Rule = ({ document }, places) =>
+  document.tasks.flatMap((task, i) =>
     task.metrics.flatMap((metric, m) => {
       const kind = task.label.base === "int" ? "float" : task.label.base;
-      const entry = metrics.find((e) => e.name === metric.name);
-      if (!entry || entry.labels.includes(kind)) return [];
+      if (libraryEntry("metric", metric.name).labels.includes(kind)) return [];
       const fitting = metrics.filter((e) => e.labels.includes(kind)).map((e) => `\`${e.name}\``);
       const span = places.get(`/tasks/${i}/metrics/${m}`) ?? placeOf(places, `/tasks/${i}/metrics`);
       return [

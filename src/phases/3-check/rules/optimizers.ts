@@ -1,134 +1,114 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
-import { isFrozen } from "../../../document/trained.js";
 import type { TrainDocument } from "../../../document/types.js";
-import { collectWeights, matchesPattern } from "../../../document/weights.js";
 import { entry as libraryEntry } from "../../../library/index.js";
-import type { Span } from "../../../source/index.js";
-import type { Rule } from "./rule.js";
+import { PatternIndex } from "../../../model/patterns.js";
+import { list, PathPatterns } from "./path-patterns.js";
+import type { Rule, Subject } from "./rule.js";
 
 /** Every trained weight has one optimizer; every pattern matches something. */
-export const optimizers: Rule = (subject, places) => {
-  const paths = collectWeights(subject).weights.map((w) => w.path);
-  return subject.train.flatMap((train, i) => [
-    // Where layers could not be read, their weights are not there to be matched.
-    ...(subject.incomplete ? [] : patterns(train, paths, `/train/${i}`, places)),
-    ...(subject.incomplete ? [] : unclaimed(train, paths, `/train/${i}`, places)),
-    ...claims(train, paths, `/train/${i}`, places),
-    ...batches(train, `/train/${i}`, places),
-  ]);
-};
+export const optimizers: Rule = (model, places) =>
+  model.document.train.flatMap((train, i) => {
+    const section = { model, train, pointer: `/train/${i}`, places };
+    return [
+      // Where layers could not be read, their weights are not there to be matched.
+      ...(model.document.incomplete ? [] : [...unmatched(section), ...unclaimed(section)]),
+      ...claimedTwice(section),
+      ...claimedAndFrozen(section),
+      ...batches(section),
+    ];
+  });
 
-function patterns(
-  train: TrainDocument,
-  paths: readonly string[],
-  pointer: string,
-  places: Places,
-): Diagnostic[] {
-  const unmatched = (pattern: string, where: string, at: string) =>
-    unmatchedPattern(paths, pattern, where, placeOf(places, at));
-  return [
+interface Section {
+  readonly model: Subject;
+  readonly train: TrainDocument;
+  readonly pointer: string;
+  readonly places: Places;
+}
+
+function unmatched({ model, train, pointer, places }: Section): Diagnostic[] {
+  const uses = [
     ...train.optimizers.flatMap(({ pattern }, o) =>
-      pattern === null ? [] : unmatched(pattern, "optimizer", `${pointer}/optimizers/${o}`),
+      pattern === null ? [] : [{ pattern, where: "optimizer", at: `${pointer}/optimizers/${o}` }],
     ),
-    ...train.freeze.flatMap((pattern) => unmatched(pattern, "freeze", `${pointer}/freeze`)),
-    ...train.freezing.flatMap(({ pattern }, f) =>
-      unmatched(pattern, "freeze", `${pointer}/freezing/${f}/pattern`),
-    ),
+    ...train.freeze.map((pattern) => ({ pattern, where: "freeze", at: `${pointer}/freeze` })),
+    ...train.freezing.map(({ pattern }, f) => ({
+      pattern,
+      where: "freeze",
+      at: `${pointer}/freezing/${f}/pattern`,
+    })),
   ];
+  if (uses.length === 0) return [];
+  const patterns = new PathPatterns(
+    model,
+    uses.map(({ pattern }) => pattern),
+  );
+  return uses.flatMap(({ pattern, where, at }) => patterns.unmatched(pattern, where, placeOf(places, at)));
 }
 
-/** What to say of a pattern that matches no weight. */
-export function unmatchedPattern(
-  paths: readonly string[],
-  pattern: string,
-  where: string,
-  span: Span,
-): Diagnostic[] {
-  if (paths.some((path) => matchesPattern(pattern, path))) return [];
-  return [diagnostic("NN5002", span, { pattern, where }, { hint: `There is ${groups(paths)}.` })];
+interface Claim {
+  readonly pattern: string;
+  readonly o: number;
 }
 
-/** `trunk.*`, `species.*`: the first levels of the paths, for hints. */
-function groups(paths: readonly string[]): string {
-  const tops = [...new Set(paths.map((path) => path.split(".")[0]!))];
-  const shown = tops.slice(0, 8).map((top) => `\`${top}.*\``);
-  return tops.length > 8 ? `${shown.join(", ")}, …` : shown.join(", ");
+function claims(train: TrainDocument): Claim[] {
+  return train.optimizers.flatMap(({ pattern }, o) => (pattern === null ? [] : [{ pattern, o }]));
 }
 
-function claims(
-  train: TrainDocument,
-  paths: readonly string[],
-  pointer: string,
-  places: Places,
-): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const byPattern = train.optimizers.flatMap(({ pattern }, o) => (pattern === null ? [] : [{ pattern, o }]));
+/** Each pair of optimizers that claim one weight is told once, where no weight has an earlier pair. */
+function claimedTwice({ model, train, pointer, places }: Section): Diagnostic[] {
+  const byPattern = new Map<string, Claim[]>();
+  for (const claim of claims(train)) {
+    const alike = byPattern.get(claim.pattern) ?? [];
+    alike.push(claim);
+    byPattern.set(claim.pattern, alike);
+  }
+  const index = new PatternIndex(byPattern.keys());
   const reported = new Set<string>();
-  for (const path of paths) {
-    const claiming = byPattern.filter(({ pattern }) => matchesPattern(pattern, path));
-    const [first, second] = claiming;
-    if (!first || !second) continue;
-    const pair = `${first.o} ${second.o}`;
-    if (reported.has(pair)) continue;
+  return model.weights.flatMap(({ path }) => {
+    const [first, second] = firstTwo(index.matching(path), byPattern);
+    const pair = `${first?.o} ${second?.o}`;
+    if (!first || !second || reported.has(pair)) return [];
     reported.add(pair);
-    found.push(
-      diagnostic(
-        "NN5001",
-        placeOf(places, `${pointer}/optimizers/${second.o}`),
-        { path, first: first.pattern, second: second.pattern },
-        {
-          related: [
-            { span: placeOf(places, `${pointer}/optimizers/${first.o}`), message: "the first claim" },
-          ],
-        },
-      ),
-    );
-  }
-  for (const { pattern, o } of byPattern) {
-    const frozen = paths.filter((path) => matchesPattern(pattern, path) && isFrozen(train, path));
-    if (frozen.length === 0) continue;
-    found.push(
-      diagnostic(
-        "NN5003",
-        placeOf(places, `${pointer}/optimizers/${o}`),
-        { pattern, paths: list(frozen) },
-        {
-          related: [{ span: placeOf(places, `${pointer}/freeze`), message: "frozen here" }],
-        },
-      ),
-    );
-  }
-  return found;
+    const at = (claim: Claim) => placeOf(places, `${pointer}/optimizers/${claim.o}`);
+    const parameters = { path, first: first.pattern, second: second.pattern };
+    const related = [{ span: at(first), message: "the first claim" }];
+    return [diagnostic("NN5001", at(second), parameters, { related })];
+  });
 }
 
-function unclaimed(
-  train: TrainDocument,
-  paths: readonly string[],
-  pointer: string,
-  places: Places,
-): Diagnostic[] {
+/** The first two claims by these patterns, in the order of the section. */
+function firstTwo(matching: ReadonlySet<string>, byPattern: ReadonlyMap<string, readonly Claim[]>): Claim[] {
+  const claiming = [...matching].flatMap((pattern) => byPattern.get(pattern)?.slice(0, 2) ?? []);
+  return claiming.sort((a, b) => a.o - b.o).slice(0, 2);
+}
+
+function claimedAndFrozen({ model, train, pointer, places }: Section): Diagnostic[] {
+  const settings = model.settings(train);
+  const frozen = model.weights.map(({ path }) => path).filter((path) => settings.isFrozen(path));
+  const all = claims(train);
+  const matched = new PatternIndex(all.map(({ pattern }) => pattern)).matched(frozen);
+  return all.flatMap(({ pattern, o }) => {
+    const paths = matched.get(pattern);
+    if (!paths) return [];
+    const related = [{ span: placeOf(places, `${pointer}/freeze`), message: "frozen here" }];
+    const span = placeOf(places, `${pointer}/optimizers/${o}`);
+    return [diagnostic("NN5003", span, { pattern, paths: list(paths) }, { related })];
+  });
+}
+
+function unclaimed({ model, train, pointer, places }: Section): Diagnostic[] {
   if (train.optimizers.some(({ pattern }) => pattern === null)) return [];
-  const patternsOf = [...train.freeze, ...train.optimizers.map(({ pattern }) => pattern!)];
-  const left = paths.filter((path) => !patternsOf.some((pattern) => matchesPattern(pattern, path)));
+  const index = new PatternIndex([...train.freeze, ...claims(train).map(({ pattern }) => pattern)]);
+  const left = model.weights.map(({ path }) => path).filter((path) => !index.matches(path));
   return left.length === 0 ? [] : [diagnostic("NN5009", placeOf(places, pointer), { paths: list(left) })];
 }
 
-/** The first of them, for messages. */
-export function list(paths: readonly string[]): string {
-  const shown = paths
-    .slice(0, 4)
-    .map((path) => `\`${path}\``)
-    .join(", ");
-  return paths.length > 4 ? `${shown} and ${paths.length - 4} more` : shown;
-}
-
-function batches(train: TrainDocument, pointer: string, places: Places): Diagnostic[] {
-  const full = train.optimizers.map(
-    ({ optimizer }) => libraryEntry("optimizer", optimizer.name).fullBatch === true,
-  );
-  const mixed = full.indexOf(true) >= 0 && full.indexOf(false) >= 0;
-  if (!mixed) return [];
-  const reason = "`gd` stands beside an optimizer of mini-batches";
-  return [diagnostic("NN5012", placeOf(places, `${pointer}/optimizers/${full.indexOf(true)}`), { reason })];
+function batches({ train, pointer, places }: Section): Diagnostic[] {
+  const names = train.optimizers.map(({ optimizer }) => optimizer.name);
+  const full = names.map((name) => libraryEntry("optimizer", name).fullBatch === true);
+  const at = full.indexOf(true);
+  if (at < 0 || !full.includes(false)) return [];
+  const reason = `\`${names[at]}\` stands beside an optimizer of mini-batches`;
+  return [diagnostic("NN5012", placeOf(places, `${pointer}/optimizers/${at}`), { reason })];
 }

@@ -1,30 +1,31 @@
 import { diagnostic } from "../../../diagnostics/index.js";
-import { labelType } from "../../../document/input-type.js";
-import { outputLink } from "../../../document/link.js";
 import { placeOf } from "../../../document/places.js";
-import { activationOf, rangesOf } from "../../../document/ranges.js";
 import type { MappingDocument, NodeDocument, TaskDocument } from "../../../document/types.js";
 import type { LossEntry, Range } from "../../../library/entry.js";
+import { noActivation } from "../../../library/declarations.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import { isProbability, linear } from "../../../library/ranges.js";
-import { transforms } from "../../../library/transforms.js";
+import { lossLink, type OutputLink } from "../../../model/links.js";
+import { activationOf } from "../../../model/ranges.js";
+import { labelType } from "../../../model/value-types.js";
 import type { Reach } from "../../../runtime/transforms/index.js";
-import type { Rule, RuleSubject } from "./rule.js";
+import type { Rule } from "./rule.js";
 
 /** The numbers that an output can give are those that its loss compares with the label. */
-export const outputFits: Rule = (subject, places) => {
-  const ranges = rangesOf(subject.nodes);
-  return subject.tasks.flatMap((task, i) => {
+export const outputFits: Rule = (model, places) => {
+  const mappings = firstMappings(model.document.data?.mappings ?? []);
+  return model.document.tasks.flatMap((task, i) => {
     const loss = libraryEntry("loss", task.loss.name);
-    const node = subject.nodes.find(({ id }) => id === task.output);
+    const node = model.nodes.get(task.output);
     // A loss of another shape or kind of label has been reported.
     if (!node || loss.fits(labelType(task.label), node.type)) return [];
-    const reason = misfit(subject, task, node, loss, ranges.get(node.id) ?? linear);
+    const transforms = mappings.get(task.name)?.transforms ?? [];
+    const range = model.ranges.get(node.id) ?? linear;
+    const reason = misfit({ task, transforms, node, loss, range, ends: model.outputLink(task) });
     if (reason === undefined) return [];
-    const link = loss.link?.(labelType(task.label));
-    const { transforms: changed = [] } = mappingOf(subject, task) ?? {};
+    const link = lossLink(task);
     const hint =
-      link !== undefined && changed.length > 0
+      link !== undefined && transforms.length > 0
         ? `Take the transforms of \`${task.name}\` out of the \`data\` section.`
         : advice(node, link);
     return [
@@ -33,25 +34,33 @@ export const outputFits: Rule = (subject, places) => {
   });
 };
 
-function misfit(
-  subject: RuleSubject,
-  task: TaskDocument,
-  node: NodeDocument,
-  loss: LossEntry,
-  range: Range,
-): string | undefined {
+/** Those of one field have the same transforms. */
+function firstMappings(mappings: readonly MappingDocument[]): ReadonlyMap<string, MappingDocument> {
+  return new Map(mappings.toReversed().map((mapping) => [mapping.name, mapping]));
+}
+
+/** What a task's loss is given. */
+interface Compared {
+  readonly task: TaskDocument;
+  readonly transforms: MappingDocument["transforms"];
+  readonly node: NodeDocument;
+  readonly loss: LossEntry;
+  readonly range: Range;
+  readonly ends: OutputLink;
+}
+
+function misfit({ task, transforms, node, loss, range, ends }: Compared): string | undefined {
   if (range.low === range.high) return `is always ${range.low}, whatever the weights are`;
-  const label = reachOf(subject, task);
+  const label = reachOf(task, transforms);
+  const shown = label && between(label, transforms.length > 0);
   if (loss.takes !== "numbers") {
-    if (label && !isProbability(label)) {
-      return `is compared with a label that ${between(subject, task, label)}, which are no probabilities`;
-    }
-    const ends = outputLink(subject.nodes, task.output);
+    if (label && !isProbability(label))
+      return `is compared with a label that ${shown}, which are no probabilities`;
     const found = ends === "linear" ? notLogits(range) : notTaken(loss.takes, range, node);
     return found && `${found}; \`${loss.name}\` takes logits or ${wanted[loss.takes]}`;
   }
   if (!label || (range.low <= label.low && range.high >= label.high)) return undefined;
-  return `lies ${extent(range)}, but its label ${between(subject, task, label)}`;
+  return `lies ${extent(range)}, but its label ${shown}`;
 }
 
 const wanted = { shares: "the probabilities of a `softmax`", probabilities: "those of a `sigmoid`" };
@@ -90,25 +99,17 @@ function extent(range: Range): string {
   return low === -Infinity ? `up to ${high}` : `from ${low} to ${high}`;
 }
 
-function between(subject: RuleSubject, task: TaskDocument, { low, high }: Reach): string {
-  const transformed = mappingOf(subject, task)?.transforms.length;
+function between({ low, high }: Reach, transformed: boolean): string {
   return `reaches from ${low} to ${high}${transformed ? " after its transforms" : ""}`;
 }
 
 /** What the label is sure to reach after its transforms. */
-function reachOf(subject: RuleSubject, task: TaskDocument): Reach | undefined {
-  const raw: Reach | undefined = task.label.base === "binary" ? { low: 0, high: 1 } : undefined;
-  return (mappingOf(subject, task)?.transforms ?? []).reduce<Reach | undefined>(
-    (before, { name, options }) => {
-      const found = transforms.find((entry) => entry.name === name);
-      return found?.transform.reach?.(before, options);
-    },
+function reachOf({ label }: TaskDocument, transforms: MappingDocument["transforms"]): Reach | undefined {
+  const raw: Reach | undefined = label.base === "binary" ? { low: 0, high: 1 } : undefined;
+  return transforms.reduce<Reach | undefined>(
+    (before, { name, options }) => libraryEntry("transform", name).transform.reach?.(before, options),
     raw,
   );
-}
-
-function mappingOf({ data }: RuleSubject, task: TaskDocument): MappingDocument | undefined {
-  return data?.mappings.find(({ name }) => name === task.name);
 }
 
 /** The line to write; a loss without a link wants a linear output. */
@@ -122,9 +123,9 @@ function advice(node: NodeDocument, link: string | undefined): string {
       ? `Take \`|> ${layer.activation}\` out.`
       : `Write \`… |> ${link}\` in the place of ${stage}.`;
   }
-  if (layer.activated && node.layer !== "dense") {
-    const activation = activationOf(node) ?? "linear";
-    return `Write \`${link ?? "linear"}\` in the place of \`${activation}\` in \`${node.layer}\`.`;
+  if (layer.activated && !layer.advised) {
+    const activation = activationOf(node) ?? noActivation.name;
+    return `Write \`${link ?? noActivation.name}\` in the place of \`${activation}\` in \`${node.layer}\`.`;
   }
   return `Write \`output = … |> ${dense}\`.`;
 }

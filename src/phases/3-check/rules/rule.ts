@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../../diagnostics/index.js";
 import type { Places } from "../../../document/places.js";
 import type { ModelDocument } from "../../../document/types.js";
+import type { ModelAnalysis } from "../../../model/analysis.js";
 
 /** What the rules look at; a spec with mistakes may lack some of its tasks or settings. */
 export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tasks" | "train" | "budget"> & {
@@ -10,5 +11,8 @@ export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tas
   readonly incomplete?: { readonly inputs: readonly string[]; readonly tasks: readonly string[] } | undefined;
 };
 
+/** A model to be judged, with what analysis says of it. */
+export type Subject = ModelAnalysis<RuleSubject>;
+
 /** A rule says what is wrong with a model, whether it came from text or from JSON. */
-export type Rule = (subject: RuleSubject, places: Places) => Diagnostic[];
+export type Rule = (subject: Subject, places: Places) => Diagnostic[];

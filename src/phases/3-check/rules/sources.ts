@@ -1,32 +1,40 @@
 import { diagnostic, didYouMean, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
-import { namedSources } from "../../../document/sources.js";
-import type { DataDocument, MappingDocument } from "../../../document/types.js";
-import { reachOf } from "../../../document/weights.js";
+import type { DataDocument, MappingDocument, TaskDocument } from "../../../document/types.js";
 import { entry as libraryEntry } from "../../../library/index.js";
+import { isDefault } from "../../../library/options.js";
+import { dataSettings } from "../../../library/sections.js";
+import { has } from "../../../model/index-sets.js";
+import { namedSources } from "../../../model/sources.js";
 import type { Span } from "../../../source/index.js";
-import type { Rule, RuleSubject } from "./rule.js";
+import type { Rule, Subject } from "./rule.js";
+import { sourceMap, type SourceMap } from "./source-map.js";
 
 /** Data files can be told apart, have what their tasks need, and are all of use. */
-export const sources: Rule = (subject, places) => {
-  const { data } = subject;
+export const sources: Rule = (model, places) => {
+  const { data, incomplete } = model.document;
   if (!data) return [];
   const names = namedSources(data);
   const found = [...told(data, places), ...known(data, names, places)];
   if (found.length > 0) return found;
   if (names.length === 0) return nothingToMix(data, places);
   const alike = sameTransforms(data, places);
-  if (subject.incomplete) return alike;
-  return [
-    ...alike,
-    ...ofUse(subject, data, names, places),
-    ...complete(subject, data, names, places),
-    ...sampled(subject, data, names, places),
-    ...statistics(subject, data, names, places),
-  ];
+  if (incomplete) return alike;
+  const named = { model, data, names, map: sourceMap(data), places };
+  return [...alike, ...ofUse(named), ...complete(named), ...sampled(named), ...statistics(named)];
 };
 
+/** Data files with names, and what each has columns for. */
+interface Named {
+  readonly model: Subject;
+  readonly data: DataDocument;
+  readonly names: readonly string[];
+  readonly map: SourceMap;
+  readonly places: Places;
+}
+
 function told({ sources: all }: DataDocument, places: Places): Diagnostic[] {
+  const seen = new Set<string>();
   return all.flatMap(({ name }, i) => {
     const span = placeOf(places, `/data/sources/${i}`);
     if (name === null) {
@@ -34,7 +42,10 @@ function told({ sources: all }: DataDocument, places: Places): Diagnostic[] {
       const hint = 'Write `from NAME: "file"` for each.';
       return [diagnostic("NN7062", span, { reason: "One of several data files has no name" }, { hint })];
     }
-    if (!all.slice(0, i).some((other) => other.name === name)) return [];
+    if (!seen.has(name)) {
+      seen.add(name);
+      return [];
+    }
     return [diagnostic("NN7062", span, { reason: `There are two data files called \`${name}\`` })];
   });
 }
@@ -57,6 +68,7 @@ function known(data: DataDocument, names: readonly string[], places: Places): Di
       at: `/data/row_weights/${i}`,
     })),
   ];
+  const declared = new Set(names);
   return uses.flatMap(({ name, source, at }) => {
     const span = placeOf(places, at);
     if (source === null) {
@@ -64,7 +76,7 @@ function known(data: DataDocument, names: readonly string[], places: Places): Di
       const hint = `For example \`${names[0]}.column\` or \`${names[0]}["a column"]\`.`;
       return [diagnostic("NN7061", span, { name }, { hint })];
     }
-    if (names.includes(source)) return [];
+    if (declared.has(source)) return [];
     return [unknownSource(source, names, span)];
   });
 }
@@ -78,96 +90,91 @@ export function unknownSource(source: string, names: readonly string[], span: Sp
   return diagnostic("NN7060", span, { source }, { hint: didYouMean(source, names) ?? known });
 }
 
-function nothingToMix({ sampler, batches }: DataDocument, places: Places): Diagnostic[] {
-  const settings = [
-    ...(sampler.name === "proportional" ? [] : ["sampler"]),
-    ...(batches === "mixed" ? [] : ["batches"]),
-  ];
-  return settings.map((setting) => diagnostic("NN7069", placeOf(places, `/data/${setting}`), { setting }));
+/** Settings that mix data files, given where there is one. */
+function nothingToMix(data: DataDocument, places: Places): Diagnostic[] {
+  return (["sampler", "batches"] as const)
+    .filter((setting) => !isDefault(dataSettings, setting, data[setting]))
+    .map((setting) => diagnostic("NN7069", placeOf(places, `/data/${setting}`), { setting }));
 }
 
 function sameTransforms({ mappings }: DataDocument, places: Places): Diagnostic[] {
+  const first = new Map<string, MappingDocument>();
   const show = ({ transforms }: MappingDocument) => JSON.stringify(transforms);
   return mappings.flatMap((mapping, i) => {
-    const first = mappings.slice(0, i).find(({ name }) => name === mapping.name);
-    if (!first || show(first) === show(mapping)) return [];
-    const parameters = { name: mapping.name, first: first.source!, second: mapping.source! };
+    const { name, source } = mapping;
+    const earlier = first.get(name);
+    if (!earlier) first.set(name, mapping);
+    if (!earlier || show(earlier) === show(mapping)) return [];
+    const parameters = { name, first: String(earlier.source), second: String(source) };
     return [diagnostic("NN7068", placeOf(places, `/data/mappings/${i}/columns`), parameters)];
   });
 }
 
-/** The names that a source has columns for, or might have where they could not be read. */
-function mappedFrom({ mappings }: DataDocument, source: string): Set<string> {
-  const own = mappings.filter((m) => m.source === source || m.columns.length === 0);
-  return new Set(own.map((m) => m.name));
-}
-
-function sourcePlace(data: DataDocument, source: string): string {
-  return `/data/sources/${data.sources.findIndex(({ name }) => name === source)}`;
-}
-
-function ofUse(
-  { tasks }: RuleSubject,
-  data: DataDocument,
-  names: readonly string[],
-  places: Places,
-): Diagnostic[] {
-  return names.flatMap((source) => {
-    const mapped = mappedFrom(data, source);
-    if (tasks.some(({ name }) => mapped.has(name))) return [];
-    return [diagnostic("NN7067", placeOf(places, sourcePlace(data, source)), { source })];
+function ofUse({ model, names, map, places }: Named): Diagnostic[] {
+  return names.flatMap((source, i) => {
+    for (const name of map.mapped(source)) if (model.tasks.has(name)) return [];
+    return [diagnostic("NN7067", placeOf(places, `/data/sources/${i}`), { source })];
   });
 }
 
 /** A source has every input that its tasks depend on; a task that it lacks has an optional label. */
-function complete(
-  subject: RuleSubject,
-  data: DataDocument,
-  names: readonly string[],
-  places: Places,
-): Diagnostic[] {
-  return subject.tasks.flatMap((task) => {
-    const needed = reachOf(subject, task).values;
-    const at = data.mappings.findIndex(({ name }) => name === task.name);
+function complete(named: Named): Diagnostic[] {
+  const { model, names, map, places } = named;
+  const lacking = new Map(names.map((source) => [source, lackingInputs(named, source)]));
+  return model.document.tasks.flatMap((task, t) => {
+    const at = map.firstOf(task.name);
+    if (at === undefined) return [];
     const label = placeOf(places, `/data/mappings/${at}/columns`);
     return names.flatMap((source) => {
-      const mapped = mappedFrom(data, source);
-      if (!mapped.has(task.name)) {
-        if (at < 0 || task.label.optional) return [];
-        return [diagnostic("NN7065", label, { source, task: task.name })];
-      }
-      const own = data.mappings.findIndex((m) => m.name === task.name && m.source === source);
-      return subject.inputs
-        .filter(({ name }) => needed.has(name) && !mapped.has(name))
-        .map(({ name: input }) =>
-          diagnostic(
-            "NN7064",
-            placeOf(places, `/data/mappings/${own}/columns`),
-            { source, task: task.name, input },
-            { hint: `Add \`${input} = ${source}.COLUMN\`.` },
-          ),
+      if (map.mapped(source).has(task.name)) {
+        const inputs = lacking.get(source) ?? [];
+        return lacksInputs(
+          named,
+          source,
+          task,
+          inputs.filter((input) => has(model.reach.tasksOfValue(input), t)),
         );
+      }
+      return task.label.optional ? [] : [diagnostic("NN7065", label, { source, task: task.name })];
     });
   });
 }
 
-function sampled(
-  { tasks }: RuleSubject,
-  data: DataDocument,
-  names: readonly string[],
-  places: Places,
+/** The inputs that a source has no columns for. */
+function lackingInputs({ model, map }: Named, source: string): string[] {
+  const mapped = map.mapped(source);
+  return model.document.inputs.map(({ name }) => name).filter((name) => !mapped.has(name));
+}
+
+function lacksInputs(
+  { map, places }: Named,
+  source: string,
+  task: TaskDocument,
+  inputs: readonly string[],
 ): Diagnostic[] {
+  const span = placeOf(places, `/data/mappings/${map.indexOf(task.name, source)}/columns`);
+  return inputs.map((input) =>
+    diagnostic(
+      "NN7064",
+      span,
+      { source, task: task.name, input },
+      { hint: `Add \`${input} = ${source}.COLUMN\`.` },
+    ),
+  );
+}
+
+function sampled({ model, data, names, map, places }: Named): Diagnostic[] {
   const { sampler } = libraryEntry("sampler", data.sampler.name);
-  const options = data.sampler.options as Parameters<NonNullable<typeof sampler.never>>[1];
+  const { options } = data.sampler;
   const span = placeOf(places, "/data/sampler");
-  const unknown = (sampler.mentioned?.(options) ?? []).filter((name) => !names.includes(name));
-  if (unknown.length > 0) {
-    return unknown.map((source) => unknownSource(source, names, span));
-  }
-  const never = sampler.never?.(names, options) ?? [];
-  return tasks.flatMap(({ name: task }) => {
-    const own = names.filter((source) => mappedFrom(data, source).has(task));
-    if (own.length === 0 || own.some((source) => !never.includes(source))) return [];
+  const declared = new Set(names);
+  const unknown = (sampler.mentioned?.(options) ?? []).filter((name) => !declared.has(name));
+  if (unknown.length > 0) return unknown.map((source) => unknownSource(source, names, span));
+  const never = new Set(sampler.never?.(names, options) ?? []);
+  if (never.size === 0) return [];
+  return model.document.tasks.flatMap(({ name: task }) => {
+    const own = names.filter((source) => map.mapped(source).has(task));
+    if (own.length === 0 || own.some((source) => !never.has(source))) return [];
     const shown = own.map((source) => `\`${source}\``).join(" and ");
     const reason = `the sampler's share of ${shown} is 0`;
     return [diagnostic("NN7066", span, { task, reason }, { hint: `Give ${shown} a share.` })];
@@ -175,24 +182,22 @@ function sampled(
 }
 
 /** Where rows of several sources are in a batch, a batch norm sees them all. */
-function statistics(
-  subject: RuleSubject,
-  data: DataDocument,
-  names: readonly string[],
-  places: Places,
-): Diagnostic[] {
+function statistics(named: Named): Diagnostic[] {
+  const { model, data, names, places } = named;
   if (data.batches === "homogeneous") return [];
-  return subject.nodes
-    .filter((node) => Object.keys(node.state).length > 0)
-    .flatMap((node) => {
-      const behind = reachOf(subject, { output: node.id }).values;
-      for (const source of names) {
-        const mapped = mappedFrom(data, source);
-        const lacking = subject.inputs.find(({ name }) => behind.has(name) && !mapped.has(name));
-        if (!lacking) continue;
-        const parameters = { node: node.id, input: lacking.name, source };
-        return [diagnostic("NN7070", placeOf(places, "/data/batches"), parameters)];
-      }
-      return [];
-    });
+  const stateful = model.document.nodes.filter((node) => Object.keys(node.state).length > 0);
+  if (stateful.length === 0) return [];
+  const { inputs } = model.document;
+  const numbers = new Map(inputs.map(({ name }, i) => [name, i]));
+  const lacking = names.map((source) => ({ source, inputs: lackingInputs(named, source) }));
+  return stateful.flatMap((node) => {
+    const behind = model.inputsBehind.get(node.id);
+    for (const { source, inputs: missing } of lacking) {
+      const input = missing.find((name) => has(behind, numbers.get(name) ?? -1));
+      if (input === undefined) continue;
+      const parameters = { node: node.id, input, source };
+      return [diagnostic("NN7070", placeOf(places, "/data/batches"), parameters)];
+    }
+    return [];
+  });
 }

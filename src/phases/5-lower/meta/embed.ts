@@ -1,4 +1,3 @@
-import { collectWeights } from "../../../document/weights.js";
 import { ops, type Builder, type Value } from "../../../tensor/index.js";
 import type { Forward } from "../forward.js";
 import type { Clock } from "../schedules.js";
@@ -22,8 +21,8 @@ export function embedRows(
   pass: Pass,
   { state, prefixed = true }: { readonly state: State; readonly prefixed?: boolean },
 ): EmbeddedPass {
-  const { document, embed } = plan;
-  const weights = readStates(b, collectWeights(document).weights);
+  const { model, embed } = plan;
+  const weights = readStates(b, model.weights);
   const forward = episodeForward(b, plan, pass, {
     weights,
     state,
@@ -36,8 +35,8 @@ export function embedRows(
 
 /** Support and query of a task in training: the query goes on with the state that the support leaves. */
 export function embedEpisode(b: Builder, plan: MetaPlan, clock: Clock) {
-  const { sizes, drops, document } = plan;
-  const before: State = readStates(b, collectWeights(document).state);
+  const { sizes, drops, model } = plan;
+  const before: State = readStates(b, model.state);
   const pass = (part: "support" | "query"): Pass => ({ rows: sizes[part], part, training: true, drops });
   const support = embedRows(b, plan, clock, pass("support"), { state: before });
   const between = new Map([...before, ...support.forward.state]);

@@ -1,5 +1,3 @@
-import { outputLink } from "../../../document/link.js";
-import { collectWeights } from "../../../document/weights.js";
 import type { MetricAlgorithm } from "../../../library/meta-entry.js";
 import {
   B,
@@ -52,9 +50,9 @@ function classesOf(b: Builder, plan: Plan, part: "support" | "query", rows: Dime
 }
 
 /** A forward pass with scores in place of the task's own output. */
-function withScores(b: Builder, { document }: Plan, forward: Forward, scores: Value): Forward {
+function withScores(b: Builder, { document, model }: Plan, forward: Forward, scores: Value): Forward {
   const [task] = document.tasks;
-  const linear = outputLink(document.nodes, task!.output) === "linear";
+  const linear = model.outputLink(task!) === "linear";
   return {
     ...forward,
     values: new Map([...forward.values, [task!.output, linear ? scores : ops.softmax(b, scores, -1)]]),
@@ -64,9 +62,9 @@ function withScores(b: Builder, { document }: Plan, forward: Forward, scores: Va
 
 /** Keeps of a support of B rows what predictions need of it. */
 export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
-  const { algorithm, own, document } = plan;
+  const { algorithm, own, model } = plan;
   const pass = { rows: B, part: "support", training: false } as const;
-  const state = readStates(b, collectWeights(document).state);
+  const state = readStates(b, model.state);
   const { forward, embedded } = embedRows(b, plan, clock, pass, { state });
   const kept = algorithm.keep(algorithmContext(b, plan), {
     embedded,

@@ -1,4 +1,3 @@
-import { collectWeights } from "../../../document/weights.js";
 import {
   createBuilder,
   ops,
@@ -47,7 +46,7 @@ export function episodeForward(
 ): Forward {
   const { clock, ...inputs } = given;
   const own = takesRows(plan, pass);
-  return lowerForward(b, plan.document, {
+  return lowerForward(b, plan.model, {
     ...inputs,
     batch: pass.rows,
     random: { seed: clock.seed, step: clock.step },
@@ -56,8 +55,8 @@ export function episodeForward(
 }
 
 /** Weights and library state as arguments of a program that is put into others. */
-function asArguments(b: Builder, { document }: MetaPlan) {
-  const { weights, state } = collectWeights(document);
+function asArguments(b: Builder, { model }: MetaPlan) {
+  const { weights, state } = model;
   const read = (all: readonly { readonly path: string; readonly shape: readonly number[] }[]) =>
     new Map(all.map(({ path, shape }) => [path, b.argument(path, { dtype: "float", shape })]));
   return { weights: read(weights), state: read(state), clock: clockArguments(b) };
@@ -80,12 +79,12 @@ export function lossProgram(plan: MetaPlan, pass: Pass): Program {
 /** Σ static weight · task loss of a forward pass. */
 export function weightedLoss(
   b: Builder,
-  { document }: MetaPlan,
+  { model }: MetaPlan,
   forward: Forward,
   rows: Dimension,
   read?: Resolve,
 ): Value {
-  return taskTerms(b, document, forward, rows, read)
+  return taskTerms(b, model, forward, rows, read)
     .map(({ task, sum, most }) => ops.mul(b, ops.div(b, sum, most), task.weight))
     .reduce((sum, loss) => ops.add(b, sum, loss));
 }

@@ -5,10 +5,12 @@ import {
   isGradient,
   metaSizes,
   type EpisodeSizes,
-} from "../../../document/adapting.js";
+} from "../../../model/adapting.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "../../../document/types.js";
-import type { WeightInfo } from "../../../document/weights.js";
+import { ModelAnalysis } from "../../../model/analysis.js";
+import type { WeightInfo } from "../../../model/weights.js";
 import type { Component, Options } from "../../../library/entry.js";
+import { plainBalancer } from "../../../library/balancers/components.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import type {
   AlgorithmEntry,
@@ -22,6 +24,7 @@ import { planTraining, type PlannedWeight, type TrainingPlan } from "../plan.js"
 
 export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
   readonly document: ModelDocument;
+  readonly model: ModelAnalysis<ModelDocument>;
   readonly meta: MetaDocument;
   readonly algorithm: A;
   readonly options: Options;
@@ -45,15 +48,17 @@ export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
 export type AnyPlan = MetaPlan<GradientAlgorithm> | MetaPlan<MetricAlgorithm>;
 
 /** Decides what adapts, what is learned, and by what. */
-export function planMeta(document: ModelDocument & { readonly meta: MetaDocument }): AnyPlan {
+export function planMeta(model: ModelAnalysis<ModelDocument & { readonly meta: MetaDocument }>): AnyPlan {
+  const { document } = model;
   const { meta } = document;
   const algorithm = libraryEntry("algorithm", meta.algorithm.name);
   const options = readOptions(algorithm, meta.algorithm.options);
-  const adapting = adaptingWeights(document, meta);
-  const own = metaSizes(document, meta, adapting);
+  const adapting = adaptingWeights(model, meta);
+  const own = metaSizes(model, meta, adapting);
   const learned = algorithm.learned?.(options, own) ?? [];
   return {
     document,
+    model,
     meta,
     algorithm,
     options,
@@ -62,9 +67,9 @@ export function planMeta(document: ModelDocument & { readonly meta: MetaDocument
     embed: embedOf(meta),
     adapting,
     learned,
-    norm: meta.settings["norm"] as MetaPlan["norm"],
-    drops: meta.settings["dropout"] === "on",
-    outer: planOuter(document, meta, algorithm, adapting, learned),
+    norm: meta.settings.norm,
+    drops: meta.settings.dropout === "on",
+    outer: planOuter(model, meta, algorithm, adapting, learned),
   } as AnyPlan;
 }
 
@@ -74,18 +79,18 @@ export function ofGradients(plan: AnyPlan): plan is MetaPlan<GradientAlgorithm> 
 
 /** A context begins every task at 0, so nothing of it is trained; what is learned is trained as weights are. */
 function planOuter(
-  document: ModelDocument,
+  model: ModelAnalysis<ModelDocument>,
   meta: MetaDocument,
   algorithm: AlgorithmEntry,
   adapting: readonly WeightInfo[],
   learned: readonly LearnedSpec[],
 ): TrainingPlan {
-  const optimizer = meta.settings["optimizer"] as unknown as Component;
+  const optimizer = meta.settings.optimizer;
   const context = isGradient(algorithm) && algorithm.adapts === "context";
   const freeze = context ? adapting.map(({ path }) => path) : [];
   const train = outerTraining(meta, optimizer, freeze);
-  const plan = planTraining(embedded(document, embedOf(meta)), train);
-  const tasks = document.tasks.map((task) => task.name);
+  const plan = planTraining(embedded(model, embedOf(meta)), train);
+  const tasks = model.document.tasks.map((task) => task.name);
   const entry = libraryEntry("optimizer", optimizer.name);
   const slots = entry.slots(readOptions(entry, optimizer.options));
   const more = learned.map(({ path, shape, initializer }): PlannedWeight => ({
@@ -105,9 +110,16 @@ function planOuter(
 }
 
 /** Where rows are embedded, what comes after the embedding is not trained. */
-function embedded(document: ModelDocument, embed: string | undefined): ModelDocument {
-  if (embed === undefined) return document;
-  return { ...document, tasks: document.tasks.map((task) => ({ ...task, output: embed })) };
+function embedded(
+  model: ModelAnalysis<ModelDocument>,
+  embed: string | undefined,
+): ModelAnalysis<ModelDocument> {
+  if (embed === undefined) return model;
+  const { document } = model;
+  return new ModelAnalysis({
+    ...document,
+    tasks: document.tasks.map((task) => ({ ...task, output: embed })),
+  });
 }
 
 /** The outer loop as a train section: tasks wait for an update as the batches of a step do. */
@@ -117,14 +129,14 @@ function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonl
     optimizers: [{ pattern: null, optimizer }],
     freeze,
     freezing: [],
-    balance: { name: "fixed", options: {} },
+    balance: plainBalancer,
     clip: null,
     stop: null,
     epochs: 1,
     batch: 1,
     // Even a single task of a step waits for the update.
-    accumulate: Math.max(2, meta.settings["tasks_per_step"] as number),
+    accumulate: Math.max(2, meta.settings.tasks_per_step),
     shuffle: false,
-    seed: meta.settings["seed"] as number,
+    seed: meta.settings.seed,
   };
 }

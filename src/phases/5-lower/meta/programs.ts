@@ -1,5 +1,5 @@
 import type { MetaDocument, ModelDocument } from "../../../document/types.js";
-import { collectWeights } from "../../../document/weights.js";
+import type { ModelAnalysis } from "../../../model/analysis.js";
 import type { GradientAlgorithm } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program } from "../../../tensor/index.js";
 import type { Forward } from "../forward.js";
@@ -24,9 +24,11 @@ export type MetaPrograms = Readonly<
   Readonly<Partial<Record<"adapt" | "keep", Program>>>;
 
 /** Phase 5 for a document with a `meta` section. */
-export function lowerMeta(document: ModelDocument & { readonly meta: MetaDocument }): MetaPrograms {
-  const plan = planMeta(document);
-  const { state } = collectWeights(document);
+export function lowerMeta(
+  model: ModelAnalysis<ModelDocument & { readonly meta: MetaDocument }>,
+): MetaPrograms {
+  const plan = planMeta(model);
+  const { state } = model;
   return lazily<MetaPrograms>({
     init: () => initProgram(plan.outer, state),
     begin: () => beginProgram(plan),
@@ -49,11 +51,11 @@ function beginProgram(plan: MetaPlan): Program {
 }
 
 /** The weights of the adapted model. */
-function adaptedWeights(b: Builder, { document, adapting }: MetaPlan) {
+function adaptedWeights(b: Builder, { model, adapting }: MetaPlan) {
   const adapted = adapting.map(
     ({ path, shape }) => [path, readState(b, { path: names.adapted(path), shape })] as const,
   );
-  return new Map([...readStates(b, collectWeights(document).weights), ...adapted]);
+  return new Map([...readStates(b, model.weights), ...adapted]);
 }
 
 function keepProgram(plan: AnyPlan): Program {
@@ -73,7 +75,7 @@ function keepStatistics(b: Builder, plan: MetaPlan<GradientAlgorithm>, clock: Cl
 
 function adaptedForward(b: Builder, plan: AnyPlan): Forward {
   const clock = clockArguments(b);
-  const { state } = collectWeights(plan.document);
+  const { state } = plan.model;
   const kept = plan.norm === "support";
   const stored = new Map(
     state.map(({ path, shape }) => [path, readState(b, { path: kept ? names.adapted(path) : path, shape })]),
@@ -94,6 +96,6 @@ function predictProgram(plan: AnyPlan): Program {
 function evaluateProgram(plan: AnyPlan): Program {
   const b = createBuilder("evaluate");
   const forward = adaptedForward(b, plan);
-  writeMeasures(b, plan.document, forward);
+  writeMeasures(b, plan.model, forward);
   return finish(b);
 }

@@ -1,7 +1,6 @@
-import { collectWeights } from "../../../document/weights.js";
 import type { AlgorithmContext } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Value } from "../../../tensor/index.js";
-import { isGradient } from "../../../document/adapting.js";
+import { isGradient } from "../../../model/adapting.js";
 import { names } from "../names.js";
 import { clockByName, type Clock } from "../schedules.js";
 import type { Resolve } from "./passes.js";
@@ -27,7 +26,7 @@ export function rowsOf(b: Builder, part: "support" | "query"): Resolve {
 
 /** Weights and library state by their paths; clock and rows by their own names, rows with a prefix. */
 export function resolver(b: Builder, plan: MetaPlan, clock: Clock, part: "support" | "query"): Resolve {
-  const { weights, state } = collectWeights(plan.document);
+  const { weights, state } = plan.model;
   const known = new Map([...weights, ...state].map((entry) => [entry.path, entry]));
   const rows = rowsOf(b, part);
   const ofClock = clockByName(clock);
@@ -50,9 +49,9 @@ export function beginnings(b: Builder, { adapting, algorithm }: MetaPlan): Value
 
 /** What a task leaves beside its adapted weights: what a metric algorithm keeps, and the support's statistics. */
 export function keptStates(plan: MetaPlan): readonly (Stored & { readonly initial: number })[] {
-  const { algorithm, own, document, norm } = plan;
+  const { algorithm, own, model, norm } = plan;
   const kept = isGradient(algorithm) ? [] : algorithm.kept(own).map((entry) => ({ ...entry, initial: 0 }));
-  const statistics = norm === "support" ? collectWeights(document).state : [];
+  const statistics = norm === "support" ? model.state : [];
   return [...kept, ...statistics].map((entry) => ({ ...entry, path: names.adapted(entry.path) }));
 }
 

@@ -105,16 +105,16 @@ function slopeOf(b: Builder, plan: Plan, clock: Clock, on: "support" | "all"): S
     paths: plan.adapting.map(({ path }) => path),
     start: beginnings(b, plan),
     resolve: on === "all" ? bothParts(b, plan, clock) : support,
-    unroll: plan.options.json("unroll") !== false,
+    unroll: plan.options["unroll"] !== false,
     ...(plan.drops ? { seed: maskSeed(b, plan, clock) } : {}),
   };
 }
 
 /** Every step of every task in a meta-step draws masks of its own: the seed that the first of them begins with. */
-function maskSeed(b: Builder, { options }: Plan, clock: Clock): Value {
+function maskSeed(b: Builder, { algorithm, options }: Plan, clock: Clock): Value {
   const task = b.argument(names.taskNumber, { dtype: "int", shape: [] });
   const int = (n: number) => ops.scalar(b, n, "int");
-  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(options.number("inner_steps"))));
+  return ops.add(b, ops.add(b, clock.seed, int(1)), ops.mul(b, task, int(algorithm.innerSteps(options))));
 }
 
 /** The rows of support and query, one after the other. */

@@ -1,0 +1,33 @@
+import { isJsonObject, type Json } from "../json.js";
+
+/** A library thing with its options, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
+export type Component = {
+  readonly name: string;
+  readonly options: { readonly [key: string]: Json };
+};
+
+/** The kinds of named things that an option can hold. */
+export type ComponentKind =
+  | "layer"
+  | "activation"
+  | "initializer"
+  | "regularizer"
+  | "schedule"
+  | "optimizer"
+  | "loss"
+  | "metric"
+  | "balancer"
+  | "clip"
+  | "stopper"
+  | "algorithm"
+  | "transform"
+  | "split"
+  | "sampler"
+  | "family";
+
+/** The options of one use of an entry, defaults filled in. An entry's own declaration says what they are. */
+export type Options = { readonly [name: string]: Json };
+
+export function isComponent(value: Json | undefined): value is Component {
+  return isJsonObject(value) && "name" in value;
+}

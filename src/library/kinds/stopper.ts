@@ -1,0 +1,28 @@
+import type { Options } from "./component.js";
+import type { Definition, Entry } from "./entry.js";
+import { listed, type Declarations, type OptionsOf } from "./parameters.js";
+
+/** Measures that training is stopped by. */
+export interface Watched {
+  readonly monitor: readonly string[];
+  /** How several measures are made one number. */
+  readonly criterion: "mean" | "worst";
+  /** One a measure; 1 each where there are none. */
+  readonly weights: readonly number[] | null;
+  /** Epochs without getting better. */
+  readonly patience: number;
+  readonly minDelta: number;
+}
+
+/** When training stops; the runtime reads its options. */
+export interface StopperEntry<O extends Options = Options> extends Entry<O> {
+  readonly kind: "stopper";
+  /** What it watches, and when it has seen enough. */
+  watches(options: O): Watched;
+}
+
+export function defineStopper<const P extends Declarations>(
+  definition: Definition<StopperEntry<OptionsOf<NoInfer<P>>>, P>,
+): StopperEntry<OptionsOf<P>> {
+  return { ...definition, kind: "stopper", parameters: listed(definition.parameters) };
+}

@@ -1,0 +1,52 @@
+/** Names and count of the classes that an integer value stands for. */
+export interface Classes {
+  readonly count: number;
+  readonly names?: readonly string[];
+}
+
+/** The type of a value of the model: the batch dimension is left out, and `batched` says whether there is one. */
+export interface ValueType {
+  readonly dtype: "float" | "int";
+  readonly dims: readonly number[];
+  readonly batched: boolean;
+  readonly classes?: Classes;
+}
+
+export type ShapeCode = "NN3001" | "NN3002" | "NN3003" | "NN3004" | "NN3006" | "NN3007";
+
+/** Why a layer cannot be applied; the checker adds the places. */
+export interface Problem {
+  readonly problem: ShapeCode;
+  readonly message: string;
+  readonly hint?: string;
+  /** The option that is to blame, so that the message stands there. */
+  readonly option?: string;
+}
+
+export function problem(
+  code: ShapeCode,
+  message: string,
+  extras: { hint?: string; option?: string } = {},
+): Problem {
+  return { problem: code, message, ...extras };
+}
+
+export interface LabelType {
+  readonly kind: "float" | "int" | "binary" | "category";
+  readonly dims: readonly number[];
+  readonly classes?: Classes;
+  readonly optional: boolean;
+}
+
+/** How raw outputs become probabilities. */
+export type Link = "sigmoid" | "softmax";
+
+/** Where the numbers of a value lie, as far as the model's structure says. */
+export interface Range {
+  readonly low: number;
+  readonly high: number;
+  /** Sums and products with weights make it, with no activation behind: a cross-entropy takes it for logits. */
+  readonly linear?: boolean | undefined;
+  /** Shares of a whole along the last axis: a softmax, or a mixture of such. */
+  readonly shares?: boolean | undefined;
+}

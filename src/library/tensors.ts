@@ -1,0 +1,24 @@
+import type { LayerEntry } from "./kinds/layer.js";
+import type { ByTensor, Tensors } from "./kinds/parameters.js";
+
+/** What a layer is applied to, or something of each such tensor, by the names of its parameters. */
+export function byTensor<V>(
+  { name, parameters }: Pick<LayerEntry, "name" | "parameters">,
+  given: readonly V[],
+): ByTensor<Tensors, V> {
+  const named = new Map<string, V | readonly [V, ...V[]]>();
+  let at = 0;
+  for (const parameter of parameters) {
+    if (parameter.kind === "tensors") {
+      const [first, ...others] = given.slice(at);
+      if (first === undefined) throw new Error(`${name} is applied to nothing`);
+      named.set(parameter.name, [first, ...others]);
+      at = given.length;
+    } else if (parameter.kind === "tensor") {
+      const one = given[at++];
+      if (one !== undefined) named.set(parameter.name, one);
+      else if (!parameter.optional) throw new Error(`${name} lacks ${parameter.name}`);
+    }
+  }
+  return Object.fromEntries(named);
+}

@@ -1,0 +1,108 @@
+import type { NodeDocument, TaskDocument, TrainDocument } from "../document/types.js";
+import type { Link, Range, ValueType } from "../library/entry.js";
+import { costsOf, type Costs } from "./costs.js";
+import type { IndexSet } from "./index-sets.js";
+import { outputLink, scoreLink, type OutputLink } from "./links.js";
+import type { ModelParts } from "./parts.js";
+import { rangesOf } from "./ranges.js";
+import { inputsBehind, Reach } from "./reach.js";
+import { TrainSettings, type TrainedWeight } from "./trained.js";
+import { inputValueType } from "./value-types.js";
+import { collectWeights, type ModelWeights, type StateInfo, type WeightInfo } from "./weights.js";
+
+/**
+ * What can be said of a model beyond its document. Each part is worked out when it is first asked for, once for the whole model,
+ * in time that grows with its layers, and kept.
+ */
+export class ModelAnalysis<D extends ModelParts = ModelParts> {
+  #types: ReadonlyMap<string, ValueType> | undefined;
+  #nodes: ReadonlyMap<string, NodeDocument> | undefined;
+  #tasks: ReadonlyMap<string, TaskDocument> | undefined;
+  #weights: ModelWeights | undefined;
+  #reach: Reach | undefined;
+  #behind: ReadonlyMap<string, IndexSet> | undefined;
+  #ranges: ReadonlyMap<string, Range> | undefined;
+  #costs: Costs | undefined;
+  readonly #settings = new Map<TrainDocument, TrainSettings>();
+
+  constructor(readonly document: D) {}
+
+  /** The type of every input and node by its reference. */
+  get types(): ReadonlyMap<string, ValueType> {
+    return (this.#types ??= new Map([
+      ...this.document.inputs.map(({ name, type }) => [name, inputValueType(type)] as const),
+      ...this.document.nodes.map(({ id, type }) => [id, type] as const),
+    ]));
+  }
+
+  get nodes(): ReadonlyMap<string, NodeDocument> {
+    return (this.#nodes ??= new Map(this.document.nodes.map((node) => [node.id, node])));
+  }
+
+  get tasks(): ReadonlyMap<string, TaskDocument> {
+    return (this.#tasks ??= new Map(this.document.tasks.map((task) => [task.name, task])));
+  }
+
+  /** Every weight, in the order of first use. */
+  get weights(): readonly WeightInfo[] {
+    return this.#collected.weights;
+  }
+
+  /** Every library state, in the order of first use. */
+  get state(): readonly StateInfo[] {
+    return this.#collected.state;
+  }
+
+  get #collected(): ModelWeights {
+    return (this.#weights ??= collectWeights(this.document, this.types));
+  }
+
+  /** What the tasks depend on. */
+  get reach(): Reach {
+    return (this.#reach ??= new Reach(this.document));
+  }
+
+  /** The numbers of the inputs that each value depends on. */
+  get inputsBehind(): ReadonlyMap<string, IndexSet> {
+    return (this.#behind ??= inputsBehind(this.document));
+  }
+
+  /** Where the numbers of every node lie. */
+  get ranges(): ReadonlyMap<string, Range> {
+    return (this.#ranges ??= rangesOf(this.document.nodes));
+  }
+
+  get costs(): Costs {
+    return (this.#costs ??= costsOf(this.document.nodes, this.weights));
+  }
+
+  /** What a task's output ends with. */
+  outputLink({ output }: Pick<TaskDocument, "output">): OutputLink {
+    return outputLink(this.nodes.get(output), this.ranges.get(output));
+  }
+
+  /** The link that makes probabilities of a task's logits, where they can be had. */
+  scoreLink(task: TaskDocument): Link | undefined {
+    return scoreLink(task, this.outputLink(task));
+  }
+
+  /** What a train section says of weights. */
+  settings(train: TrainDocument): TrainSettings {
+    const known = this.#settings.get(train);
+    if (known) return known;
+    const settings = new TrainSettings(train);
+    this.#settings.set(train, settings);
+    return settings;
+  }
+
+  /** What a train section moves, and by what. */
+  trained(train: TrainDocument): TrainedWeight[] {
+    const settings = this.settings(train);
+    return this.weights.flatMap((weight): TrainedWeight[] => {
+      const tasks = this.reach.tasksOfWeight(weight.path);
+      if (tasks.length === 0 || settings.isFrozen(weight.path)) return [];
+      const optimizer = settings.optimizerOf(weight.path);
+      return optimizer ? [{ ...weight, optimizer, tasks, frozen: settings.frozenEpochs(weight.path) }] : [];
+    });
+  }
+}

@@ -1,0 +1,30 @@
+import type { MappedColumns } from "./descriptor.js";
+import { namedSources } from "./sources.js";
+import type { DataDocument } from "../document/types.js";
+
+/** The columns of every mapping, as far as they show without the file: `$1..$64` and `a1..a10` do. */
+export function writtenColumns(data: DataDocument | undefined): MappedColumns {
+  const columns = new Map<string, readonly string[]>();
+  // Columns of several sources go by other names in each.
+  if (namedSources(data).length > 0) return columns;
+  for (const mapping of data?.mappings ?? []) {
+    const names = mapping.columns.map((c) => (typeof c === "string" ? [c] : countedRange(c.first, c.last)));
+    if (!names.includes(undefined))
+      columns.set(
+        mapping.name,
+        names.flatMap((n) => n!),
+      );
+  }
+  return columns;
+}
+
+/** More columns than any file may have. */
+const MAX_COLUMNS = 1_000_000;
+
+function countedRange(first: string, last: string): string[] | undefined {
+  const [a, b] = [/^(.*?)(\d+)$/.exec(first), /^(.*?)(\d+)$/.exec(last)];
+  if (!a || !b || a[1] !== b[1]) return undefined;
+  const [from, to] = [Number(a[2]), Number(b[2])];
+  if (from > to || to - from >= MAX_COLUMNS || a[2] !== String(from)) return undefined;
+  return Array.from({ length: to - from + 1 }, (_, i) => `${a[1]}${from + i}`);
+}

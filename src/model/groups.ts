@@ -1,0 +1,31 @@
+/** Weights that are alike, under the shortest name that holds them and no other. */
+export interface WeightGroup<W> {
+  /** `trunk.*`, or a single weight's path. */
+  readonly pattern: string;
+  readonly weights: readonly W[];
+}
+
+/**
+ * Groups weights whose `kind` is the same by the levels of their paths: a level that holds weights of several kinds is
+ * opened.
+ */
+export function groupWeights<W extends { readonly path: string }>(
+  weights: readonly W[],
+  kind: (weight: W) => string,
+  level = 1,
+): WeightGroup<W>[] {
+  const byPrefix = new Map<string, W[]>();
+  for (const weight of weights) {
+    const prefix = weight.path.split(".").slice(0, level).join(".");
+    const inside = byPrefix.get(prefix) ?? [];
+    inside.push(weight);
+    byPrefix.set(prefix, inside);
+  }
+  return [...byPrefix].flatMap(([prefix, inside]) => {
+    const [first, ...others] = inside;
+    if (others.length === 0) return [{ pattern: first!.path, weights: inside }];
+    if (others.every((other) => kind(other) === kind(first!)))
+      return [{ pattern: `${prefix}.*`, weights: inside }];
+    return groupWeights(inside, kind, level + 1);
+  });
+}

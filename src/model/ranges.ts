@@ -1,0 +1,38 @@
+import type { NodeDocument } from "../document/types.js";
+import type { Component, Range } from "../library/entry.js";
+import { entry as libraryEntry } from "../library/index.js";
+import { foldedActivation, readOptions } from "../library/options.js";
+import { linear } from "../library/ranges.js";
+
+/** Where the numbers of every node lie, by what the library says of its layers. Inputs may be anything. */
+export function rangesOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, Range> {
+  const ranges = new Map<string, Range>();
+  const dims = new Map(nodes.map((node) => [node.id, node.type.dims]));
+  for (const node of nodes) {
+    const layer = libraryEntry("layer", node.layer);
+    const options = readOptions(layer, node.options);
+    const range = layer.range({
+      options,
+      ranges: node.inputs.map((ref) => ranges.get(ref) ?? linear),
+      inputs: node.inputs.map((ref) => dims.get(ref) ?? []),
+      output: node.type.dims,
+      activation: (component) => activated(component, linear, node),
+    });
+    const own = foldedActivation(layer, options);
+    ranges.set(node.id, activated(own, range, node));
+  }
+  return ranges;
+}
+
+function activated(component: Component | null, range: Range, node: NodeDocument): Range {
+  if (!component) return range;
+  const entry = libraryEntry("activation", component.name);
+  return entry.range(readOptions(entry, component.options), range, node.type.dims.at(-1) ?? 1);
+}
+
+/** The activation that a node ends with: folded into the layer, or a stage of its own. */
+export function activationOf(node: NodeDocument): string | undefined {
+  const layer = libraryEntry("layer", node.layer);
+  if (layer.activation !== undefined) return layer.activation;
+  return foldedActivation(layer, readOptions(layer, node.options))?.name;
+}

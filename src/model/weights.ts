@@ -1,0 +1,59 @@
+import type { ModelDocument } from "../document/types.js";
+import type { Component, ValueType } from "../library/entry.js";
+import { entry as libraryEntry } from "../library/index.js";
+import { isProblem } from "../library/layers/shapes.js";
+import { inferNode } from "./infer.js";
+
+export interface WeightInfo {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly initializer: Component;
+  /** The shape that the initializer draws. */
+  readonly drawnAs: readonly number[];
+  readonly regularizer: Component | null;
+  /** The first node that uses it. */
+  readonly node: string;
+}
+
+export interface StateInfo {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly initial: number;
+}
+
+/** Every weight and every library state of a model, in the order of first use. */
+export interface ModelWeights {
+  readonly weights: readonly WeightInfo[];
+  readonly state: readonly StateInfo[];
+}
+
+export function collectWeights(
+  { nodes }: Pick<ModelDocument, "nodes">,
+  types: ReadonlyMap<string, ValueType>,
+): ModelWeights {
+  const weights = new Map<string, WeightInfo>();
+  const state = new Map<string, StateInfo>();
+  for (const node of nodes) {
+    const inputs = node.inputs.flatMap((ref) => types.get(ref) ?? []);
+    const inference = inferNode(libraryEntry("layer", node.layer), inputs, node.options);
+    if (isProblem(inference)) throw new Error(`${node.id}: ${inference.message}`);
+    for (const spec of inference.weights) {
+      const path = pathOf(node.weights, spec.name);
+      if (weights.has(path) || "tied" in spec) continue;
+      const { shape, initializer, regularizer = null, drawnAs = shape } = spec;
+      weights.set(path, { path, shape, initializer, drawnAs, regularizer, node: node.id });
+    }
+    for (const spec of inference.state) {
+      const path = pathOf(node.state, spec.name);
+      state.set(path, { path, shape: spec.shape, initial: spec.initial });
+    }
+  }
+  return { weights: [...weights.values()], state: [...state.values()] };
+}
+
+/** A checked node has a path for each of its layer's names. */
+function pathOf(paths: Readonly<Record<string, string>>, name: string): string {
+  const path = paths[name];
+  if (path === undefined) throw new Error(`there is no path of ${name}`);
+  return path;
+}
