@@ -1,9 +1,15 @@
-// `npm run fuzz -- models --seed N --count M`: random models on every engine, others than the tests look at.
+// `npm run fuzz -- models|texts|documents --seed N --count M`: random models on every engine, mutants of specs and of model
+// documents, others than the tests look at.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-const USAGE = "npm run fuzz -- models [--seed N] [--count M]";
+const FILES = new Map([
+  ["models", "test/fuzz/models.test.ts"],
+  ["texts", "test/front/texts.test.ts"],
+  ["documents", "test/front/documents.test.ts"],
+]);
+const USAGE = `npm run fuzz -- ${[...FILES.keys()].join("|")} [--seed N] [--count M]`;
 
 function whole(text, name) {
   const value = Number(text);
@@ -22,7 +28,8 @@ try {
   console.error(`${error.message} ${USAGE}`);
   process.exit(1);
 }
-if (given.positionals.join() !== "models") {
+const file = FILES.get(given.positionals.join());
+if (file === undefined) {
   console.error(USAGE);
   process.exit(1);
 }
@@ -30,12 +37,12 @@ const seed = whole(given.values.seed, "seed");
 const count = whole(given.values.count, "count");
 const vitest = fileURLToPath(new URL("../node_modules/vitest/vitest.mjs", import.meta.url));
 
-/** Models of one process: the modules that it imports stay in its memory. */
-const MOST = 200;
+/** Cases of one process: the modules that a model imports stay in its memory. */
+const MOST = given.positionals[0] === "models" ? 200 : 20_000;
 
 let failed = 0;
 for (let first = seed; first < seed + count; first += MOST) {
-  const { status } = spawnSync(process.execPath, [vitest, "run", "test/fuzz/models.test.ts"], {
+  const { status } = spawnSync(process.execPath, [vitest, "run", file], {
     stdio: "inherit",
     env: {
       ...process.env,

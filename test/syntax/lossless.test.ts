@@ -5,7 +5,7 @@ import { makeSource } from "../../src/source/index.js";
 import { childrenOf, walk } from "../../src/syntax/children.js";
 import { print } from "../../src/syntax/print.js";
 import type { Node, Tree } from "../../src/syntax/tree.js";
-import { mutants } from "../fuzz/mutants.js";
+import { mutants } from "../front/mutants.js";
 import { examples } from "./helpers.js";
 
 const treeOf = (text: string): Tree => parse(makeSource("a.nnspec", text)).value;

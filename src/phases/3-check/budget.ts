@@ -34,6 +34,11 @@ export class Budget {
   #spent = 0;
   readonly #constructs: Construct[] = [];
 
+  /** How many items were made. */
+  get spent(): number {
+    return this.#spent;
+  }
+
   /** Pays for so many items that an expression at this place makes. */
   spend(items: number, at: Span): void {
     this.#spent += items;

@@ -38,6 +38,8 @@ export interface CheckedSpec {
   readonly holes: boolean;
   /** Some values of each definition: a block's names have others at every use. */
   readonly values: ReadonlyMap<Definition, readonly ModelValue[]>;
+  /** How much was made on the way, in items of the budget. */
+  readonly work: number;
   /** The names of all inputs and tasks, also of those that could not be read. */
   readonly declared: { readonly inputs: readonly string[]; readonly tasks: readonly string[] };
 }

@@ -58,6 +58,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
     holes,
     declarations: [...model.declarations, ...blockDeclarations(spec)],
     values: expansion.recorded,
+    work: expansion.budget.spent,
   };
   return { value, report };
 }
