@@ -3,8 +3,8 @@ import type { ModelDocument } from "../document/types.js";
 import type { Span } from "../source/index.js";
 import type { Edit } from "./edits.js";
 
-/** A stage with a plain call, or a bare name. */
-const STAGE = String.raw`\s*\|>\s*[A-Za-z_]\w*(?:\([^()]*\))?`;
+/** Stages, each a plain call or a bare name. */
+const STAGES = /^(?:\s*\|>\s*[A-Za-z_]\w*(?:\([^()]*\))?)*/;
 
 /**
  * The edits that take a shared layer, with what follows it in its pipe, out of the shared part and give each task one of
@@ -23,7 +23,7 @@ export function splitEdits(
   if (!span || span.source.path.endsWith(".json")) return undefined;
   const { text } = span.source;
   const before = /\s*\|>\s*$/.exec(text.slice(0, span.start));
-  const after = new RegExp(`^(?:${STAGE})*`).exec(text.slice(span.end))![0];
+  const after = STAGES.exec(text.slice(span.end))?.[0] ?? "";
   const end = span.end + after.length;
   if (!before || /^\s*(\||as\b|\()/.test(text.slice(end))) return undefined;
   const stages = text.slice(span.start, end);
@@ -47,7 +47,9 @@ function insertionOf(
   output: Span,
 ): number | undefined {
   const text = output.source.text.slice(output.start, output.end);
-  const applied = new RegExp(`\\|>\\s*${shared}\\b(?!\\s*[.(])`).exec(text);
+  const applied = [...text.matchAll(/\|>\s*([A-Za-z_]\w*)(?!\s*[.(\w])/g)].find(
+    ([, name]) => name === shared,
+  );
   if (applied) return output.start + applied.index + applied[0].length;
   const head = /^([A-Za-z_]\w*)(\s*\|>\s*)/.exec(text);
   if (!head) return undefined;

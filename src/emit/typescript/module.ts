@@ -1,3 +1,4 @@
+import { wordsOf } from "./words.js";
 import type { ModelDocument } from "../../document/types.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Program } from "../../tensor/program.js";
@@ -45,7 +46,8 @@ export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
   const { document, descriptor } = parts;
   const { start, model } = startOf(parts);
   const types = printTypes(descriptor, docsOf(document));
-  const used = RUNTIME_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(types));
+  const words = wordsOf(types);
+  const used = RUNTIME_TYPES.filter((name) => words.has(name));
   return [
     moduleHead(parts),
     `import { ${[start, `type ${model}`, "type ModelDescriptor"].join(", ")} } from "nnspec/runtime";\n`,

@@ -1,3 +1,4 @@
+import { wordsOf } from "./words.js";
 import { planProgram } from "../../backends/wasm/plan.js";
 import {
   isLoop,
@@ -224,8 +225,7 @@ class Printer {
 
 /** Whether a name is used outside of comments. */
 function uses(lines: readonly string[], name: string): boolean {
-  const pattern = new RegExp(`\\b${name}\\b`);
-  return lines.some((line) => !/^\s*\/\//.test(line) && pattern.test(line));
+  return lines.some((line) => !/^\s*\/\//.test(line) && wordsOf(line).has(name));
 }
 
 /** A parameter list as far as its last name in use; `_` stands before those that are not. */

@@ -52,10 +52,10 @@ const threaded = wasmEngine(["startThreadedWasm", "type Split"], (parts) => {
 /** A typed training module that runs on nnspec's own WebAssembly kernels and imports `nnspec/runtime/wasm`. */
 export function emitWasmModule(parts: ModuleParts): string {
   const text = emitModule(parts, parts.threads === true ? threaded : single);
-  const code = text.replaceAll(/^ *\/\/.*$/gm, "");
+  const called = new Set(text.replaceAll(/^ *\/\/.*$/gm, "").match(/\w+(?=\()/g));
   // Names that no program uses would be unused imports.
   return text.replaceAll(
     /^ {2}(argument|constant|float|result|room|scratch|state|temporary),\n/gm,
-    (line, name: string) => (new RegExp(`\\b${name}\\(`).test(code) ? line : ""),
+    (line, name: string) => (called.has(name) ? line : ""),
   );
 }
