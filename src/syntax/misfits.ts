@@ -6,7 +6,7 @@ import type { FailurePlace } from "./place.js";
 /** Failures within an item: what stands there, and what would have fitted. */
 export function generalFailure(place: FailurePlace): Diagnostic {
   const { found, expected } = place.failure;
-  if (place.is(found, t.Question)) return diagnostic("NN1023", place.span(found), {});
+  if (place.is(found, t.Question)) return strayQuestion(place);
   const missing = missingExpression(place);
   if (missing !== undefined) return missing;
   const separator = wrongSeparator(place);
@@ -17,6 +17,15 @@ export function generalFailure(place: FailurePlace): Diagnostic {
   if (place.is(found, t.LParen) && place.is(found - 1, t.RParen))
     return diagnostic("NN1025", place.span(found), {});
   return misfit(place, found, fuller(place), hintFor(place));
+}
+
+/** `float[?, 2]`, or a `?` behind something that is no type. */
+function strayQuestion(place: FailurePlace): Diagnostic {
+  const { found } = place.failure;
+  const open = place.openBracket();
+  if (open === undefined || !place.is(open, t.LSquare)) return diagnostic("NN1023", place.span(found), {});
+  const hint = "The batch is never written, and every length is fixed: `float[20, 2]`.";
+  return misfit(place, found, "a length", hint);
 }
 
 /** `x =` with nothing behind it, at the end of a body or before the next line's item. */

@@ -33,6 +33,8 @@ class Sorting {
   readonly #options = new Map<string, GivenOption & { slot: Slot }>();
   readonly #rejected: Expression[] = [];
   readonly #filled = new Set<Slot>();
+  /** The argument before, where it has a name and is a number. */
+  #namedNumber = false;
   /** How many of the tensors, and of the options, are filled from the front. */
   readonly #passed = { tensors: 0, options: 0 };
 
@@ -57,6 +59,12 @@ class Sorting {
 
   #sortOne(argument: Arguments["given"][number]): void {
     const { signature, bind } = this.call;
+    const isNumber = argument.value.kind === "number";
+    if (this.#namedNumber && isNumber && !argument.name) {
+      this.#splitNumber(argument);
+      return;
+    }
+    this.#namedNumber = isNumber && argument.name !== undefined;
     const slot = argument.name ? signature.byName.get(argument.name.name) : this.#next(argument.value);
     if (slot) {
       if (argument.name) bind(argument.name, slot);
@@ -100,6 +108,14 @@ class Sorting {
     const isFull = (slot: Slot | undefined) => slot !== undefined && this.#filled.has(slot);
     while (isFull(slots[this.#passed[sort]])) this.#passed[sort]++;
     return slots[this.#passed[sort]];
+  }
+
+  /** `lr: 0,01` reads as an argument without a name behind one with a name. */
+  #splitNumber({ value, span }: Arguments["given"][number]): void {
+    this.#rejected.push(value);
+    const hint = "A decimal point is written `.`, as in `0.01`; a number of its own needs its name here.";
+    const reason = "gets a positional argument after a named one";
+    this.r.report.give("NN2008", span, { owner: this.call.owner, reason }, { hint });
   }
 
   #reject(reason: string, at: Span): void {

@@ -1,10 +1,16 @@
-import type { Binding, SharedDeclaration, TypeExpression, WeightDeclaration } from "../../syntax/tree.js";
+import type {
+  Binding,
+  Expression,
+  SharedDeclaration,
+  TypeExpression,
+  WeightDeclaration,
+} from "../../syntax/tree.js";
 import { bindAs } from "./bind.js";
 import { expect } from "./expect.js";
 import { infer } from "./infer.js";
 import type { Definition, Scope } from "./model.js";
 import { CONSTANT, FUNCTION, VALUE } from "./parts.js";
-import { declare, type Resolution } from "./scope.js";
+import { declare, isBrokenWord, lookup, type Resolution } from "./scope.js";
 import type { ValueKind } from "./slots.js";
 
 type Item = Binding | SharedDeclaration | WeightDeclaration;
@@ -76,8 +82,20 @@ export function resolveType(r: Resolution, scope: Scope, type: TypeExpression): 
     const hint = "There is `float`, `int`, `binary` and `category(…)`.";
     r.report.give("NN2025", type.base.span, { name: type.base.name }, { hint });
   }
-  for (const part of [...type.arguments, ...type.dimensions]) {
-    infer(r, scope, part);
-    expect(r, scope, part, CONSTANT);
-  }
+  for (const part of type.arguments) resolvePart(r, scope, part, CLASSES_HINT);
+  for (const part of type.dimensions) resolvePart(r, scope, part, LENGTHS_HINT);
+}
+
+const CLASSES_HINT = 'Names of classes are strings: `category("small", "large")`.';
+const LENGTHS_HINT = "The batch is never written, and every length is fixed: `float[20, 2]`, or a `dim`.";
+
+/** A constant of a type; one bare word that nothing declares is answered with how such a thing is written. */
+function resolvePart(r: Resolution, scope: Scope, part: Expression, hint: string): void {
+  infer(r, scope, part);
+  const [name, ...rest] = part.kind === "path" ? part.segments : [];
+  const known = name && rest.length === 0 ? lookup(scope, name.name) || isBrokenWord(r, name.name) : true;
+  if (known || !name) return expect(r, scope, part, CONSTANT);
+  const reported = r.report.give("NN2001", name.span, { name: name.name, what: "constant" }, { hint });
+  r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
+  r.model.explain(part, reported);
 }

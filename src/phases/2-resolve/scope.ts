@@ -171,6 +171,11 @@ export function libraryDefinition({ library }: Resolution, entry: Entry): Defini
   return made;
 }
 
+/** Whether a word stands on a line that could not be read. */
+export function isBrokenWord({ unread, brokenWords }: Resolution, word: string): boolean {
+  return unread !== undefined && brokenWords.has(word);
+}
+
 /** Whether something within this place could not be read. */
 export function isBroken(r: Resolution, { source, start, end }: Span): boolean {
   return r.brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);

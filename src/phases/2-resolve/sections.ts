@@ -95,10 +95,33 @@ export function resolveMeta(r: Resolution, scope: Scope, section: MetaSection) {
 export function resolveData(r: Resolution, scope: Scope, section: DataSection) {
   declareBroken(r, scope, section);
   const settings = section.items.filter((item): item is Setting => item.kind === "setting");
-  for (const item of section.items) if (item.kind === "binding") resolveMapping(r, scope, item);
+  const keys = new Set(dataSettings.map((parameter) => parameter.name));
+  const misformed: string[] = [];
+  for (const item of section.items) {
+    if (item.kind !== "binding") continue;
+    if (!keys.has(item.name.name) || isField(r, item.name.name) || item.name.name === "row_weight")
+      resolveMapping(r, scope, item);
+    else {
+      reportSetting(r, item);
+      misformed.push(item.name.name);
+    }
+  }
   const { keyword: at, span: whole } = section;
-  const of = { section: "`data`", at, whole, settings, parameters: dataSettings };
+  const of = { section: "`data`", at, whole, settings, parameters: dataSettings, misformed };
   return { section, settings: resolveSettings(r, scope, of) };
+}
+
+function isField({ inside }: Resolution, name: string): boolean {
+  return inside !== undefined && (lookup(inside, name) ?? lookupTask(inside, name)) !== undefined;
+}
+
+/** `from = "f.csv"` is a setting with the sign of a binding. */
+function reportSetting(r: Resolution, { name, value }: Binding): void {
+  const hint = `Write \`${name.name}: …\`.`;
+  const parameters = { what: "A setting", written: "=", needed: ":" };
+  const reported = r.report.give("NN1013", name.span, parameters, { hint });
+  r.model.bind(name, { role: "an option", name: name.name, kind: "unknown", reported });
+  bindQuietly(r, emptyScope, value);
 }
 
 /** In a mapping the name is an input's or a task's, names on the right are columns, and what follows `|>` are transforms. */

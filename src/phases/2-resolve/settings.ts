@@ -6,7 +6,7 @@ import { bindAs, bindQuietly } from "./bind.js";
 import { expect } from "./expect.js";
 import { infer } from "./infer.js";
 import type { GivenOption, Scope } from "./model.js";
-import { isBroken, type Resolution } from "./scope.js";
+import { isBroken, lookup, lookupTask, type Resolution } from "./scope.js";
 import { wantedBy } from "./slots.js";
 
 /** Settings of a section, sorted by the parameters that the section has. */
@@ -33,14 +33,16 @@ export interface SettingsOf {
   readonly settings: readonly Setting[];
   /** Keys that are no settings, and are taken care of elsewhere. */
   readonly others?: readonly string[];
+  /** Keys that were given in a form that has been reported. */
+  readonly misformed?: readonly string[];
 }
 
 export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): ResolvedSettings {
-  const { section, at, whole, parameters, settings, others = [] } = of;
+  const { section, at, whole, parameters, settings, others = [], misformed = [] } = of;
   const options = new Map<string, GivenOption>();
   const patterned: PatternedSetting[] = [];
   const first = new Map<string, Setting>();
-  const meant = new Set<string>();
+  const meant = new Set<string>(misformed);
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
   for (const setting of settings) {
     infer(r, scope, setting.value);
@@ -94,7 +96,12 @@ function fits(
 
 /** Says that there is no such key, and gives those that may have been meant. */
 function reportKey(r: Resolution, known: readonly string[], { key }: Setting, section: string): string[] {
-  const hint = () => didYouMean(key.name, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
+  const column =
+    r.inside && section === "`data`" && (lookup(r.inside, key.name) ?? lookupTask(r.inside, key.name));
+  const hint = () =>
+    column
+      ? `Columns are bound with \`=\`: \`${key.name} = …\`.`
+      : (didYouMean(key.name, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`);
   bindAs(r, key, "unknown");
   r.report.give("NN2021", key.span, { key: key.name, section }, { hint });
   return suggestions(key.name, known);

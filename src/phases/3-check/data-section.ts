@@ -43,6 +43,7 @@ export function readData(
   const mappings: MappingDocument[] = [];
   const weighing = rowWeightSettings(settings);
   for (const item of section.items) {
+    if (item.kind === "setting" && isField(spec, item.key.name)) mappings.push(unread(item.key.name));
     if (item.kind !== "binding") continue;
     if (item.name.name === "row_weight") {
       weighing.push({ task: null, value: item.value });
@@ -176,7 +177,17 @@ function readMapping(environment: Environment, item: Binding): MappingDocument {
     if (!(transform instanceof Unknown)) transforms.push(transform);
   }
   const name = item.name.name;
-  return read ? { name, ...read, transforms } : { name, source: null, columns: [], transforms: [] };
+  return read ? { name, ...read, transforms } : unread(name);
+}
+
+function unread(name: string): MappingDocument {
+  return { name, source: null, columns: [], transforms: [] };
+}
+
+/** Whether a key is an input's or a task's, so that a setting of that name was to be a mapping: it was reported. */
+function isField({ model, data }: ResolvedSpec, key: string): boolean {
+  if (data?.settings.parameters.some(({ name }) => name === key)) return false;
+  return model?.items.some((item) => (item.kind === "input" || item.kind === "task") && item.name.name === key) ?? false;
 }
 
 function readColumns(environment: Environment, value: Expression): Columns | undefined {

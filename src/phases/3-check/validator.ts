@@ -25,23 +25,23 @@ export function createValidator(): OptionValidator {
         validate = ajv.compile(schema);
         compiled.set(schema, validate);
       }
-      return validate(value) ? undefined : `must be ${describeSchema(schema)}, not ${showJson(value)}`;
+      return validate(value) ? undefined : `must be ${describeSchema(schema, value)}, not ${showJson(value)}`;
     },
   };
 }
 
 /** What a schema allows, in words. */
-export function describeSchema(schema: JsonSchema): string {
+export function describeSchema(schema: JsonSchema, value: Json = null): string {
   if ("const" in schema) return schema["const"] === null ? "left out" : `\`${String(schema["const"])}\``;
   const values = schema["enum"];
   if (Array.isArray(values)) return oneOf(values.filter((v) => v !== null).map((v) => `\`${String(v)}\``));
   const options = schema["anyOf"];
-  if (Array.isArray(options)) return options.map((o) => describeSchema(o as JsonSchema)).join(", or ");
+  if (Array.isArray(options)) return options.map((o) => describeSchema(o as JsonSchema, value)).join(", or ");
   switch (schema["type"]) {
     case "integer":
-      return `a whole number${range(schema)}`;
+      return `a whole number${range(schema, value)}`;
     case "number":
-      return `a number${range(schema)}`;
+      return `a number${range(schema, value)}`;
     case "boolean":
       return "`true` or `false`";
     case "string":
@@ -59,7 +59,8 @@ export function describeSchema(schema: JsonSchema): string {
   }
 }
 
-function range(schema: JsonSchema): string {
+/** Bounds; a very high one is mentioned only where a value lies above it. */
+function range(schema: JsonSchema, value: Json): string {
   const low = schema["minimum"] ?? schema["exclusiveMinimum"];
   const high = schema["maximum"] ?? schema["exclusiveMaximum"];
   const lowWord = schema["minimum"] === undefined ? "above" : "of at least";
@@ -67,8 +68,8 @@ function range(schema: JsonSchema): string {
   const number = (n: Json) =>
     typeof n === "number" ? n.toLocaleString("en-US", { maximumFractionDigits: 20 }) : "";
   if (low === undefined && high === undefined) return "";
-  if (high === undefined || (typeof high === "number" && high >= 1e6 && low !== undefined))
-    return ` ${lowWord} ${number(low!)}`;
+  const silent = typeof high === "number" && high >= 1e6 && !(typeof value === "number" && value >= high);
+  if (high === undefined || (silent && low !== undefined)) return ` ${lowWord} ${number(low!)}`;
   if (low === undefined) return ` ${highWord} ${number(high)}`;
   return ` ${lowWord} ${number(low)} and ${highWord} ${number(high)}`;
 }
