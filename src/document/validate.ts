@@ -1,4 +1,4 @@
-import { Ajv, type ErrorObject } from "ajv";
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { modelSchema } from "./schema.js";
 import { versionProblem } from "./version.js";
 
@@ -9,12 +9,26 @@ export interface SchemaProblem {
   readonly message: string;
 }
 
-/** Checks a value against the schema of model documents. */
-export function schemaProblems(value: unknown): SchemaProblem[] {
-  const version = versionProblem(value);
-  if (version !== undefined) return [{ pointer: "/nnspec", message: version }];
-  const ajv = new Ajv({ strict: true, allErrors: true, discriminator: true, allowUnionTypes: true });
-  const validate = ajv.compile(modelSchema());
+/** Checks values against the schema of model documents. */
+export type DocumentValidator = (value: unknown) => SchemaProblem[];
+
+/** Compiling the schema takes longer than checking many documents: who checks several keeps the validator. */
+export function documentValidator(): DocumentValidator {
+  let validate: ValidateFunction | undefined;
+  return (value) => {
+    const version = versionProblem(value);
+    if (version !== undefined) return [{ pointer: "/nnspec", message: version }];
+    validate ??= new Ajv({
+      strict: true,
+      allErrors: true,
+      discriminator: true,
+      allowUnionTypes: true,
+    }).compile(modelSchema());
+    return problemsOf(validate, value);
+  };
+}
+
+function problemsOf(validate: ValidateFunction, value: unknown): SchemaProblem[] {
   if (validate(value)) return [];
   const problems = new Map<string, SchemaProblem>();
   for (const error of validate.errors ?? []) {

@@ -5,11 +5,12 @@ import { inputValueType } from "../model/value-types.js";
 import { completeDocument } from "../document/complete.js";
 import { readJsonText } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
-import type { ModelDocument, NodeDocument, TypeDocument } from "../document/types.js";
-import { schemaProblems } from "../document/validate.js";
-import type { ValueType } from "../library/entry.js";
+import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
+import { documentValidator } from "../document/validate.js";
+import type { Json, ValueType } from "../library/entry.js";
 import { canonicalText } from "../library/json.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { classesProblem, classWeightsProblem, outputProblem } from "../model/task-problems.js";
 import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource } from "../source/index.js";
@@ -22,7 +23,7 @@ export interface LoadedDocument {
 }
 
 /** Loads a model document: ajv, every shape inferred again, and the rules that a spec's text goes through. */
-export function loadDocument(text: string, path: string): LoadedDocument {
+export function loadDocument(text: string, path: string, validate = documentValidator()): LoadedDocument {
   const source = makeSource(path, text);
   const json = readJsonText(source);
   const everywhere: Places = new Map([["", { source, start: 0, end: 0 }]]);
@@ -31,9 +32,7 @@ export function loadDocument(text: string, path: string): LoadedDocument {
     return { diagnostics, document: undefined, places: everywhere };
   }
   const { places } = json;
-  const problems = schemaProblems(json.value).map(({ message, pointer }) =>
-    invalid(places, pointer, message),
-  );
+  const problems = validate(json.value).map(({ message, pointer }) => invalid(places, pointer, message));
   if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
   const { document, diagnostics } = inferAgain(completeDocument(json.value as ModelDocument), places);
   if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
@@ -63,24 +62,8 @@ function inferAgain(
   const nodes = given.nodes.map((node, i) =>
     inferOne(node, `/nodes/${i}`, { types, shapes, places, diagnostics, say }),
   );
-  const names = new Set<string>();
-  given.tasks.forEach((task, i) => {
-    if (names.has(task.name)) say(`/tasks/${i}/name`, `There are two tasks called \`${task.name}\``);
-    names.add(task.name);
-    checkType(task.label, `/tasks/${i}/label`, say);
-    const output = types.get(task.output);
-    if (!output) say(`/tasks/${i}/output`, `There is no node or input \`${task.output}\``);
-    else if (!output.batched || output.dtype !== "float")
-      say(`/tasks/${i}/output`, "An output holds numbers, with a row for each example");
-    const classes =
-      task.label.base === "binary" ? 2 : task.label.base === "category" ? task.label.classes : undefined;
-    const weights = task.class_weights;
-    if (Array.isArray(weights) && weights.length !== classes) {
-      say(`/tasks/${i}/class_weights`, `There are ${weights.length} numbers for ${classes ?? "no"} classes`);
-    } else if (weights !== null && classes === undefined) {
-      say(`/tasks/${i}/class_weights`, `A ${task.label.base} label has no classes`);
-    }
-  });
+  given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
+  sameOnce(given.tasks, "/tasks", "tasks", say);
   return { document: { ...given, nodes: nodes.flatMap((n) => (n ? [n] : [])) }, diagnostics };
 }
 
@@ -182,12 +165,38 @@ function sameNames(
 }
 
 function checkType(type: TypeDocument, pointer: string, say: Loading["say"]): void {
-  if (type.base === "category" && type.classes === undefined)
-    say(pointer, "A category says how many `classes` there are");
-  if (type.base !== "category" && type.classes !== undefined)
-    say(`${pointer}/classes`, "Only a category has `classes`");
-  const names = type.names?.length;
-  if (names === undefined) return;
-  const wanted = type.base === "binary" ? 2 : type.classes;
-  if (names !== wanted) say(`${pointer}/names`, `There are ${names} names for ${wanted ?? "no"} classes`);
+  const problem = classesProblem(type);
+  if (problem !== undefined) say(pointer, capital(problem));
+}
+
+function checkTask(
+  { output, label, class_weights: weights }: TaskDocument,
+  pointer: string,
+  types: ReadonlyMap<string, ValueType>,
+  say: Loading["say"],
+): void {
+  checkType(label, `${pointer}/label`, say);
+  const type = types.get(output);
+  const problem = type ? outputProblem(type) : `there is no node or input \`${output}\``;
+  if (problem !== undefined) say(`${pointer}/output`, capital(problem));
+  const wrong = classWeightsProblem(label, weights as Json);
+  if (wrong !== undefined) say(`${pointer}/class_weights`, capital(wrong));
+}
+
+/** Names of a list that are there twice. */
+function sameOnce(
+  list: readonly { readonly name: string }[],
+  pointer: string,
+  what: string,
+  say: Loading["say"],
+): void {
+  const seen = new Set<string>();
+  list.forEach(({ name }, i) => {
+    if (seen.has(name)) say(`${pointer}/${i}/name`, `There are two ${what} called \`${name}\``);
+    seen.add(name);
+  });
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { modelSchema } from "../../src/document/schema.js";
-import { schemaProblems } from "../../src/document/validate.js";
+import { documentValidator } from "../../src/document/validate.js";
 import { positionAt } from "../../src/source/index.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { compiled, specText } from "../helpers.js";
@@ -42,7 +42,7 @@ test("the schema in grammar/ is the library's", () => {
 test("every spec's document fits the schema, and comes back the same", () => {
   for (const text of [SPEC, ...["two-towers", "penguins", "digits"].map(specText)]) {
     const { document } = compiled(text);
-    expect(schemaProblems(document)).toEqual([]);
+    expect(documentValidator()(document)).toEqual([]);
     const loaded = loadDocument(JSON.stringify(document), "m.json");
     expect(loaded.diagnostics).toEqual([]);
     expect(loaded.document).toEqual(document);

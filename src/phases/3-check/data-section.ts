@@ -187,7 +187,10 @@ function unread(name: string): MappingDocument {
 /** Whether a key is an input's or a task's, so that a setting of that name was to be a mapping: it was reported. */
 function isField({ model, data }: ResolvedSpec, key: string): boolean {
   if (data?.settings.parameters.some(({ name }) => name === key)) return false;
-  return model?.items.some((item) => (item.kind === "input" || item.kind === "task") && item.name.name === key) ?? false;
+  return (
+    model?.items.some((item) => (item.kind === "input" || item.kind === "task") && item.name.name === key) ??
+    false
+  );
 }
 
 function readColumns(environment: Environment, value: Expression): Columns | undefined {

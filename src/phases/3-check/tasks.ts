@@ -1,5 +1,6 @@
 import type { TaskDocument, TypeDocument } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
+import { classCount, classWeightsProblem, outputProblem } from "../../model/task-problems.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
 import type { ResolvedTask } from "../2-resolve/resolved.js";
@@ -98,9 +99,8 @@ function readOutput(
   if (value.kind === "unknown") return value;
   const fail = (reason: string) => new Unknown(report.give("NN4007", span, { task, reason }));
   if (value.kind !== "tensor") return fail(`its output is ${describeValue(value)}, and must be one tensor`);
-  if (!value.type.batched) return fail("its output does not depend on any input");
-  if (value.type.dtype !== "float") return fail("its output holds category indices, and must hold numbers");
-  return value;
+  const problem = outputProblem(value.type);
+  return problem === undefined ? value : fail(problem);
 }
 
 interface GivenWeights {
@@ -120,16 +120,12 @@ function readClassWeights(
     report.give("NN4006", span, { task, reason });
     return null;
   };
-  const classes = label.base === "binary" ? 2 : label.base === "category" ? (label.classes ?? 0) : 0;
-  if (classes === 0) return fail(`a ${label.base} label has no classes`);
+  const problem = classWeightsProblem(label, given);
+  if (problem !== undefined) return fail(problem);
   if (given === "balanced") return "balanced";
-  if (Array.isArray(given)) {
-    return given.length === classes
-      ? (given as number[])
-      : fail(`${given.length} numbers for ${classes} classes`);
-  }
+  if (Array.isArray(given)) return given as number[];
   const byName = new Map(Object.entries(given as Record<string, number>));
-  const names = label.names ?? Array.from({ length: classes }, (_, i) => String(i));
+  const names = label.names ?? Array.from({ length: classCount(label) }, (_, i) => String(i));
   const known = new Set(names);
   const stranger = [...byName.keys()].find((key) => !known.has(key));
   if (stranger !== undefined)
