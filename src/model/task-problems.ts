@@ -22,12 +22,20 @@ export function classWeightsProblem(label: TypeDocument, weights: Json): string 
   return undefined;
 }
 
-/** Why the classes of a type do not fit together, or nothing. */
-export function classesProblem({ base, classes, names }: TypeDocument): string | undefined {
-  if (base === "category" && classes === undefined) return "a category says how many `classes` there are";
-  if (base !== "category" && classes !== undefined) return "only a category has `classes`";
+/** Why the classes of a type do not fit together, and in which part of it; or nothing. */
+export function classesProblem({
+  base,
+  classes,
+  names,
+}: TypeDocument): { readonly part: "" | "/classes" | "/names"; readonly message: string } | undefined {
+  if (base === "category" && classes === undefined)
+    return { part: "", message: "A category says how many `classes` there are" };
+  if (base !== "category" && classes !== undefined)
+    return { part: "/classes", message: "Only a category has `classes`" };
   if (names === undefined) return undefined;
   const wanted = base === "binary" ? 2 : classes;
-  if (names.length !== wanted) return `${names.length} names for ${wanted ?? "no"} classes`;
-  return new Set(names).size === names.length ? undefined : `two classes of \`${base}\` have one name`;
+  if (names.length !== wanted)
+    return { part: "/names", message: `There are ${names.length} names for ${wanted ?? "no"} classes` };
+  if (new Set(names).size === names.length) return undefined;
+  return { part: "/names", message: `Two classes of \`${base}\` have one name` };
 }

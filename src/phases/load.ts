@@ -166,7 +166,7 @@ function sameNames(
 
 function checkType(type: TypeDocument, pointer: string, say: Loading["say"]): void {
   const problem = classesProblem(type);
-  if (problem !== undefined) say(pointer, capital(problem));
+  if (problem) say(pointer + problem.part, problem.message);
 }
 
 function checkTask(
