@@ -5,14 +5,9 @@ import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
 import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
-import {
-  checkFitOptions,
-  runFit,
-  weightNames,
-  type FitOptions,
-  type FitResult,
-  type StepEvent,
-} from "./fit.js";
+import { checkFitOptions, runFit } from "./fit.js";
+import { type FitOptions, type FitResult, type StepEvent } from "./fit-api.js";
+import { weightNames } from "./best-weights.js";
 import { fitOneStep } from "./partial-fit.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded, type RawData } from "./raw-data.js";
@@ -34,7 +29,7 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   options: { readonly seed?: number } = {},
 ): Promise<Model<T>> {
   const seed = options.seed ?? descriptor.train.seed;
-  await session.run("init", { seed: intScalar(seed) }, 1);
+  await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   return new RunningModel<T>(descriptor, session, seed);
 }
 
@@ -172,8 +167,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
     return this.turns.run(() => {
+      const { descriptor, session, training, seed } = this;
       const fitted = this.fitted ? this.transforms.fitted : undefined;
-      return writeCheckpoint(this.descriptor, this.session, this.training, this.seed, fitted, notes);
+      return writeCheckpoint({ descriptor, session, training, seed, fitted, notes });
     });
   }
 

@@ -20,16 +20,27 @@ export function fairRoot(b: Builder, cosines: Value, mask: Value, k: Value, alph
     b,
     STEPS,
     { constants: [cosines, mask, k], carries: [start] },
-    (body, [c, there, scale], [x]) => ({ carries: [step(body, c!, there!, scale!, x!, alpha)], ys: [] }),
+    (body, [c, there, scale], [x]) => ({
+      carries: [step(body, { cosines: c!, there: there!, k: scale!, x: x!, alpha })],
+      ys: [],
+    }),
   );
   return ops.mul(b, carries[0]!, mask);
+}
+
+interface Turn {
+  readonly cosines: Value;
+  readonly there: Value;
+  readonly k: Value;
+  readonly x: Value;
+  readonly alpha: number;
 }
 
 /**
  * Each number moves by its own share of itself: one that has far to go down does not hold up the others, and none goes
  * below 0. The system is scaled to a diagonal of 1, since the numbers may be of very unlike sizes.
  */
-function step(b: Builder, cosines: Value, there: Value, k: Value, x: Value, alpha: number): Value {
+function step(b: Builder, { cosines, there, k, x, alpha }: Turn): Value {
   const power = ops.mul(b, k, ops.pow(b, x, -1 / alpha));
   const slope = ops.div(b, power, ops.mul(b, x, alpha));
   const missing = ops.mul(b, ops.sub(b, power, times(b, cosines, x)), there);

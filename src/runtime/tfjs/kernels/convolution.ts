@@ -83,15 +83,16 @@ export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shap
   });
 }
 
+/** A filter of this shape, as it moves over x and makes what g is the gradient of. */
+interface Taps {
+  readonly x: Tensor;
+  readonly g: Tensor;
+  readonly o: Geometry;
+  readonly shape: Numbers;
+}
+
 /** What each place of the filter sees: for every place, the pixels [N, outHeight, outWidth, C]. */
-function eachTap(
-  tf: Tf,
-  x: Tensor,
-  g: Tensor,
-  o: Geometry,
-  shape: Numbers,
-  visit: (pixels: Tensor) => Tensor,
-): Tensor[] {
+function eachTap(tf: Tf, { x, g, o, shape }: Taps, visit: (pixels: Tensor) => Tensor): Tensor[] {
   const padded = padImage(tf, x, o.padding);
   const [n, h, w] = g.shape as [number, number, number, number];
   const out: Tensor[] = [];
@@ -133,7 +134,7 @@ export function depthwiseConv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geome
   return tf.tidy(() => {
     const [, , channels, multiplier] = shape as [number, number, number, number];
     const rows = tf.reshape(g, [-1, channels, multiplier]);
-    const sums = eachTap(tf, x, g, o, shape, (pixels) =>
+    const sums = eachTap(tf, { x, g, o, shape }, (pixels) =>
       tf.sum(tf.mul(tf.reshape(pixels, [-1, channels, 1]), rows), 0),
     );
     return tf.reshape(tf.stack(sums), [...shape]);
