@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
@@ -45,7 +46,7 @@ function step(b: Builder, { cosines, there, k, x, alpha }: Turn): Value {
   const slope = ops.div(b, power, ops.mul(b, x, alpha));
   const missing = ops.mul(b, ops.sub(b, power, times(b, cosines, x)), there);
   const scale = ops.mul(b, ops.rsqrt(b, ops.add(b, slope, 1)), there);
-  const unit = identity(b, b.typeOf(x).shape[0] as number);
+  const unit = identity(b, sizeOf(b, x, 0));
   const beside = ops.mul(b, ops.mul(b, cosines, outer(b, scale, scale)), ops.sub(b, 1, unit));
   const matrix = ops.add(b, beside, ops.mul(b, unit, 1 + RIDGE));
   const [found] = solve(b, matrix, [ops.mul(b, missing, scale)]);

@@ -7,7 +7,7 @@ import { RunningModel } from "../model.js";
 import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
 import { createPause, isPromise } from "../pause.js";
 import { fitTransforms, pipelines } from "../pipeline.js";
-import { encodeData, type Encoded, type RawData } from "../raw-data.js";
+import { encodeData, type Encoded } from "../raw-data.js";
 import { intScalar, names } from "../programs.js";
 import type { Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
@@ -52,7 +52,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     this.refuseWhileRunning("fitTransforms");
     const withLabels =
       labels !== undefined || this.descriptor.tasks.some((task) => task.transforms.length > 0);
-    const encoded = encodeData(this.descriptor, { inputs, labels } as RawData, withLabels);
+    const encoded = encodeData(this.descriptor, { inputs, labels }, withLabels);
     return this.turns.run(() => {
       this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
       this.fitted = true;
@@ -215,7 +215,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   private encodeInputs(inputs: T["inputs"]): Encoded {
-    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    const encoded = encodeData(this.descriptor, { inputs }, false);
     if (this.meta.severalRows && encoded.rows === 1)
       throw new InputError(
         "with `norm: transductive` a prediction depends on the rows beside it: give several rows, or choose `norm: support`.",
@@ -245,7 +245,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   private encodeRows(rows: TaskRows<T> | FitData<T>): Encoded {
-    return encodeData(this.descriptor, rows as RawData, true);
+    return encodeData(this.descriptor, rows, true);
   }
 
   /** Puts the model's own weights in the place of adapted ones. */
