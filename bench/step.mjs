@@ -36,7 +36,7 @@ async function bare() {
   const given = Object.entries(call.arguments).map(([key, to]) => {
     const [kind, of] = key.split("/");
     // A rate below 0 is the spec's own.
-    return { to, values: { inputs, labels }[kind]?.[of] ?? to.slice().fill(key === "lr" ? -1 : 1) };
+    return { to, values: { inputs, labels }[kind]?.[of] ?? to.slice().fill(key === "clock/lr" ? -1 : 1) };
   });
   const run = async (n) => {
     for (let i = 0; i < n; i++) {

@@ -41,7 +41,7 @@ export function fileTasks(
 ): FileTasksResult | undefined {
   const { meta } = spec.document;
   const column = meta && taskColumn(meta);
-  if (column === undefined) return undefined;
+  if (!meta || column === undefined) return undefined;
   const span = placeOf(spec.places, "/meta/task");
   const { index, diagnostics } = findColumn(table, column, span);
   if (index === undefined) return { value: undefined, diagnostics };
@@ -51,29 +51,32 @@ export function fileTasks(
   const counts = PARTS.map((part) => countRows(ofRows, parts[part]));
   const torn = inTwoParts(spec, column, counts);
   if (torn) return { value: undefined, diagnostics: [torn] };
-  const { support, query } = episodeSizes(meta!);
-  const rows = support + query;
+  const { support, query } = episodeSizes(meta);
+  return sorted(spec, { column, ofRows, counts, rows: support + query });
+}
+
+interface Counted {
+  readonly column: string;
+  readonly ofRows: readonly string[];
+  /** Rows of each task, part by part. */
+  readonly counts: readonly ReadonlyMap<string, number>[];
+  /** How many rows an episode takes. */
+  readonly rows: number;
+}
+
+/** The tasks of each part that have rows for an episode. */
+function sorted({ places }: Spec, { column, ofRows, counts, rows }: Counted): FileTasksResult {
   const enough = counts.map((of) => [...of].filter(([, n]) => n >= rows).map(([name]) => name));
   const empty = PARTS.filter((part, p) => part !== "validation" && enough[p]!.length === 0);
   if (empty.length > 0) {
-    const at = placeOf(spec.places, "/data/split");
-    return {
-      value: undefined,
-      diagnostics: empty.map((part) => diagnostic("NN7075", at, { column, part, rows })),
-    };
+    const at = placeOf(places, "/data/split");
+    const diagnostics = empty.map((part) => diagnostic("NN7075", at, { column, part, rows }));
+    return { value: undefined, diagnostics };
   }
+  const [train = [], validation = [], test = []] = enough;
   const count = counts.reduce((sum, of) => sum + of.size, 0);
-  const kept = enough.reduce((sum, names) => sum + names.length, 0);
-  const [train, validation, test] = enough;
-  return {
-    value: {
-      ofRows,
-      parts: { train: train!, validation: validation!, test: test! },
-      count,
-      leftOut: count - kept,
-    },
-    diagnostics: [],
-  };
+  const leftOut = count - enough.reduce((sum, names) => sum + names.length, 0);
+  return { value: { ofRows, parts: { train, validation, test }, count, leftOut }, diagnostics: [] };
 }
 
 function gap({ places }: Spec, table: Table, index: number): Diagnostic[] {

@@ -42,7 +42,7 @@ function entryText(entry: Entry): string {
 }
 
 function parameterRow(parameter: Parameter): string {
-  const fallback = "default" in parameter ? `\`${showDefault(parameter.default as Json)}\`` : "";
+  const fallback = "default" in parameter ? `\`${showDefault(parameter.default ?? null)}\`` : "";
   return `| \`${parameter.name}\` | ${fallback} | ${parameter.doc.replaceAll("|", "\\|")} |`;
 }
 

@@ -1,6 +1,6 @@
 import type { ModelDescriptor } from "./descriptor.js";
 import type { Report } from "./evaluation.js";
-import type { FitOptions, FitResult, StepEvent } from "./fit.js";
+import type { FitOptions, FitResult, StepEvent } from "./fit-api.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
 /** Raw rows to train on or to be judged by. */

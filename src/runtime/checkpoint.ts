@@ -6,7 +6,7 @@ import { names } from "./programs.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 import { newTrainingState, type PartialEpoch, type TrainingState } from "./training-state.js";
-import { readTensors, weightNames } from "./fit.js";
+import { readTensors, weightNames } from "./best-weights.js";
 
 const VERSION = "1";
 const LAST = "last/";
@@ -39,18 +39,24 @@ export interface CheckpointContent {
   readonly notes: Readonly<Record<string, string>>;
 }
 
+/** What a checkpoint is made of. */
+interface CheckpointRequest extends Pick<CheckpointContent, "training" | "seed" | "fitted" | "notes"> {
+  readonly descriptor: ModelDescriptor;
+  readonly session: Session;
+}
+
 /**
  * The bytes of a checkpoint. Weights under their own paths are those to predict with: the best ones, where validation
  * chooses them; what training goes on from then stands under `last/`.
  */
-export function writeCheckpoint(
-  descriptor: ModelDescriptor,
-  session: Session,
-  training: TrainingState,
-  seed: number,
-  fitted: Fitted | undefined,
-  notes: Readonly<Record<string, string>>,
-): Uint8Array {
+export function writeCheckpoint({
+  descriptor,
+  session,
+  training,
+  seed,
+  fitted,
+  notes,
+}: CheckpointRequest): Uint8Array {
   // What a task has made of the weights is no part of the model.
   const kept = session.stateNames().filter((name) => !name.startsWith(names.adapted("")));
   const tensors = new Map(Object.entries(readTensors(session, kept)));
@@ -102,13 +108,15 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   training.partial = progress.partial ?? undefined;
   const plain: [string, HostTensor][] = [];
   const last: [string, HostTensor][] = [];
+  const weights = new Set(weightNames(descriptor));
   for (const [name, tensor] of Object.entries(tensors)) {
-    if (name.startsWith(LAST)) last.push([name.slice(LAST.length), tensor]);
+    const weight = name.slice(LAST.length);
+    // A weight may be called `last`: its slots are under `last/` as well.
+    if (name.startsWith(LAST) && weights.has(weight)) last.push([weight, tensor]);
     else plain.push([name, tensor]);
   }
   const content = Object.fromEntries(plain);
   if (progress.best) {
-    const weights = new Set(weightNames(descriptor));
     training.best = {
       ...progress.best,
       tensors: Object.fromEntries(plain.filter(([name]) => weights.has(name))),

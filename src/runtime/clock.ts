@@ -1,3 +1,4 @@
+import { names } from "./programs.js";
 import type { PreparedCall } from "./session.js";
 
 /** Where a step stands: what random numbers, schedules and Adam's correction are functions of. */
@@ -26,13 +27,13 @@ export function writeClock(
   to: PreparedCall["arguments"],
   { seed, step, epoch, rate, lr }: ClockValues,
 ): void {
-  put(to, "seed", seed);
-  put(to, "step", step);
-  put(to, "epoch", epoch);
-  put(to, "schedule_step", rate.step);
-  put(to, "schedule_epoch", rate.epoch);
-  put(to, "total_steps", rate.totalSteps);
-  put(to, "lr", lr ?? AS_SCHEDULED);
+  put(to, names.seed, seed);
+  put(to, names.step, step);
+  put(to, names.epoch, epoch);
+  put(to, names.scheduleStep, rate.step);
+  put(to, names.scheduleEpoch, rate.epoch);
+  put(to, names.totalSteps, rate.totalSteps);
+  put(to, names.lr, lr ?? AS_SCHEDULED);
 }
 
 function put(to: PreparedCall["arguments"], name: string, value: number): void {

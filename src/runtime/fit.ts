@@ -1,68 +1,15 @@
-import { judged } from "./criterion.js";
+import { goOn, judge, putBackBest } from "./best-weights.js";
 import type { Dataset } from "./dataset.js";
-import type { ModelDescriptor, StopDescriptor, TaskDescriptor } from "./descriptor.js";
+import type { TaskDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
-import { evaluateDataset, type Report } from "./evaluation.js";
-import { batchCount, epochOrder, type EpochOrder } from "./order.js";
+import { orderOf, scheduleLength } from "./epoch-length.js";
+import { evaluateDataset } from "./evaluation.js";
+import type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit-api.js";
 import { createPause, isPromise, unlessAborted } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
-import type { Session } from "./session.js";
-import type { HostTensor } from "./tensor.js";
 import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
 import type { PartialEpoch, TrainingState } from "./training-state.js";
 import type { Turns } from "./turns.js";
-import type { ModelTypes, OpenTypes } from "./types.js";
-
-export interface StepEvent<T extends ModelTypes = OpenTypes> {
-  /** Steps done, this one included. */
-  readonly step: number;
-  readonly epoch: number;
-  /** Each task's loss, unweighted; null where the batch has no label of it. */
-  readonly losses: T["losses"];
-  /** The same, times what the balancer made it count for in the step: the static weight where it says nothing else. */
-  readonly weighted: T["losses"];
-}
-
-export interface EpochEvent<T extends ModelTypes = OpenTypes> {
-  /** From 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly step: number;
-  /** Means over the epoch's rows. */
-  readonly losses: T["losses"];
-  /** The same, times what the balancer made them count for in each step. */
-  readonly weighted: T["losses"];
-  readonly loss: number;
-  /** On the validation part; on the training part where there is none. */
-  readonly metrics: T["metrics"];
-  readonly validation: Report<T> | undefined;
-}
-
-export interface FitOptions<T extends ModelTypes = OpenTypes> {
-  /** The spec's by default. With `resume` all there are to be, those before included. */
-  readonly epochs?: number;
-  readonly batch?: number | "full";
-  /** How many rows an epoch has, where data are a function of it: schedules are as long as these say. The first epoch's by default. */
-  readonly rows?: number;
-  readonly signal?: AbortSignal;
-  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
-  readonly onStep?: (event: StepEvent<T>) => unknown;
-  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
-  readonly onEpochEnd?: (event: EpochEvent<T>) => unknown;
-  /** Goes on from where an earlier training stood instead of beginning a new count of epochs and a new schedule. */
-  readonly resume?: boolean;
-  /** Fits transforms, presence rates and class weights anew; a fitted model keeps those that it has. */
-  readonly refit?: boolean;
-}
-
-export interface FitResult<T extends ModelTypes = OpenTypes> {
-  readonly epochs: readonly EpochEvent<T>[];
-  /** The epoch whose weights the model has now, from 1; undefined without early stopping. */
-  readonly bestEpoch: number | undefined;
-  readonly stopped: "finished" | "early" | "aborted";
-  /** Why nothing was done, where `resume` found nothing left to do. */
-  readonly note?: string;
-}
 
 /** `training` are the rows of the first epoch that is to come. */
 export interface Fitting extends Training {
@@ -138,50 +85,12 @@ function nothingLeft(state: TrainingState, lastEpoch: number): string | undefine
 /** Throws an InputError where an option is no number of its kind. */
 export function checkFitOptions({ epochs, batch, rows }: FitOptions): void {
   const whole = (name: string, value: unknown, least: number) => {
-    if (Number.isSafeInteger(value) && (value as number) >= least) return;
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return;
     throw new InputError(`${name} is a whole number of at least ${least}, not ${String(value)}.`);
   };
   if (epochs !== undefined) whole("epochs", epochs, 0);
   if (batch !== undefined && batch !== "full") whole("batch (or `full`)", batch, 1);
   if (rows !== undefined) whole("rows", rows, 1);
-}
-
-/** The rows of a batch of this epoch. */
-function batchSize(
-  { descriptor }: Fitting,
-  { rows }: { readonly rows: number },
-  { batch }: FitOptions,
-): number {
-  const wanted = batch ?? descriptor.train.batch;
-  return wanted === "full" ? rows : Math.min(wanted, Math.max(1, rows));
-}
-
-/** The steps of the whole training, as far as they can be known from its first epoch. */
-function scheduleLength(fitting: Fitting, training: Dataset, options: FitOptions, lastEpoch: number): number {
-  const { state, descriptor } = fitting;
-  const { train } = descriptor;
-  const rows = options.rows ?? training.rows;
-  const counted = options.rows === undefined ? training : { rows };
-  const batch = batchSize(fitting, { rows }, options);
-  const stepsPerEpoch = Math.ceil(batchCount(counted, { ...train, batch }) / train.accumulate);
-  const before = state.step - state.start.step - stepsDone(fitting, training, options);
-  return before + (lastEpoch - state.epoch) * stepsPerEpoch;
-}
-
-/** How many steps of the running epoch are done, where it was interrupted. */
-function stepsDone(fitting: Fitting, training: Dataset, options: FitOptions): number {
-  const { descriptor, state } = fitting;
-  if (!state.partial) return 0;
-  const { rows } = state.partial;
-  const { ends } = orderOf(fitting, training, options);
-  const done = ends.filter((end) => end <= rows).length - state.partial.waiting.batches;
-  return Math.ceil(done / descriptor.train.accumulate);
-}
-
-function orderOf(fitting: Fitting, training: Dataset, options: FitOptions): EpochOrder {
-  const { descriptor, state, seed } = fitting;
-  const batch = batchSize(fitting, training, options);
-  return epochOrder(training, { ...descriptor.train, batch, seed, epoch: state.epoch });
 }
 
 /** Counts an epoch whose steps are done, and looks at what has come of it. */
@@ -271,46 +180,4 @@ export function stepEvent(
   weighted: StepEvent["losses"],
 ): StepEvent {
   return { step, epoch: epoch + 1, losses, weighted };
-}
-
-/** Early stopping: keeps the best weights, and counts how long nothing got better. */
-function judge(fitting: Fitting, stop: StopDescriptor, report: Report): void {
-  const { state, session, descriptor } = fitting;
-  const { value, measured, higherIsBetter } = judged(stop, report, state.references);
-  if (!measured) return;
-  const best = state.best?.value;
-  const better =
-    value !== null &&
-    (best === undefined || (higherIsBetter ? value > best + stop.minDelta : value < best - stop.minDelta));
-  if (better) {
-    state.best = { value, at: state.epoch, tensors: readTensors(session, weightNames(descriptor)) };
-    state.wait = 0;
-  } else if (++state.wait >= stop.patience) state.stopped = true;
-}
-
-/** Weights, library state and what a meta-training learns beside them: what predictions depend on. */
-export function weightNames({ weights, state, meta }: ModelDescriptor): string[] {
-  return [...Object.keys(weights), ...state, ...(meta?.learned ?? [])];
-}
-
-export function readTensors(session: Session, tensors: readonly string[]): Record<string, HostTensor> {
-  return Object.fromEntries(tensors.map((name) => [name, session.read(name)]));
-}
-
-/** Puts back what training stood at, where the best weights have taken its place. */
-export function goOn({ state, session }: Pick<Fitting, "state" | "session">): void {
-  const { last } = state;
-  if (!last) return;
-  for (const [name, tensor] of Object.entries(last)) session.write(name, tensor);
-  state.last = undefined;
-}
-
-/** Puts the best weights in the place of the last ones, which are kept for going on. */
-export function putBackBest({
-  state,
-  session,
-  descriptor,
-}: Pick<Fitting, "state" | "session" | "descriptor">): void {
-  state.last = readTensors(session, weightNames(descriptor));
-  for (const [name, tensor] of Object.entries(state.best!.tensors)) session.write(name, tensor);
 }

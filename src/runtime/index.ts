@@ -12,7 +12,7 @@ export type {
 export { InputError } from "./errors.js";
 export type { Report } from "./evaluation.js";
 export type { ColumnMetric, MetricValue } from "./measures.js";
-export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit.js";
+export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit-api.js";
 export { classEpisodes } from "./meta/classes.js";
 export type { ClassRows as LabelledRows } from "./meta/classes.js";
 export { groupEpisodes } from "./meta/groups.js";

@@ -5,17 +5,12 @@ import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
 import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
-import {
-  checkFitOptions,
-  runFit,
-  weightNames,
-  type FitOptions,
-  type FitResult,
-  type StepEvent,
-} from "./fit.js";
+import { checkFitOptions, runFit } from "./fit.js";
+import { type FitOptions, type FitResult, type StepEvent } from "./fit-api.js";
+import { weightNames } from "./best-weights.js";
 import { fitOneStep } from "./partial-fit.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
-import { encodeData, predictable, type Encoded, type RawData } from "./raw-data.js";
+import { encodeData, predictable, type Encoded } from "./raw-data.js";
 import { rowOf, toPrediction } from "./predictions.js";
 import { intScalar, names } from "./programs.js";
 import { rawRow } from "./row.js";
@@ -34,7 +29,7 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   options: { readonly seed?: number } = {},
 ): Promise<Model<T>> {
   const seed = options.seed ?? descriptor.train.seed;
-  await session.run("init", { seed: intScalar(seed) }, 1);
+  await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   return new RunningModel<T>(descriptor, session, seed);
 }
 
@@ -68,8 +63,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   fit(data: FitData<T> | EpochData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
     return this.asOnly("fit", async () => {
       checkFitOptions(options as FitOptions);
-      const validation =
-        options.validation && encodeData(this.descriptor, options.validation as RawData, true);
+      const validation = options.validation && encodeData(this.descriptor, options.validation, true);
       const { signal } = options;
       const first =
         typeof data === "function"
@@ -128,7 +122,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   async evaluate(data: FitData<T>): Promise<Report<T>> {
-    const encoded = encodeData(this.descriptor, data as RawData, true);
+    const encoded = encodeData(this.descriptor, data, true);
     if (encoded.rows === 0) throw new InputError("there is no row to evaluate.");
     return this.turns.run(() => this.evaluateNow(this.dataset(encoded)));
   }
@@ -138,7 +132,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
-    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    const encoded = encodeData(this.descriptor, { inputs }, false);
     return this.turns.run(() => this.predictNow(encoded));
   }
 
@@ -172,8 +166,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
     return this.turns.run(() => {
+      const { descriptor, session, training, seed } = this;
       const fitted = this.fitted ? this.transforms.fitted : undefined;
-      return writeCheckpoint(this.descriptor, this.session, this.training, this.seed, fitted, notes);
+      return writeCheckpoint({ descriptor, session, training, seed, fitted, notes });
     });
   }
 
@@ -279,7 +274,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   private rowsToTrainOn(data: FitData<T>): Encoded {
-    const encoded = encodeData(this.descriptor, data as RawData, true);
+    const encoded = encodeData(this.descriptor, data, true);
     if (encoded.rows === 0) throw new InputError("there is no row to train on.");
     return encoded;
   }

@@ -7,7 +7,7 @@ export interface OptionParameter {
   readonly name: string;
   readonly doc: string;
   /** A JSON schema that a value has to fit. */
-  readonly schema: PlainJson;
+  readonly schema: { readonly [key: string]: PlainJson };
   readonly required: boolean;
   readonly default?: PlainJson;
 }

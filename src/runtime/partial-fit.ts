@@ -1,4 +1,5 @@
-import { stepEvent, type StepEvent } from "./fit.js";
+import { stepEvent } from "./fit.js";
+import { type StepEvent } from "./fit-api.js";
 import { rowsInOrder } from "./order.js";
 import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
 

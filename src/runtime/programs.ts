@@ -1,11 +1,23 @@
 import type { HostTensor } from "./tensor.js";
 
-/** The names of program arguments, results and state that the runtime uses. */
+/**
+ * The names of program arguments, results and state that the runtime uses. They contain a `/`, which no path of a weight does, so that a
+ * weight may be called `lr` or `step`.
+ */
 export const names = {
+  seed: "clock/seed",
+  step: "clock/step",
+  epoch: "clock/epoch",
+  scheduleStep: "clock/schedule_step",
+  scheduleEpoch: "clock/schedule_epoch",
+  totalSteps: "clock/total_steps",
+  lr: "clock/lr",
+  /** How many rows wait for an update. */
+  waitingRows: "clock/rows",
   input: (name: string) => `inputs/${name}`,
   label: (task: string) => `labels/${task}`,
   present: (task: string) => `present/${task}`,
-  rowWeight: "row_weight",
+  rowWeight: "rows/weight",
   taskRowWeight: (task: string) => `row_weight/${task}`,
   loss: (task: string) => `loss/${task}`,
   factor: (task: string) => `factor/${task}`,
@@ -14,10 +26,10 @@ export const names = {
   prediction: (task: string) => `prediction/${task}`,
   presenceRate: (task: string) => `presence_rate/${task}`,
   metaLoss: "loss/query",
-  innerStep: "inner_step",
+  innerStep: "episode/inner_step",
   /** Which of the tasks of a meta-step it is. */
-  taskNumber: "task",
-  classNumbers: "classes",
+  taskNumber: "episode/task",
+  classNumbers: "episode/classes",
   adapted: (path: string) => `adapted/${path}`,
   classWeights: (task: string) => `class_weights/${task}`,
 } as const;

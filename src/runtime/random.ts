@@ -2,10 +2,9 @@
 const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
 const PARITY = 0x1bd11bda;
 
-/** Writes the two words of block (counter0, counter1) under (key0, key1) to `out[at]` and `out[at + 1]`. */
+/** Writes the two words of block (counter0, counter1) under a key to `out[at]` and `out[at + 1]`. */
 export function threefry(
-  key0: number,
-  key1: number,
+  [key0, key1]: readonly [number, number],
   counter0: number,
   counter1: number,
   out: Uint32Array,
@@ -31,7 +30,8 @@ export function threefry(
 /** The first `count` words of a stream at a step: block i has the counter (i, step) and gives words 2i and 2i + 1. */
 export function randomBits(seed: number, stream: number, step: number, count: number): Uint32Array {
   const out = new Uint32Array(count + (count & 1));
-  for (let i = 0; i < out.length; i += 2) threefry(seed, stream, i >>> 1, step, out, i);
+  const key = [seed, stream] as const;
+  for (let i = 0; i < out.length; i += 2) threefry(key, i >>> 1, step, out, i);
   return out.subarray(0, count);
 }
 

@@ -6,11 +6,11 @@ import { fitsFloat32 } from "./float32.js";
 
 /** Raw rows of a caller: values by input and by task name. */
 export interface RawData {
-  readonly inputs: Readonly<Record<string, unknown>>;
-  readonly labels?: Readonly<Record<string, unknown>>;
+  readonly inputs: object;
+  readonly labels?: object | undefined;
   readonly rowWeight?: unknown;
   /** Weights of a task's rows, by the tasks that have them. */
-  readonly rowWeights?: Readonly<Record<string, unknown>>;
+  readonly rowWeights?: object | undefined;
   /** The source of each row, by name or index, where the spec has several. */
   readonly source?: unknown;
 }
@@ -30,10 +30,10 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
   const lacking = partialInputs(descriptor);
   const take = (
     kind: "inputs" | "labels",
-    given: Readonly<Record<string, unknown>>,
+    given: ReadonlyMap<string, unknown>,
     wanted: readonly FieldDescriptor[],
   ) => {
-    for (const name of Object.keys(given)) {
+    for (const name of given.keys()) {
       if (!wanted.some((f) => f.name === name)) {
         throw new InputError(
           `${kind}.${name}: the model has no such ${kind === "inputs" ? "input" : "task"}; it has ${wanted.map((f) => f.name).join(", ")}.`,
@@ -41,15 +41,16 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
       }
     }
     for (const field of wanted) {
-      if (!Object.hasOwn(given, field.name) || given[field.name] === undefined) {
+      const values = given.get(field.name);
+      if (values === undefined) {
         if (lacking.has(field.name)) continue;
         throw new InputError(`${kind}.${field.name} is missing.`);
       }
-      fields.set(field.name, encodeField(field, given[field.name], `${kind}.${field.name}`));
+      fields.set(field.name, encodeField(field, values, `${kind}.${field.name}`));
     }
   };
-  take("inputs", recordOf(raw, "inputs"), descriptor.inputs);
-  if (withLabels) take("labels", recordOf(raw, "labels"), descriptor.tasks);
+  take("inputs", entriesOf(raw, "inputs"), descriptor.inputs);
+  if (withLabels) take("labels", entriesOf(raw, "labels"), descriptor.tasks);
   const rowWeight = withLabels ? encodeRowWeight(descriptor, raw.rowWeight) : undefined;
   const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
   const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
@@ -65,10 +66,10 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
 }
 
-function recordOf(raw: RawData, part: "inputs" | "labels"): Readonly<Record<string, unknown>> {
+function entriesOf(raw: RawData, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
   const given: unknown = typeof raw === "object" && raw !== null ? raw[part] : undefined;
   if (typeof given === "object" && given !== null && !Array.isArray(given))
-    return given as Readonly<Record<string, unknown>>;
+    return new Map(Object.entries(given));
   throw new InputError(`${part} is missing: rows are given as { inputs: { … }, labels: { … } }.`);
 }
 
@@ -99,10 +100,7 @@ const weightField: FieldDescriptor = {
   columns: [],
 };
 
-function encodeRowWeights(
-  { tasks }: ModelDescriptor,
-  given: Readonly<Record<string, unknown>>,
-): Map<string, EncodedField> {
+function encodeRowWeights({ tasks }: ModelDescriptor, given: object): Map<string, EncodedField> {
   const weighed = tasks.filter((task) => task.rowWeight).map((task) => task.name);
   const unknown = Object.keys(given).find((name) => !weighed.includes(name));
   if (unknown !== undefined) {

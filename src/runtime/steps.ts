@@ -1,4 +1,4 @@
-import { writeClock } from "./clock.js";
+import { writeClock, type RatePosition } from "./clock.js";
 import { feed, feedsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
@@ -45,87 +45,126 @@ export interface Rating {
 }
 
 export function createStepper(
-  { session, state, training, descriptor, seed }: Training,
+  training: Training,
   order: Int32Array,
   partial: PartialEpoch,
   rating: Rating,
 ): Stepper {
-  const { accumulate } = descriptor.train;
-  const program = accumulate > 1 ? "gradients" : "step";
-  const feeds = feedsOf(training);
-  const tasks = descriptor.tasks.map(({ name, weight }): TaskNames => ({
-    task: name,
-    loss: names.loss(name),
-    count: names.count(name),
-    factor: names.factor(name),
-    weight,
-    own: training.sources && descriptor.sources.map((source) => source.tasks.includes(name)),
-  }));
-  const shares = new Float64Array(tasks.length).fill(1);
-  const share = (rows: number) => {
-    if (!training.sources) return;
-    const { of } = training.sources;
-    for (let t = 0; t < tasks.length; t++) {
-      let count = 0;
-      for (let i = 0; i < rows; i++) if (tasks[t]!.own![of[order[partial.rows + i]!]!]) count++;
-      shares[t] = count / rows;
-    }
-  };
+  return new EpochStepper(training, order, partial, rating);
+}
 
-  const { rate } = state;
-  const values = { seed, step: 0, epoch: state.epoch, rate, lr: rating.lr };
-  const clock = (to: PreparedCall["arguments"], step: number) => {
-    if (rating.totalSteps !== undefined) {
-      rate.step = state.step - state.start.step;
-      rate.epoch = state.epoch - state.start.epoch;
-      rate.totalSteps = rating.totalSteps;
-    }
-    values.step = step;
-    writeClock(to, values);
+class EpochStepper implements Stepper {
+  private readonly feeds: ReturnType<typeof feedsOf>;
+  private readonly tasks: readonly TaskNames[];
+  private readonly shares: Float64Array;
+  private readonly clock: {
+    seed: number;
+    step: number;
+    epoch: number;
+    rate: RatePosition;
+    lr: number | undefined;
   };
-  const took = (call: PreparedCall, rows: number) => {
-    share(rows);
+  private readonly accumulate: number;
+  private readonly program: "gradients" | "step";
+
+  constructor(
+    private readonly training: Training,
+    private readonly order: Int32Array,
+    private readonly partial: PartialEpoch,
+    private readonly rating: Rating,
+  ) {
+    const { descriptor, state, seed, training: rows } = training;
+    this.accumulate = descriptor.train.accumulate;
+    this.program = this.accumulate > 1 ? "gradients" : "step";
+    this.feeds = feedsOf(rows);
+    this.tasks = descriptor.tasks.map(({ name, weight }) => ({
+      task: name,
+      loss: names.loss(name),
+      count: names.count(name),
+      factor: names.factor(name),
+      weight,
+      own: rows.sources && descriptor.sources.map((source) => source.tasks.includes(name)),
+    }));
+    this.shares = new Float64Array(this.tasks.length).fill(1);
+    this.clock = { seed, step: 0, epoch: state.epoch, rate: state.rate, lr: rating.lr };
+  }
+
+  batch(rows: number): Promise<void> | undefined {
+    const { session, state } = this.training;
+    const { partial, accumulate } = this;
+    const call = session.prepare(this.program, rows);
+    feed(this.feeds, this.order, partial.rows, rows, call.arguments);
+    // Batches of one step draw different random numbers: there the step counts batches.
+    const step = accumulate > 1 ? state.step * accumulate + partial.waiting.batches : state.step;
+    this.writeClock(call.arguments, step);
+    const working = call.run();
+    if (working) return working.then(() => this.took(call, rows));
+    this.took(call, rows);
+    return undefined;
+  }
+
+  update(): Promise<void> | undefined {
+    if (this.accumulate === 1) return undefined;
+    const { session, state } = this.training;
+    const call = session.prepare("update", 1);
+    this.writeClock(call.arguments, state.step);
+    call.arguments[names.waitingRows]![0] = this.partial.waiting.rows;
+    const working = call.run();
+    if (working) return working.then(() => weighWaiting(this.tasks, call.results, this.partial));
+    weighWaiting(this.tasks, call.results, this.partial);
+    return undefined;
+  }
+
+  forget(): void {
+    const { waiting } = this.partial;
+    waiting.batches = 0;
+    waiting.rows = 0;
+    for (let i = 0; i < this.tasks.length; i++) {
+      const sums = waiting.sums[this.tasks[i]!.task]!;
+      sums.sum = 0;
+      sums.weighted = 0;
+      sums.rows = 0;
+      sums.labelled = 0;
+    }
+  }
+
+  private writeClock(to: PreparedCall["arguments"], step: number): void {
+    const { clock } = this;
+    const { totalSteps } = this.rating;
+    if (totalSteps !== undefined) {
+      const { state } = this.training;
+      clock.rate.step = state.step - state.start.step;
+      clock.rate.epoch = state.epoch - state.start.epoch;
+      clock.rate.totalSteps = totalSteps;
+    }
+    clock.step = step;
+    writeClock(to, clock);
+  }
+
+  /** Counts a batch that is done. */
+  private took(call: PreparedCall, rows: number): void {
+    const { partial, tasks, shares } = this;
+    this.share(rows);
     addLosses(tasks, call.results, shares, rows, partial.sums);
     // A single batch's loss stays the very number that the program gave.
-    addLosses(tasks, call.results, shares, accumulate > 1 ? rows : 1, partial.waiting.sums);
+    addLosses(tasks, call.results, shares, this.accumulate > 1 ? rows : 1, partial.waiting.sums);
     partial.rows += rows;
     partial.waiting.batches++;
     partial.waiting.rows += rows;
-  };
-  return {
-    batch(rows) {
-      const call = session.prepare(program, rows);
-      feed(feeds, order, partial.rows, rows, call.arguments);
-      // Batches of one step draw different random numbers: there the step counts batches.
-      clock(call.arguments, accumulate > 1 ? state.step * accumulate + partial.waiting.batches : state.step);
-      const working = call.run();
-      if (working) return working.then(() => took(call, rows));
-      took(call, rows);
-      return undefined;
-    },
-    update() {
-      if (accumulate === 1) return undefined;
-      const call = session.prepare("update", 1);
-      clock(call.arguments, state.step);
-      call.arguments["rows"]![0] = partial.waiting.rows;
-      const working = call.run();
-      const updated = () => weighWaiting(tasks, call.results, partial);
-      if (working) return working.then(updated);
-      updated();
-      return undefined;
-    },
-    forget() {
-      partial.waiting.batches = 0;
-      partial.waiting.rows = 0;
-      for (let i = 0; i < tasks.length; i++) {
-        const sums = partial.waiting.sums[tasks[i]!.task]!;
-        sums.sum = 0;
-        sums.weighted = 0;
-        sums.rows = 0;
-        sums.labelled = 0;
-      }
-    },
-  };
+  }
+
+  /** What part of a batch's rows is of each task's sources. */
+  private share(rows: number): void {
+    const { sources } = this.training.training;
+    if (!sources) return;
+    const { of } = sources;
+    for (let t = 0; t < this.tasks.length; t++) {
+      const { own } = this.tasks[t]!;
+      let count = 0;
+      for (let i = 0; i < rows; i++) if (own?.[of[this.order[this.partial.rows + i]!]!]) count++;
+      this.shares[t] = count / rows;
+    }
+  }
 }
 
 export function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch {

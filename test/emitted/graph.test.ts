@@ -84,7 +84,7 @@ async function started(text: string) {
   const { document } = compiled(text);
   const { programs, descriptor } = lowerModel(document);
   const session = createReferenceSession({ ...programs });
-  await session.run("init", { seed: ints([], [5]) }, 1);
+  await session.run("init", { "clock/seed": ints([], [5]) }, 1);
   const args = (batch: number): Record<string, HostTensor> =>
     Object.fromEntries(
       programs.predict.inputs.flatMap(({ name, kind, value }, i) => {

@@ -179,7 +179,7 @@ test("a step's results: means over all rows, and counts of all labels", async ()
   const { programs } = library.lowerModel(library.compile(spec()).document!);
   const resultsWith = async (threads: number) => {
     const session = await library.createSession("wasm", { ...programs }, { threads });
-    await session.run("init", { seed: { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
+    await session.run("init", { "clock/seed": { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
     const call = session.prepare("step", 7);
     for (const to of Object.values(call.arguments)) to.fill(1);
     // Three of the first four rows have a label, one of the others.
@@ -329,7 +329,7 @@ describe("an index outside of its table", () => {
     const { programs } = library.lowerModel(library.compile(text).document!);
     const session = await library.createSession("wasm", { ...programs }, { threads: 2 });
     expect(session.engine).toMatch(/2 threads/);
-    await session.run("init", { seed: { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
+    await session.run("init", { "clock/seed": { dtype: "int", shape: [], data: Int32Array.of(1) } }, 1);
     return session;
   }
 

@@ -76,7 +76,7 @@ export async function compareEngines(given: Case, folder: URL): Promise<Differen
 
   const { seed } = descriptor.train;
   await compare("init", async (session) => {
-    await session.run("init", { seed: intScalar(seed) }, 1);
+    await session.run("init", { "clock/seed": intScalar(seed) }, 1);
     return statesOf(session);
   });
   writeStatistics(descriptor, reference, datasets.get(reference)!);

@@ -31,13 +31,13 @@ const scalar = (value: number, dtype: "float" | "int" = "float"): HostTensor => 
 });
 
 const clock = {
-  seed: scalar(3, "int"),
-  step: scalar(0, "int"),
-  total_steps: scalar(10),
-  epoch: scalar(0),
-  schedule_step: scalar(0),
-  schedule_epoch: scalar(0),
-  lr: scalar(-1),
+  "clock/seed": scalar(3, "int"),
+  "clock/step": scalar(0, "int"),
+  "clock/total_steps": scalar(10),
+  "clock/epoch": scalar(0),
+  "clock/schedule_step": scalar(0),
+  "clock/schedule_epoch": scalar(0),
+  "clock/lr": scalar(-1),
 };
 
 interface Net {
@@ -114,7 +114,7 @@ function episodeOf({ dims, label }: Net) {
 
 async function started(spec: string, engine: EngineName = "reference"): Promise<Session> {
   const session = await createSession(engine, { ...lowered(spec) });
-  await session.run("init", { seed: scalar(1, "int") }, 1);
+  await session.run("init", { "clock/seed": scalar(1, "int") }, 1);
   return session;
 }
 

@@ -57,13 +57,13 @@ const scalar = (value: number, dtype: "float" | "int" = "float"): HostTensor => 
 });
 
 const clockAt = (step: number, steps: number) => ({
-  seed: scalar(0, "int"),
-  step: scalar(step, "int"),
-  total_steps: scalar(steps),
-  epoch: scalar(0),
-  schedule_step: scalar(step),
-  schedule_epoch: scalar(0),
-  lr: scalar(-1),
+  "clock/seed": scalar(0, "int"),
+  "clock/step": scalar(step, "int"),
+  "clock/total_steps": scalar(steps),
+  "clock/epoch": scalar(0),
+  "clock/schedule_step": scalar(step),
+  "clock/schedule_epoch": scalar(0),
+  "clock/lr": scalar(-1),
 });
 
 /** A spec's programs on an engine, as whoever trains them calls them. */
@@ -86,7 +86,7 @@ export class MetaRun {
     const meta = document.meta!;
     const programs = lowerMeta(new ModelAnalysis({ ...document, meta }));
     const session = await createSession(engine, { ...programs });
-    await session.run("init", { seed: scalar(0, "int") }, 1);
+    await session.run("init", { "clock/seed": scalar(0, "int") }, 1);
     for (const [path, { shape, data }] of Object.entries(weights))
       session.write(path, { dtype: "float", shape, data: Float64Array.from(data) });
     const integers = document.tasks.filter((task) => task.label.base === "category").map((task) => task.name);
@@ -118,7 +118,11 @@ export class MetaRun {
   async metaStep(step: number, episodes: readonly Omit<Episode, "loss">[]): Promise<number[]> {
     const losses: number[] = [];
     for (const [task, episode] of episodes.entries()) losses.push(await this.look(step, episode, task));
-    await this.session.run("update", { ...clockAt(step, this.totalSteps), rows: scalar(episodes.length) }, 1);
+    await this.session.run(
+      "update",
+      { ...clockAt(step, this.totalSteps), "clock/rows": scalar(episodes.length) },
+      1,
+    );
     return losses;
   }
 
@@ -132,8 +136,8 @@ export class MetaRun {
       ...clockAt(step, this.totalSteps),
       ...this.rows(support, "support/"),
       ...this.rows(query, "query/"),
-      task: scalar(task, "int"),
-      classes: { dtype: "int", shape: [classes.length], data: Int32Array.from(classes) } as const,
+      "episode/task": scalar(task, "int"),
+      "episode/classes": { dtype: "int", shape: [classes.length], data: Int32Array.from(classes) } as const,
     };
     const results = await this.session.run("gradients", this.only("gradients", args), 1);
     return results["loss/query"]!.data[0]!;
@@ -159,7 +163,7 @@ export class MetaRun {
   /** One step of adaptation; `inner` counts from 0. */
   async adapt(inner: number, support: Rows): Promise<void> {
     const args = { ...clockAt(0, this.totalSteps), ...this.rows(support, "support/") };
-    const step = { inner_step: { dtype: "int", shape: [1], data: Int32Array.of(inner) } as const };
+    const step = { "episode/inner_step": { dtype: "int", shape: [1], data: Int32Array.of(inner) } as const };
     await this.session.run("adapt", this.only("adapt", { ...args, ...step }), count(support));
   }
 

@@ -41,7 +41,7 @@ class Probe {
     const kernel = { dtype: "float" as const, shape: [1, this.width], data: Float64Array.from(weights) };
     this.session.write("y.dense.kernel", kernel);
     this.session.write("y.dense.kernel/gradient", { ...kernel, data: new Float64Array(this.width) });
-    const given = { "inputs/x": [1], "labels/y": label, lr_scale: [1], total_steps: [1] };
+    const given = { "inputs/x": [1], "labels/y": label, lr_scale: [1], "clock/total_steps": [1] };
     const prediction = await this.run("predict", given);
     const { "loss/y": loss } = await this.run("gradients", given);
     const gradient = [...this.session.read("y.dense.kernel/gradient").data];

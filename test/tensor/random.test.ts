@@ -20,16 +20,16 @@ test.each([
   ],
 ])("threefry %j under %j", ([c0, c1], [k0, k1], words) => {
   const out = new Uint32Array(2);
-  threefry(k0!, k1!, c0!, c1!, out);
+  threefry([k0!, k1!], c0!, c1!, out);
   expect([...out]).toEqual(words);
 });
 
 test("a stream's block i has the counter (i, step), and the key (seed, stream)", () => {
   const out = new Uint32Array(2);
-  threefry(7, 9, 2, 5, out);
+  threefry([7, 9], 2, 5, out);
   const bits = randomBits(7, 9, 5, 7);
   expect([bits[4], bits[5]]).toEqual([...out]);
-  threefry(7, 9, 3, 5, out);
+  threefry([7, 9], 3, 5, out);
   expect(bits[6]).toBe(out[0]);
 });
 

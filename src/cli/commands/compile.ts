@@ -16,7 +16,7 @@ import { assertValid } from "../../phases/4-model.js";
 import { readCheckpoint } from "../../runtime/checkpoint.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Fitted } from "../../runtime/pipeline.js";
-import { intScalar } from "../../runtime/programs.js";
+import { intScalar, names } from "../../runtime/programs.js";
 import { groups } from "../../runtime/wasm/kernels.generated.js";
 import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
@@ -162,7 +162,7 @@ async function savedWeights(descriptor: ModelDescriptor, path: string): Promise<
 
 async function freshWeights(init: Program, seed: number): Promise<Record<string, HostTensor>> {
   const session = await createSession("reference", { init });
-  await session.run("init", { seed: intScalar(seed) }, 1);
+  await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   return Object.fromEntries(session.stateNames().map((name) => [name, session.read(name)]));
 }
 

@@ -18,7 +18,13 @@ export interface Phases {
 
 const LOSS = runtimeNames.loss("");
 /** What an update alone reads: a schedule's clock and, below, slots. */
-const CLOCK = new Set(["total_steps", "epoch", "schedule_step", "schedule_epoch", "lr"]);
+const CLOCK = new Set<string>([
+  runtimeNames.totalSteps,
+  runtimeNames.epoch,
+  runtimeNames.scheduleStep,
+  runtimeNames.scheduleEpoch,
+  runtimeNames.lr,
+]);
 
 export function phasesOf(program: Program): Phases {
   const weightOf = weightNames(program);

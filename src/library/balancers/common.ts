@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import type { BalancedTask, BatchTask, SharedBalancerContext } from "../entry.js";
 import { optionalPaths, paths } from "../kinds/parameters.js";
@@ -168,13 +169,13 @@ export function identity(b: Builder, size: number): Value {
 
 /** The numbers on the diagonal of a matrix. */
 export function diagonalOf(b: Builder, matrix: Value): Value {
-  const size = b.typeOf(matrix).shape[0] as number;
+  const size = sizeOf(b, matrix, 0);
   return ops.sum(b, ops.mul(b, matrix, identity(b, size)), [1]);
 }
 
 /** A matrix with these numbers on its diagonal. */
 export function diagonal(b: Builder, numbers: Value): Value {
-  const size = b.typeOf(numbers).shape[0] as number;
+  const size = sizeOf(b, numbers, 0);
   return ops.mul(b, identity(b, size), ops.expandDims(b, numbers, 1));
 }
 

@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { diagonalOf, identity } from "./common.js";
 
@@ -7,7 +8,7 @@ const FAR = 1e9;
 
 /** Eigenvalues, shape [n], and eigenvectors, the columns of [n, n], of a symmetric matrix, by Jacobi's rotations. */
 export function eigen(b: Builder, matrix: Value): { values: Value; vectors: Value } {
-  const size = b.typeOf(matrix).shape[0] as number;
+  const size = sizeOf(b, matrix, 0);
   const { carries } = ops.scan(
     b,
     SWEEPS,
@@ -29,7 +30,7 @@ export function eigen(b: Builder, matrix: Value): { values: Value; vectors: Valu
 
 /** The rotation that clears m[p, q] (Golub and Van Loan, Matrix Computations, 8.5). */
 function rotationAt(b: Builder, m: Value, p: number, q: number): Value {
-  const size = b.typeOf(m).shape[0] as number;
+  const size = sizeOf(b, m, 0);
   const at = (i: number, j: number) => ops.reshape(b, ops.slice(b, m, [i, j], [1, 1]), []);
   const [pp, qq, pq] = [at(p, p), at(q, q), at(p, q)];
   const cleared = ops.eq(b, pq, ops.scalar(b, 0));

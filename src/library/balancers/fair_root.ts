@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
@@ -20,21 +21,32 @@ export function fairRoot(b: Builder, cosines: Value, mask: Value, k: Value, alph
     b,
     STEPS,
     { constants: [cosines, mask, k], carries: [start] },
-    (body, [c, there, scale], [x]) => ({ carries: [step(body, c!, there!, scale!, x!, alpha)], ys: [] }),
+    (body, [c, there, scale], [x]) => ({
+      carries: [step(body, { cosines: c!, there: there!, k: scale!, x: x!, alpha })],
+      ys: [],
+    }),
   );
   return ops.mul(b, carries[0]!, mask);
+}
+
+interface Turn {
+  readonly cosines: Value;
+  readonly there: Value;
+  readonly k: Value;
+  readonly x: Value;
+  readonly alpha: number;
 }
 
 /**
  * Each number moves by its own share of itself: one that has far to go down does not hold up the others, and none goes
  * below 0. The system is scaled to a diagonal of 1, since the numbers may be of very unlike sizes.
  */
-function step(b: Builder, cosines: Value, there: Value, k: Value, x: Value, alpha: number): Value {
+function step(b: Builder, { cosines, there, k, x, alpha }: Turn): Value {
   const power = ops.mul(b, k, ops.pow(b, x, -1 / alpha));
   const slope = ops.div(b, power, ops.mul(b, x, alpha));
   const missing = ops.mul(b, ops.sub(b, power, times(b, cosines, x)), there);
   const scale = ops.mul(b, ops.rsqrt(b, ops.add(b, slope, 1)), there);
-  const unit = identity(b, b.typeOf(x).shape[0] as number);
+  const unit = identity(b, sizeOf(b, x, 0));
   const beside = ops.mul(b, ops.mul(b, cosines, outer(b, scale, scale)), ops.sub(b, 1, unit));
   const matrix = ops.add(b, beside, ops.mul(b, unit, 1 + RIDGE));
   const [found] = solve(b, matrix, [ops.mul(b, missing, scale)]);

@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { defineBalancer } from "../kinds/balancer.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { combined, diagonalOf, gramOf, identity, isPositive, on, outer, ratio, weightsOf } from "./common.js";
@@ -27,7 +28,7 @@ export const pcgrad = defineBalancer({
 
 /** `made` has a row a task: of what its gradient is made. One more projection for each of them. */
 function project(b: Builder, gram: Value, made: Value, place: Value): Value {
-  const others = ops.mul(b, place, ops.sub(b, 1, identity(b, b.typeOf(gram).shape[0] as number)));
+  const others = ops.mul(b, place, ops.sub(b, 1, identity(b, sizeOf(b, gram, 0))));
   const product = ops.sum(b, ops.mul(b, others, ops.matmul(b, made, gram)), [1], true);
   const square = ops.sum(b, ops.mul(b, others, ops.expandDims(b, diagonalOf(b, gram), 0)), [1], true);
   const conflict = ops.select(b, isPositive(b, product), 0, ratio(b, product, square));

@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { outer } from "./common.js";
 
@@ -10,7 +11,7 @@ const LEAST_PIVOT = 1e-12;
  * the others do its part.
  */
 export function solve(b: Builder, a: Value, ys: readonly Value[], dependent?: number): Value[] {
-  const size = b.typeOf(a).shape[0] as number;
+  const size = sizeOf(b, a, 0);
   const width = size + ys.length;
   let rows = ops.concat(b, [a, ...ys.map((y) => ops.expandDims(b, y, 1))], 1);
   for (let k = 0; k < size; k++) {

@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops } from "../../tensor/index.js";
 import { defineLayer } from "../kinds/layer.js";
 import { x } from "../kinds/parameters.js";
@@ -15,7 +16,7 @@ export const last = defineLayer({
   lower: ({ b, values: { x: value } }) => {
     const shape = b.typeOf(value).shape;
     const axis = shape.length - 2;
-    const steps = shape[axis] as number;
+    const steps = sizeOf(b, value, axis);
     const begin = shape.map((_, i) => (i === axis ? steps - 1 : 0));
     const size = shape.map((d, i) => (i === axis ? 1 : d));
     const step = ops.slice(b, value, begin, size);

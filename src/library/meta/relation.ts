@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops } from "../../tensor/index.js";
 import { component } from "../declarations.js";
 import { option } from "../kinds/parameters.js";
@@ -32,7 +33,7 @@ export const relation = defineMetricAlgorithm({
   ...keepsMeans,
   scores({ b, learned }, [means, counts], embedded) {
     const kernel = learned(PATHS.hiddenKernel);
-    const width = b.typeOf(means!).shape[1] as number;
+    const width = sizeOf(b, means!, 1);
     const half = (from: number) => ops.sliceAxis(b, kernel, 0, from, width);
     // The layer of a pair side by side is the sum of a layer of each.
     const ofClasses = ops.matmul(b, means!, half(0));

@@ -1,3 +1,4 @@
+import { sizeOf } from "../sizes.js";
 import { ops, type Value } from "../../tensor/index.js";
 import { component } from "../declarations.js";
 import {
@@ -70,7 +71,7 @@ function classLoss({ b, learned, embedded, classNumbers }: TaskContext): Value {
   );
   const bias = learned(PATHS.bias);
   const logits = ops.add(b, ops.matmul(b, rows, learned(PATHS.kernel)), bias);
-  const classes = b.typeOf(bias).shape[0] as number;
+  const classes = sizeOf(b, bias, 0);
   const wanted = ops.oneHot(b, ops.gather(b, classNumbers(), labels), classes);
   const each = ops.sum(b, ops.mul(b, wanted, ops.logSoftmax(b, logits, -1)), [-1], false);
   return ops.neg(b, ops.mean(b, each));

@@ -85,7 +85,7 @@ function libraryStates(b: Builder, state: readonly StateInfo[]): Map<string, Val
 /** Weights from their initializers; everything else that training keeps begins at its constant. */
 export function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("init");
-  const seed = b.argument("seed", { dtype: "int", shape: [] });
+  const seed = b.argument(names.seed, { dtype: "int", shape: [] });
   for (const { path, shape, drawnAs, initializer, node } of plan.weights) {
     b.withOrigin(node, () => {
       const entry = libraryEntry("initializer", initializer.name);
@@ -264,7 +264,7 @@ export function updateProgram(plan: TrainingPlan): Program {
   const b = createBuilder("update");
   const weights = weightStates(b, plan);
   const clock = clockArguments(b);
-  const rows = b.argument("rows", { dtype: "float", shape: [] });
+  const rows = b.argument(names.waitingRows, { dtype: "float", shape: [] });
   const seen = takeSeen(b, plan);
   if (plan.balancer.entry.form === "total") {
     const waiting = (path: string, shape: readonly number[]) =>

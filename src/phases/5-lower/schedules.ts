@@ -1,6 +1,7 @@
 import type { Json } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { isComponent, readOptions } from "../../library/options.js";
+import { names } from "./names.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
 
 /** The scalars that say where a step stands. */
@@ -21,30 +22,30 @@ export interface Clock {
 export function clockArguments(b: Builder): Clock {
   const int = { dtype: "int", shape: [] } as const;
   const float = { dtype: "float", shape: [] } as const;
-  const step = b.argument("step", int);
+  const step = b.argument(names.step, int);
   return {
-    seed: b.argument("seed", int),
+    seed: b.argument(names.seed, int),
     step,
     stepNumber: ops.cast(b, step, "float"),
-    epoch: b.argument("epoch", float),
-    scheduleStep: b.argument("schedule_step", float),
-    scheduleEpoch: b.argument("schedule_epoch", float),
-    totalSteps: b.argument("total_steps", float),
-    lr: b.argument("lr", float),
+    epoch: b.argument(names.epoch, float),
+    scheduleStep: b.argument(names.scheduleStep, float),
+    scheduleEpoch: b.argument(names.scheduleEpoch, float),
+    totalSteps: b.argument(names.totalSteps, float),
+    lr: b.argument(names.lr, float),
   };
 }
 
 /** The clock's scalars by their arguments' names, for a program that is put into another. */
-export function clockByName(clock: Clock): Readonly<Record<string, Value>> {
-  return {
-    seed: clock.seed,
-    step: clock.step,
-    epoch: clock.epoch,
-    schedule_step: clock.scheduleStep,
-    schedule_epoch: clock.scheduleEpoch,
-    total_steps: clock.totalSteps,
-    lr: clock.lr,
-  };
+export function clockByName(clock: Clock): ReadonlyMap<string, Value> {
+  return new Map([
+    [names.seed, clock.seed],
+    [names.step, clock.step],
+    [names.epoch, clock.epoch],
+    [names.scheduleStep, clock.scheduleStep],
+    [names.scheduleEpoch, clock.scheduleEpoch],
+    [names.totalSteps, clock.totalSteps],
+    [names.lr, clock.lr],
+  ]);
 }
 
 /** The rate of a step: the one that it is given, else the schedule's. */

@@ -1,17 +1,15 @@
-import type { Column, Dataset } from "../dataset.js";
+import type { Dataset } from "../dataset.js";
 import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
-import { meanOf } from "../measures.js";
 import type { FitData } from "../api.js";
 import { RunningModel } from "../model.js";
-import { goOn, putBackBest, readTensors, weightNames } from "../fit.js";
-import { writeClock } from "../clock.js";
+import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
 import { createPause, isPromise } from "../pause.js";
 import { fitTransforms, pipelines } from "../pipeline.js";
-import { encodeData, type Encoded, type RawData } from "../raw-data.js";
+import { encodeData, type Encoded } from "../raw-data.js";
 import { intScalar, names } from "../programs.js";
-import type { PreparedCall, Session } from "../session.js";
+import type { Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
 import { newTrainingState } from "../training-state.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
@@ -26,14 +24,9 @@ import type {
   MetaModel,
 } from "./api.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type Episode, type TaskRows } from "./episodes.js";
-import { summarize, type Spread } from "./statistics.js";
-
-/** A task as numbers. */
-interface EncodedEpisode {
-  readonly support: Encoded;
-  readonly query: Encoded;
-  readonly classes: Episode["classes"];
-}
+import { checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
+import { takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js";
+import { TaskMeasures } from "./task-measures.js";
 
 /** What an adapted model reads in place of the model's own weights. */
 type Adapted = Readonly<Record<string, HostTensor>>;
@@ -51,15 +44,15 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     throw new InputError("a model with a `meta` section is trained by metaFit.");
   }
 
-  override async partialFit(): Promise<never> {
-    throw new InputError("a model with a `meta` section is trained by metaFit.");
+  override partialFit(): Promise<never> {
+    return this.fit();
   }
 
   async fitTransforms(inputs: T["inputs"], labels?: T["labels"]): Promise<void> {
     this.refuseWhileRunning("fitTransforms");
     const withLabels =
       labels !== undefined || this.descriptor.tasks.some((task) => task.transforms.length > 0);
-    const encoded = encodeData(this.descriptor, { inputs, labels } as RawData, withLabels);
+    const encoded = encodeData(this.descriptor, { inputs, labels }, withLabels);
     return this.turns.run(() => {
       this.transforms = pipelines(fitTransforms(this.descriptor, encoded));
       this.fitted = true;
@@ -127,42 +120,16 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     });
   }
 
-  private async metaStep(
+  private metaStep(
     episodes: readonly EncodedEpisode[],
     last: number,
     pause: () => Promise<void> | undefined,
   ): Promise<number> {
-    const { training, session } = this;
-    const from = training.start.step;
-    training.rate = { step: training.step - from, epoch: 0, totalSteps: last - from };
-    let sum = 0;
+    const { training: state, session, seed } = this;
     // All that can fail for a caller's mistake comes before the first task's gradients wait for the others'.
-    const { arguments: taken } = session.prepare("gradients", 1);
-    const ready = episodes.map((episode) => this.readyEpisode(episode, taken[names.classNumbers]?.length));
-    for (const [k, episode] of ready.entries()) {
-      const waiting = pause();
-      if (waiting) await waiting;
-      const call = session.prepare("gradients", 1);
-      this.writeClock(call);
-      writeNumbers(call, { [names.taskNumber]: k });
-      if (episode.classes) call.arguments[names.classNumbers]!.set(episode.classes);
-      writeColumns(call, episode.support, "support/");
-      writeColumns(call, episode.query, "query/");
-      const working = call.run();
-      if (working) await working;
-      sum += call.results[names.metaLoss]![0]!;
-    }
-    const update = session.prepare("update", 1);
-    this.writeClock(update);
-    update.arguments["rows"]![0] = episodes.length;
-    const working = update.run();
-    if (working) await working;
-    return sum / episodes.length;
-  }
-
-  private writeClock(call: PreparedCall): void {
-    const { seed, training } = this;
-    writeClock(call.arguments, { seed, step: training.step, epoch: 0, rate: training.rate });
+    const ways = session.prepare("gradients", 1).arguments[names.classNumbers]?.length;
+    const ready = episodes.map((episode) => this.readyEpisode(episode, ways));
+    return takeMetaStep({ session, state, seed, last, pause }, ready);
   }
 
   /** Checks that a task is of the size, and has the classes, that the programs are made for. */
@@ -176,7 +143,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return { ...rows, classes };
   }
 
-  private readyEpisode({ support, query, classes }: EncodedEpisode, ways: number | undefined) {
+  private readyEpisode({ support, query, classes }: EncodedEpisode, ways: number | undefined): ReadyEpisode {
     if (ways !== undefined && classes?.length !== ways)
       throw new InputError("the algorithm needs to know an episode's `classes` among those of training.");
     const columns = (rows: Encoded) => this.dataset(rows).arguments;
@@ -240,7 +207,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   override async evaluate(data: FitData<T>): Promise<Report<T>> {
-    const rows = encodeData(this.descriptor, data as RawData, true);
+    const rows = this.encodeRows(data);
     return this.turns.run(async () => {
       await this.unadapt();
       return this.evaluateNow(this.dataset(rows));
@@ -248,7 +215,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   private encodeInputs(inputs: T["inputs"]): Encoded {
-    const encoded = encodeData(this.descriptor, { inputs: inputs as RawData["inputs"] }, false);
+    const encoded = encodeData(this.descriptor, { inputs }, false);
     if (this.meta.severalRows && encoded.rows === 1)
       throw new InputError(
         "with `norm: transductive` a prediction depends on the rows beside it: give several rows, or choose `norm: support`.",
@@ -263,36 +230,22 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   private async evaluateTasks(options: MetaEvaluateOptions<T>): Promise<MetaReport<T>> {
     const { episodes = 600, seed = 0, steps = this.meta.innerSteps } = options;
     const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
-    const losses: number[] = [];
-    const metrics = new Map<string, number[]>();
+    const measures = new TaskMeasures();
     for (let e = 0; e < episodes; e++) {
       const { support, query } = draw(uniformOf(seed, "test", e), this.meta);
       await this.adaptTo(this.dataset(this.encodeRows(support)), steps);
-      const report = (await this.evaluateNow(this.dataset(this.encodeRows(query)))) as Report;
-      losses.push(report.loss);
-      for (const [task, values] of Object.entries(report.metrics))
-        for (const [metric, value] of Object.entries(values)) {
-          const key = `${task}.${metric}`;
-          const found = metrics.get(key) ?? [];
-          found.push(meanOf(value) ?? Number.NaN);
-          metrics.set(key, found);
-        }
+      measures.add((await this.evaluateNow(this.dataset(this.encodeRows(query)))) as Report);
     }
-    const measured = this.descriptor.tasks.map((task): [string, Record<string, Spread>] => [
-      task.name,
-      Object.fromEntries(
-        task.metrics.map(({ name }) => [name, summarize(metrics.get(`${task.name}.${name}`) ?? [])]),
-      ),
-    ]);
     return {
       episodes,
-      loss: summarize(losses),
-      metrics: Object.fromEntries(measured) as MetaReport<T>["metrics"],
+      loss: measures.loss,
+      // The metrics of the spec's tasks are what the type says of them.
+      metrics: measures.metricsOf(this.descriptor) as MetaReport<T>["metrics"],
     };
   }
 
-  private encodeRows(rows: TaskRows<T>): Encoded {
-    return encodeData(this.descriptor, rows as RawData, true);
+  private encodeRows(rows: TaskRows<T> | FitData<T>): Encoded {
+    return encodeData(this.descriptor, rows, true);
   }
 
   /** Puts the model's own weights in the place of adapted ones. */
@@ -302,12 +255,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
 
   /** Leaves in the session what a task's support makes of the weights, and what is kept of it. */
   private async adaptTo(support: Dataset, steps: number): Promise<void> {
-    const { innerSteps, capacity } = this.meta;
-    if (innerSteps === 0 && steps > 0) throw new InputError("the algorithm has no inner steps.");
-    if (capacity !== null && support.rows > capacity)
-      throw new InputError(
-        `a support has at most ${capacity} rows, as in training; this has ${support.rows}.`,
-      );
+    checkSupport(this.meta, support.rows, steps);
     await this.unadapt();
     await this.goDown(support, 0, steps);
   }
@@ -320,7 +268,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
 
   private async onSupport(program: "adapt" | "keep", support: Dataset, inner: number): Promise<void> {
     const call = this.session.prepare(program, support.rows);
-    this.writeClock(call);
+    writeMetaClock(call, this.seed, this.training);
     writeNumbers(call, { [names.innerStep]: inner });
     writeColumns(call, support.arguments, "support/");
     const working = call.run();
@@ -333,24 +281,6 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 }
 
-function isDue({ every }: Pick<MetaValidation, "every">, step: number, last: number): boolean {
-  return step === last || step % (every ?? Math.max(1, Math.round(last / 20))) === 0;
-}
-
-function writeNumbers(call: PreparedCall, values: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(values)) {
-    const to = call.arguments[name];
-    if (to) to[0] = value;
-  }
-}
-
-function writeColumns(call: PreparedCall, columns: Readonly<Record<string, Column>>, prefix: string): void {
-  for (const [name, { data }] of Object.entries(columns)) {
-    const to = call.arguments[prefix + name];
-    if (to) to.set(data);
-  }
-}
-
 /** Starts a model that learns to learn: its weights begin as the seed says. Throws an InputError without a `meta` section. */
 export async function startMetaModel<T extends ModelTypes = OpenTypes>(
   descriptor: ModelDescriptor,
@@ -359,7 +289,7 @@ export async function startMetaModel<T extends ModelTypes = OpenTypes>(
 ): Promise<MetaModel<T>> {
   const seed = options.seed ?? descriptor.train.seed;
   const model = new RunningMetaModel<T>(descriptor, session, seed);
-  await session.run("init", { seed: intScalar(seed) }, 1);
+  await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   await session.run("begin", {}, 1);
   return model;
 }

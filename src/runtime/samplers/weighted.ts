@@ -19,12 +19,17 @@ export const weighted: Sampler = {
       context,
       onlyFilled(
         context.rows,
-        context.names.map((name) => sharesOf(context.options)[name] ?? 0),
+        context.names.map((name) => shareOf(context.options, name)),
       ),
     ),
-  never: (names, options) => names.filter((name) => !((sharesOf(options)[name] ?? 0) > 0)),
+  never: (names, options) => names.filter((name) => !(shareOf(options, name) > 0)),
   mentioned: (options) => Object.keys(sharesOf(options)),
 };
+
+function shareOf(options: OptionValues, name: string): number {
+  const shares = sharesOf(options);
+  return Object.hasOwn(shares, name) ? (shares[name] ?? 0) : 0;
+}
 
 function sharesOf(options: OptionValues): Readonly<Record<string, number>> {
   return options["shares"] as Readonly<Record<string, number>>;

@@ -1,3 +1,4 @@
+import { names } from "../programs.js";
 import type { Numbers, PreparedCall, Session } from "../session.js";
 import type { Exchange } from "./threads-exchange.js";
 import { shardOf } from "./threads-split.js";
@@ -24,10 +25,10 @@ export class Shard {
 
   /** Returns the results, valid until the session does something else. */
   run(batch: number): PreparedCall["results"] {
-    const { rows, names, sources } = this.partOf(batch);
+    const { rows, names: given, sources } = this.partOf(batch);
     const call = this.session.prepare("gradients", rows);
-    for (let i = 0; i < names.length; i++) call.arguments[names[i]!]!.set(sources[i]!);
-    const step = call.arguments["step"];
+    for (let i = 0; i < given.length; i++) call.arguments[given[i]!]!.set(sources[i]!);
+    const step = call.arguments[names.step];
     // Threads draw different random numbers: only those depend on the step here.
     if (step) step[0] = Math.imul(step[0]!, this.threads) + this.index;
     void call.run();

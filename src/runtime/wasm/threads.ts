@@ -278,7 +278,7 @@ class ThreadedSession extends NotedSession {
       const from = to.arguments[name];
       if (from) update.arguments[name]!.set(from);
     }
-    update.arguments["rows"]![0] = batch;
+    update.arguments[names.waitingRows]![0] = batch;
     void update.run();
     for (const name in update.results) to.results[name]![0] = update.results[name]![0]!;
   }

@@ -1,5 +1,6 @@
 import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
+import type { ClassesDocument } from "../../../document/types.js";
 import type { Rule } from "./rule.js";
 
 const SETS = ["train", "validation", "test"] as const;
@@ -21,33 +22,33 @@ export const classes: Rule = ({ document: subject }, places) => {
         "Add `episode: { ways: 5, support: 1, query: 15 }`.",
       ),
     ];
-  if (tasks.length !== 1 || task!.label.base !== "category" || task!.label.classes !== ways)
+  if (tasks.length !== 1 || task?.label.base !== "category" || task.label.classes !== ways)
     return [
       refuse(
         "the model has other tasks than one of `ways` classes",
         "Give it one task with `label: category(ways)`.",
       ),
     ];
-  const found: Diagnostic[] = [];
-  const { classes: sets } = data;
-  for (const name of SETS) {
+  return [...tooFew(data.classes, ways, refuse), ...inTwoSets(data.classes, refuse)];
+};
+
+type Refuse = (reason: string, hint: string) => Diagnostic;
+
+function tooFew(sets: ClassesDocument, ways: number, refuse: Refuse): Diagnostic[] {
+  return SETS.flatMap((name) => {
     // A few classes are enough to choose a model by.
     const least = name === "validation" ? Math.min(2, sets.validation.length * 2) : ways;
-    if (sets[name].length < least)
-      found.push(
-        refuse(
-          `\`${name}\` has ${sets[name].length} of them, and an episode takes ${least}`,
-          "Give it more classes, or episodes fewer ways.",
-        ),
-      );
-  }
+    if (sets[name].length >= least) return [];
+    const reason = `\`${name}\` has ${sets[name].length} of them, and an episode takes ${least}`;
+    return [refuse(reason, "Give it more classes, or episodes fewer ways.")];
+  });
+}
+
+function inTwoSets(sets: ClassesDocument, refuse: Refuse): Diagnostic[] {
   const twice = firstTwice(SETS.flatMap((name) => sets[name]));
-  if (twice !== undefined)
-    found.push(
-      refuse(`\`${twice}\` is in there twice`, "A class that is trained on tells nothing of new ones."),
-    );
-  return found;
-};
+  if (twice === undefined) return [];
+  return [refuse(`\`${twice}\` is in there twice`, "A class that is trained on tells nothing of new ones.")];
+}
 
 function firstTwice(names: readonly string[]): string | undefined {
   const seen = new Set<string>();

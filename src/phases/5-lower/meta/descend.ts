@@ -1,3 +1,4 @@
+import { names } from "../names.js";
 import type { Descent } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
 import { lossAt, type Resolve } from "./passes.js";
@@ -40,7 +41,7 @@ function unrolled(b: Builder, slope: Slope, descent: Descent): (readonly Value[]
 const SEED = { dtype: "int", shape: [] } as const;
 
 function seeded(b: Builder, resolve: Resolve, seed: Value, step: Value): Resolve {
-  return instead(resolve, new Map([["seed", ops.add(b, seed, step)]]));
+  return instead(resolve, new Map([[names.seed, ops.add(b, seed, step)]]));
 }
 
 /** The k-th slice along the first axis. */
@@ -87,7 +88,7 @@ function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value 
 /** The same as a scan, whose gradient keeps the weights between steps and computes the rest again. */
 function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
   const { loss, paths, start, seed } = slope;
-  const resolve = seed ? instead(slope.resolve, new Map([["seed", seed]])) : slope.resolve;
+  const resolve = seed ? instead(slope.resolve, new Map([[names.seed, seed]])) : slope.resolve;
   const others = loss.inputs.filter(({ name }) => !paths.includes(name));
   const given = others.map(({ name, value }) => resolve(name, loss.types[value.id]!));
   const flag = typeof descent.second === "boolean" ? [] : [descent.second];
@@ -105,7 +106,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
       const take = (count: number) => constants.slice(from, (from += count));
       const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
       const constant: Resolve = (name) => constants[others.findIndex((input) => input.name === name)]!;
-      const drawn = seed && others.some(({ name }) => name === "seed");
+      const drawn = seed && others.some(({ name }) => name === names.seed);
       const moved = stepDown(body, {
         loss,
         paths,
@@ -114,7 +115,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
         rates: descent.perStep ? slices.slice(0, paths.length) : rates,
         descent,
         second: second[0] ?? descent.second,
-        resolve: drawn ? seeded(body, constant, constant("seed", SEED), slices.at(-1)!) : constant,
+        resolve: drawn ? seeded(body, constant, constant(names.seed, SEED), slices.at(-1)!) : constant,
       });
       return { carries: moved, ys: descent.every ? moved : [] };
     },

@@ -32,7 +32,7 @@ export function resolver(b: Builder, plan: MetaPlan, clock: Clock, part: "suppor
   const ofClock = clockByName(clock);
   return (name, type) => {
     const entry = known.get(name);
-    return entry ? readState(b, entry) : (ofClock[name] ?? rows(name, type));
+    return entry ? readState(b, entry) : (ofClock.get(name) ?? rows(name, type));
   };
 }
 

@@ -162,7 +162,7 @@ export function adaptProgram(plan: Plan): Program {
     rates: perStep ? ratesOfStep(b, rates, inner()) : rates,
     descent,
     second: false,
-    resolve: drops ? instead(resolve, new Map([["seed", mask()]])) : resolve,
+    resolve: drops ? instead(resolve, new Map([[names.seed, mask()]])) : resolve,
   });
   adapting.forEach(({ path }, i) => b.update(names.adapted(path), moved[i]!));
   return finish(b);

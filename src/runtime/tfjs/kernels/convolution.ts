@@ -1,6 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "../types.js";
-import { padOrCut, place, slice, type Numbers } from "./shape.js";
+import { four, padOrCut, place, slice, type Numbers } from "./shape.js";
 
 export interface Geometry {
   readonly strides: Numbers;
@@ -23,7 +23,7 @@ export function padImage(tf: Tf, x: Tensor, padding: readonly Numbers[], value =
 
 /** Every stride-th pixel, as many as there are windows. */
 function thin(tf: Tf, x: Tensor, strides: Numbers): Tensor {
-  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const [n, h, w, c] = four(x.shape);
   const size = [n, Math.ceil(h / strides[0]!), Math.ceil(w / strides[1]!), c];
   return slice(tf, x, [0, 0, 0, 0], size, [1, strides[0]!, strides[1]!, 1]);
 }
@@ -48,7 +48,7 @@ export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
 
 /** The output's gradient, spread out and padded so that a plain convolution over it gives `shape`'s pixels. */
 export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, shape: Numbers): Tensor {
-  const [n, h, w, c] = g.shape as [number, number, number, number];
+  const [n, h, w, c] = four(g.shape);
   const extent = [0, 1].map((i) => (window[i]! - 1) * o.dilations[i]! + 1);
   const wide = [(h - 1) * o.strides[0]! + 1, (w - 1) * o.strides[1]! + 1];
   const spread = place(tf, g, [0, 0, 0, 0], [1, o.strides[0]!, o.strides[1]!, 1], [n, wide[0]!, wide[1]!, c]);
@@ -74,7 +74,7 @@ export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, 
  */
 export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const [h, w, channels, outChannels] = shape as [number, number, number, number];
+    const [h, w, channels, outChannels] = four(shape);
     const images = tf.transpose(x, [3, 1, 2, 0]);
     const filter = tf.transpose(g, [1, 2, 0, 3]);
     const exchanged = { padding: o.padding, strides: o.dilations, dilations: o.strides };
@@ -83,17 +83,18 @@ export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shap
   });
 }
 
+/** A filter of this shape, as it moves over x and makes what g is the gradient of. */
+interface Taps {
+  readonly x: Tensor;
+  readonly g: Tensor;
+  readonly o: Geometry;
+  readonly shape: Numbers;
+}
+
 /** What each place of the filter sees: for every place, the pixels [N, outHeight, outWidth, C]. */
-function eachTap(
-  tf: Tf,
-  x: Tensor,
-  g: Tensor,
-  o: Geometry,
-  shape: Numbers,
-  visit: (pixels: Tensor) => Tensor,
-): Tensor[] {
+function eachTap(tf: Tf, { x, g, o, shape }: Taps, visit: (pixels: Tensor) => Tensor): Tensor[] {
   const padded = padImage(tf, x, o.padding);
-  const [n, h, w] = g.shape as [number, number, number, number];
+  const [n, h, w] = four(g.shape);
   const out: Tensor[] = [];
   for (let fy = 0; fy < shape[0]!; fy++) {
     for (let fx = 0; fx < shape[1]!; fx++) {
@@ -121,7 +122,7 @@ export function depthwiseConv2dInputGrad(
   shape: Numbers,
 ): Tensor {
   return tf.tidy(() => {
-    const [h, w, channels, multiplier] = filter.shape as [number, number, number, number];
+    const [h, w, channels, multiplier] = four(filter.shape);
     const spread = spreadGradient(tf, g, [h, w], o, shape) as Image;
     const turned = tf.reshape(tf.reverse(filter, [0, 1]), [h, w, channels * multiplier, 1]) as Image;
     const each = tf.depthwiseConv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
@@ -131,9 +132,9 @@ export function depthwiseConv2dInputGrad(
 
 export function depthwiseConv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const [, , channels, multiplier] = shape as [number, number, number, number];
+    const [, , channels, multiplier] = four(shape);
     const rows = tf.reshape(g, [-1, channels, multiplier]);
-    const sums = eachTap(tf, x, g, o, shape, (pixels) =>
+    const sums = eachTap(tf, { x, g, o, shape }, (pixels) =>
       tf.sum(tf.mul(tf.reshape(pixels, [-1, channels, 1]), rows), 0),
     );
     return tf.reshape(tf.stack(sums), [...shape]);

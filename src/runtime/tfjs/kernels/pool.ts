@@ -1,7 +1,7 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "../types.js";
 import { padImage, spreadGradient } from "./convolution.js";
-import { slice, type Numbers } from "./shape.js";
+import { four, slice, type Numbers } from "./shape.js";
 
 export interface PoolGeometry {
   readonly window: Numbers;
@@ -20,7 +20,7 @@ function outSides(padded: Tensor, g: PoolGeometry): [number, number] {
 
 /** Each window's element at (fy, fx). */
 function corner(tf: Tf, padded: Tensor, g: PoolGeometry, fy: number, fx: number): Tensor {
-  const [n, , , c] = padded.shape as [number, number, number, number];
+  const [n, , , c] = four(padded.shape);
   const [h, w] = outSides(padded, g);
   return slice(tf, padded, [0, fy, fx, 0], [n, h, w, c], [1, g.strides[0]!, g.strides[1]!, 1]);
 }
@@ -64,7 +64,7 @@ export function sumPoolGrad(tf: Tf, x: Tensor, g: PoolGeometry, shape: Numbers):
 export function maxPoolArgmax(tf: Tf, x: Tensor, g: PoolGeometry): Tensor {
   return tf.tidy(() => {
     const padded = padImage(tf, x, g.padding, -Infinity);
-    const [, , width, channels] = x.shape as [number, number, number, number];
+    const [, , width, channels] = four(x.shape);
     let best = corner(tf, padded, g, 0, 0);
     let place = tf.fill(best.shape, 0, "int32");
     for (let tap = 1; tap < g.window[0]! * g.window[1]!; tap++) {
@@ -80,7 +80,7 @@ export function maxPoolArgmax(tf: Tf, x: Tensor, g: PoolGeometry): Tensor {
 
 /** Where each window begins in its example. In full: tfjs on wasm broadcasts ints slowly. */
 function origins(out: Numbers, shape: Numbers, g: PoolGeometry): Int32Array {
-  const [batch, outHeight, outWidth, channels] = out as [number, number, number, number];
+  const [batch, outHeight, outWidth, channels] = four(out);
   const all = new Int32Array(batch * outHeight * outWidth * channels);
   const one = all.length / batch;
   let at = 0;

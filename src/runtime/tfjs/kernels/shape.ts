@@ -118,3 +118,11 @@ export function poolScatter(tf: Tf, x: Tensor, indices: Tensor, shape: Numbers):
     return tf.reshape(tf.scatterND(tf.reshape(flat, [-1, 1]), tf.reshape(x, [-1]), [count]), [...shape]);
   });
 }
+
+/** The four sides of images or filters. */
+export function four(shape: Numbers): [number, number, number, number] {
+  const [a, b, c, d] = shape;
+  if (a === undefined || b === undefined || c === undefined || d === undefined)
+    throw new Error(`[${shape.join(", ")}] has not four dimensions`);
+  return [a, b, c, d];
+}

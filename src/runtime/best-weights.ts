@@ -1,0 +1,51 @@
+import { judged } from "./criterion.js";
+import type { ModelDescriptor, StopDescriptor } from "./descriptor.js";
+import type { Report } from "./evaluation.js";
+import type { Session } from "./session.js";
+import type { HostTensor } from "./tensor.js";
+import type { TrainingState } from "./training-state.js";
+
+/** A model whose best weights are kept. */
+interface Holding {
+  readonly descriptor: ModelDescriptor;
+  readonly session: Session;
+  readonly state: TrainingState;
+}
+
+/** Early stopping: keeps the best weights, and counts how long nothing got better. */
+export function judge(fitting: Holding, stop: StopDescriptor, report: Report): void {
+  const { state, session, descriptor } = fitting;
+  const { value, measured, higherIsBetter } = judged(stop, report, state.references);
+  if (!measured) return;
+  const best = state.best?.value;
+  const better =
+    value !== null &&
+    (best === undefined || (higherIsBetter ? value > best + stop.minDelta : value < best - stop.minDelta));
+  if (better) {
+    state.best = { value, at: state.epoch, tensors: readTensors(session, weightNames(descriptor)) };
+    state.wait = 0;
+  } else if (++state.wait >= stop.patience) state.stopped = true;
+}
+
+/** Weights, library state and what a meta-training learns beside them: what predictions depend on. */
+export function weightNames({ weights, state, meta }: ModelDescriptor): string[] {
+  return [...Object.keys(weights), ...state, ...(meta?.learned ?? [])];
+}
+
+export function readTensors(session: Session, tensors: readonly string[]): Record<string, HostTensor> {
+  return Object.fromEntries(tensors.map((name) => [name, session.read(name)]));
+}
+
+/** Puts back what training stood at, where the best weights have taken its place. */
+export function goOn({ state, session }: Pick<Holding, "state" | "session">): void {
+  const { last } = state;
+  if (!last) return;
+  for (const [name, tensor] of Object.entries(last)) session.write(name, tensor);
+  state.last = undefined;
+}
+
+/** Puts the best weights in the place of the last ones, which are kept for going on. */
+export function putBackBest({ state, session, descriptor }: Holding): void {
+  state.last = readTensors(session, weightNames(descriptor));
+  for (const [name, tensor] of Object.entries(state.best?.tensors ?? {})) session.write(name, tensor);
+}

@@ -1,0 +1,53 @@
+import type { Report } from "./evaluation.js";
+import type { ModelTypes, OpenTypes } from "./types.js";
+
+export interface StepEvent<T extends ModelTypes = OpenTypes> {
+  /** Steps done, this one included. */
+  readonly step: number;
+  readonly epoch: number;
+  /** Each task's loss, unweighted; null where the batch has no label of it. */
+  readonly losses: T["losses"];
+  /** The same, times what the balancer made it count for in the step: the static weight where it says nothing else. */
+  readonly weighted: T["losses"];
+}
+
+export interface EpochEvent<T extends ModelTypes = OpenTypes> {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  /** Means over the epoch's rows. */
+  readonly losses: T["losses"];
+  /** The same, times what the balancer made them count for in each step. */
+  readonly weighted: T["losses"];
+  readonly loss: number;
+  /** On the validation part; on the training part where there is none. */
+  readonly metrics: T["metrics"];
+  readonly validation: Report<T> | undefined;
+}
+
+export interface FitOptions<T extends ModelTypes = OpenTypes> {
+  /** The spec's by default. With `resume` all there are to be, those before included. */
+  readonly epochs?: number;
+  readonly batch?: number | "full";
+  /** How many rows an epoch has, where data are a function of it: schedules are as long as these say. The first epoch's by default. */
+  readonly rows?: number;
+  readonly signal?: AbortSignal;
+  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
+  readonly onStep?: (event: StepEvent<T>) => unknown;
+  /** May return a promise, which is waited for; other calls of the model run meanwhile. */
+  readonly onEpochEnd?: (event: EpochEvent<T>) => unknown;
+  /** Goes on from where an earlier training stood instead of beginning a new count of epochs and a new schedule. */
+  readonly resume?: boolean;
+  /** Fits transforms, presence rates and class weights anew; a fitted model keeps those that it has. */
+  readonly refit?: boolean;
+}
+
+export interface FitResult<T extends ModelTypes = OpenTypes> {
+  readonly epochs: readonly EpochEvent<T>[];
+  /** The epoch whose weights the model has now, from 1; undefined without early stopping. */
+  readonly bestEpoch: number | undefined;
+  readonly stopped: "finished" | "early" | "aborted";
+  /** Why nothing was done, where `resume` found nothing left to do. */
+  readonly note?: string;
+}
