@@ -68,7 +68,9 @@ class BodyPlanner {
     this.views = this.fused.views;
     for (const target of this.targets) {
       const { source } = this.views.of({ id: target.value });
-      this.targetsOf.set(source, [...(this.targetsOf.get(source) ?? []), target]);
+      const known = this.targetsOf.get(source);
+      if (known) known.push(target);
+      else this.targetsOf.set(source, [target]);
     }
     this.traffic = this.fused.items.map((item) => trafficOf(item, this.views));
     this.traffic.forEach(({ reads }, i) => {

@@ -27,6 +27,8 @@ export function findEpilogues(
   held: ReadonlyMap<number, number>,
 ): ReadonlyMap<Operation, Epilogue> {
   const uses = usesOf(program);
+  const given = new Set(program.inputs.map((i) => i.value.id));
+  const context: Context = { given, views, uses, held };
   const found = new Map<Operation, Epilogue>();
   const taken = new Set<Operation>();
   for (const kernel of program.operations) {
@@ -37,7 +39,6 @@ export function findEpilogues(
     const other = add.inputs[0]!.id === out ? add.inputs[1]!.id : add.inputs[0]!.id;
     if (other === out) continue;
     const value = add.outputs[0]!.id;
-    const context: Context = { program, views, uses, held };
     const epilogue = isBias(context, kernel, other)
       ? biased(context, kernel, add, other)
       : kernel.primitive === "matmul" && canHold(context, kernel, add, other)
@@ -59,7 +60,8 @@ export function findEpilogues(
 }
 
 interface Context {
-  readonly program: Program;
+  /** The program's inputs. */
+  readonly given: ReadonlySet<number>;
   readonly views: Views;
   readonly uses: Uses;
   readonly held: ReadonlyMap<number, number>;
@@ -80,9 +82,9 @@ function usesOf(program: Program): Uses {
 }
 
 /** A vector of the result's columns that is there from the start. */
-function isBias({ program, views }: Context, kernel: Operation, id: number): boolean {
+function isBias({ given, views }: Context, kernel: Operation, id: number): boolean {
   const view = views.of({ id });
-  if (!program.inputs.some((i) => i.value.id === view.source)) return false;
+  if (!given.has(view.source)) return false;
   const shape = views.shapeOf(kernel.outputs[0]!.id);
   if (view.shape.length > shape.length) return false;
   const columns = extentOf(shape.at(-1)!);
@@ -105,7 +107,7 @@ function biased({ uses }: Context, kernel: Operation, add: Operation, bias: numb
 
 /** Whether the other summand's storage can become the sum's: nobody else reads it, and it is not the caller's. */
 function canHold(
-  { program, views, uses, held }: Context,
+  { given, views, uses, held }: Context,
   kernel: Operation,
   add: Operation,
   id: number,
@@ -120,7 +122,7 @@ function canHold(
   )
     return false;
   if (uses.get(id)!.length > 1 || kernel.inputs.some((v) => views.of(v).source === id)) return false;
-  if (program.inputs.some((i) => i.value.id === id)) return held.get(out.id) === id;
+  if (given.has(id)) return held.get(out.id) === id;
   const producer = views.producer(id)!;
   return producer.primitive === "matmul" || producer.primitive === "add";
 }
