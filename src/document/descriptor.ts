@@ -16,7 +16,7 @@ import { readOptions } from "../library/options.js";
 import { adaptingWeights, episodeSizes, isGradient, metaSizes } from "./adapting.js";
 import { labelElements } from "./elements.js";
 import { labelType } from "./input-type.js";
-import { outputLink } from "./link.js";
+import { outputLinks, type OutputLink } from "./link.js";
 import { scoreLink } from "./scores.js";
 import { namedSources } from "./sources.js";
 import type {
@@ -28,7 +28,7 @@ import type {
   TrainDocument,
   TypeDocument,
 } from "./types.js";
-import { collectWeights, elementCount, reachOf, valueTypes } from "./weights.js";
+import { collectWeights, elementCount, reachIn, valueTypes } from "./weights.js";
 
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
@@ -57,17 +57,15 @@ export function describeModel(
   columns: MappedColumns,
 ): ModelDescriptor {
   const { weights, state } = collectWeights(document);
-  const mapping = (name: string) => document.data?.mappings.find((m) => m.name === name);
+  const mappings = new Map(document.data?.mappings.map((m) => [m.name, m]));
   return {
     name: document.name,
     hash: modelHash(document),
     documentHash: sha256Hex(document),
     inputs: document.inputs.map(({ name, type }) =>
-      fieldDescriptor(name, type, mapping(name), columns.get(name)),
+      fieldDescriptor(name, type, mappings.get(name), columns.get(name)),
     ),
-    tasks: document.tasks.map((task) =>
-      taskDescriptor(document, task, mapping(task.name), columns.get(task.name)),
-    ),
+    tasks: taskDescriptors(document, mappings, columns),
     train: trainDescriptor(train, document.data),
     meta: document.meta ? metaDescriptor(document, document.meta) : null,
     rowWeight: document.data?.row_weights.some((weight) => weight.task === null) ?? false,
@@ -114,32 +112,37 @@ function fieldDescriptor(
   };
 }
 
-function taskDescriptor(
+function taskDescriptors(
   document: ModelDocument,
-  task: TaskDocument,
-  mapping: MappingDocument | undefined,
-  columns: readonly string[] | undefined,
-): TaskDescriptor {
-  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label)) ?? null;
-  return {
-    ...fieldDescriptor(task.name, task.label, mapping, columns),
+  mappings: ReadonlyMap<string, MappingDocument>,
+  columns: MappedColumns,
+): TaskDescriptor[] {
+  const links = outputLinks(document.nodes);
+  const types = valueTypes(document);
+  const weighed = new Set(document.data?.row_weights.map(({ task }) => task));
+  const mixed = namedSources(document.data).length > 0;
+  const reach = reachIn(document);
+  const inputsOf = (task: TaskDocument) => {
+    const { values } = reach(task);
+    return document.inputs.map((input) => input.name).filter((name) => values.has(name));
+  };
+  return document.tasks.map((task) => ({
+    ...fieldDescriptor(task.name, task.label, mappings.get(task.name), columns.get(task.name)),
     optional: task.label.optional === true,
-    output: valueTypes(document).get(task.output)!.dims,
-    link: outputLink(document.nodes, task.output) === "linear" ? link : null,
-    logits: scoreLink(document, task) !== undefined,
+    output: types.get(task.output)!.dims,
+    ...linksOf(task, links(task.output)),
     elements: labelElements(task),
     metrics: task.metrics,
     weight: task.weight,
     classWeights: task.class_weights,
-    rowWeight: document.data?.row_weights.some((weight) => weight.task === task.name) ?? false,
-    ...(namedSources(document.data).length > 0 ? { inputs: inputsOf(document, task) } : {}),
-  };
+    rowWeight: weighed.has(task.name),
+    ...(mixed ? { inputs: inputsOf(task) } : {}),
+  }));
 }
 
-/** The inputs that a task's output depends on. */
-function inputsOf(document: ModelDocument, task: TaskDocument): string[] {
-  const { values } = reachOf(document, task);
-  return document.inputs.map((input) => input.name).filter((name) => values.has(name));
+function linksOf(task: TaskDocument, ends: OutputLink): Pick<TaskDescriptor, "link" | "logits"> {
+  const link = libraryEntry("loss", task.loss.name).link?.(labelType(task.label)) ?? null;
+  return { link: ends === "linear" ? link : null, logits: scoreLink(task, ends) !== undefined };
 }
 
 function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): TrainDescriptor {

@@ -72,10 +72,15 @@ export interface Reach {
 }
 
 export function reachOf(model: ModelParts, task: Pick<TaskDocument, "output">): Reach {
+  return reachIn(model)(task);
+}
+
+/** The same of several tasks: each looks only at what it depends on. */
+export function reachIn(model: ModelParts): (task: Pick<TaskDocument, "output">) => Reach {
   const nodes = new Map(model.nodes.map((node) => [node.id, node]));
-  const walk = (stop: (node: NodeDocument) => boolean): Set<string> => {
+  const walk = (output: string, stop: (node: NodeDocument) => boolean): Set<string> => {
     const seen = new Set<string>();
-    const waiting = [task.output];
+    const waiting = [output];
     for (let ref = waiting.pop(); ref !== undefined; ref = waiting.pop()) {
       if (seen.has(ref)) continue;
       seen.add(ref);
@@ -84,7 +89,10 @@ export function reachOf(model: ModelParts, task: Pick<TaskDocument, "output">): 
     }
     return seen;
   };
-  return { values: walk(() => false), gradients: walk((node) => node.layer === "detach") };
+  return ({ output }) => ({
+    values: walk(output, () => false),
+    gradients: walk(output, (node) => node.layer === "detach"),
+  });
 }
 
 /** For each weight path the tasks whose losses reach it with a gradient. */
@@ -92,14 +100,14 @@ export function tasksByWeight(
   model: ModelParts & { readonly tasks: readonly TaskDocument[] },
 ): Map<string, string[]> {
   const byWeight = new Map<string, string[]>();
+  const nodes = new Map(model.nodes.map((node) => [node.id, node]));
+  const reach = reachIn(model);
   for (const task of model.tasks) {
-    const { gradients } = reachOf(model, task);
-    for (const node of model.nodes) {
-      if (!gradients.has(node.id)) continue;
-      for (const path of Object.values(node.weights)) {
-        const tasks = byWeight.get(path) ?? [];
-        if (!tasks.includes(task.name)) tasks.push(task.name);
-        byWeight.set(path, tasks);
+    for (const ref of reach(task).gradients) {
+      for (const path of Object.values(nodes.get(ref)?.weights ?? {})) {
+        const tasks = byWeight.get(path);
+        if (!tasks) byWeight.set(path, [task.name]);
+        else if (tasks.at(-1) !== task.name) tasks.push(task.name);
       }
     }
   }
@@ -108,13 +116,20 @@ export function tasksByWeight(
 
 /** Whether a pattern (`*` stands for one or more segments) matches a weight path. */
 export function matchesPattern(pattern: string, path: string): boolean {
-  const match = (p: readonly string[], s: readonly string[]): boolean => {
-    if (p.length === 0) return s.length === 0;
-    if (s.length === 0) return false;
-    if (p[0] !== "*") return p[0] === s[0] && match(p.slice(1), s.slice(1));
-    return s.some((_, i) => match(p.slice(1), s.slice(i + 1)));
-  };
   const [parts, segments] = [pattern.split("."), path.split(".")];
   // A path without a star names a whole group as well as a single weight.
-  return match(parts, segments) || (!pattern.includes("*") && match([...parts, "*"], segments));
+  return matches(parts, segments) || (!pattern.includes("*") && matches([...parts, "*"], segments));
+}
+
+/** Goes on with all numbers of segments that the parts so far can have taken. */
+function matches(parts: readonly string[], segments: readonly string[]): boolean {
+  let taken: readonly number[] = [0];
+  for (const part of parts) {
+    const [least = segments.length] = taken;
+    taken =
+      part === "*"
+        ? segments.flatMap((_, i) => (i >= least ? [i + 1] : []))
+        : taken.flatMap((n) => (segments[n] === part ? [n + 1] : []));
+  }
+  return taken.includes(segments.length);
 }

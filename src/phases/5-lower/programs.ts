@@ -1,6 +1,6 @@
 import { namedSources } from "../../document/sources.js";
-import type { ModelDocument, TaskDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, reachOf, type StateInfo } from "../../document/weights.js";
+import type { ModelDocument, TrainDocument } from "../../document/types.js";
+import { collectWeights, reachIn, type StateInfo } from "../../document/weights.js";
 import { looksAfter } from "../../library/balancers/looks.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
@@ -139,9 +139,9 @@ function beginBalancer({ document, balancer }: TrainingPlan, begin: Begin): void
 /** What waits for an update. */
 function beginWaiting(plan: TrainingPlan, begin: Begin): void {
   const { document, trained, balancer } = plan;
-  const byTask = waitingByTask(plan);
+  const byTask = new Set(waitingByTask(plan));
   for (const weight of trained) {
-    if (!byTask.includes(weight)) begin(names.gradient(weight.path), 0, weight.shape);
+    if (!byTask.has(weight)) begin(names.gradient(weight.path), 0, weight.shape);
     else for (const task of weight.tasks) begin(names.taskGradient(weight.path, task), 0, weight.shape);
   }
   if (balancer.entry.form !== "total") {
@@ -171,8 +171,9 @@ function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: str
  */
 function moveState(b: Builder, document: ModelDocument, forward: Forward, { seen }: TaskLosses): void {
   const several = namedSources(document.data).length > 0;
+  const tasksOf = several ? tasksByState(document) : new Map<string, readonly string[]>();
   for (const [path, value] of forward.state) {
-    const tasks = several ? tasksOfState(document, path) : [];
+    const tasks = tasksOf.get(path) ?? [];
     const flags = tasks.flatMap((task) => seen.get(task) ?? []);
     if (flags.length === 0 || flags.length < tasks.length) b.update(path, value);
     else {
@@ -182,13 +183,20 @@ function moveState(b: Builder, document: ModelDocument, forward: Forward, { seen
   }
 }
 
-function tasksOfState(document: ModelDocument, path: string): string[] {
-  const nodes = document.nodes.filter((node) => Object.values(node.state).includes(path));
-  const reaches = (task: TaskDocument) => {
-    const { values } = reachOf(document, task);
-    return nodes.some((node) => values.has(node.id));
-  };
-  return document.tasks.filter(reaches).map((task) => task.name);
+/** For each path of library state the tasks that look at a node with it. */
+function tasksByState(document: ModelDocument): ReadonlyMap<string, readonly string[]> {
+  const states = new Map(document.nodes.map((node) => [node.id, Object.values(node.state)]));
+  const reach = reachIn(document);
+  const found = new Map<string, string[]>();
+  for (const task of document.tasks) {
+    const paths = new Set([...reach(task).values].flatMap((ref) => states.get(ref) ?? []));
+    for (const path of paths) {
+      const tasks = found.get(path);
+      if (tasks) tasks.push(task.name);
+      else found.set(path, [task.name]);
+    }
+  }
+  return found;
 }
 
 function trainingLosses(

@@ -1,6 +1,6 @@
 import { elementsOfRow, labelElements } from "../../document/elements.js";
 import { labelType } from "../../document/input-type.js";
-import { outputLink } from "../../document/link.js";
+import { outputLinks, type OutputLink } from "../../document/link.js";
 import { scoreLink } from "../../document/scores.js";
 import type { ModelDocument, TaskDocument, TypeDocument } from "../../document/types.js";
 import type { Link } from "../../library/entry.js";
@@ -64,33 +64,44 @@ export function taskTerms(
   batch: Dimension,
   read: ReadArgument = b.argument.bind(b),
 ): TaskTerms[] {
-  const weighing = (task: string | null, name: string) =>
-    document.data?.row_weights.some((weight) => weight.task === task)
-      ? [read(name, { dtype: "float", shape: [batch] })]
-      : [];
-  const ofAll = weighing(null, names.rowWeight);
+  const weighed = new Set(document.data?.row_weights.map(({ task }) => task));
+  const weightOf = (name: string) => read(name, { dtype: "float", shape: [batch] });
+  const ofAll = weighed.has(null) ? [weightOf(names.rowWeight)] : [];
+  const links = outputLinks(document.nodes);
   return document.tasks.map((task) =>
     b.withOrigin(task.name, () => {
-      const elements = labelElements(task);
-      const shape = [batch, ...elements];
+      const shape = [batch, ...labelElements(task)];
       const present = task.label.optional
         ? read(names.present(task.name), { dtype: "float", shape })
         : undefined;
       const label = read(names.label(task.name), labelTensor(task.label, batch));
-      const each = ops.reshape(b, elementLosses(b, document, task, forward, { label, batch }), shape);
-      const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
-      const ofRow = [batch, ...elements.map(() => 1)];
-      const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
-      const rows = ops.size(b, batch);
-      const count = elementsOfRow(task);
-      const most = count === 1 ? rows : ops.mul(b, rows, count);
-      if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
-      // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
-      const there = ops.lt(b, ops.scalar(b, 0.5), present);
-      const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
-      return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
+      const losses = elementLosses({ b, task, forward, ends: links(task.output), label, batch });
+      const own = weighed.has(task.name) ? [weightOf(names.taskRowWeight(task.name))] : [];
+      return termsOf(b, task, { each: ops.reshape(b, losses, shape), weights: [...ofAll, ...own], present });
     }),
   );
+}
+
+interface ElementLosses {
+  /** A loss for each element of the label. */
+  readonly each: Value;
+  /** A number a row. */
+  readonly weights: readonly Value[];
+  readonly present: Value | undefined;
+}
+
+function termsOf(b: Builder, task: TaskDocument, { each, weights, present }: ElementLosses): TaskTerms {
+  const [batch, ...elements] = b.typeOf(each).shape;
+  const ofRow = [batch!, ...elements.map(() => 1)];
+  const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
+  const rows = ops.size(b, batch!);
+  const count = elementsOfRow(task);
+  const most = count === 1 ? rows : ops.mul(b, rows, count);
+  if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
+  // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
+  const there = ops.lt(b, ops.scalar(b, 0.5), present);
+  const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
+  return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
 }
 
 /** A weight of 0 leaves a loss out, an infinite one too. */
@@ -98,13 +109,17 @@ function weigh(b: Builder, loss: Value, weight: Value): Value {
   return ops.select(b, ops.eq(b, weight, 0), 0, ops.mul(b, loss, weight));
 }
 
-function elementLosses(
-  b: Builder,
-  document: ModelDocument,
-  task: TaskDocument,
-  forward: Forward,
-  { label, batch }: { readonly label: Value; readonly batch: Dimension },
-): Value {
+interface LossSite {
+  readonly b: Builder;
+  readonly task: TaskDocument;
+  readonly forward: Forward;
+  /** What the task's output ends with. */
+  readonly ends: OutputLink;
+  readonly label: Value;
+  readonly batch: Dimension;
+}
+
+function elementLosses({ b, task, forward, ends, label, batch }: LossSite): Value {
   const entry = libraryEntry("loss", task.loss.name);
   const type = labelType(task.label);
   return entry.lower({
@@ -113,7 +128,7 @@ function elementLosses(
     label,
     labelType: type,
     prediction: forward.values.get(task.output)!,
-    logits: entry.link ? logitsOf(document, task, forward, entry.link(type)) : undefined,
+    logits: entry.link ? logitsOf(task, forward, ends, entry.link(type)) : undefined,
     batch,
     classWeights: task.class_weights
       ? b.state(names.classWeights(task.name), { dtype: "float", shape: [classCount(task.label)] })
@@ -122,29 +137,24 @@ function elementLosses(
 }
 
 /** The values before the link: what the last activation was applied to, or a linear output itself. */
-function logitsOf(
-  document: ModelDocument,
-  task: TaskDocument,
-  forward: Forward,
-  link: Link,
-): Value | undefined {
-  const ends = outputLink(document.nodes, task.output);
+function logitsOf(task: TaskDocument, forward: Forward, ends: OutputLink, link: Link): Value | undefined {
   if (ends === "linear") return forward.values.get(task.output)!;
   return ends === link ? forward.beforeActivation.get(task.output) : undefined;
 }
 
 /** A task's output as metrics want it: logits where they can be had. */
-export function scoresOf(document: ModelDocument, task: TaskDocument, forward: Forward): Value {
-  const link = scoreLink(document, task);
-  const logits = link && logitsOf(document, task, forward, link);
+function scoresOf(task: TaskDocument, forward: Forward, ends: OutputLink): Value {
+  const link = scoreLink(task, ends);
+  const logits = link && logitsOf(task, forward, ends, link);
   return logits ?? forward.values.get(task.output)!;
 }
 
 /** What the reports of a whole part are made of: summed losses and their number, and what metrics look at. */
 export function writeMeasures(b: Builder, document: ModelDocument, forward: Forward): void {
+  const links = outputLinks(document.nodes);
   for (const { task, sum, count, most } of taskTerms(b, document, forward, B)) {
     b.result(names.sum(task.name), sum);
     b.result(names.count(task.name), count ?? most);
-    b.result(names.prediction(task.name), scoresOf(document, task, forward));
+    b.result(names.prediction(task.name), scoresOf(task, forward, links(task.output)));
   }
 }

@@ -142,6 +142,8 @@ function gradient(
     .map((_, i) => i)
     .filter((i) => i >= plan.carries && outputGradients[i] !== undefined);
 
+  const places = (wanted: readonly number[]) => new Map(wanted.map((i, k) => [i, k]));
+  const [ofCarry, ofConstant, ofX, ofY] = [floatCarries, wantedConstants, wantedXs, givenYs].map(places);
   const kept = keep(b, op, plan);
   const zero = (v: Value): Value => ops.zeros(b, b.typeOf(v).shape);
   const result = ops.scan(
@@ -164,9 +166,9 @@ function gradient(
       const outputs = all.slice(0, op.outputs.length);
       const computed = all.slice(all.length - held.length);
       const seeds = outputs.map((_, i): MaybeValue => {
-        const at = i < plan.carries ? floatCarries.indexOf(i + first) : givenYs.indexOf(i);
-        if (at < 0) return undefined;
-        return i < plan.carries ? gradients[at] : ysGradients[at];
+        const [at, of] =
+          i < plan.carries ? [ofCarry!.get(i + first), gradients] : [ofY!.get(i), ysGradients];
+        return at === undefined ? undefined : of[at];
       });
       const wrt = [...floatCarries, ...wantedConstants, ...wantedXs].map((i) => inputs[i]!);
       const into = body.pullback(outputs, seeds, wrt);
@@ -185,11 +187,10 @@ function gradient(
     { reverse: !plan.reverse },
   );
   return indices.map((i) => {
-    const carry = floatCarries.indexOf(i);
-    if (carry >= 0) return result.carries[carry];
-    const constant = wantedConstants.indexOf(i);
-    if (constant >= 0) return result.carries[floatCarries.length + constant];
-    return result.ys[wantedXs.indexOf(i)];
+    const [carry, constant, x] = [ofCarry!.get(i), ofConstant!.get(i), ofX!.get(i)];
+    if (carry !== undefined) return result.carries[carry];
+    if (constant !== undefined) return result.carries[floatCarries.length + constant];
+    return x === undefined ? undefined : result.ys[x];
   });
 }
 
