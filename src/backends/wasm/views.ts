@@ -51,7 +51,7 @@ export class Views {
     const waiting = [id];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       this.known.delete(next);
-      waiting.push(...(this.through.get(next) ?? []));
+      for (const reader of this.through.get(next) ?? []) waiting.push(reader);
       this.through.delete(next);
     }
   }
@@ -65,7 +65,7 @@ export class Views {
   of({ id }: Value): View {
     const waiting: { readonly id: number; readonly op: Operation; readonly input: Value }[] = [];
     let view: View | undefined;
-    for (let at = id; view === undefined; ) {
+    for (let at = id; view === undefined;) {
       view = this.known.get(at);
       if (view) break;
       const op = this.roots.has(at) ? undefined : this.producers.get(at);

@@ -89,7 +89,12 @@ export function nameValues(
   for (const op of valuesOfNodes(program, phases, origins))
     names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
   const inputsById = new Map(program.inputs.map(({ name, value }) => [value.id, name]));
-  const describing = { program, phases, nameOf, inputNamed: (v: Value | undefined) => v && inputsById.get(v.id) };
+  const describing = {
+    program,
+    phases,
+    nameOf,
+    inputNamed: (v: Value | undefined) => v && inputsById.get(v.id),
+  };
   program.operations.forEach((op, i) => {
     const text = describe(describing, op, i);
     for (const v of op.outputs) names[v.id] ??= namer.fresh(text);

@@ -166,8 +166,7 @@ function gradient(
       const outputs = all.slice(0, op.outputs.length);
       const computed = all.slice(all.length - held.length);
       const seeds = outputs.map((_, i): MaybeValue => {
-        const [at, of] =
-          i < plan.carries ? [ofCarry!.get(i + first), gradients] : [ofY!.get(i), ysGradients];
+        const [at, of] = i < plan.carries ? [ofCarry!.get(i + first), gradients] : [ofY!.get(i), ysGradients];
         return at === undefined ? undefined : of[at];
       });
       const wrt = [...floatCarries, ...wantedConstants, ...wantedXs].map((i) => inputs[i]!);
