@@ -37,13 +37,13 @@ export function blocksRun(work: () => unknown): number {
   }
 }
 
-/** How many times as much work there is of four times the size; linear work is 4, and what is quadratic 16. */
+/** How many times as much work there is of sixteen times the size; what is quadratic takes 256 times as much. */
 export function growth(of: (size: number) => () => unknown, size: number): number {
-  const [small, large] = [of(size), of(4 * size)];
+  const [small, large] = [of(size), of(16 * size)];
   // The first run makes what is made once, and caches.
   small();
   return blocksRun(large) / blocksRun(small);
 }
 
-/** What is allowed: V8 forgets the counts of code that it drops, so they are only nearly the same in every run. */
-export const LINEAR = 6;
+/** What is allowed: work in proportion, of which a part is the same for every size. */
+export const LINEAR = 16;

@@ -13,7 +13,7 @@ import {
 } from "../../src/tensor/index.js";
 import { growth, LINEAR } from "../work.js";
 
-const SIZE = 60;
+const SIZE = 20;
 
 /** One more operation on y; w is a square matrix. */
 type Link = (b: Builder, y: Value, w: Value, i: number) => Value;
