@@ -1,6 +1,7 @@
 import { sameDimension } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { extentOf, sameExtent } from "./extent.js";
+import { writing } from "./kernels.js";
 import { accessIn, type Views } from "./views.js";
 
 /** What a kernel does to its result while it writes it. */
@@ -18,8 +19,6 @@ export interface Epilogue {
   readonly reads: readonly number[];
 }
 
-const KERNELS = new Set(["matmul", "conv2d"]);
-
 /** Looks behind each matmul and convolution for an addition that can be made while the result is written. By last operation. */
 export function findEpilogues(
   program: Program,
@@ -32,26 +31,19 @@ export function findEpilogues(
   const found = new Map<Operation, Epilogue>();
   const taken = new Set<Operation>();
   for (const kernel of program.operations) {
-    if (!KERNELS.has(kernel.primitive)) continue;
+    const can = writing.get(kernel.primitive);
+    if (!can) continue;
     const out = kernel.outputs[0]!.id;
     const [add, more] = uses.get(out) ?? [];
     if (!add || add === "output" || more || add.primitive !== "add" || taken.has(add)) continue;
     const other = add.inputs[0]!.id === out ? add.inputs[1]!.id : add.inputs[0]!.id;
     if (other === out) continue;
-    const value = add.outputs[0]!.id;
-    const epilogue = isBias(context, kernel, other)
-      ? biased(context, kernel, add, other)
-      : kernel.primitive === "matmul" && canHold(context, kernel, add, other)
-        ? {
-            kernel,
-            operations: [kernel, add],
-            value,
-            bias: undefined,
-            relu: false,
-            into: other,
-            reads: [other],
-          }
-        : undefined;
+    const epilogue =
+      can.bias && isBias(context, kernel, other)
+        ? biased(context, kernel, add, other)
+        : can.accumulate && canHold(context, kernel, add, other)
+          ? accumulating(kernel, add, other)
+          : undefined;
     if (!epilogue) continue;
     for (const op of epilogue.operations) taken.add(op);
     found.set(epilogue.operations.at(-1)!, epilogue);
@@ -103,6 +95,11 @@ function biased({ uses }: Context, kernel: Operation, add: Operation, bias: numb
     return { ...base, operations: [kernel, add, next], value: next.outputs[0]!.id, relu: true };
   }
   return { ...base, operations: [kernel, add], value, relu: false };
+}
+
+function accumulating(kernel: Operation, add: Operation, into: number): Epilogue {
+  const value = add.outputs[0]!.id;
+  return { kernel, operations: [kernel, add], value, bias: undefined, relu: false, into, reads: [into] };
 }
 
 /** Whether the other summand's storage can become the sum's: nobody else reads it, and it is not the caller's. */

@@ -15,11 +15,11 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import * as ops from "../ops.js";
 import type { DType, Value } from "../program.js";
 import {
-  costly,
   noGradient,
   showType,
   take2,
   wantDtype,
+  type Facts,
   type MaybeValue,
   type Primitive,
 } from "./primitive.js";
@@ -78,7 +78,7 @@ function zipRows(
   });
 }
 
-interface Definition {
+interface Definition extends Facts {
   readonly name: string;
   readonly doc: string;
   readonly takes: readonly DType[];
@@ -96,7 +96,7 @@ interface Definition {
   ) => MaybeValue[];
 }
 
-function binary({ name, doc, takes, gives, f, rule }: Definition): Primitive {
+function binary({ name, doc, takes, gives, f, rule, ...facts }: Definition): Primitive {
   return {
     name,
     doc,
@@ -119,6 +119,9 @@ function binary({ name, doc, takes, gives, f, rule }: Definition): Primitive {
       return into.map((d, i) => (d === undefined ? d : ops.sumTo(b, d, b.typeOf(op.inputs[i]!).shape)));
     },
     ...(rule === undefined ? { constant: true as const } : {}),
+    elementwise: true,
+    broadcasts: true,
+    ...facts,
   };
 }
 
@@ -130,6 +133,8 @@ export const add = binary({
   takes: NUMBERS,
   f: (x, y) => x + y,
   rule: (_b, _x, _y, _out, g) => [g, g],
+  cheap: true,
+  neutral: { value: 0, sides: [0, 1] },
 });
 export const sub = binary({
   name: "sub",
@@ -137,6 +142,8 @@ export const sub = binary({
   takes: NUMBERS,
   f: (x, y) => x - y,
   rule: (b, _x, _y, _out, g, [, second]) => [g, second === true ? ops.neg(b, g) : undefined],
+  cheap: true,
+  neutral: { value: 0, sides: [1] },
 });
 export const mul = binary({
   name: "mul",
@@ -147,6 +154,8 @@ export const mul = binary({
     first === true ? ops.mul(b, g, y) : undefined,
     second === true ? ops.mul(b, g, x) : undefined,
   ],
+  cheap: true,
+  neutral: { value: 1, sides: [0, 1] },
 });
 export const div = binary({
   name: "div",
@@ -157,25 +166,27 @@ export const div = binary({
     const over = ops.div(b, g, y);
     return [over, second === true ? ops.neg(b, ops.mul(b, over, out)) : undefined];
   },
+  neutral: { value: 1, sides: [1] },
 });
-export const pow = costly(
-  binary({
-    name: "pow",
-    doc: "x to the y; the gradient to y is 0 where x is not positive.",
-    takes: ["float"],
-    f: (x, y) => x ** y,
-    rule: (b, x, y, out, g, [first, second]) => [
-      first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
-      second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
-    ],
-  }),
-);
+export const pow = binary({
+  name: "pow",
+  doc: "x to the y; the gradient to y is 0 where x is not positive.",
+  takes: ["float"],
+  f: (x, y) => x ** y,
+  rule: (b, x, y, out, g, [first, second]) => [
+    first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
+    second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
+  ],
+  costly: true,
+  neutral: { value: 1, sides: [1] },
+});
 export const max = binary({
   name: "max",
   doc: "The larger; where both are equal each gets half of the gradient.",
   takes: NUMBERS,
   f: Math.max,
   rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, y, x), ops.lt(b, x, y), g, needed),
+  cheap: true,
 });
 export const min = binary({
   name: "min",
@@ -183,6 +194,7 @@ export const min = binary({
   takes: NUMBERS,
   f: Math.min,
   rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, x, y), ops.lt(b, y, x), g, needed),
+  cheap: true,
 });
 export const mod = binary({
   name: "mod",
@@ -196,7 +208,7 @@ const bool = (
   doc: string,
   takes: readonly DType[],
   f: (x: number, y: number) => boolean,
-): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0) });
+): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0), repeated: true });
 
 export const eq = bool("eq", "x = y", ["float", "int", "bool"], (x, y) => x === y);
 export const lt = bool("lt", "x < y", NUMBERS, (x, y) => x < y);
@@ -237,6 +249,8 @@ function shared(
 }
 
 export const select: Primitive = {
+  elementwise: true,
+  broadcasts: true,
   name: "select",
   doc: "x where the condition holds, else y; all three broadcast.",
   infer(inputs) {
@@ -274,6 +288,7 @@ export const select: Primitive = {
 
 /** A comparison and the like: no gradient. */
 export const cast: Primitive = {
+  elementwise: true,
   name: "cast",
   doc: "To another dtype: a float becomes an int by dropping its fraction, a bool by being other than 0.",
   infer(inputs, { dtype }) {

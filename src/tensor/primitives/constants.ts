@@ -5,6 +5,7 @@ import { around, countOf, numbersOf, tensor } from "../kernels/host.js";
 import { noGradient, take0, take2, wantDtype, wantRank, type Primitive } from "./primitive.js";
 
 export const constant: Primitive = {
+  unfolded: true,
   name: "constant",
   doc: "Numbers that are known when the program is made.",
   infer(inputs, attributes) {
@@ -26,6 +27,8 @@ export const constant: Primitive = {
 };
 
 export const iota: Primitive = {
+  repeated: true,
+  unfolded: true,
   name: "iota",
   doc: "Ints that count from 0 along one axis.",
   infer(inputs, attributes) {
@@ -45,6 +48,7 @@ export const iota: Primitive = {
 };
 
 export const size: Primitive = {
+  repeated: true,
   name: "size",
   doc: "A dimension as a float scalar.",
   infer(inputs, attributes) {
@@ -62,6 +66,7 @@ export const size: Primitive = {
 };
 
 export const random: Primitive = {
+  unfolded: true,
   name: "random",
   doc: "Uniform multiples of 2⁻²⁴ in [0, 1) from Threefry-2x32-20 under (seed, stream), at a step.",
   infer(inputs, attributes) {

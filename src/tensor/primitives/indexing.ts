@@ -11,6 +11,7 @@ function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
 }
 
 export const gather: Primitive = {
+  checksIndices: true,
   name: "gather",
   doc: "What lies along one axis, by int indices; their axes take its place.",
   infer(inputs, attributes) {
@@ -66,6 +67,7 @@ export const gather: Primitive = {
 };
 
 export const scatter_add: Primitive = {
+  checksIndices: true,
   name: "scatter_add",
   doc: "Zeros of `shape` with updates[i] added to row indices[i]; duplicates accumulate.",
   infer(inputs, attributes) {
@@ -98,6 +100,7 @@ function examples(shape: readonly number[]): [batch: number, size: number] {
 }
 
 export const pool_gather: Primitive = {
+  checksIndices: true,
   name: "pool_gather",
   doc: "The elements at int indices that are flat inside one example.",
   infer(inputs) {
@@ -123,6 +126,7 @@ export const pool_gather: Primitive = {
 };
 
 export const pool_scatter: Primitive = {
+  checksIndices: true,
   name: "pool_scatter",
   doc: "Zeros of `shape` with x added at int indices that are flat inside one example.",
   infer(inputs, attributes) {

@@ -194,6 +194,8 @@ function gradient(
 }
 
 export const scan: Primitive = {
+  distinct: true,
+  unfolded: true,
   name: "scan",
   doc: "A loop: constants, carries and slices of xs go into the body, carries and slices of ys come out.",
   infer,

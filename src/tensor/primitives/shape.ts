@@ -80,6 +80,7 @@ export const transpose: Primitive = {
 };
 
 export const broadcast: Primitive = {
+  unfolded: true,
   name: "broadcast",
   doc: "Repeats axes of 1 and leading axes; axes are aligned at the right.",
   infer(inputs, attributes) {

@@ -7,12 +7,10 @@ import type { Rebuilder } from "./rebuilder.js";
 /** The largest constant that folding makes. */
 const LARGEST = 64;
 
-/** Not worth it (they are as small as what they would become), or not pure arithmetic. */
-const NEVER = new Set(["constant", "barrier", "random", "scan", "broadcast", "iota"]);
-
 /** A constant in place of an operation on constants, where it is small and the same for every batch. */
 export function fold(b: Rebuilder, op: Operation): Value | undefined {
-  if (NEVER.has(op.primitive)) return undefined;
+  const primitive = primitiveNamed(op.primitive);
+  if (primitive.unfolded) return undefined;
   if (op.inputs.length === 0 && !sizeIsKnown(op)) return undefined;
   const inputs: HostTensor[] = [];
   for (const v of op.inputs) {
@@ -20,7 +18,7 @@ export function fold(b: Rebuilder, op: Operation): Value | undefined {
     if (constant === undefined) return undefined;
     inputs.push(constant);
   }
-  const [type] = primitiveNamed(op.primitive).infer(
+  const [type] = primitive.infer(
     op.inputs.map((v) => b.typeOf(v)),
     op.attributes,
   );
@@ -29,7 +27,7 @@ export function fold(b: Rebuilder, op: Operation): Value | undefined {
   const run = (): never => {
     throw new Error("a loop is not folded");
   };
-  const [result] = primitiveNamed(op.primitive).evaluate(inputs, op.attributes, { batch: 1, run });
+  const [result] = primitive.evaluate(inputs, op.attributes, { batch: 1, run });
   const { dtype, shape, data } = result!;
   return b.instead(op, "constant", [], { data: Array.from(data), shape, dtype });
 }
