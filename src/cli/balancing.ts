@@ -1,9 +1,10 @@
 import { groupWeights } from "../document/groups.js";
 import { balancedWeights, trainedWeights } from "../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../document/types.js";
-import { collectWeights, elementCount } from "../document/weights.js";
+import { collectWeights } from "../document/weights.js";
 import { looksAfter, looksAtGradients } from "../library/balancers/looks.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** What a step under the balancer costs beyond the plain sum, in a line; none where it is the same. */
 export function balancingCost(document: ModelDocument, train: TrainDocument): string[] {

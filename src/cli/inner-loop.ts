@@ -1,6 +1,6 @@
 import { adaptingWeights, gradientAlgorithm } from "../document/adapting.js";
-import { elementCount } from "../document/weights.js";
 import type { ModelDocument } from "../document/types.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** What the inner loop of a `meta` section takes, in a line; none where there is no such loop. */
 export async function innerLoopCost(document: ModelDocument): Promise<string[]> {

@@ -1,14 +1,8 @@
 import { entry as libraryEntry } from "../library/index.js";
 import type { AlgorithmEntry, GradientAlgorithm, MetaSizes } from "../library/meta-entry.js";
 import type { MetaDocument, ModelDocument } from "./types.js";
-import {
-  collectWeights,
-  elementCount,
-  matchesPattern,
-  tasksByWeight,
-  valueTypes,
-  type WeightInfo,
-} from "./weights.js";
+import { collectWeights, matchesPattern, tasksByWeight, valueTypes, type WeightInfo } from "./weights.js";
+import { elementCount } from "../runtime/tensor.js";
 
 type Model = Pick<ModelDocument, "inputs" | "nodes" | "tasks">;
 

@@ -1,4 +1,5 @@
-import { collectWeights, elementCount, type ModelParts } from "./weights.js";
+import { collectWeights, type ModelParts } from "./weights.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** What a model costs: numbers in weights, their bytes in float32, and layers. */
 export interface Costs {

@@ -28,7 +28,8 @@ import type {
   TrainDocument,
   TypeDocument,
 } from "./types.js";
-import { collectWeights, elementCount, reachIn, valueTypes } from "./weights.js";
+import { collectWeights, reachIn, valueTypes } from "./weights.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;

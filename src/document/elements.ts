@@ -1,7 +1,7 @@
 import { entry as libraryEntry } from "../library/index.js";
 import { labelType } from "./input-type.js";
 import type { TaskDocument } from "./types.js";
-import { elementCount } from "./weights.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /**
  * What a task's label has in a row, each with a loss of its own that may be there or be missing: its numbers or classes, or, under a

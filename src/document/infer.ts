@@ -3,6 +3,7 @@ import { problem } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { completeOptions, readOptions } from "../library/options.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** What the library says of one application of a layer. */
 export interface Inference {
@@ -24,12 +25,12 @@ export function inferNode(
   const context = { options: readOptions(layer, given), inputs };
   const type = layer.shape(context);
   if (isProblem(type)) return type;
-  if (elements(type.dims) > MAX_ELEMENTS) {
+  if (elementCount(type.dims) > MAX_ELEMENTS) {
     return problem("NN3006", `one example's ${show(type)} would take more than 2³¹ bytes.`);
   }
   const weights = layer.weights?.(context) ?? [];
   for (const weight of weights) {
-    if (elements(weight.shape) > MAX_ELEMENTS) {
+    if (elementCount(weight.shape) > MAX_ELEMENTS) {
       return problem(
         "NN3006",
         `the weight \`${weight.name}\` of [${weight.shape.join(", ")}] would take more than 2³¹ bytes.`,
@@ -40,8 +41,4 @@ export function inferNode(
     if (wrong) return wrong;
   }
   return { type, weights, state: layer.state?.(context) ?? [], options: completeOptions(layer, given) };
-}
-
-function elements(dims: readonly number[]): number {
-  return dims.reduce((a, d) => a * d, 1);
 }

@@ -1,7 +1,7 @@
 import { groupWeights } from "./groups.js";
 import { trainedWeights, type TrainedWeight } from "./trained.js";
 import type { ModelDocument, TrainDocument } from "./types.js";
-import { elementCount } from "./weights.js";
+import { elementCount } from "../runtime/tensor.js";
 
 /** Trained weights that the same tasks reach, two or more. */
 export interface SharedGroup {

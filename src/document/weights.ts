@@ -61,10 +61,6 @@ export function collectWeights(model: ModelParts): { weights: WeightInfo[]; stat
   return { weights: [...weights.values()], state: [...state.values()] };
 }
 
-export function elementCount(shape: readonly number[]): number {
-  return shape.reduce((a, d) => a * d, 1);
-}
-
 /** Which nodes and inputs a task's output depends on: at all, and with a gradient (not only through `detach`). */
 export interface Reach {
   readonly values: ReadonlySet<string>;

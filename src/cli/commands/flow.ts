@@ -8,7 +8,7 @@ import {
   type TrainedWeight,
 } from "../../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
+import { collectWeights, reachOf } from "../../document/weights.js";
 import { planMeta } from "../../phases/5-lower/meta/plan.js";
 import { gradientFlow } from "../../phases/5-lower/flow.js";
 import { balancingCost } from "../balancing.js";
@@ -16,6 +16,7 @@ import { table } from "../format.js";
 import { trainName } from "../model.js";
 import { print, printJson } from "../output.js";
 import { loadSpec } from "../spec.js";
+import { elementCount } from "../../runtime/tensor.js";
 
 export interface FlowOptions {
   readonly json?: boolean;

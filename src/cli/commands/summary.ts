@@ -1,7 +1,7 @@
 import { costs } from "../../document/costs.js";
 import { frozenEpochs, isFrozen, showFrozenEpochs, type FrozenEpochs } from "../../document/trained.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
-import { collectWeights, elementCount, reachOf } from "../../document/weights.js";
+import { collectWeights, reachOf } from "../../document/weights.js";
 import { flopsOf } from "../../phases/5-lower/flops.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
@@ -9,6 +9,7 @@ import { innerLoopCost } from "../inner-loop.js";
 import { trainName } from "../model.js";
 import { print, printJson } from "../output.js";
 import { loadSpec } from "../spec.js";
+import { elementCount } from "../../runtime/tensor.js";
 
 export interface SummaryOptions {
   readonly json?: boolean;

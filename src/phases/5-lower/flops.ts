@@ -1,8 +1,9 @@
 import type { TaskDocument } from "../../document/types.js";
-import { collectWeights, elementCount, type ModelParts } from "../../document/weights.js";
+import { collectWeights, type ModelParts } from "../../document/weights.js";
 import { B, createBuilder, multiplyAddsOf, simplify, type Program } from "../../tensor/index.js";
 import { lowerForward } from "./forward.js";
 import { names } from "./names.js";
+import { elementCount } from "../../runtime/tensor.js";
 
 type Model = ModelParts & { readonly tasks: readonly TaskDocument[] };
 

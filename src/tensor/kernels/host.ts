@@ -1,12 +1,8 @@
-import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount, type HostTensor } from "../../runtime/tensor.js";
 import type { DType } from "../program.js";
 
 /** The reference engine's arrays: float64 for floats, int32 for ints and bools. */
 export type Numbers = Float64Array | Int32Array;
-
-export function countOf(shape: readonly number[]): number {
-  return shape.reduce((n, d) => n * d, 1);
-}
 
 export function allocate(dtype: DType, count: number): Numbers {
   return dtype === "float" ? new Float64Array(count) : new Int32Array(count);
@@ -58,7 +54,7 @@ export function eachRow(
   row: (offsets: readonly number[]) => void,
 ): void {
   const outer = shape.length - 1;
-  if (countOf(shape) === 0) return;
+  if (elementCount(shape) === 0) return;
   const offsets = strides.map(() => 0);
   const counter = Array.from({ length: Math.max(outer, 0) }, () => 0);
   for (;;) {
@@ -109,5 +105,5 @@ export function copyStrided(
 
 /** Splits a shape at an axis into what lies outside, the axis, and what lies inside. */
 export function around(shape: readonly number[], axis: number): [outer: number, size: number, inner: number] {
-  return [countOf(shape.slice(0, axis)), shape[axis]!, countOf(shape.slice(axis + 1))];
+  return [elementCount(shape.slice(0, axis)), shape[axis]!, elementCount(shape.slice(axis + 1))];
 }

@@ -1,17 +1,9 @@
 import { sameDimension, type Dimension, type Shape } from "../dimension.js";
 import type { Builder } from "../emitter.js";
-import {
-  allocate,
-  broadcastShapes,
-  broadcastStrides,
-  countOf,
-  eachRow,
-  numbersOf,
-  tensor,
-} from "../kernels/host.js";
+import { allocate, broadcastShapes, broadcastStrides, eachRow, numbersOf, tensor } from "../kernels/host.js";
 import type { Numbers } from "../kernels/host.js";
 import { mod as floored } from "../kernels/special.js";
-import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount, type HostTensor } from "../../runtime/tensor.js";
 import * as ops from "../ops.js";
 import type { DType, Value } from "../program.js";
 import {
@@ -45,7 +37,7 @@ export function zip(
   f: (x: number, y: number) => number,
 ): HostTensor {
   const shape = broadcastShapes(a.shape, b.shape);
-  const out = allocate(dtype, countOf(shape));
+  const out = allocate(dtype, elementCount(shape));
   const x = numbersOf(a);
   const y = numbersOf(b);
   if (x.length === out.length && y.length === out.length) {
@@ -267,7 +259,7 @@ export const select: Primitive = {
   },
   evaluate([condition, x, y]) {
     const shape = broadcastShapes(condition!.shape, broadcastShapes(x!.shape, y!.shape));
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const [c, p, q] = [numbersOf(condition!), numbersOf(x!), numbersOf(y!)];
     const strides = [condition!, x!, y!].map((t) => broadcastStrides(t.shape, shape));
     const [cs, ps, qs] = strides.map((s) => s.at(-1) ?? 0);

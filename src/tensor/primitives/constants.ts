@@ -1,8 +1,9 @@
 import { randomUniform } from "../../runtime/random.js";
 import { axisAt, dimensionAt, dtypeAt, integerAt, numbersAt, shapeAt } from "../attributes.js";
 import { evaluateDimension, evaluateShape } from "../dimension.js";
-import { around, countOf, numbersOf, tensor } from "../kernels/host.js";
+import { around, numbersOf, tensor } from "../kernels/host.js";
 import { noGradient, take0, take2, wantDtype, wantRank, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/tensor.js";
 
 export const constant: Primitive = {
   unfolded: true,
@@ -12,7 +13,7 @@ export const constant: Primitive = {
     take0(inputs);
     const shape = numbersAt(attributes, "shape");
     const data = numbersAt(attributes, "data");
-    if (countOf(shape) !== data.length)
+    if (elementCount(shape) !== data.length)
       throw new Error(`has ${data.length} numbers for shape [${shape.join(", ")}]`);
     return [{ dtype: dtypeAt(attributes, "dtype"), shape }];
   },
@@ -40,7 +41,7 @@ export const iota: Primitive = {
   evaluate(_inputs, attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, size, inner] = around(shape, axisAt(attributes, "axis", shape.length));
-    const data = new Int32Array(countOf(shape)).map((_, i) => Math.floor(i / inner) % size);
+    const data = new Int32Array(elementCount(shape)).map((_, i) => Math.floor(i / inner) % size);
     return [tensor("int", shape, data)];
   },
   gradient: noGradient,
@@ -80,7 +81,7 @@ export const random: Primitive = {
   evaluate([seed, step], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const stream = integerAt(attributes, "stream");
-    const draws = randomUniform(numbersOf(seed!)[0]!, stream, numbersOf(step!)[0]!, countOf(shape));
+    const draws = randomUniform(numbersOf(seed!)[0]!, stream, numbersOf(step!)[0]!, elementCount(shape));
     return [tensor("float", shape, Float64Array.from(draws))];
   },
   gradient: noGradient,

@@ -1,8 +1,9 @@
 import { axisAt, numberAt, shapeAt } from "../attributes.js";
 import { evaluateShape, sameShape, showShape } from "../dimension.js";
-import { allocate, around, countOf, numbersOf, tensor } from "../kernels/host.js";
+import { allocate, around, numbersOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import { showType, take2, wantDtype, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/tensor.js";
 
 function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
   const row = indices[i]!;
@@ -26,7 +27,7 @@ export const gather: Primitive = {
     const axis = numberAt(attributes, "axis");
     const [outer, size, inner] = around(x!.shape, axis);
     const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     const count = indices!.data.length;
     for (let o = 0; o < outer; o++) {
@@ -84,7 +85,7 @@ export const scatter_add: Primitive = {
   evaluate([indices, updates], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, rows, inner] = around(shape, 0);
-    const out = allocate(updates!.dtype, countOf(shape));
+    const out = allocate(updates!.dtype, elementCount(shape));
     const data = numbersOf(updates!);
     for (let i = 0; i < indices!.data.length; i++) {
       const to = rowAt(indices!.data, i, rows) * inner;
@@ -96,7 +97,7 @@ export const scatter_add: Primitive = {
 };
 
 function examples(shape: readonly number[]): [batch: number, size: number] {
-  return [shape[0]!, countOf(shape.slice(1))];
+  return [shape[0]!, elementCount(shape.slice(1))];
 }
 
 export const pool_gather: Primitive = {
@@ -141,7 +142,7 @@ export const pool_scatter: Primitive = {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, size] = examples(shape);
     const [, count] = examples(indices!.shape);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     for (let i = 0; i < data.length; i++) {
       out[Math.floor(i / count) * size + rowAt(indices!.data, i, size)]! += data[i]!;

@@ -1,8 +1,8 @@
 import { booleanAt, dimensionAt, integerAt, numberAt, programAt } from "../attributes.js";
 import { evaluateDimension, type Dimension } from "../dimension.js";
 import type { Attributes, Builder } from "../emitter.js";
-import { allocate, countOf, numbersOf, tensor } from "../kernels/host.js";
-import type { HostTensor } from "../../runtime/tensor.js";
+import { allocate, numbersOf, tensor } from "../kernels/host.js";
+import { elementCount, type HostTensor } from "../../runtime/tensor.js";
 import * as ops from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
 import { showType, wantShape, type MaybeValue, type Primitive } from "./primitive.js";
@@ -58,7 +58,7 @@ function infer(inputs: readonly TensorType[], attributes: Attributes): TensorTyp
 
 function sliceOf(x: HostTensor, i: number): HostTensor {
   const shape = x.shape.slice(1);
-  const size = countOf(shape);
+  const size = elementCount(shape);
   return { dtype: x.dtype, shape, data: numbersOf(x).subarray(i * size, (i + 1) * size) };
 }
 
@@ -71,7 +71,7 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
   const types = plan.body.outputs.slice(plan.carries).map((o) => plan.body.types[o.value.id]!);
   const ys = types.map(({ dtype, shape }) => {
     const one = shape.map((d) => evaluateDimension(d, context.batch));
-    return tensor(dtype, [count, ...one], allocate(dtype, count * countOf(one)));
+    return tensor(dtype, [count, ...one], allocate(dtype, count * elementCount(one)));
   });
   for (let step = 0; step < count; step++) {
     const i = plan.reverse ? count - 1 - step : step;

@@ -1,7 +1,6 @@
-import { countOf } from "../kernels/host.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Operation, Value } from "../program.js";
-import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount, type HostTensor } from "../../runtime/tensor.js";
 import type { Rebuilder } from "./rebuilder.js";
 
 /** The largest constant that folding makes. */
@@ -23,7 +22,7 @@ export function fold(b: Rebuilder, op: Operation): Value | undefined {
     op.attributes,
   );
   if (type === undefined || type.shape.some((d) => typeof d !== "number")) return undefined;
-  if (countOf(type.shape as readonly number[]) > LARGEST) return undefined;
+  if (elementCount(type.shape as readonly number[]) > LARGEST) return undefined;
   const run = (): never => {
     throw new Error("a loop is not folded");
   };
