@@ -103,7 +103,7 @@ class ProgramBuilder implements Builder {
     wrt: readonly Value[],
   ): (Value | undefined)[] {
     const found = this.asAdjoint(true, () =>
-      pullback(this, this.operations, primitives, outputs, seeds, wrt),
+      pullback(this, { operations: this.operations, table: primitives, outputs, seeds, wrt }),
     );
     found.forEach((g, i) => {
       if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {

@@ -1,5 +1,5 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
-import { isProgram } from "../../tensor/attributes.js";
+import { integerAt, isProgram } from "../../tensor/attributes.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 
 export type InnerPhase = "inner forward" | "inner gradients" | "inner step" | "inner loop";
@@ -34,7 +34,7 @@ export function isInnerBody({ inputs, operations }: Program): boolean {
 
 /** For each value that is carried into a loop of inner steps where it comes from, and what becomes of it. */
 function carried({ inputs, outputs, attributes }: Operation): (readonly [from: Value, to: Value])[] {
-  const [first, count] = [attributes["constants"] as number, attributes["carries"] as number];
+  const [first, count] = [integerAt(attributes, "constants"), integerAt(attributes, "carries")];
   return outputs.slice(0, count).map((to, i) => [inputs[first + i]!, to]);
 }
 

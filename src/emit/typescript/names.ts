@@ -1,5 +1,6 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
+import { numbersAt } from "../../tensor/attributes.js";
 import { showShape } from "../../tensor/dimension.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 import { isInnerLoop, movedName } from "./meta-phases.js";
@@ -156,7 +157,7 @@ function describe({ program, phases, nameOf, inputNamed }: Describing, op: Opera
 
 /** A scalar is called by its value: `zero`, `c0_9`. */
 function constantName({ attributes }: Operation): string | undefined {
-  const data = attributes["data"] as readonly number[];
+  const data = numbersAt(attributes, "data");
   const [value] = data;
   if (value === undefined || data.length > 1) return undefined;
   if (attributes["dtype"] === "bool") return value === 0 ? "no" : "yes";

@@ -2,6 +2,7 @@ import type { Argument, Call, Literal } from "../../backends/tfjs/call.js";
 import { isBatchDimension } from "../../backends/tfjs/call.js";
 import { copies, disposals } from "../../backends/tfjs/prepare.js";
 import { callOf } from "../../backends/tfjs/table.js";
+import { integerAt } from "../../tensor/attributes.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { call, list, object, render, type Block, type Doc } from "./layout.js";
 import { lineComment, numberLiteral, propertyName, stringLiteral } from "./literals.js";
@@ -165,7 +166,7 @@ function bodyDoc(
   op: Operation,
   given: readonly string[],
 ): Block {
-  const constants = op.attributes["constants"] as number;
+  const constants = integerAt(op.attributes, "constants");
   const commented = isInnerBody(body);
   const isWeight = (i: number) => states.has(op.inputs[i]!.id);
   const inputNames = given.map((name, i) =>

@@ -79,28 +79,33 @@ export function readStrided(
   strides: readonly number[],
   offset = 0,
 ): void {
-  copyStrided(data, strides, offset, out, stridesOf(shape), 0, shape);
+  copyStrided({ data, strides, offset }, { data: out, strides: stridesOf(shape), offset: 0 }, shape);
+}
+
+/** Where elements lie in an array. */
+export interface Strided {
+  readonly data: Numbers;
+  readonly strides: readonly number[];
+  readonly offset: number;
 }
 
 /** Copies over `shape`, from one strided view to another. */
-export function copyStrided(
-  from: Numbers,
-  fromStrides: readonly number[],
-  fromOffset: number,
-  to: Numbers,
-  toStrides: readonly number[],
-  toOffset: number,
-  shape: readonly number[],
-): void {
+export function copyStrided(from: Strided, to: Strided, shape: readonly number[]): void {
   const last = shape.length - 1;
   const run = shape[last] ?? 1;
-  const p = fromStrides[last] ?? 1;
-  const q = toStrides[last] ?? 1;
-  eachRow(shape, [fromStrides, toStrides], ([i, o]) => {
-    const start = i! + fromOffset;
-    const end = o! + toOffset;
-    for (let k = 0; k < run; k++) to[end + k * q] = from[start + k * p]!;
+  const p = from.strides[last] ?? 1;
+  const q = to.strides[last] ?? 1;
+  const [source, target] = [from.data, to.data];
+  eachRow(shape, [from.strides, to.strides], ([i, o]) => {
+    const start = i! + from.offset;
+    const end = o! + to.offset;
+    for (let k = 0; k < run; k++) target[end + k * q] = source[start + k * p]!;
   });
+}
+
+/** A tensor's elements, as they lie. */
+export function dense(t: HostTensor): Strided {
+  return { data: numbersOf(t), strides: stridesOf(t.shape), offset: 0 };
 }
 
 /** Splits a shape at an axis into what lies outside, the axis, and what lies inside. */

@@ -46,7 +46,12 @@ export const matmul: Primitive = {
     const out = new Float64Array(elementCount(lead) * m * n);
     const [p, q] = [floatsOf(x!), floatsOf(y!)];
     for (let i = 0; i < elementCount(lead); i++) {
-      matmulInto(p, i * m * k, transposeA, q, i * k * n, transposeB, out, i * m * n, m, k, n);
+      matmulInto({
+        a: { data: p, at: i * m * k, transposed: transposeA },
+        b: { data: q, at: i * k * n, transposed: transposeB },
+        out: { data: out, at: i * m * n },
+        sizes: [m, k, n],
+      });
     }
     return [tensor("float", [...lead, m, n], out)];
   },
@@ -169,7 +174,12 @@ export const conv2d: Primitive = {
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
       const at = i * rows * s.outChannels;
-      matmulInto(windows, 0, false, weights, 0, false, out, at, rows, taps, s.outChannels);
+      matmulInto({
+        a: { data: windows, at: 0 },
+        b: { data: weights, at: 0 },
+        out: { data: out, at },
+        sizes: [rows, taps, s.outChannels],
+      });
     }
     return [tensor("float", shape, out)];
   },
@@ -206,7 +216,12 @@ export const conv2d_input_grad: Primitive = {
     for (let i = 0; i < s.batch; i++) {
       const windows = new Float64Array(rows * taps);
       const at = i * rows * s.outChannels;
-      matmulInto(from, at, false, weights, 0, true, windows, 0, rows, s.outChannels, taps);
+      matmulInto({
+        a: { data: from, at },
+        b: { data: weights, at: 0, transposed: true },
+        out: { data: windows, at: 0 },
+        sizes: [rows, s.outChannels, taps],
+      });
       addWindows(windows, i, s, out);
     }
     return [tensor("float", shape, out)];
@@ -243,7 +258,12 @@ export const conv2d_filter_grad: Primitive = {
     const [image, from] = [floatsOf(x!), floatsOf(g!)];
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
-      matmulInto(windows, 0, true, from, i * rows * s.outChannels, false, out, 0, taps, rows, s.outChannels);
+      matmulInto({
+        a: { data: windows, at: 0, transposed: true },
+        b: { data: from, at: i * rows * s.outChannels },
+        out: { data: out, at: 0 },
+        sizes: [taps, rows, s.outChannels],
+      });
     }
     return [tensor("float", shape, out)];
   },

@@ -171,8 +171,8 @@ export const cumsum: Primitive = {
     return [tensor(x!.dtype, x!.shape, out)];
   },
   gradient(b, op, [g]) {
-    const { axis, reverse, exclusive } = op.attributes;
-    const turned = { reverse: reverse !== true, exclusive: exclusive === true };
-    return [g === undefined ? g : ops.cumsum(b, g, axis as number, turned)];
+    const reverse = !booleanAt(op.attributes, "reverse");
+    const exclusive = booleanAt(op.attributes, "exclusive");
+    return [g === undefined ? g : ops.cumsum(b, g, numberAt(op.attributes, "axis"), { reverse, exclusive })];
   },
 };

@@ -14,6 +14,7 @@ import {
   allocate,
   broadcastStrides,
   copyStrided,
+  dense,
   numbersOf,
   readStrided,
   stridesOf,
@@ -178,7 +179,7 @@ export const place: Primitive = {
     const out = allocate(x!.dtype, elementCount(shape));
     const offset = own.reduce((total, s, i) => total + s * begin[i]!, 0);
     const to = own.map((s, i) => s * stride[i]!);
-    copyStrided(numbersOf(x!), stridesOf(x!.shape), 0, out, to, offset, x!.shape);
+    copyStrided(dense(x!), { data: out, strides: to, offset }, x!.shape);
     return [tensor(x!.dtype, shape, out)];
   },
   gradient(b, op, [g]) {
@@ -214,7 +215,7 @@ export const pad: Primitive = {
     const own = stridesOf(shape);
     const out = allocate(x!.dtype, elementCount(shape)).fill(numberAt(attributes, "value"));
     const offset = own.reduce((total, s, i) => total + s * before[i]!, 0);
-    copyStrided(numbersOf(x!), stridesOf(x!.shape), 0, out, own, offset, x!.shape);
+    copyStrided(dense(x!), { data: out, strides: own, offset }, x!.shape);
     return [tensor(x!.dtype, shape, out)];
   },
   gradient(b, op, [g]) {
@@ -248,7 +249,7 @@ export const concat: Primitive = {
     const out = allocate(inputs[0]!.dtype, elementCount(shape));
     let at = 0;
     for (const x of inputs) {
-      copyStrided(numbersOf(x), stridesOf(x.shape), 0, out, own, at * own[axis]!, x.shape);
+      copyStrided(dense(x), { data: out, strides: own, offset: at * own[axis]! }, x.shape);
       at += x.shape[axis]!;
     }
     return [tensor(inputs[0]!.dtype, shape, out)];

@@ -1,3 +1,4 @@
+import { numbersAt } from "../attributes.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Operation, Value } from "../program.js";
 import { elementCount, type HostTensor } from "../../runtime/tensor.js";
@@ -39,7 +40,7 @@ function constantOf(b: Rebuilder, v: Value): HostTensor | undefined {
   const op = b.producerOf(v);
   if (op?.primitive !== "constant") return undefined;
   const { dtype, shape } = b.typeOf(v);
-  const data = op.attributes["data"] as readonly number[];
+  const data = numbersAt(op.attributes, "data");
   if (data.length > LARGEST) return undefined;
   const array = dtype === "float" ? Float64Array.from(data) : Int32Array.from(data);
   return { dtype, shape: shape as readonly number[], data: array };

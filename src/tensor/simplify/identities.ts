@@ -1,3 +1,4 @@
+import { numbersAt, shapeAt } from "../attributes.js";
 import { sameShape, type Shape } from "../dimension.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Facts } from "../primitives/primitive.js";
@@ -51,7 +52,7 @@ function undone(b: Rebuilder, op: Operation): Value | undefined {
 /** The operation changes nothing if it leaves the type as it is. */
 const sameType: Rule = (b, op) => {
   const [x] = op.inputs;
-  const wanted = op.attributes["shape"] as Shape;
+  const wanted = shapeAt(op.attributes, "shape");
   return sameShape(b.typeOf(x!).shape, wanted) ? x : undefined;
 };
 
@@ -59,22 +60,22 @@ const reshape: Rule = (b, op) => {
   const inner = b.producerOf(op.inputs[0]!);
   if (inner?.primitive !== "reshape") return sameType(b, op);
   const [x] = inner.inputs;
-  const shape = op.attributes["shape"] as Shape;
+  const shape = shapeAt(op.attributes, "shape");
   return sameShape(b.typeOf(x!).shape, shape) ? x : b.instead(op, "reshape", [x!], { shape });
 };
 
 const broadcast: Rule = (b, op) => {
   const inner = b.producerOf(op.inputs[0]!);
   if (inner?.primitive !== "broadcast") return sameType(b, op);
-  return b.instead(op, "broadcast", [inner.inputs[0]!], { shape: op.attributes["shape"]! });
+  return b.instead(op, "broadcast", [inner.inputs[0]!], { shape: shapeAt(op.attributes, "shape") });
 };
 
 const transpose: Rule = (b, op) => {
-  const perm = op.attributes["perm"] as readonly number[];
+  const perm = numbersAt(op.attributes, "perm");
   const inner = b.producerOf(op.inputs[0]!);
   const [from, both] =
     inner?.primitive === "transpose"
-      ? [inner.inputs[0]!, perm.map((axis) => (inner.attributes["perm"] as readonly number[])[axis]!)]
+      ? [inner.inputs[0]!, perm.map((axis) => numbersAt(inner.attributes, "perm")[axis]!)]
       : [op.inputs[0]!, perm];
   if (both.every((axis, i) => axis === i)) return from;
   return both === perm ? undefined : b.instead(op, "transpose", [from], { perm: both });
@@ -83,8 +84,7 @@ const transpose: Rule = (b, op) => {
 const cast: Rule = (b, op) =>
   b.typeOf(op.inputs[0]!).dtype === op.attributes["dtype"] ? op.inputs[0] : undefined;
 
-const sum: Rule = (_b, op) =>
-  (op.attributes["axes"] as readonly number[]).length === 0 ? op.inputs[0] : undefined;
+const sum: Rule = (_b, op) => (numbersAt(op.attributes, "axes").length === 0 ? op.inputs[0] : undefined);
 
 /** A condition that is known picks its side, in the shape of all three. */
 const select: Rule = (b, op) => {

@@ -1,5 +1,6 @@
+import { numbersAt, shapeAt } from "../attributes.js";
 import { add as addDimensions, coefficientOf, sameDimension, showDimension } from "../dimension.js";
-import type { Dimension, Shape } from "../dimension.js";
+import type { Dimension } from "../dimension.js";
 import type { Operation, Value } from "../program.js";
 import type { Piece, Pieces } from "./pieces.js";
 import type { Rebuilder } from "./rebuilder.js";
@@ -44,12 +45,12 @@ function both(left: Pieces, right: Pieces): Pieces | undefined {
 }
 
 function pieceOf(b: Rebuilder, { inputs, attributes }: Operation): Pieces | undefined {
-  const [begin, whole] = [attributes["begin"] as Shape, attributes["shape"] as Shape];
+  const [begin, whole] = [shapeAt(attributes, "begin"), shapeAt(attributes, "shape")];
   const own = b.typeOf(inputs[0]!).shape;
   const moved = whole.flatMap((d, i) => (sameDimension(d, own[i]!) ? [] : [i]));
   const [axis] = moved;
   if (axis === undefined || moved.length > 1 || coefficientOf(own[axis]!) === 0) return undefined;
-  if ((attributes["stride"] as readonly number[]).some((s) => s !== 1)) return undefined;
+  if (numbersAt(attributes, "stride").some((s) => s !== 1)) return undefined;
   return { value: inputs[0]!, axis, begin: begin[axis]!, size: own[axis]! };
 }
 

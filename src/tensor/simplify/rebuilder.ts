@@ -1,3 +1,4 @@
+import { numbersAt } from "../attributes.js";
 import type { Attributes } from "../emitter.js";
 import type { Operation, TensorType, Value } from "../program.js";
 import { primitiveNamed } from "../primitives/index.js";
@@ -53,7 +54,7 @@ export class Rebuilder {
   private splatFrom({ primitive, inputs, attributes }: Operation): number | undefined {
     if (primitive === "broadcast" || primitive === "reshape") return this.splatOf(inputs[0]!);
     if (primitive !== "constant") return undefined;
-    const data = attributes["data"] as readonly number[];
+    const data = numbersAt(attributes, "data");
     const [first] = data;
     return data.length <= 64 && data.every((x) => Object.is(x, first)) ? first : undefined;
   }
