@@ -18,8 +18,16 @@ const kinds = {
     return around(`${lines.join("\n")}\n    output = h${layers}`);
   },
   pipe: (layers) => around(`    output = x${"\n      |> dense(8, relu)".repeat(layers)}`),
+  /** Blocks in blocks, so many deep, each with a layer before the inner one. */
+  nested(depth) {
+    const blocks = Array.from({ length: depth }, (_, i) => {
+      const inner = i === 0 ? "" : ` |> b${i - 1}`;
+      return `block b${i}(a: tensor) { return a |> dense(8, relu)${inner} }\n`;
+    });
+    return `${blocks.join("")}${around(`    output = x |> b${depth - 1}`)}`;
+  },
   repeat: (layers) => around(`    output = x |> repeat ${layers} { dense(8, relu) }`),
 };
 
-/** A spec of so many layers, written as a chain of bindings, one pipe or a `repeat`. */
+/** A spec of so many layers, written as a chain of bindings, one pipe, a `repeat` or blocks inside blocks. */
 export const generated = (kind, layers) => kinds[kind](layers);

@@ -10,16 +10,21 @@ const WARM = 100_000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 300));
 
-async function bare() {
-  const { session } = await startOn(spec, "plain");
-  const call = session.prepare("step", batch);
-  const fresh = Object.keys(call.arguments).map((name) => ({
+/** The arguments of a call, and what is to be written to each. */
+function argumentsOf(call) {
+  return Object.keys(call.arguments).map((name) => ({
     values: call.arguments[name],
     isData: name.includes("/"),
     isLabel: name.startsWith("labels/"),
     // Below 0 it is the spec's own learning rate.
     clock: name === "lr" ? -1 : 1,
   }));
+}
+
+async function bare() {
+  const { session } = await startOn(spec, "plain");
+  const call = session.prepare("step", batch);
+  const fresh = argumentsOf(call);
   const losses = Object.entries(call.results)
     .filter(([name]) => name.startsWith("loss/"))
     .map(([, values]) => values);

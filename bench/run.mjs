@@ -15,6 +15,7 @@ import { mamlTable } from "./parts/maml.mjs";
 import { matmulTable } from "./parts/matmul.mjs";
 import { millionTable } from "./parts/million.mjs";
 import { onlineTable } from "./parts/online.mjs";
+import { phasesTable } from "./parts/phases.mjs";
 import { writeReadme } from "./parts/readme.mjs";
 import { stepTable, targetTable } from "./parts/steps.mjs";
 import { findPythons, versionsOf } from "./opponents.mjs";
@@ -36,7 +37,18 @@ function refuse(why) {
   process.exit(1);
 }
 
-const parts = ["balancing", "maml", "matmul", "memory", "million", "online", "compile", "growth", "size"];
+const parts = [
+  "balancing",
+  "maml",
+  "matmul",
+  "memory",
+  "million",
+  "online",
+  "compile",
+  "growth",
+  "phases",
+  "size",
+];
 const known = [...Object.keys(models), ...parts];
 if (!existsSync(nnc)) refuse("there is no dist: run `npm run build` first");
 if (options.only !== undefined && !known.includes(options.only))
@@ -92,6 +104,7 @@ if (options.counts) {
   if (asked("online")) results.online = await onlineTable(options);
   if (asked("compile")) results.compile = compileTable(options);
   if (asked("growth")) results.growth = growthTable();
+  if (asked("phases")) results.phases = phasesTable(options);
   if (asked("size")) results.size = sizeTable();
 }
 if (options.readme) await writeReadme(results);

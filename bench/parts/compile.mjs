@@ -57,6 +57,11 @@ export function compileTable({ quick }) {
     }
   });
 
+  checkRows(row, quick);
+  return rows;
+}
+
+function checkRows(row, quick) {
   console.log("\nphases of `nnc check` on a generated spec, after start");
   for (const kind of ["chain", "pipe", "repeat"]) {
     const of = (layers) => {
@@ -72,7 +77,6 @@ export function compileTable({ quick }) {
     const ratio = tenThousand / thousand;
     row(`check ${kind}, 10,000 layers`, tenThousand, Math.round(12 * thousand), `  x ${ratio.toFixed(1)}`);
   }
-  return rows;
 }
 
 const MOST_BYTES = 61_440;

@@ -1,5 +1,6 @@
 import type { Numbers, PreparedCall, Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
+import { elementCount } from "./elements.js";
 
 export interface ArgumentType {
   readonly name: string;
@@ -21,7 +22,7 @@ export class CopyingCall implements PreparedCall {
   ) {
     const Floats = session.precision === "float64" ? Float64Array : Float32Array;
     for (const { name, dtype, shape } of types) {
-      const size = shape.reduce((a, d) => a * d, 1);
+      const size = elementCount(shape);
       const data = dtype === "float" ? new Floats(size) : new Int32Array(size);
       this.arguments[name] = data;
       this.tensors[name] = { dtype, shape, data };

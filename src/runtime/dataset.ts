@@ -1,4 +1,5 @@
 import type { PreparedCall } from "./session.js";
+import { elementCount } from "./elements.js";
 
 /** One program argument for all rows. */
 export interface Column {
@@ -37,7 +38,7 @@ export interface Feed {
 export function feedsOf(dataset: Dataset): Feed[] {
   return Object.entries(dataset.arguments).map(([name, { dims, data }]) => ({
     name,
-    width: dims.reduce((a, d) => a * d, 1),
+    width: elementCount(dims),
     data,
   }));
 }

@@ -7,6 +7,7 @@ import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
 import type { PreparedCall, Session } from "./session.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
+import { elementCount } from "./elements.js";
 
 /** Rows a call; prediction and evaluation work in chunks of it. */
 const CHUNK = 256;
@@ -45,7 +46,7 @@ export async function overChunks(
 }
 
 export function outputWidth(task: TaskDescriptor): number {
-  return task.output.reduce((a, d) => a * d, 1);
+  return elementCount(task.output);
 }
 
 export async function evaluateDataset(

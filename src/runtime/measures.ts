@@ -1,6 +1,7 @@
 import type { TaskDescriptor } from "./descriptor.js";
 import { metrics, type MetricResult } from "./metrics/index.js";
 import type { OptionValues } from "./parameter.js";
+import { elementCount } from "./elements.js";
 
 /** A metric of a label with several numbers or classes a row: of each of them by itself, in its own units. */
 export interface ColumnMetric<Column extends string = string> {
@@ -70,7 +71,7 @@ function warn(
 
 /** How many numbers or classes a row of the label has. */
 export function labelColumns({ dims }: Pick<TaskDescriptor, "dims">): number {
-  return dims.reduce((size, d) => size * d, 1);
+  return elementCount(dims);
 }
 
 /** What a label's columns are called. */
@@ -82,7 +83,7 @@ export function columnNames({ dims, columns }: Pick<TaskDescriptor, "dims" | "co
 
 function placeOf(index: number, dims: readonly number[]): number[] {
   return dims.map((d, axis) => {
-    const inner = dims.slice(axis + 1).reduce((size, n) => size * n, 1);
+    const inner = elementCount(dims.slice(axis + 1));
     return Math.floor(index / inner) % d;
   });
 }

@@ -18,6 +18,7 @@ import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
 import type { HostTensor } from "./tensor.js";
+import { elementCount } from "./elements.js";
 import { unlessAborted } from "./pause.js";
 import { Turns } from "./turns.js";
 import type { ModelTypes, OpenTypes, Prediction, RowPrediction } from "./types.js";
@@ -229,7 +230,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
       throw new InputError(`${path}: ${numbers[bad]} at ${bad} is no number that a weight can be.`);
     return this.turns.run(() => {
       const shape = this.known(path);
-      const size = shape.reduce((a, d) => a * d, 1);
+      const size = elementCount(shape);
       if (numbers.length !== size)
         throw new InputError(
           `${path} is [${shape.join(", ")}] and takes ${size} numbers, not ${numbers.length}.`,

@@ -1,5 +1,6 @@
 import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
+import { elementCount } from "./elements.js";
 
 /** Deeper than any shape; a list may hold itself. */
 const DEEPEST = 9;
@@ -33,12 +34,12 @@ export function flattenRows(field: FieldDescriptor, raw: ArrayLike<unknown>, whe
 
 /** The shape of a row as callers give it: where a transform adds columns, that of those before it. */
 function rawShape({ dims, width }: FieldDescriptor): readonly number[] {
-  return dims.reduce((a, d) => a * d, 1) === width ? dims : [width];
+  return elementCount(dims) === width ? dims : [width];
 }
 
 /** Adds a value of this shape to the flat list; false where it has another. */
 function append(value: unknown, shape: readonly number[], flat: unknown[], isRow: boolean): boolean {
-  const size = shape.reduce((a, d) => a * d, 1);
+  const size = elementCount(shape);
   if (isNothing(value)) {
     for (let i = 0; i < size; i++) flat.push(null);
     return true;

@@ -7,6 +7,7 @@ import { fitsFloat32, refuseTooLarge, tooLarge } from "./float32.js";
 import { names } from "./programs.js";
 import { applyChain, fitChain, invertChain, type FittedStage, type Stage } from "./transforms/chain.js";
 import { DataError } from "./transforms/index.js";
+import { elementCount } from "./elements.js";
 
 /** Fitted transforms by field name. */
 export type Fitted = Record<string, readonly FittedStage[]>;
@@ -57,7 +58,7 @@ export function toDataset(
     const dims = field.kind === "category" || field.dims.length > 0 ? field.dims : [1];
     const values = encoded.fields.has(field.name)
       ? filledWhere(lacksInput(descriptor, field, encoded), transformed(field, encoded, fitted), encoded.rows)
-      : new Float64Array(encoded.rows * dims.reduce((a, d) => a * d, 1));
+      : new Float64Array(encoded.rows * elementCount(dims));
     refuseGaps(field, values, encoded);
     args[names.input(field.name)] = column(field, values, dims, precision);
   }
@@ -146,7 +147,7 @@ function addLabel(
   rows: number,
   precision: "float32" | "float64",
 ): void {
-  const elements = rows * task.elements.reduce((size, d) => size * d, 1);
+  const elements = rows * elementCount(task.elements);
   const width = elements === 0 ? 1 : values.length / elements;
   const present = Float64Array.from({ length: elements }, (_, i) =>
     values.subarray(i * width, (i + 1) * width).some((x) => Number.isNaN(x)) ? 0 : 1,

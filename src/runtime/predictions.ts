@@ -1,6 +1,7 @@
 import type { TaskDescriptor } from "./descriptor.js";
 import type { Pipelines } from "./pipeline.js";
 import type { ClassPrediction, ClassRow, Prediction, RowPrediction } from "./types.js";
+import { elementCount } from "./elements.js";
 
 /** Gives a program's raw outputs their meaning. */
 export function toPrediction(
@@ -57,7 +58,7 @@ function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
 
 /** The prediction of one row out of many. */
 export function rowOf(task: TaskDescriptor, prediction: Prediction, row: number): RowPrediction {
-  const width = task.dims.reduce((a, d) => a * d, 1);
+  const width = elementCount(task.dims);
   if ("values" in prediction) {
     const values = Array.from(prediction.values.subarray(row * width, (row + 1) * width));
     return task.dims.length === 0 ? values[0]! : values;

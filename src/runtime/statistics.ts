@@ -2,6 +2,7 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
 import type { Session } from "./session.js";
+import { elementCount } from "./elements.js";
 
 /** Writes what the programs want to know of the training part: presence rates and class weights. */
 export function writeStatistics(descriptor: ModelDescriptor, session: Session, training: Dataset): void {
@@ -9,7 +10,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
     const labels = training.labels[task.name]!;
     if (task.optional) {
       const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
-      const most = rowsWith(descriptor, task, training) * task.elements.reduce((size, d) => size * d, 1);
+      const most = rowsWith(descriptor, task, training) * elementCount(task.elements);
       const rate = present.reduce((sum, p) => sum + p, 0) / most;
       session.write(names.presenceRate(task.name), {
         dtype: "float",

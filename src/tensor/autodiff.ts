@@ -3,17 +3,22 @@ import * as ops from "./ops.js";
 import type { Primitive } from "./primitives/primitive.js";
 import type { Operation, Value } from "./program.js";
 
+/** What is differentiated: these outputs, weighed by seeds, by these values. */
+export interface Differentiation {
+  readonly operations: readonly Operation[];
+  readonly table: Readonly<Record<string, Primitive>>;
+  readonly outputs: readonly Value[];
+  readonly seeds: readonly (Value | undefined)[];
+  readonly wrt: readonly Value[];
+}
+
 /**
  * Reverse mode: emits into `b` the gradients of Σ seed·output to each of `wrt`; undefined where there is no path.
  * Only operations between the two are visited; what a gradient emits carries the origin of its operation.
  */
 export function pullback(
   b: Builder,
-  operations: readonly Operation[],
-  table: Readonly<Record<string, Primitive>>,
-  outputs: readonly Value[],
-  seeds: readonly (Value | undefined)[],
-  wrt: readonly Value[],
+  { operations, table, outputs, seeds, wrt }: Differentiation,
 ): (Value | undefined)[] {
   const path = dependents(b, operations, table, wrt);
   const gradients = new Map<number, Value>();

@@ -16,6 +16,8 @@ class ProgramBuilder implements Builder {
   private readonly operations: Operation[] = [];
   private readonly outputs: ProgramOutput[] = [];
   private readonly types: TensorType[] = [];
+  /** Inputs by their names; a state and an argument may share one. */
+  private readonly given = { argument: new Map<string, Value>(), state: new Map<string, Value>() };
   /** The place of the operation that made a value. */
   private readonly producers = new Map<number, number>();
   private origin: string | undefined;
@@ -101,7 +103,7 @@ class ProgramBuilder implements Builder {
     wrt: readonly Value[],
   ): (Value | undefined)[] {
     const found = this.asAdjoint(true, () =>
-      pullback(this, this.operations, primitives, outputs, seeds, wrt),
+      pullback(this, { operations: this.operations, table: primitives, outputs, seeds, wrt }),
     );
     found.forEach((g, i) => {
       if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {
@@ -156,9 +158,10 @@ class ProgramBuilder implements Builder {
   }
 
   private input(name: string, kind: ProgramInput["kind"], type: TensorType): Value {
-    const known = this.inputs.find((input) => input.name === name && input.kind === kind);
-    if (known) return known.value;
+    const known = this.given[kind].get(name);
+    if (known) return known;
     const value = this.fresh(type);
+    this.given[kind].set(name, value);
     this.inputs.push({ name, kind, value });
     return value;
   }

@@ -3,12 +3,12 @@ import { numbersAt } from "../../tensor/attributes.js";
 import { scanPlanOf } from "../../tensor/primitives/scan.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
-import { encodeChain, isOutput, liveNodes, readsFull } from "./chain.js";
+import { chainCall, kernelCalls, type CallSite } from "./calls.js";
 import { extentOf, plus, product, sameExtent, sizeExtent, times } from "./extent.js";
-import { formula } from "./formula.js";
-import { fuse, type Fused, type Item } from "./fuse.js";
+import { fuse, type Fused } from "./fuse.js";
 import type { Group } from "./group.js";
-import { kernelOf } from "./table.js";
+import type { Item } from "./items.js";
+import { trafficOf, type Traffic } from "./traffic.js";
 import { isDenseAccess, type Views } from "./views.js";
 
 /** Where an output of a body has to be when it ends. */
@@ -21,14 +21,6 @@ export interface Target {
 
 interface Pending extends Target {
   done: boolean;
-}
-
-/** What an item reads and writes, by value. */
-interface Traffic {
-  readonly reads: ReadonlySet<number>;
-  /** Those that are read only element by element, at the very place where a result of this item goes. */
-  readonly direct: ReadonlySet<number>;
-  readonly writes: readonly number[];
 }
 
 /** Adds a program's calls to a plan; its inputs are where `places` says. */
@@ -53,6 +45,7 @@ class BodyPlanner {
   /** Temporaries that this body made, by value: another value may take them over. */
   private readonly own = new Set<number>();
   private readonly inputs: ReadonlySet<number>;
+  private readonly site: CallSite;
 
   constructor(
     private readonly builder: PlanBuilder,
@@ -65,10 +58,15 @@ class BodyPlanner {
     this.inputs = new Set(program.inputs.map((i) => i.value.id));
     const held = targets.flatMap((t) => (t.holds === undefined ? [] : [[t.value, t.holds] as const]));
     this.fused = fuse(program, new Map(held));
-    this.views = this.fused.views;
+    const { views } = this.fused;
+    this.views = views;
+    const placing = { placeOf: (id: number) => this.placeOf(id), label: (id: number) => this.label(id) };
+    this.site = { builder, program, views, places: this.places, ...placing };
     for (const target of this.targets) {
       const { source } = this.views.of({ id: target.value });
-      this.targetsOf.set(source, [...(this.targetsOf.get(source) ?? []), target]);
+      const known = this.targetsOf.get(source);
+      if (known) known.push(target);
+      else this.targetsOf.set(source, [target]);
     }
     this.traffic = this.fused.items.map((item) => trafficOf(item, this.views));
     this.traffic.forEach(({ reads }, i) => {
@@ -181,8 +179,8 @@ class BodyPlanner {
     const { writes } = this.traffic[index]!;
     const { into } = item.kind === "kernel" ? (item.epilogue ?? { into: undefined }) : { into: undefined };
     for (const id of writes) this.places.set(id, this.storageFor(id, item, index, into));
-    if (item.kind === "chain") this.chain(item.group);
-    else if (item.kind === "kernel") this.kernel(item);
+    if (item.kind === "chain") chainCall(this.site, item.group);
+    else if (item.kind === "kernel") kernelCalls(this.site, item);
     else this.loop(item.op);
   }
 
@@ -240,59 +238,6 @@ class BodyPlanner {
     return this.targetsOf.get(id)?.some((t) => !t.done) ?? false;
   }
 
-  private chain(group: Group): void {
-    const { builder } = this;
-    const nodes = liveNodes(group);
-    const origins = [...new Set(nodes.flatMap((n) => (n.origin === undefined ? [] : [n.origin])))];
-    const note = builder.labels ? formula(group, nodes, (id) => this.label(id)) : "";
-    const code = builder.code(`${this.label(nodes.findLast((n) => isOutput(group, n))!.value!)}_code`, []);
-    const scratch = builder.scratch(0);
-    const targets = new Map([...group.outputs].map((id) => [id, this.places.get(id)!]));
-    const encoded = encodeChain(group, {
-      placeOf: (source) => this.places.get(source) ?? this.placeOf(source),
-      targets,
-      code: code.buffer,
-      scratch: scratch.buffer,
-    });
-    builder.resize(scratch, encoded.scratch);
-    builder.setWords(code, encoded.words);
-    const traffic = [...group.outputs, ...memorySources(nodes)].map((id) =>
-      sizeExtent(this.views.shapeOf(id)),
-    );
-    builder.call({
-      kernel: "chain",
-      args: [place(code), count(0), count(group.size)],
-      note,
-      origin: origins[0],
-      flops: times(group.size, nodes.filter((n) => n.value !== undefined).length),
-      bytes: traffic.reduce<Extent>((sum, e) => addBytes(sum, e), 0),
-    });
-  }
-
-  private kernel({ op, epilogue, twin }: Extract<Item, { kind: "kernel" }>): void {
-    const { builder, views, program } = this;
-    const out = epilogue?.value ?? op.outputs[0]!.id;
-    const involved = [...op.inputs.map((v) => v.id), out];
-    const traffic = involved.map((id) => sizeExtent(views.shapeOf(id))).reduce<Extent>(addBytes, 0);
-    const note = op.primitive;
-    kernelOf(op.primitive)({
-      op,
-      input: (i) => this.placeOf(op.inputs[i]!.id),
-      shape: (i) => views.shapeOf(op.inputs[i]!.id),
-      dtype: (i) => program.types[op.inputs[i]!.id]!.dtype,
-      output: this.places.get(out)!,
-      outputShape: views.shapeOf(op.outputs[0]!.id),
-      second: twin && this.places.get(twin.outputs[0]!.id)!,
-      bias: epilogue?.bias === undefined ? undefined : this.placeOf(epilogue.bias),
-      relu: epilogue?.relu ?? false,
-      accumulate: epilogue?.into !== undefined,
-      scratch: (size) => builder.scratch(size),
-      words: (words) => builder.code(`${this.label(out)}_axes`, words),
-      call: (kernel, args, flops = 0) =>
-        builder.call({ kernel, args, note, origin: op.origin, flops, bytes: traffic }),
-    });
-  }
-
   /** Carries keep one place from step to step; slices of xs and ys are read and written where they lie. */
   private loop(op: Operation): void {
     const { length, constants, carries, reverse, body } = scanPlanOf(op.attributes);
@@ -327,10 +272,6 @@ class BodyPlanner {
   }
 }
 
-function addBytes(sum: Extent, elements: Extent): Extent {
-  return plus(sum, bytes(elements));
-}
-
 function moved(at: Place, offset: Extent): Place {
   return { ...at, offset: plus(at.offset, offset) };
 }
@@ -339,35 +280,4 @@ function moved(at: Place, offset: Extent): Place {
 function fitsExactly({ steps, offset }: Place, size: Extent): boolean {
   const byFour = (e: Extent) => (typeof e === "number" ? [e] : e).every((c) => c % 4 === 0);
   return (steps.length === 0 && sameExtent(offset, 0)) || byFour(size);
-}
-
-function memorySources(nodes: ReturnType<typeof liveNodes>): Set<number> {
-  return new Set(nodes.flatMap((n) => n.operands.flatMap((o) => (o.kind === "memory" ? [o.source] : []))));
-}
-
-function trafficOf(item: Item, views: Views): Traffic {
-  if (item.kind === "chain") return chainTraffic(item.group);
-  const { op } = item;
-  const epilogue = item.kind === "kernel" ? item.epilogue : undefined;
-  const reads = [...op.inputs.map((v) => v.id), ...(epilogue?.reads ?? [])].map(
-    (id) => views.of({ id }).source,
-  );
-  const twin = item.kind === "kernel" && item.twin ? [item.twin.outputs[0]!.id] : [];
-  const writes = epilogue ? [epilogue.value] : [...op.outputs.map((v) => v.id), ...twin];
-  return { reads: new Set(reads), direct: new Set(), writes };
-}
-
-function chainTraffic(group: Group): Traffic {
-  const nodes = liveNodes(group);
-  const direct = new Set<number>();
-  const other = new Set<number>();
-  for (const node of nodes) {
-    for (const o of node.operands) {
-      if (o.kind !== "memory") continue;
-      const inPlace = readsFull(node) && isDenseAccess(o.access) && sameExtent(o.access.offset, 0);
-      (inPlace ? direct : other).add(o.source);
-    }
-  }
-  for (const id of other) direct.delete(id);
-  return { reads: memorySources(nodes), direct, writes: [...group.outputs] };
 }

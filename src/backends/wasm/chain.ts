@@ -137,7 +137,7 @@ class Encoder {
     const words = [...unused, ...read.map(whole), ...node.immediates.map((extent) => ({ extent }))];
     // Seed and step are scalars by nature.
     const flags = node.opcode === op.RANDOM ? 0 : splats;
-    push(this.body, node.opcode, length, flags, result, words);
+    push(this.body, { opcode: node.opcode, length, splats: flags, target: result }, words);
   }
 
   private releaseOperands(node: Node, index: number): void {
@@ -155,7 +155,9 @@ class Encoder {
     if (!this.isReadAfter(place, index)) return register;
     const temporary = this.registers.temporary();
     this.lastUse.set(node, Number.POSITIVE_INFINITY);
-    push(this.late, op.COPY, node.length === "row" ? op.ROW : op.FULL, 0, register, [whole(temporary)]);
+    push(this.late, { opcode: op.COPY, length: node.length === "row" ? op.ROW : op.FULL, target: register }, [
+      whole(temporary),
+    ]);
     return temporary;
   }
 
@@ -175,16 +177,18 @@ class Encoder {
     const isRow = operand!.kind === "node" && operand!.node.length === "row";
     if (node.length === "column") {
       const register = this.registers.memory(place, op.FIXED);
-      push(this.prologue, op.ZERO, op.ROW_VECTOR, 0, register, []);
-      push(this.body, node.opcode, op.FULL, 0, register, [whole(from)]);
+      push(this.prologue, { opcode: op.ZERO, length: op.ROW_VECTOR, target: register }, []);
+      push(this.body, { opcode: node.opcode, length: op.FULL, target: register }, [whole(from)]);
       return;
     }
     const lanes = this.registers.scalar();
     const isInt = node.opcode === op.TOTAL_SUM_INT;
-    push(this.prologue, op.ZERO, op.ONE, 0, lanes, []);
-    push(this.body, node.opcode, isRow ? op.ROW : op.FULL, 0, lanes, [whole(from)]);
+    push(this.prologue, { opcode: op.ZERO, length: op.ONE, target: lanes }, []);
+    push(this.body, { opcode: node.opcode, length: isRow ? op.ROW : op.FULL, target: lanes }, [whole(from)]);
     const register = this.registers.memory(place, op.FIXED);
-    push(this.epilogue, isInt ? op.LANE_SUM_INT : op.LANE_SUM, op.ONE, 0, register, [whole(lanes)]);
+    push(this.epilogue, { opcode: isInt ? op.LANE_SUM_INT : op.LANE_SUM, length: op.ONE, target: register }, [
+      whole(lanes),
+    ]);
   }
 
   private read(operand: Operand, full: boolean): number {
@@ -218,24 +222,30 @@ class Encoder {
     const { axes } = access;
     if (isSplatAccess(access)) {
       const lanes = registers.scalar();
-      push(this.prologue, op.SPLAT, op.ONE, 0, lanes, [whole(registers.memory(place, op.FIXED))]);
+      push(this.prologue, { opcode: op.SPLAT, length: op.ONE, target: lanes }, [
+        whole(registers.memory(place, op.FIXED)),
+      ]);
       return lanes;
     }
     if (isDenseAccess(access)) return registers.memory(place, full ? op.BY_ELEMENTS : op.BY_ROWS);
     if (row !== undefined && isByColumn(axes) === row) {
       const tile = registers.lasting(this.tile + 4);
-      push(this.prologue, op.REPEAT, op.FULL, 0, tile, [whole(registers.memory(place, op.FIXED))]);
+      push(this.prologue, { opcode: op.REPEAT, length: op.FULL, target: tile }, [
+        whole(registers.memory(place, op.FIXED)),
+      ]);
       return tile;
     }
     // Loaded at the tile's start and kept to its end: instructions in any order may read it.
     const tile = registers.lasting(this.tile + 4);
     if (isByRow(axes, row)) {
-      push(this.body, op.EXPAND, op.FULL, 0, tile, [whole(registers.memory(place, op.BY_ROWS))]);
+      push(this.body, { opcode: op.EXPAND, length: op.FULL, target: tile }, [
+        whole(registers.memory(place, op.BY_ROWS)),
+      ]);
       return tile;
     }
     const pattern = [axes.length, ...axes.flatMap((a) => [a.size, a.stride])];
     const index = registers.parameter(pattern.map((extent) => ({ extent })));
-    push(this.body, op.LOAD, op.FULL, 0, tile, [
+    push(this.body, { opcode: op.LOAD, length: op.FULL, target: tile }, [
       whole(registers.memory(place, op.FIXED)),
       { late: "index", index },
     ]);
@@ -243,12 +253,17 @@ class Encoder {
   }
 }
 
+interface Instruction {
+  readonly opcode: number;
+  readonly length: number;
+  /** Operands that are scalars where the instruction is longer, as bits. */
+  readonly splats?: number;
+  readonly target: number;
+}
+
 function push(
   to: Draft[],
-  opcode: number,
-  length: number,
-  splats: number,
-  target: number,
+  { opcode, length, splats = 0, target }: Instruction,
   operands: readonly Draft[],
 ): void {
   const [a, b, c] = operands;

@@ -1,6 +1,7 @@
 import { sameDimension } from "../../tensor/dimension.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { extentOf, sameExtent } from "./extent.js";
+import { writing } from "./kernels.js";
 import { accessIn, type Views } from "./views.js";
 
 /** What a kernel does to its result while it writes it. */
@@ -18,8 +19,6 @@ export interface Epilogue {
   readonly reads: readonly number[];
 }
 
-const KERNELS = new Set(["matmul", "conv2d"]);
-
 /** Looks behind each matmul and convolution for an addition that can be made while the result is written. By last operation. */
 export function findEpilogues(
   program: Program,
@@ -27,30 +26,24 @@ export function findEpilogues(
   held: ReadonlyMap<number, number>,
 ): ReadonlyMap<Operation, Epilogue> {
   const uses = usesOf(program);
+  const given = new Set(program.inputs.map((i) => i.value.id));
+  const context: Context = { given, views, uses, held };
   const found = new Map<Operation, Epilogue>();
   const taken = new Set<Operation>();
   for (const kernel of program.operations) {
-    if (!KERNELS.has(kernel.primitive)) continue;
+    const can = writing.get(kernel.primitive);
+    if (!can) continue;
     const out = kernel.outputs[0]!.id;
     const [add, more] = uses.get(out) ?? [];
     if (!add || add === "output" || more || add.primitive !== "add" || taken.has(add)) continue;
     const other = add.inputs[0]!.id === out ? add.inputs[1]!.id : add.inputs[0]!.id;
     if (other === out) continue;
-    const value = add.outputs[0]!.id;
-    const context: Context = { program, views, uses, held };
-    const epilogue = isBias(context, kernel, other)
-      ? biased(context, kernel, add, other)
-      : kernel.primitive === "matmul" && canHold(context, kernel, add, other)
-        ? {
-            kernel,
-            operations: [kernel, add],
-            value,
-            bias: undefined,
-            relu: false,
-            into: other,
-            reads: [other],
-          }
-        : undefined;
+    const epilogue =
+      can.bias && isBias(context, kernel, other)
+        ? biased(context, kernel, add, other)
+        : can.accumulate && canHold(context, kernel, add, other)
+          ? accumulating(kernel, add, other)
+          : undefined;
     if (!epilogue) continue;
     for (const op of epilogue.operations) taken.add(op);
     found.set(epilogue.operations.at(-1)!, epilogue);
@@ -59,7 +52,8 @@ export function findEpilogues(
 }
 
 interface Context {
-  readonly program: Program;
+  /** The program's inputs. */
+  readonly given: ReadonlySet<number>;
   readonly views: Views;
   readonly uses: Uses;
   readonly held: ReadonlyMap<number, number>;
@@ -80,9 +74,9 @@ function usesOf(program: Program): Uses {
 }
 
 /** A vector of the result's columns that is there from the start. */
-function isBias({ program, views }: Context, kernel: Operation, id: number): boolean {
+function isBias({ given, views }: Context, kernel: Operation, id: number): boolean {
   const view = views.of({ id });
-  if (!program.inputs.some((i) => i.value.id === view.source)) return false;
+  if (!given.has(view.source)) return false;
   const shape = views.shapeOf(kernel.outputs[0]!.id);
   if (view.shape.length > shape.length) return false;
   const columns = extentOf(shape.at(-1)!);
@@ -103,9 +97,14 @@ function biased({ uses }: Context, kernel: Operation, add: Operation, bias: numb
   return { ...base, operations: [kernel, add], value, relu: false };
 }
 
+function accumulating(kernel: Operation, add: Operation, into: number): Epilogue {
+  const value = add.outputs[0]!.id;
+  return { kernel, operations: [kernel, add], value, bias: undefined, relu: false, into, reads: [into] };
+}
+
 /** Whether the other summand's storage can become the sum's: nobody else reads it, and it is not the caller's. */
 function canHold(
-  { program, views, uses, held }: Context,
+  { given, views, uses, held }: Context,
   kernel: Operation,
   add: Operation,
   id: number,
@@ -120,7 +119,7 @@ function canHold(
   )
     return false;
   if (uses.get(id)!.length > 1 || kernel.inputs.some((v) => views.of(v).source === id)) return false;
-  if (program.inputs.some((i) => i.value.id === id)) return held.get(out.id) === id;
+  if (given.has(id)) return held.get(out.id) === id;
   const producer = views.producer(id)!;
   return producer.primitive === "matmul" || producer.primitive === "add";
 }

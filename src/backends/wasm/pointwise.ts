@@ -55,3 +55,8 @@ export const pointwise = {
   select: always(op.SELECT),
   cast: (operand, result) => casts[operand][result],
 } as const satisfies Record<string, Instruction>;
+
+export function instructionOf(primitive: string): Instruction {
+  if (!Object.hasOwn(pointwise, primitive)) throw new Error(`${primitive} is no instruction of a chain`);
+  return pointwise[primitive as keyof typeof pointwise];
+}

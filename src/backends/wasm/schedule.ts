@@ -1,5 +1,5 @@
 import type { Operation, Program } from "../../tensor/program.js";
-import { pointwise } from "./pointwise.js";
+import { primitiveNamed } from "../../tensor/primitives/index.js";
 
 /**
  * The same program with each update of state moved up to where its gradient is known: the gradient is then read while
@@ -34,7 +34,7 @@ function updateOperations(program: Program): Set<Operation> {
   for (let i = program.operations.length - 1; i >= 0; i--) {
     const op = program.operations[i]!;
     const free = op.outputs.every((v) => !wanted.has(v.id));
-    if (free && op.primitive in pointwise) updates.add(op);
+    if (free && primitiveNamed(op.primitive).elementwise) updates.add(op);
     else for (const v of op.inputs) wanted.add(v.id);
   }
   return updates;

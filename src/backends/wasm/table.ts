@@ -1,5 +1,6 @@
 import type { PrimitiveName } from "../../tensor/primitives/index.js";
-import { kernelRows, type KernelRow } from "./kernels.js";
+import { kernelRows } from "./kernels.js";
+import type { KernelRow } from "./kernels/row.js";
 import { pointwise } from "./pointwise.js";
 
 /**

@@ -29,8 +29,9 @@ export interface Access {
 export class Views {
   private readonly producers = new Map<number, Operation>();
   private readonly roots = new Set<number>();
-  /** Views that have been found; void when a value becomes a root. */
   private readonly known = new Map<number, View>();
+  /** The known views that were found through a value's own: void when it becomes a root. */
+  private readonly through = new Map<number, number[]>();
 
   constructor(private readonly program: Program) {
     for (const op of program.operations) for (const v of op.outputs) this.producers.set(v.id, op);
@@ -47,7 +48,12 @@ export class Views {
   /** From now on the value has elements of its own. */
   makeRoot(id: number): void {
     this.roots.add(id);
-    this.known.clear();
+    const waiting = [id];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      this.known.delete(next);
+      for (const reader of this.through.get(next) ?? []) waiting.push(reader);
+      this.through.delete(next);
+    }
   }
 
   /** Whether the value is only another way to read an earlier one. */
@@ -55,19 +61,34 @@ export class Views {
     return this.of({ id }).source !== id;
   }
 
-  of(v: Value): View {
-    const known = this.known.get(v.id);
-    if (known) return known;
-    const op = this.roots.has(v.id) ? undefined : this.producers.get(v.id);
-    const view = (op && this.through(op, v)) ?? this.dense(v.id);
-    this.known.set(v.id, view);
+  /** Walks down to a view that is known and up again: a view of a view of … may be as long as the program. */
+  of({ id }: Value): View {
+    const waiting: { readonly id: number; readonly op: Operation; readonly input: Value }[] = [];
+    let view: View | undefined;
+    for (let at = id; view === undefined;) {
+      view = this.known.get(at);
+      if (view) break;
+      const op = this.roots.has(at) ? undefined : this.producers.get(at);
+      const input = op && this.inputOf(op, at);
+      if (!op || !input) this.known.set(at, (view = this.dense(at)));
+      else waiting.push({ id: at, op, input });
+      at = input?.id ?? at;
+    }
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      view = this.read(next.op, next.input, view, next.id);
+      this.known.set(next.id, view);
+      const others = this.through.get(next.input.id);
+      if (others) others.push(next.id);
+      else this.through.set(next.input.id, [next.id]);
+    }
     return view;
   }
 
   /** What the value would be a view of if it were no root; undefined where it is computed. */
   beneath(id: number): View | undefined {
     const op = this.producers.get(id);
-    const view = op && this.through(op, { id });
+    const input = op && this.inputOf(op, id);
+    const view = op && input && this.read(op, input, this.of(input), id);
     return view?.source === id ? undefined : view;
   }
 
@@ -80,29 +101,44 @@ export class Views {
     return { source: id, offset: 0, shape, strides: denseStrides(shape.map(extentOf)) };
   }
 
-  private through(op: Operation, v: Value): View | undefined {
-    const shape = this.shapeOf(v.id);
-    const input = op.inputs[0];
+  /** The operand whose elements an operation only reads in another way; undefined where it computes. */
+  private inputOf(op: Operation, id: number): Value | undefined {
+    const [input] = op.inputs;
     switch (op.primitive) {
       case "detach":
       case "barrier":
-        return this.of(input!);
       case "reshape":
-        return reshaped(this.of(input!), shape) ?? this.rooted(input!, shape);
       case "broadcast":
-        return broadcastTo(this.of(input!), shape);
       case "slice":
-        return sliced(this.of(input!), op, shape);
+        return input;
       case "sum":
       case "max_reduce":
-      case "transpose":
+      case "transpose": {
         // Over axes of one element, or moving only those: the elements stay where they are.
-        return wide(this.shapeOf(input!.id)).length === wide(shape).length &&
-          keepsOrder(op, this.shapeOf(input!.id))
-          ? reshaped(this.of(input!), shape)
-          : undefined;
+        const shape = this.shapeOf(input!.id);
+        const same = wide(shape).length === wide(this.shapeOf(id)).length;
+        return same && keepsOrder(op, shape) ? input : undefined;
+      }
       default:
         return undefined;
+    }
+  }
+
+  /** The view of an operation's result, from that of the operand which it reads. */
+  private read(op: Operation, input: Value, of: View, id: number): View {
+    const shape = this.shapeOf(id);
+    switch (op.primitive) {
+      case "detach":
+      case "barrier":
+        return of;
+      case "broadcast":
+        return broadcastTo(of, shape);
+      case "slice":
+        return sliced(of, op, shape);
+      case "reshape":
+        return reshaped(of, shape) ?? this.rooted(input, shape);
+      default:
+        return reshaped(of, shape) ?? this.dense(id);
     }
   }
 

@@ -33,7 +33,7 @@ function isSame(image: Pair, { extent, strides, padding }: Window): boolean {
 function padded(g: Graph, x: Ref, padding: Padding, value: number): Ref {
   if (padding.every(([before, after]) => before === 0 && after === 0)) return x;
   const side = (i: 0 | 1) => [0, padding[0][i], padding[1][i], 0];
-  return pad(g, x, "float", side(0), side(1), value);
+  return pad(g, x, "float", { before: side(0), after: side(1), value });
 }
 
 /** The image to go over and the padding that the operation can do itself. */
@@ -96,7 +96,7 @@ export const maxPool: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
   if (window[0] * window[1] === 1) return everyNth(g, x!, strides, sidesOf(outputs[0]!.shape));
   const geometry = { extent: window, strides, padding };
   const [image, kind] = framed(g, x!, inputs[0]!.shape, geometry, -Infinity);
-  return pool(g, "MaxPool", image, window, strides, kind);
+  return pool(g, "MaxPool", image, { window, strides, kind });
 };
 
 /** Sums, as means times the window's area; SAME would leave padding out of the mean. */
@@ -105,11 +105,17 @@ export const avgPool: GraphRow = (g, [x], { attributes, outputs }) => {
   const image = padded(g, x!, padding, 0);
   const area = window[0] * window[1];
   if (area === 1) return everyNth(g, image, strides, sidesOf(outputs[0]!.shape));
-  const mean = pool(g, "AvgPool", image, window, strides, "VALID");
+  const mean = pool(g, "AvgPool", image, { window, strides, kind: "VALID" });
   return g.node("Mul", [mean, g.constant("float", [], [area])], { T });
 };
 
-function pool(g: Graph, op: string, image: Ref, window: Pair, strides: Pair, kind: string): Ref {
+interface PoolWindows {
+  readonly window: Pair;
+  readonly strides: Pair;
+  readonly kind: string;
+}
+
+function pool(g: Graph, op: string, image: Ref, { window, strides, kind }: PoolWindows): Ref {
   const attr = { T, data_format: format, ksize: around(window), strides: around(strides) };
   return g.node(op, [image], { ...attr, padding: textAttribute(kind) });
 }

@@ -73,7 +73,14 @@ export const slice: GraphRow = (g, [x], { attributes, inputs }) => {
   });
 };
 
-export function pad(g: Graph, x: Ref, dtype: DType, before: Shape, after: Shape, value: number): Ref {
+/** How much is put before and after each axis, and what. */
+export interface PadSides {
+  readonly before: Shape;
+  readonly after: Shape;
+  readonly value: number;
+}
+
+export function pad(g: Graph, x: Ref, dtype: DType, { before, after, value }: PadSides): Ref {
   const sides = before.flatMap((d, i) => [d, after[i]!]);
   const known = sides.every((d) => typeof d === "number");
   const paddings = known
@@ -94,7 +101,7 @@ export const place: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
     if (left === undefined) return undefined;
     after.push(left);
   }
-  return pad(g, x!, dtype, begin, after, 0);
+  return pad(g, x!, dtype, { before: begin, after, value: 0 });
 };
 
 function minus(a: Dimension, b: Dimension): Dimension | undefined {

@@ -112,14 +112,11 @@ export const graphTable = {
   slice,
   place,
   pad: (g, [x], { attributes, inputs }) =>
-    pad(
-      g,
-      x!,
-      inputs[0]!.dtype,
-      shapeAt(attributes, "before"),
-      shapeAt(attributes, "after"),
-      numberAt(attributes, "value"),
-    ),
+    pad(g, x!, inputs[0]!.dtype, {
+      before: shapeAt(attributes, "before"),
+      after: shapeAt(attributes, "after"),
+      value: numberAt(attributes, "value"),
+    }),
   concat: (g, inputs, { attributes, outputs }) =>
     g.node("ConcatV2", [...inputs, g.integer(numberAt(attributes, "axis"))], {
       T: typeAttribute(outputs[0]!.dtype),

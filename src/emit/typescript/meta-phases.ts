@@ -1,5 +1,5 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
-import { isProgram } from "../../tensor/attributes.js";
+import { integerAt, isProgram } from "../../tensor/attributes.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 
 export type InnerPhase = "inner forward" | "inner gradients" | "inner step" | "inner loop";
@@ -34,7 +34,7 @@ export function isInnerBody({ inputs, operations }: Program): boolean {
 
 /** For each value that is carried into a loop of inner steps where it comes from, and what becomes of it. */
 function carried({ inputs, outputs, attributes }: Operation): (readonly [from: Value, to: Value])[] {
-  const [first, count] = [attributes["constants"] as number, attributes["carries"] as number];
+  const [first, count] = [integerAt(attributes, "constants"), integerAt(attributes, "carries")];
   return outputs.slice(0, count).map((to, i) => [inputs[first + i]!, to]);
 }
 
@@ -64,9 +64,7 @@ export function innerSteps(program: Program, gradientsAt: number): InnerSteps {
     of,
     movedOf: (id) => moved.get(id),
     targetOf,
-    gradients: operations.flatMap((op) =>
-      op.adjoint === true ? op.outputs.flatMap(({ id }) => gradientAt(program, id, targetOf(id))) : [],
-    ),
+    gradients: gradientsIn(program, targetOf),
   };
 }
 
@@ -142,10 +140,19 @@ function isCarry(name: string): boolean {
   return /^carry\d+$/.test(name);
 }
 
-function gradientAt({ inputs, types }: Program, id: number, path: string | undefined): Gradient[] {
-  const weight = inputs.find(({ name }) => name === path);
-  const same = weight && types[weight.value.id]!.shape.join() === types[id]!.shape.join();
-  return same ? [{ id, path: weight.name }] : [];
+/** The values that have the shape of the input which they are for. */
+function gradientsIn(
+  { inputs, operations, types }: Program,
+  targetOf: (id: number) => string | undefined,
+): Gradient[] {
+  const shapeOf = (id: number) => types[id]!.shape.join();
+  // Of two inputs of one name the first counts.
+  const shapes = new Map([...inputs].reverse().map(({ name, value }) => [name, shapeOf(value.id)]));
+  const made = operations.flatMap((op) => (op.adjoint === true ? op.outputs : []));
+  return made.flatMap(({ id }) => {
+    const path = targetOf(id);
+    return path !== undefined && shapes.get(path) === shapeOf(id) ? [{ id, path }] : [];
+  });
 }
 
 /** What a weight is called once it has moved. */

@@ -1,7 +1,8 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
+import { numbersAt } from "../../tensor/attributes.js";
 import { showShape } from "../../tensor/dimension.js";
-import type { Operation, Program } from "../../tensor/program.js";
+import type { Operation, Program, Value } from "../../tensor/program.js";
 import { isInnerLoop, movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
 import { phasesOf, type Phases } from "./phases.js";
@@ -88,8 +89,15 @@ export function nameValues(
   for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${nameOf(path)}`);
   for (const op of valuesOfNodes(program, phases, origins))
     names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
+  const inputsById = new Map(program.inputs.map(({ name, value }) => [value.id, name]));
+  const describing = {
+    program,
+    phases,
+    nameOf,
+    inputNamed: (v: Value | undefined) => v && inputsById.get(v.id),
+  };
   program.operations.forEach((op, i) => {
-    const text = describe(program, phases, op, i, nameOf);
+    const text = describe(describing, op, i);
     for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
   });
   return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
@@ -116,20 +124,22 @@ function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Oper
   });
 }
 
-function describe(
-  program: Program,
-  phases: Phases,
-  op: Operation,
-  i: number,
-  nameOf: (path: string) => string,
-): string {
+interface Describing {
+  readonly program: Program;
+  readonly phases: Phases;
+  readonly nameOf: (path: string) => string;
+  /** The name of the input that a value is, if it is one. */
+  readonly inputNamed: (v: Value | undefined) => string | undefined;
+}
+
+function describe({ program, phases, nameOf, inputNamed }: Describing, op: Operation, i: number): string {
   const what = op.primitive === "constant" ? constantName(op) : callOf(program, op).name;
   if (op.primitive === "constant" && what !== undefined) return what;
   const verb = what ?? "constant";
   switch (phases.of(i)) {
     case "forward":
     case "inner forward": {
-      const from = op.origin ?? program.inputs.find((input) => input.value.id === op.inputs[0]?.id)?.name;
+      const from = op.origin ?? inputNamed(op.inputs[0]);
       return from === undefined ? verb : `${from}_${verb}`;
     }
     case "gradients":
@@ -147,7 +157,7 @@ function describe(
 
 /** A scalar is called by its value: `zero`, `c0_9`. */
 function constantName({ attributes }: Operation): string | undefined {
-  const data = attributes["data"] as readonly number[];
+  const data = numbersAt(attributes, "data");
   const [value] = data;
   if (value === undefined || data.length > 1) return undefined;
   if (attributes["dtype"] === "bool") return value === 0 ? "no" : "yes";

@@ -2,6 +2,7 @@ import type { Argument, Call, Literal } from "../../backends/tfjs/call.js";
 import { isBatchDimension } from "../../backends/tfjs/call.js";
 import { copies, disposals } from "../../backends/tfjs/prepare.js";
 import { callOf } from "../../backends/tfjs/table.js";
+import { integerAt } from "../../tensor/attributes.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { call, list, object, render, type Block, type Doc } from "./layout.js";
 import { lineComment, numberLiteral, propertyName, stringLiteral } from "./literals.js";
@@ -52,10 +53,11 @@ function printBody(program: Program, options: BodyOptions): string {
   const values = nameValues(program, origins, options.inputNames);
   const { names } = values;
   const groups = groupsOf(program);
+  const printing = { program, values, origins, states: statesOf(program) };
   const lines: string[] = [];
   groups.forEach((group, i) => {
     if (options.commented) lines.push(...groupHead(groups, i, origins).map((line) => line && inner + line));
-    for (const op of group.operations) lines.push(...operationLines(program, op, values, inner, origins));
+    for (const op of group.operations) lines.push(...operationLines(printing, op, inner));
     if (group.dead.length > 0) lines.push(statement("", disposal(group.dead.map((id) => names[id]!)), inner));
   });
   const copied = copies(program);
@@ -132,15 +134,23 @@ function groupsOf(program: Program): OperationGroup[] {
   return groups;
 }
 
-function operationLines(
-  program: Program,
-  op: Operation,
-  { names, fresh }: ValueNames,
-  indent: string,
-  origins: Origins,
-): string[] {
+/** What the lines of operations are printed from. */
+interface Printing {
+  readonly program: Program;
+  readonly values: ValueNames;
+  readonly origins: Origins;
+  /** The inputs that are kept between calls. */
+  readonly states: ReadonlySet<number>;
+}
+
+function statesOf({ inputs }: Program): ReadonlySet<number> {
+  return new Set(inputs.flatMap(({ kind, value }) => (kind === "state" ? [value.id] : [])));
+}
+
+function operationLines(printing: Printing, op: Operation, indent: string): string[] {
+  const { names, fresh } = printing.values;
   const given = op.inputs.map((v) => names[v.id]!);
-  const doc = callDoc(callOf(program, op), given, (body) => bodyDoc(program, body, op, given, origins));
+  const doc = callDoc(callOf(printing.program, op), given, (body) => bodyDoc(printing, body, op, given));
   if (op.primitive !== "scan") return [statement(`const ${names[op.outputs[0]!.id]} = `, doc, indent)];
   const loop = fresh(isInnerLoop(op) ? "inner_loop" : `${names[op.outputs[0]!.id]}_loop`);
   return [
@@ -151,16 +161,14 @@ function operationLines(
 
 /** Constants are called in the body of a loop as they are outside, and weights that inner steps move after these. */
 function bodyDoc(
-  program: Program,
+  { origins, states }: Printing,
   body: Program,
   op: Operation,
   given: readonly string[],
-  origins: Origins,
 ): Block {
-  const constants = op.attributes["constants"] as number;
+  const constants = integerAt(op.attributes, "constants");
   const commented = isInnerBody(body);
-  const isWeight = (i: number) =>
-    program.inputs.some(({ kind, value }) => kind === "state" && value.id === op.inputs[i]!.id);
+  const isWeight = (i: number) => states.has(op.inputs[i]!.id);
   const inputNames = given.map((name, i) =>
     i < constants ? name : commented && isWeight(i) ? movedName(name) : undefined,
   );

@@ -9,25 +9,19 @@ export type Docs = ReadonlyMap<string, string>;
 
 /** The types of a model's inputs, labels, rows and predictions. */
 export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
-  const { inputs, tasks, sources } = descriptor;
+  const { inputs, tasks } = descriptor;
   const partial = partialInputs(descriptor);
   const mark = (name: string) => (partial.has(name) ? "?" : "");
   const member = (name: string, type: string, optional = "") =>
     `${docs.has(name) ? docComment(docs.get(name)!, "  ") : ""}  ${propertyName(name)}${optional}: ${type};`;
   const waits = (task: TaskDescriptor) => (task.inputs?.some((name) => partial.has(name)) ? "?" : "");
-  const block = (name: string, doc: string, members: readonly string[]) =>
-    `${docComment(doc)}export interface ${name} {\n${members.join("\n")}\n}\n`;
   return [
     block(
       "Inputs",
       "Raw values of each input, row by row.",
       inputs.map((i) => member(i.name, inputType(i, partial.has(i.name)), mark(i.name))),
     ),
-    block(
-      "Labels",
-      "Labels of each task, row by row.",
-      tasks.map((t) => member(t.name, labelType(t))),
-    ),
+    labelsBlock(tasks, member),
     printRow(descriptor),
     block(
       "Predictions",
@@ -49,8 +43,24 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
       "Each task's metrics, in original units; null where one has no value.",
       tasks.map((t) => `  ${propertyName(t.name)}: ${metricsType(t)};`),
     ),
-    `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n  sources: ${sourcesType(sources)};\n}\n`,
+    typesBlock(descriptor),
   ].join("\n");
+}
+
+function labelsBlock(
+  tasks: readonly TaskDescriptor[],
+  member: (name: string, type: string) => string,
+): string {
+  const members = tasks.map((t) => member(t.name, labelType(t)));
+  return block("Labels", "Labels of each task, row by row.", members);
+}
+
+function block(name: string, doc: string, members: readonly string[]): string {
+  return `${docComment(doc)}export interface ${name} {\n${members.join("\n")}\n}\n`;
+}
+
+function typesBlock({ sources }: ModelDescriptor): string {
+  return `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n  sources: ${sourcesType(sources)};\n}\n`;
 }
 
 function sourcesType(sources: ModelDescriptor["sources"]): string {

@@ -10,6 +10,7 @@ import {
   type Plan,
   type Word,
 } from "../../runtime/wasm/plan.js";
+import { primitives, type Primitive } from "../../tensor/primitives/index.js";
 import type { Program } from "../../tensor/program.js";
 import { call, list, render, type Doc } from "./layout.js";
 import { lineComment, numberLiteral, stringLiteral } from "./literals.js";
@@ -34,6 +35,11 @@ const TAKEN = [
   "room",
   "scratch",
 ];
+
+/** The kernels that complain of an index outside of its table: they are called as their primitives are. */
+const CHECKING: ReadonlySet<string> = new Set(
+  Object.entries<Primitive>(primitives).flatMap(([name, { checksIndices }]) => (checksIndices ? [name] : [])),
+);
 
 /** A program as the text of a WasmProgram: the calls that the in-process engine makes, in the same order. */
 export function printWasmProgram(program: Program, origins: Origins): string {
@@ -175,7 +181,7 @@ class Printer {
         1,
       );
       if (c.kernel === "chain") lines.push(`${indent}${lineComment(c.note)}`);
-      const checked = /gather|scatter/.test(c.kernel) ? "outside |= " : "";
+      const checked = CHECKING.has(c.kernel) ? "outside |= " : "";
       return [...lines, `${indent}${checked}${text};`];
     });
   }

@@ -91,13 +91,15 @@ export function waitForUpdate(
   rows: Value,
 ): void {
   const byTask = waitingByTask(plan);
+  const paths = new Map<string, string[]>(plan.document.tasks.map(({ name }) => [name, []]));
+  for (const { path, tasks } of byTask) for (const task of tasks) paths.get(task)?.push(path);
   for (const [task, loss] of found.losses) {
-    const own = byTask.filter(({ tasks }) => tasks.includes(task)).map(({ path }) => path);
-    for (const [path, gradient] of gradientsOf(b, loss, own, weights))
+    for (const [path, gradient] of gradientsOf(b, loss, paths.get(task) ?? [], weights))
       addWaiting(b, names.taskGradient(path, task), gradient, rows);
     addWaiting(b, names.lossSum(task), loss, rows);
   }
-  const others = plan.trained.filter((weight) => !byTask.includes(weight));
+  const apart = new Set(byTask);
+  const others = plan.trained.filter((weight) => !apart.has(weight));
   const total = batchLosses(b, found, weights).weighted(
     plan.document.tasks.map((task) => ops.scalar(b, task.weight)),
     others,
@@ -146,8 +148,9 @@ export function waitingLosses(
       new Map(
         of.map(({ path, shape, tasks }) => {
           if (!gradients.has(path)) return [path, takeWaiting(b, names.gradient(path), shape, rows)];
+          const reaching = new Set(tasks);
           const own = plan.document.tasks.flatMap(({ name }, i) =>
-            tasks.includes(name) ? [ops.mul(b, ofTask(path, name), factors[i]!)] : [],
+            reaching.has(name) ? [ops.mul(b, ofTask(path, name), factors[i]!)] : [],
           );
           return [path, sum(b, own)];
         }),
@@ -204,7 +207,7 @@ export function writeFactors(b: Builder, { document }: TrainingPlan, factors: re
 }
 
 function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): SharedBalancerContext {
-  const { options, state } = plan.balancer;
+  const { options, stateNamed } = plan.balancer;
   const thawed = thawedWeights(b, plan, clock);
   return {
     b,
@@ -214,18 +217,19 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
       present: step.seen.get(task.name),
     })),
     epoch: clock.epoch,
-    shared: plan.balancer.shared.map((weight): SharedWeight => ({
-      path: weight.path,
-      shape: weight.shape,
-      gradients: plan.document.tasks.map(({ name }) =>
-        weight.tasks.includes(name)
-          ? zeroUnless(b, thawed(weight), step.taskGradient(name, weight.path))
-          : ops.zeros(b, weight.shape),
-      ),
-    })),
+    shared: plan.balancer.shared.map((weight): SharedWeight => {
+      const { path, shape } = weight;
+      const reaching = new Set(weight.tasks);
+      const gradients = plan.document.tasks.map(({ name }) =>
+        reaching.has(name)
+          ? zeroUnless(b, thawed(weight), step.taskGradient(name, path))
+          : ops.zeros(b, shape),
+      );
+      return { path, shape, gradients };
+    }),
     state: (name) => readState(b, plan, name),
     adam: (name, gradient, when) => {
-      const { shape, adam } = state.find((s) => s.name === name)!;
+      const { shape, adam } = stateNamed(name);
       const moving = { path: names.balancer(name), shape, current: readState(b, plan, name), gradient, when };
       return moveWeight(b, { ...moving, ...ADAM }, ops.scalar(b, adam!.lr), clock);
     },
@@ -239,7 +243,7 @@ function balancedTask(task: TaskDocument, { losses }: Pick<TaskLosses, "losses">
 }
 
 function readState(b: Builder, { balancer }: TrainingPlan, name: string): Value {
-  const { shape } = balancer.state.find((s) => s.name === name)!;
+  const { shape } = balancer.stateNamed(name);
   return b.state(names.balancer(name), { dtype: "float", shape });
 }
 

@@ -29,6 +29,7 @@ export interface TrainingPlan {
     readonly entry: BalancerEntry;
     readonly options: Options;
     readonly state: readonly BalancerState[];
+    readonly stateNamed: (name: string) => BalancerState;
     /** The weights whose gradients it looks at, task by task. */
     readonly shared: readonly PlannedWeight[];
   };
@@ -52,7 +53,17 @@ export function planTraining(model: ModelAnalysis<ModelDocument>, train: TrainDo
     options,
     shared,
   );
-  return { model, document, train, weights, trained, balancer: { entry, options, state, shared } };
+  const balancer = { entry, options, state, stateNamed: statesByName(state), shared };
+  return { model, document, train, weights, trained, balancer };
+}
+
+function statesByName(all: readonly BalancerState[]): (name: string) => BalancerState {
+  const byName = new Map(all.map((state) => [state.name, state]));
+  return (name) => {
+    const state = byName.get(name);
+    if (!state) throw new Error(`the balancer keeps nothing as ${name}`);
+    return state;
+  };
 }
 
 /** The weights whose gradients wait for an update task by task, where a step has several batches. */

@@ -3,17 +3,7 @@ import type { ModelAnalysis } from "../../model/analysis.js";
 import type { ModelDocument, TrainDocument } from "../../document/types.js";
 import type { StateInfo } from "../../model/weights.js";
 import { looksAfter } from "../../library/balancers/looks.js";
-import { entry as libraryEntry } from "../../library/index.js";
-import { readOptions } from "../../library/options.js";
-import {
-  B,
-  createBuilder,
-  ops,
-  simplify,
-  type Builder,
-  type Program,
-  type Value,
-} from "../../tensor/index.js";
+import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../tensor/index.js";
 import {
   addWaiting,
   balanceStep,
@@ -28,10 +18,12 @@ import {
   type ByPath,
 } from "./balancing.js";
 import { lowerForward, type Forward } from "./forward.js";
-import { names, streamOf } from "./names.js";
-import { mayRest, planTraining, waitingByTask, type TrainingPlan } from "./plan.js";
+import { initProgram } from "./init.js";
+import { finish, lazily } from "./lazily.js";
+import { names } from "./names.js";
+import { planTraining, type TrainingPlan } from "./plan.js";
 import { clockArguments, type Clock } from "./schedules.js";
-import { classCount, taskLosses, taskTerms, writeMeasures, type TaskLosses } from "./task-losses.js";
+import { taskLosses, taskTerms, writeMeasures, type TaskLosses } from "./task-losses.js";
 import { applyGradients } from "./update.js";
 
 /**
@@ -55,102 +47,12 @@ export function lower(model: ModelAnalysis<ModelDocument>, train: TrainDocument)
   });
 }
 
-/** A record whose values are made when they are first read. */
-export function lazily<P>(makers: { readonly [K in keyof P]: () => Program }): P {
-  const made = new Map<string, Program>();
-  const record = {} as P;
-  for (const [key, make] of Object.entries<() => Program>(makers)) {
-    const get = () => {
-      const program = made.get(key) ?? make();
-      made.set(key, program);
-      return program;
-    };
-    Object.defineProperty(record, key, { enumerable: true, get });
-  }
-  return record;
-}
-
-export function finish(b: Builder): Program {
-  return simplify(b.build());
-}
-
 function weightStates(b: Builder, plan: TrainingPlan): Map<string, Value> {
   return new Map(plan.weights.map((w) => [w.path, b.state(w.path, { dtype: "float", shape: w.shape })]));
 }
 
 function libraryStates(b: Builder, state: readonly StateInfo[]): Map<string, Value> {
   return new Map(state.map((s) => [s.path, b.state(s.path, { dtype: "float", shape: s.shape })]));
-}
-
-/** Weights from their initializers; everything else that training keeps begins at its constant. */
-export function initProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
-  const b = createBuilder("init");
-  const seed = b.argument(names.seed, { dtype: "int", shape: [] });
-  for (const { path, shape, drawnAs, initializer, node } of plan.weights) {
-    b.withOrigin(node, () => {
-      const entry = libraryEntry("initializer", initializer.name);
-      const options = readOptions(entry, initializer.options);
-      const drawn = entry.lower({
-        b,
-        options,
-        shape: drawnAs,
-        weight: shape,
-        seed,
-        stream: streamOf(path),
-      });
-      b.update(path, ops.reshape(b, drawn, shape));
-    });
-  }
-  const constant = (name: string, value: number, shape: readonly number[]) =>
-    b.update(name, ops.fill(b, value, shape));
-  for (const { path, shape, initial } of state) constant(path, initial, shape);
-  for (const weight of plan.trained) {
-    for (const slot of weight.slots) constant(names.slot(weight.path, slot), 0, weight.shape);
-    if (mayRest(weight) && weight.slots.length > 0) constant(names.updates(weight.path), 0, []);
-  }
-  beginBalancer(plan, constant);
-  if (plan.train.accumulate > 1) beginWaiting(plan, constant);
-  for (const task of plan.document.tasks) {
-    if (task.class_weights) {
-      const classes = classCount(task.label);
-      const given = task.class_weights === "balanced" ? Array(classes).fill(1) : task.class_weights;
-      b.update(names.classWeights(task.name), ops.constant(b, given, [classes]));
-    }
-    if (!task.label.optional) continue;
-    constant(names.presenceRate(task.name), 1, []);
-    if (plan.train.accumulate > 1) constant(names.seen(task.name), 0, []);
-  }
-  return finish(b);
-}
-
-type Begin = (name: string, value: number, shape: readonly number[]) => void;
-
-function beginBalancer({ document, balancer }: TrainingPlan, begin: Begin): void {
-  const optional = new Set(document.tasks.filter((t) => t.label.optional).map((t) => t.name));
-  for (const { name, shape, initial, adam } of balancer.state) {
-    const path = names.balancer(name);
-    begin(path, initial, shape);
-    if (!adam) continue;
-    for (const slot of ["m", "v"]) begin(names.slot(path, slot), 0, shape);
-    const counted = balancer.entry.form !== "total" || (adam.task !== undefined && optional.has(adam.task));
-    if (counted) begin(names.updates(path), 0, shape);
-  }
-}
-
-/** What waits for an update. */
-function beginWaiting(plan: TrainingPlan, begin: Begin): void {
-  const { document, trained, balancer } = plan;
-  const byTask = waitingByTask(plan);
-  for (const weight of trained) {
-    if (!byTask.includes(weight)) begin(names.gradient(weight.path), 0, weight.shape);
-    else for (const task of weight.tasks) begin(names.taskGradient(weight.path, task), 0, weight.shape);
-  }
-  if (balancer.entry.form !== "total") {
-    for (const { name } of document.tasks) begin(names.lossSum(name), 0, []);
-    return;
-  }
-  for (const { name, shape, adam } of balancer.state)
-    if (adam) begin(names.gradient(names.balancer(name)), 0, shape);
 }
 
 /** Forward pass and losses of one batch; writes losses and counts. */

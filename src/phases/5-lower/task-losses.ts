@@ -64,33 +64,43 @@ export function taskTerms(
   read: ReadArgument = b.argument.bind(b),
 ): TaskTerms[] {
   const { document } = model;
-  const weighing = (task: string | null, name: string) =>
-    document.data?.row_weights.some((weight) => weight.task === task)
-      ? [read(name, { dtype: "float", shape: [batch] })]
-      : [];
-  const ofAll = weighing(null, names.rowWeight);
+  const weighed = new Set(document.data?.row_weights.map(({ task }) => task));
+  const weightOf = (name: string) => read(name, { dtype: "float", shape: [batch] });
+  const ofAll = weighed.has(null) ? [weightOf(names.rowWeight)] : [];
   return document.tasks.map((task) =>
     b.withOrigin(task.name, () => {
-      const elements = labelElements(task);
-      const shape = [batch, ...elements];
+      const shape = [batch, ...labelElements(task)];
       const present = task.label.optional
         ? read(names.present(task.name), { dtype: "float", shape })
         : undefined;
       const label = read(names.label(task.name), labelTensor(task.label, batch));
-      const each = ops.reshape(b, elementLosses(b, model, task, forward, { label, batch }), shape);
-      const weights = [...ofAll, ...weighing(task.name, names.taskRowWeight(task.name))];
-      const ofRow = [batch, ...elements.map(() => 1)];
-      const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
-      const rows = ops.size(b, batch);
-      const count = elementsOfRow(task);
-      const most = count === 1 ? rows : ops.mul(b, rows, count);
-      if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
-      // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
-      const there = ops.lt(b, ops.scalar(b, 0.5), present);
-      const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
-      return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
+      const losses = elementLosses({ b, model, task, forward, label, batch });
+      const own = weighed.has(task.name) ? [weightOf(names.taskRowWeight(task.name))] : [];
+      return termsOf(b, task, { each: ops.reshape(b, losses, shape), weights: [...ofAll, ...own], present });
     }),
   );
+}
+
+interface ElementLosses {
+  /** A loss for each element of the label. */
+  readonly each: Value;
+  /** A number a row. */
+  readonly weights: readonly Value[];
+  readonly present: Value | undefined;
+}
+
+function termsOf(b: Builder, task: TaskDocument, { each, weights, present }: ElementLosses): TaskTerms {
+  const [batch, ...elements] = b.typeOf(each).shape;
+  const ofRow = [batch!, ...elements.map(() => 1)];
+  const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
+  const rows = ops.size(b, batch!);
+  const count = elementsOfRow(task);
+  const most = count === 1 ? rows : ops.mul(b, rows, count);
+  if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
+  // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
+  const there = ops.lt(b, ops.scalar(b, 0.5), present);
+  const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
+  return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
 }
 
 /** A weight of 0 leaves a loss out, an infinite one too. */
@@ -98,13 +108,16 @@ function weigh(b: Builder, loss: Value, weight: Value): Value {
   return ops.select(b, ops.eq(b, weight, 0), 0, ops.mul(b, loss, weight));
 }
 
-function elementLosses(
-  b: Builder,
-  model: ModelAnalysis,
-  task: TaskDocument,
-  forward: Forward,
-  { label, batch }: { readonly label: Value; readonly batch: Dimension },
-): Value {
+interface LossSite {
+  readonly b: Builder;
+  readonly model: ModelAnalysis;
+  readonly task: TaskDocument;
+  readonly forward: Forward;
+  readonly label: Value;
+  readonly batch: Dimension;
+}
+
+function elementLosses({ b, model, task, forward, label, batch }: LossSite): Value {
   const entry = libraryEntry("loss", task.loss.name);
   const type = labelType(task.label);
   return entry.lower({

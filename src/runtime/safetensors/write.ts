@@ -1,4 +1,5 @@
 import type { HostTensor } from "../tensor.js";
+import { elementCount } from "../elements.js";
 import { FormatError } from "./format-error.js";
 import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
 
@@ -40,7 +41,7 @@ export function writeSafetensors(
 
 function checked(name: string, tensor: HostTensor): Placed {
   if (name === metadataKey) throw new FormatError(`a tensor cannot be called ${metadataKey}`);
-  const count = tensor.shape.reduce((a, b) => a * b, 1);
+  const count = elementCount(tensor.shape);
   if (count !== tensor.data.length) {
     const shape = `[${tensor.shape.join(", ")}]`;
     throw new FormatError(

@@ -1,4 +1,5 @@
 import type { WasmBuffer } from "./program.js";
+import { elementCount } from "../elements.js";
 
 /** Addresses are multiples of this: a vector's. */
 const ALIGNMENT = 16;
@@ -8,7 +9,7 @@ export function aligned(bytes: number): number {
 }
 
 export function elementsOf({ shape }: WasmBuffer): number {
-  return shape.reduce((n, d) => n * d, 1);
+  return elementCount(shape);
 }
 
 /** Bytes of a buffer. A vector may be written over the end of its elements, up to the next multiple of four. */

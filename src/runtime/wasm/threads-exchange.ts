@@ -1,6 +1,7 @@
 import type { Numbers } from "../session.js";
 import type { BarePlan } from "./plan.js";
 import { sizeAt, statesOf, type Split } from "./threads-split.js";
+import { elementCount } from "../elements.js";
 
 /** What a worker's control word says. */
 export const turns = {
@@ -180,7 +181,7 @@ function argumentsOf({ buffers }: BarePlan) {
 }
 
 function floatField(shape: readonly number[]): Field {
-  return { dtype: "float", size: shape.reduce((n, d) => n * d, 1) };
+  return { dtype: "float", size: elementCount(shape) };
 }
 
 function bytesOf({ size }: Field): number {

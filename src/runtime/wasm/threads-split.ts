@@ -1,5 +1,6 @@
 import { extentAt, type Buffer, type BarePlan } from "./plan.js";
 import type { BoundProgram, WasmBuffer, WasmProgram } from "./program.js";
+import { elementCount } from "../elements.js";
 
 /** How a step is split over threads: what a worker is told, so plain data. Names are those of state. */
 export interface Split {
@@ -31,7 +32,7 @@ export function statesOf({ buffers }: BarePlan, names: readonly string[]): WasmB
 }
 
 export function sizeAt(buffer: Buffer, batch: number): number {
-  return shapeAt(buffer, batch).reduce((n, d) => n * d, 1);
+  return elementCount(shapeAt(buffer, batch));
 }
 
 function shapeAt({ shape }: Buffer, batch: number): number[] {
@@ -47,7 +48,7 @@ export function overStates(
     buffers: () => Object.fromEntries(states.map((state) => [state.name, state])),
     bind: (_kernels, at, _batch, words): BoundProgram => {
       const views = states.map(({ name, shape }) => {
-        const size = shape.reduce((n, d) => n * d, 1);
+        const size = elementCount(shape);
         return new Float32Array(words.buffer, at[name]!, size);
       });
       const run = () => {

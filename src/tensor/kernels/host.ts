@@ -1,12 +1,9 @@
 import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount } from "../../runtime/elements.js";
 import type { DType } from "../program.js";
 
 /** The reference engine's arrays: float64 for floats, int32 for ints and bools. */
 export type Numbers = Float64Array | Int32Array;
-
-export function countOf(shape: readonly number[]): number {
-  return shape.reduce((n, d) => n * d, 1);
-}
 
 export function allocate(dtype: DType, count: number): Numbers {
   return dtype === "float" ? new Float64Array(count) : new Int32Array(count);
@@ -58,7 +55,7 @@ export function eachRow(
   row: (offsets: readonly number[]) => void,
 ): void {
   const outer = shape.length - 1;
-  if (countOf(shape) === 0) return;
+  if (elementCount(shape) === 0) return;
   const offsets = strides.map(() => 0);
   const counter = Array.from({ length: Math.max(outer, 0) }, () => 0);
   for (;;) {
@@ -83,31 +80,36 @@ export function readStrided(
   strides: readonly number[],
   offset = 0,
 ): void {
-  copyStrided(data, strides, offset, out, stridesOf(shape), 0, shape);
+  copyStrided({ data, strides, offset }, { data: out, strides: stridesOf(shape), offset: 0 }, shape);
+}
+
+/** Where elements lie in an array. */
+export interface Strided {
+  readonly data: Numbers;
+  readonly strides: readonly number[];
+  readonly offset: number;
 }
 
 /** Copies over `shape`, from one strided view to another. */
-export function copyStrided(
-  from: Numbers,
-  fromStrides: readonly number[],
-  fromOffset: number,
-  to: Numbers,
-  toStrides: readonly number[],
-  toOffset: number,
-  shape: readonly number[],
-): void {
+export function copyStrided(from: Strided, to: Strided, shape: readonly number[]): void {
   const last = shape.length - 1;
   const run = shape[last] ?? 1;
-  const p = fromStrides[last] ?? 1;
-  const q = toStrides[last] ?? 1;
-  eachRow(shape, [fromStrides, toStrides], ([i, o]) => {
-    const start = i! + fromOffset;
-    const end = o! + toOffset;
-    for (let k = 0; k < run; k++) to[end + k * q] = from[start + k * p]!;
+  const p = from.strides[last] ?? 1;
+  const q = to.strides[last] ?? 1;
+  const [source, target] = [from.data, to.data];
+  eachRow(shape, [from.strides, to.strides], ([i, o]) => {
+    const start = i! + from.offset;
+    const end = o! + to.offset;
+    for (let k = 0; k < run; k++) target[end + k * q] = source[start + k * p]!;
   });
+}
+
+/** A tensor's elements, as they lie. */
+export function dense(t: HostTensor): Strided {
+  return { data: numbersOf(t), strides: stridesOf(t.shape), offset: 0 };
 }
 
 /** Splits a shape at an axis into what lies outside, the axis, and what lies inside. */
 export function around(shape: readonly number[], axis: number): [outer: number, size: number, inner: number] {
-  return [countOf(shape.slice(0, axis)), shape[axis]!, countOf(shape.slice(axis + 1))];
+  return [elementCount(shape.slice(0, axis)), shape[axis]!, elementCount(shape.slice(axis + 1))];
 }

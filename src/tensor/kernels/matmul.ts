@@ -1,17 +1,24 @@
-/** out[m, n] += a · b for row-major a [m, k] (or [k, m]) and b [k, n] (or [n, k]), each from its offset. */
-export function matmulInto(
-  a: Float64Array,
-  aAt: number,
-  transposeA: boolean,
-  b: Float64Array,
-  bAt: number,
-  transposeB: boolean,
-  out: Float64Array,
-  outAt: number,
-  m: number,
-  k: number,
-  n: number,
-): void {
+/** A matrix in an array, from an offset. */
+export interface Matrix {
+  readonly data: Float64Array;
+  readonly at: number;
+  /** Whether it lies there transposed. */
+  readonly transposed?: boolean;
+}
+
+export interface Product {
+  readonly a: Matrix;
+  readonly b: Matrix;
+  readonly out: Matrix;
+  /** [m, k] · [k, n]. */
+  readonly sizes: readonly [m: number, k: number, n: number];
+}
+
+/** out[m, n] += a · b for row-major a [m, k] (or [k, m]) and b [k, n] (or [n, k]). */
+export function matmulInto({ a: left, b: right, out: result, sizes: [m, k, n] }: Product): void {
+  const { data: a, at: aAt, transposed: transposeA = false } = left;
+  const { data: b, at: bAt, transposed: transposeB = false } = right;
+  const { data: out, at: outAt } = result;
   const aRow = transposeA ? 1 : k;
   const aColumn = transposeA ? m : 1;
   if (transposeB) {

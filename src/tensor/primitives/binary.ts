@@ -1,28 +1,13 @@
 import { sameDimension, type Dimension, type Shape } from "../dimension.js";
 import type { Builder } from "../emitter.js";
-import {
-  allocate,
-  broadcastShapes,
-  broadcastStrides,
-  countOf,
-  eachRow,
-  numbersOf,
-  tensor,
-} from "../kernels/host.js";
+import { allocate, broadcastShapes, broadcastStrides, eachRow, numbersOf, tensor } from "../kernels/host.js";
 import type { Numbers } from "../kernels/host.js";
 import { mod as floored } from "../kernels/special.js";
 import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { DType, Value } from "../program.js";
-import {
-  costly,
-  noGradient,
-  showType,
-  take2,
-  wantDtype,
-  type MaybeValue,
-  type Primitive,
-} from "./primitive.js";
+import { showType, take2, wantDtype, type Facts, type MaybeValue, type Primitive } from "./primitive.js";
 
 /** The shape both broadcast to: axes aligned at the right, each pair equal or one of them 1. */
 export function broadcastOf(a: Shape, b: Shape): Dimension[] | undefined {
@@ -45,7 +30,7 @@ export function zip(
   f: (x: number, y: number) => number,
 ): HostTensor {
   const shape = broadcastShapes(a.shape, b.shape);
-  const out = allocate(dtype, countOf(shape));
+  const out = allocate(dtype, elementCount(shape));
   const x = numbersOf(a);
   const y = numbersOf(b);
   if (x.length === out.length && y.length === out.length) {
@@ -55,16 +40,15 @@ export function zip(
   } else if (x.length === 1) {
     for (let i = 0; i < out.length; i++) out[i] = f(x[0]!, y[i]!);
   } else {
-    zipRows(x, broadcastStrides(a.shape, shape), y, broadcastStrides(b.shape, shape), out, shape, f);
+    const strides = [broadcastStrides(a.shape, shape), broadcastStrides(b.shape, shape)] as const;
+    zipRows([x, y], strides, out, shape, f);
   }
   return tensor(dtype, shape, out);
 }
 
 function zipRows(
-  x: Numbers,
-  xStrides: readonly number[],
-  y: Numbers,
-  yStrides: readonly number[],
+  [x, y]: readonly [Numbers, Numbers],
+  [xStrides, yStrides]: readonly [readonly number[], readonly number[]],
   out: Numbers,
   shape: readonly number[],
   f: (x: number, y: number) => number,
@@ -78,7 +62,18 @@ function zipRows(
   });
 }
 
-interface Definition {
+/** An operation whose gradient `g` goes to x and y. */
+interface Site {
+  readonly b: Builder;
+  readonly x: Value;
+  readonly y: Value;
+  readonly out: Value;
+  readonly g: Value;
+  /** Whether a gradient to x is asked for, and to y. */
+  readonly needed: readonly boolean[];
+}
+
+interface Definition extends Facts {
   readonly name: string;
   readonly doc: string;
   readonly takes: readonly DType[];
@@ -86,17 +81,10 @@ interface Definition {
   readonly gives?: DType;
   readonly f: (x: number, y: number) => number;
   /** The gradients to x and y, before they are summed down to the operands' shapes. */
-  readonly rule?: (
-    b: Builder,
-    x: Value,
-    y: Value,
-    out: Value,
-    g: Value,
-    needed: readonly boolean[],
-  ) => MaybeValue[];
+  readonly rule?: (site: Site) => MaybeValue[];
 }
 
-function binary({ name, doc, takes, gives, f, rule }: Definition): Primitive {
+function binary({ name, doc, takes, gives, f, rule, ...facts }: Definition): Primitive {
   return {
     name,
     doc,
@@ -115,10 +103,13 @@ function binary({ name, doc, takes, gives, f, rule }: Definition): Primitive {
     gradient(b, op, [g], needed) {
       if (rule === undefined || g === undefined) return [];
       const [x, y] = take2(op.inputs);
-      const into = rule(b, x, y, op.outputs[0]!, g, needed);
+      const into = rule({ b, x, y, out: op.outputs[0]!, g, needed });
       return into.map((d, i) => (d === undefined ? d : ops.sumTo(b, d, b.typeOf(op.inputs[i]!).shape)));
     },
     ...(rule === undefined ? { constant: true as const } : {}),
+    elementwise: true,
+    broadcasts: true,
+    ...facts,
   };
 }
 
@@ -129,74 +120,83 @@ export const add = binary({
   doc: "x + y",
   takes: NUMBERS,
   f: (x, y) => x + y,
-  rule: (_b, _x, _y, _out, g) => [g, g],
+  rule: ({ g }) => [g, g],
+  cheap: true,
+  neutral: { value: 0, sides: [0, 1] },
 });
 export const sub = binary({
   name: "sub",
   doc: "x − y",
   takes: NUMBERS,
   f: (x, y) => x - y,
-  rule: (b, _x, _y, _out, g, [, second]) => [g, second === true ? ops.neg(b, g) : undefined],
+  rule: ({ b, g, needed: [, second] }) => [g, second === true ? ops.neg(b, g) : undefined],
+  cheap: true,
+  neutral: { value: 0, sides: [1] },
 });
 export const mul = binary({
   name: "mul",
   doc: "x · y",
   takes: NUMBERS,
   f: (x, y) => x * y,
-  rule: (b, x, y, _out, g, [first, second]) => [
+  rule: ({ b, x, y, g, needed: [first, second] }) => [
     first === true ? ops.mul(b, g, y) : undefined,
     second === true ? ops.mul(b, g, x) : undefined,
   ],
+  cheap: true,
+  neutral: { value: 1, sides: [0, 1] },
 });
 export const div = binary({
   name: "div",
   doc: "x / y",
   takes: ["float"],
   f: (x, y) => x / y,
-  rule: (b, _x, y, out, g, [, second]) => {
+  rule: ({ b, y, out, g, needed: [, second] }) => {
     const over = ops.div(b, g, y);
     return [over, second === true ? ops.neg(b, ops.mul(b, over, out)) : undefined];
   },
+  neutral: { value: 1, sides: [1] },
 });
-export const pow = costly(
-  binary({
-    name: "pow",
-    doc: "x to the y; the gradient to y is 0 where x is not positive.",
-    takes: ["float"],
-    f: (x, y) => x ** y,
-    rule: (b, x, y, out, g, [first, second]) => [
-      first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
-      second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
-    ],
-  }),
-);
+export const pow = binary({
+  name: "pow",
+  doc: "x to the y; the gradient to y is 0 where x is not positive.",
+  takes: ["float"],
+  f: (x, y) => x ** y,
+  rule: ({ b, x, y, out, g, needed: [first, second] }) => [
+    first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
+    second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
+  ],
+  costly: true,
+  neutral: { value: 1, sides: [1] },
+});
 export const max = binary({
   name: "max",
   doc: "The larger; where both are equal each gets half of the gradient.",
   takes: NUMBERS,
   f: Math.max,
-  rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, y, x), ops.lt(b, x, y), g, needed),
+  rule: ({ b, x, y, g, needed }) => shared(b, ops.lt(b, y, x), ops.lt(b, x, y), g, needed),
+  cheap: true,
 });
 export const min = binary({
   name: "min",
   doc: "The smaller; where both are equal each gets half of the gradient.",
   takes: NUMBERS,
   f: Math.min,
-  rule: (b, x, y, _out, g, needed) => shared(b, ops.lt(b, x, y), ops.lt(b, y, x), g, needed),
+  rule: ({ b, x, y, g, needed }) => shared(b, ops.lt(b, x, y), ops.lt(b, y, x), g, needed),
+  cheap: true,
 });
 export const mod = binary({
   name: "mod",
   doc: "x − ⌊x / y⌋ · y: the sign of the divisor.",
   takes: NUMBERS,
   f: floored,
-  rule: (b, x, y, _out, g) => [g, ops.neg(b, ops.mul(b, g, ops.floor(b, ops.div(b, x, y))))],
+  rule: ({ b, x, y, g }) => [g, ops.neg(b, ops.mul(b, g, ops.floor(b, ops.div(b, x, y))))],
 });
 const bool = (
   name: string,
   doc: string,
   takes: readonly DType[],
   f: (x: number, y: number) => boolean,
-): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0) });
+): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0), repeated: true });
 
 export const eq = bool("eq", "x = y", ["float", "int", "bool"], (x, y) => x === y);
 export const lt = bool("lt", "x < y", NUMBERS, (x, y) => x < y);
@@ -216,10 +216,6 @@ function safeLog(b: Builder, x: Value): Value {
   return ops.select(b, positive, ops.log(b, ops.select(b, positive, x, 1)), 0);
 }
 
-function split(b: Builder, first: Value, g: Value): Value[] {
-  return [ops.select(b, first, g, 0), ops.select(b, first, 0, g)];
-}
-
 /** To the one that is chosen; half to each where neither is. */
 function shared(
   b: Builder,
@@ -235,61 +231,3 @@ function shared(
     toSecond === true ? part(second, first) : undefined,
   ];
 }
-
-export const select: Primitive = {
-  name: "select",
-  doc: "x where the condition holds, else y; all three broadcast.",
-  infer(inputs) {
-    const [condition, x, y] = inputs;
-    if (condition === undefined || x === undefined || y === undefined || inputs.length !== 3) {
-      throw new Error(`takes 3 inputs, not ${inputs.length}`);
-    }
-    wantDtype(condition, "bool");
-    if (x.dtype !== y.dtype) throw new Error(`takes two of one dtype, not ${showType(x)} and ${showType(y)}`);
-    const both = broadcastOf(x.shape, y.shape);
-    const shape = both === undefined ? undefined : broadcastOf(condition.shape, both);
-    if (shape === undefined) throw new Error(`cannot broadcast ${inputs.map(showType).join(", ")}`);
-    return [{ dtype: x.dtype, shape }];
-  },
-  evaluate([condition, x, y]) {
-    const shape = broadcastShapes(condition!.shape, broadcastShapes(x!.shape, y!.shape));
-    const out = allocate(x!.dtype, countOf(shape));
-    const [c, p, q] = [numbersOf(condition!), numbersOf(x!), numbersOf(y!)];
-    const strides = [condition!, x!, y!].map((t) => broadcastStrides(t.shape, shape));
-    const [cs, ps, qs] = strides.map((s) => s.at(-1) ?? 0);
-    const run = shape.at(-1) ?? 1;
-    let at = 0;
-    eachRow(shape, strides, ([i, j, k]) => {
-      for (let n = 0; n < run; n++) out[at++] = c[i! + n * cs!] !== 0 ? p[j! + n * ps!]! : q[k! + n * qs!]!;
-    });
-    return [tensor(x!.dtype, shape, out)];
-  },
-  gradient(b, op, [g]) {
-    if (g === undefined) return [];
-    const [condition, x, y] = op.inputs;
-    const [toX, toY] = split(b, condition!, g);
-    return [undefined, ops.sumTo(b, toX!, b.typeOf(x!).shape), ops.sumTo(b, toY!, b.typeOf(y!).shape)];
-  },
-};
-
-/** A comparison and the like: no gradient. */
-export const cast: Primitive = {
-  name: "cast",
-  doc: "To another dtype: a float becomes an int by dropping its fraction, a bool by being other than 0.",
-  infer(inputs, { dtype }) {
-    if (inputs.length !== 1) throw new Error(`takes 1 input, not ${inputs.length}`);
-    if (dtype !== "float" && dtype !== "int" && dtype !== "bool")
-      throw new Error("attribute dtype is no dtype");
-    return [{ dtype, shape: inputs[0]!.shape }];
-  },
-  evaluate([x], { dtype }) {
-    const to = dtype as DType;
-    const data = numbersOf(x!);
-    if (to === "float") return [tensor(to, x!.shape, Float64Array.from(data))];
-    return [
-      tensor(to, x!.shape, Int32Array.from(data, to === "bool" ? (v) => (v === 0 ? 0 : 1) : Math.trunc)),
-    ];
-  },
-  gradient: (b, op, [g]) =>
-    g !== undefined && b.typeOf(op.inputs[0]!).dtype === "float" ? [g] : noGradient(),
-};

@@ -1,17 +1,19 @@
 import { randomUniform } from "../../runtime/random.js";
 import { axisAt, dimensionAt, dtypeAt, integerAt, numbersAt, shapeAt } from "../attributes.js";
 import { evaluateDimension, evaluateShape } from "../dimension.js";
-import { around, countOf, numbersOf, tensor } from "../kernels/host.js";
+import { around, numbersOf, tensor } from "../kernels/host.js";
 import { noGradient, take0, take2, wantDtype, wantRank, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 export const constant: Primitive = {
+  unfolded: true,
   name: "constant",
   doc: "Numbers that are known when the program is made.",
   infer(inputs, attributes) {
     take0(inputs);
     const shape = numbersAt(attributes, "shape");
     const data = numbersAt(attributes, "data");
-    if (countOf(shape) !== data.length)
+    if (elementCount(shape) !== data.length)
       throw new Error(`has ${data.length} numbers for shape [${shape.join(", ")}]`);
     return [{ dtype: dtypeAt(attributes, "dtype"), shape }];
   },
@@ -26,6 +28,8 @@ export const constant: Primitive = {
 };
 
 export const iota: Primitive = {
+  repeated: true,
+  unfolded: true,
   name: "iota",
   doc: "Ints that count from 0 along one axis.",
   infer(inputs, attributes) {
@@ -37,7 +41,7 @@ export const iota: Primitive = {
   evaluate(_inputs, attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, size, inner] = around(shape, axisAt(attributes, "axis", shape.length));
-    const data = new Int32Array(countOf(shape)).map((_, i) => Math.floor(i / inner) % size);
+    const data = new Int32Array(elementCount(shape)).map((_, i) => Math.floor(i / inner) % size);
     return [tensor("int", shape, data)];
   },
   gradient: noGradient,
@@ -45,6 +49,7 @@ export const iota: Primitive = {
 };
 
 export const size: Primitive = {
+  repeated: true,
   name: "size",
   doc: "A dimension as a float scalar.",
   infer(inputs, attributes) {
@@ -62,6 +67,7 @@ export const size: Primitive = {
 };
 
 export const random: Primitive = {
+  unfolded: true,
   name: "random",
   doc: "Uniform multiples of 2⁻²⁴ in [0, 1) from Threefry-2x32-20 under (seed, stream), at a step.",
   infer(inputs, attributes) {
@@ -75,7 +81,7 @@ export const random: Primitive = {
   evaluate([seed, step], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const stream = integerAt(attributes, "stream");
-    const draws = randomUniform(numbersOf(seed!)[0]!, stream, numbersOf(step!)[0]!, countOf(shape));
+    const draws = randomUniform(numbersOf(seed!)[0]!, stream, numbersOf(step!)[0]!, elementCount(shape));
     return [tensor("float", shape, Float64Array.from(draws))];
   },
   gradient: noGradient,

@@ -1,11 +1,12 @@
 import { shapeAt } from "../attributes.js";
 import { evaluateShape, sameDimension, type Shape } from "../dimension.js";
 import { windowTaps } from "../kernels/convolution.js";
-import { countOf, floatsOf, tensor } from "../kernels/host.js";
+import { floatsOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
 import { geometryOf, outSides, type Geometry } from "./linear.js";
 import { take2, wantDtype, wantRank, wantShape, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 function convolved(x: Shape, filter: Shape, g: Geometry): Shape {
   const [channels, multiplier] = [x[3], filter[3]];
@@ -62,14 +63,15 @@ export const depthwise_conv2d: Primitive = {
   evaluate([x, filter], attributes) {
     const g = geometryOf(attributes);
     const shape = convolved(x!.shape, filter!.shape, g) as readonly number[];
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [image, weights] = [floatsOf(x!), floatsOf(filter!)];
     eachProduct(x!.shape, filter!.shape, shape, g, (i, w, o) => {
       out[o]! += image[i]! * weights[w]!;
     });
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) => countOf(out!) * countOf(filter!.slice(0, 2)),
+  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) =>
+    elementCount(out!) * elementCount(filter!.slice(0, 2)),
   gradient(b, op, [g], [first, second]) {
     if (g === undefined) return [];
     const [x, filter] = take2(op.inputs);
@@ -94,14 +96,14 @@ export const depthwise_conv2d_input_grad: Primitive = {
   },
   evaluate([g, filter], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [from, weights] = [floatsOf(g!), floatsOf(filter!)];
     eachProduct(shape, filter!.shape, g!.shape, geometryOf(attributes), (i, w, o) => {
       out[i]! += from[o]! * weights[w]!;
     });
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [g, filter] }) => countOf(g!) * countOf(filter!.slice(0, 2)),
+  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g!) * elementCount(filter!.slice(0, 2)),
   gradient(b, op, [h], [first, second]) {
     if (h === undefined) return [];
     const [g, filter] = take2(op.inputs);
@@ -126,14 +128,15 @@ export const depthwise_conv2d_filter_grad: Primitive = {
   },
   evaluate([x, g], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [image, from] = [floatsOf(x!), floatsOf(g!)];
     eachProduct(x!.shape, shape, g!.shape, geometryOf(attributes), (i, w, o) => {
       out[w]! += image[i]! * from[o]!;
     });
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) => countOf(g!) * countOf(filter!.slice(0, 2)),
+  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) =>
+    elementCount(g!) * elementCount(filter!.slice(0, 2)),
   gradient(b, op, [h], [first, second]) {
     if (h === undefined) return [];
     const [x, g] = take2(op.inputs);

@@ -7,6 +7,7 @@ import * as pool from "./pool.js";
 import type { Primitive } from "./primitive.js";
 import * as reduce from "./reduce.js";
 import { scan } from "./scan.js";
+import * as select from "./select.js";
 import * as shape from "./shape.js";
 import * as unary from "./unary.js";
 
@@ -45,8 +46,8 @@ export const primitives = {
   le: binary.le,
   and: binary.and,
   or: binary.or,
-  select: binary.select,
-  cast: binary.cast,
+  select: select.select,
+  cast: select.cast,
   constant: constants.constant,
   iota: constants.iota,
   size: constants.size,

@@ -1,8 +1,9 @@
 import { axisAt, numberAt, shapeAt } from "../attributes.js";
 import { evaluateShape, sameShape, showShape } from "../dimension.js";
-import { allocate, around, countOf, numbersOf, tensor } from "../kernels/host.js";
+import { allocate, around, numbersOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import { showType, take2, wantDtype, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
   const row = indices[i]!;
@@ -11,6 +12,7 @@ function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
 }
 
 export const gather: Primitive = {
+  checksIndices: true,
   name: "gather",
   doc: "What lies along one axis, by int indices; their axes take its place.",
   infer(inputs, attributes) {
@@ -25,7 +27,7 @@ export const gather: Primitive = {
     const axis = numberAt(attributes, "axis");
     const [outer, size, inner] = around(x!.shape, axis);
     const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     const count = indices!.data.length;
     for (let o = 0; o < outer; o++) {
@@ -66,6 +68,7 @@ export const gather: Primitive = {
 };
 
 export const scatter_add: Primitive = {
+  checksIndices: true,
   name: "scatter_add",
   doc: "Zeros of `shape` with updates[i] added to row indices[i]; duplicates accumulate.",
   infer(inputs, attributes) {
@@ -82,7 +85,7 @@ export const scatter_add: Primitive = {
   evaluate([indices, updates], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, rows, inner] = around(shape, 0);
-    const out = allocate(updates!.dtype, countOf(shape));
+    const out = allocate(updates!.dtype, elementCount(shape));
     const data = numbersOf(updates!);
     for (let i = 0; i < indices!.data.length; i++) {
       const to = rowAt(indices!.data, i, rows) * inner;
@@ -94,10 +97,11 @@ export const scatter_add: Primitive = {
 };
 
 function examples(shape: readonly number[]): [batch: number, size: number] {
-  return [shape[0]!, countOf(shape.slice(1))];
+  return [shape[0]!, elementCount(shape.slice(1))];
 }
 
 export const pool_gather: Primitive = {
+  checksIndices: true,
   name: "pool_gather",
   doc: "The elements at int indices that are flat inside one example.",
   infer(inputs) {
@@ -123,6 +127,7 @@ export const pool_gather: Primitive = {
 };
 
 export const pool_scatter: Primitive = {
+  checksIndices: true,
   name: "pool_scatter",
   doc: "Zeros of `shape` with x added at int indices that are flat inside one example.",
   infer(inputs, attributes) {
@@ -137,7 +142,7 @@ export const pool_scatter: Primitive = {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const [, size] = examples(shape);
     const [, count] = examples(indices!.shape);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     for (let i = 0; i < data.length; i++) {
       out[Math.floor(i / count) * size + rowAt(indices!.data, i, size)]! += data[i]!;

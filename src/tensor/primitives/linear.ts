@@ -2,7 +2,7 @@ import { booleanAt, integersAt, paddingAt, shapeAt, type Padding } from "../attr
 import { evaluateShape, sameDimension, sameShape, type Shape } from "../dimension.js";
 import type { Attributes, Builder } from "../emitter.js";
 import { addWindows, windowsOf, type ConvolutionSize } from "../kernels/convolution.js";
-import { countOf, floatsOf, tensor } from "../kernels/host.js";
+import { floatsOf, tensor } from "../kernels/host.js";
 import { matmulInto } from "../kernels/matmul.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
@@ -15,6 +15,7 @@ import {
   type MaybeValue,
   type Primitive,
 } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 export const matmul: Primitive = {
   costly: true,
@@ -42,16 +43,21 @@ export const matmul: Primitive = {
     const [m, k] = sides(x!.shape, transposeA);
     const [, n] = sides(y!.shape, transposeB);
     const lead = x!.shape.slice(0, -2);
-    const out = new Float64Array(countOf(lead) * m * n);
+    const out = new Float64Array(elementCount(lead) * m * n);
     const [p, q] = [floatsOf(x!), floatsOf(y!)];
-    for (let i = 0; i < countOf(lead); i++) {
-      matmulInto(p, i * m * k, transposeA, q, i * k * n, transposeB, out, i * m * n, m, k, n);
+    for (let i = 0; i < elementCount(lead); i++) {
+      matmulInto({
+        a: { data: p, at: i * m * k, transposed: transposeA },
+        b: { data: q, at: i * k * n, transposed: transposeB },
+        out: { data: out, at: i * m * n },
+        sizes: [m, k, n],
+      });
     }
     return [tensor("float", [...lead, m, n], out)];
   },
   multiplyAdds({ inputs: [x], outputs: [out], attributes }) {
     const [, terms] = sides(x!, booleanAt(attributes, "transposeA"));
-    return countOf(out!) * terms;
+    return elementCount(out!) * terms;
   },
   gradient(b, op, [g], [first, second]) {
     if (g === undefined) return [];
@@ -163,16 +169,22 @@ export const conv2d: Primitive = {
     const s = sizeOf(x!.shape, filter!.shape, shape, g);
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
     const windows = new Float64Array(rows * taps);
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [image, weights] = [floatsOf(x!), floatsOf(filter!)];
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
       const at = i * rows * s.outChannels;
-      matmulInto(windows, 0, false, weights, 0, false, out, at, rows, taps, s.outChannels);
+      matmulInto({
+        a: { data: windows, at: 0 },
+        b: { data: weights, at: 0 },
+        out: { data: out, at },
+        sizes: [rows, taps, s.outChannels],
+      });
     }
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) => countOf(out!) * countOf(filter!.slice(0, 3)),
+  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) =>
+    elementCount(out!) * elementCount(filter!.slice(0, 3)),
   gradient(b, op, [g], [first, second]): MaybeValue[] {
     if (g === undefined) return [];
     const [x, filter] = take2(op.inputs);
@@ -199,17 +211,22 @@ export const conv2d_input_grad: Primitive = {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const s = sizeOf(shape, filter!.shape, g!.shape, geometryOf(attributes));
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [from, weights] = [floatsOf(g!), floatsOf(filter!)];
     for (let i = 0; i < s.batch; i++) {
       const windows = new Float64Array(rows * taps);
       const at = i * rows * s.outChannels;
-      matmulInto(from, at, false, weights, 0, true, windows, 0, rows, s.outChannels, taps);
+      matmulInto({
+        a: { data: from, at },
+        b: { data: weights, at: 0, transposed: true },
+        out: { data: windows, at: 0 },
+        sizes: [rows, s.outChannels, taps],
+      });
       addWindows(windows, i, s, out);
     }
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [g, filter] }) => countOf(g!) * countOf(filter!.slice(0, 3)),
+  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g!) * elementCount(filter!.slice(0, 3)),
   gradient(b, op, [h], [first, second]): MaybeValue[] {
     if (h === undefined) return [];
     const [g, filter] = take2(op.inputs);
@@ -237,15 +254,21 @@ export const conv2d_filter_grad: Primitive = {
     const s = sizeOf(x!.shape, shape, g!.shape, geometryOf(attributes));
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
     const windows = new Float64Array(rows * taps);
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const [image, from] = [floatsOf(x!), floatsOf(g!)];
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
-      matmulInto(windows, 0, true, from, i * rows * s.outChannels, false, out, 0, taps, rows, s.outChannels);
+      matmulInto({
+        a: { data: windows, at: 0, transposed: true },
+        b: { data: from, at: i * rows * s.outChannels },
+        out: { data: out, at: 0 },
+        sizes: [taps, rows, s.outChannels],
+      });
     }
     return [tensor("float", shape, out)];
   },
-  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) => countOf(g!) * countOf(filter!.slice(0, 3)),
+  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) =>
+    elementCount(g!) * elementCount(filter!.slice(0, 3)),
   gradient(b: Builder, op, [h], [first, second]): MaybeValue[] {
     if (h === undefined) return [];
     const [x, g] = take2(op.inputs);

@@ -2,10 +2,11 @@ import { integersAt, paddingAt, shapeAt, type Padding } from "../attributes.js";
 import { evaluateShape, type Shape } from "../dimension.js";
 import type { Attributes } from "../emitter.js";
 import { windowTaps } from "../kernels/convolution.js";
-import { allocate, countOf, floatsOf, tensor } from "../kernels/host.js";
+import { allocate, floatsOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import { outSides } from "./linear.js";
 import { noGradient, take1, wantDtype, wantRank, wantShape, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 export interface PoolGeometry {
   readonly window: readonly [number, number];
@@ -67,7 +68,7 @@ function maxima(
 ): [readonly number[], Int32Array] {
   const g = poolGeometryOf(attributes);
   const shape = pooled(x, g) as readonly number[];
-  const best = new Float64Array(countOf(shape));
+  const best = new Float64Array(elementCount(shape));
   const places = new Int32Array(best.length).fill(-1);
   eachElement(x, shape, g, (o, place, at) => {
     if (places[o]! >= 0 && !(image[at]! > best[o]!)) return;
@@ -90,7 +91,7 @@ export const max_pool: Primitive = {
   evaluate([x], attributes) {
     const image = floatsOf(x!);
     const [shape, places] = maxima(image, x!.shape, attributes);
-    const [size, count] = [countOf(x!.shape.slice(1)), countOf(shape.slice(1))];
+    const [size, count] = [elementCount(x!.shape.slice(1)), elementCount(shape.slice(1))];
     const out = allocate("float", places.length);
     for (let i = 0; i < out.length; i++) out[i] = image[Math.floor(i / count) * size + places[i]!]!;
     return [tensor("float", shape, out)];
@@ -132,7 +133,7 @@ export const sum_pool: Primitive = {
   evaluate([x], attributes) {
     const g = poolGeometryOf(attributes);
     const shape = pooled(x!.shape, g) as readonly number[];
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const image = floatsOf(x!);
     eachElement(x!.shape, shape, g, (o, _place, at) => {
       out[o]! += image[at]!;
@@ -158,7 +159,7 @@ export const sum_pool_grad: Primitive = {
   },
   evaluate([g], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const out = new Float64Array(countOf(shape));
+    const out = new Float64Array(elementCount(shape));
     const from = floatsOf(g!);
     eachElement(shape, g!.shape, poolGeometryOf(attributes), (o, _place, at) => {
       out[at]! += from[o]!;

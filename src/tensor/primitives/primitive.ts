@@ -29,7 +29,7 @@ export type MaybeValue = Value | undefined;
  * `infer` throws a plain Error on misuse. `evaluate` is the oracle, in float64.
  * `gradient` is written in primitives; `needed` says for which inputs it is asked, the rest may be undefined.
  */
-export interface Primitive {
+export interface Primitive extends Facts {
   readonly name: string;
   readonly doc: string;
   infer(inputs: readonly TensorType[], attributes: Attributes): TensorType[];
@@ -44,13 +44,35 @@ export interface Primitive {
   multiplyAdds?(work: Work): number;
   /** It has no gradient to any input, by nature (comparisons) or by intent (detach). */
   readonly constant?: true;
-  /** A loop's gradient had better keep its values than compute them again. */
-  readonly costly?: true;
 }
 
-/** The same, marked so that loops keep its values for their gradient. */
-export function costly(primitive: Primitive): Primitive {
-  return { ...primitive, costly: true };
+/** What those who rewrite programs, or group operations, have to know of a primitive. */
+export interface Facts {
+  /** Each element of the result is a function of the operands' elements at its place, where operands are as large. */
+  readonly elementwise?: true;
+  /** Operands of several shapes broadcast to that of the result. */
+  readonly broadcasts?: true;
+  /** A loop's gradient had better keep its values than compute them again. */
+  readonly costly?: true;
+  /** Of a number in memory and a constant it costs less than to write its result and read it again. */
+  readonly cheap?: true;
+  /** It costs less to compute wherever it is read than to keep: masks, counters, sizes. */
+  readonly repeated?: true;
+  /** Two operations of it are never merged, though they look the same. */
+  readonly distinct?: true;
+  /** It stays where its operands are constants: the result would be larger, or is no matter of arithmetic. */
+  readonly unfolded?: true;
+  /** Its operand is an index that may lie outside of what it reads or writes. */
+  readonly checksIndices?: true;
+  /** The operand that changes nothing, and the sides on which it may stand. */
+  readonly neutral?: { readonly value: number; readonly sides: readonly (0 | 1)[] };
+  /** Applied twice it gives back its operand. */
+  readonly involution?: true;
+}
+
+/** The same with more facts. */
+export function withFacts(primitive: Primitive, facts: Facts): Primitive {
+  return { ...primitive, ...facts };
 }
 
 /** The gradient of a primitive through which none flows. */

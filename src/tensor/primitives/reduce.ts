@@ -1,7 +1,8 @@
 import { axesAt, axisAt, booleanAt, numberAt, numbersAt } from "../attributes.js";
 import type { Dimension, Shape } from "../dimension.js";
-import { allocate, around, countOf, eachRow, numbersOf, stridesOf, tensor } from "../kernels/host.js";
+import { allocate, around, eachRow, numbersOf, stridesOf, tensor } from "../kernels/host.js";
 import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import { noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
 
@@ -26,7 +27,7 @@ export const sum: Primitive = {
     const axes = numbersAt(attributes, "axes");
     const shape = reduced(x!.shape, axes, booleanAt(attributes, "keep"));
     const kept = stridesOf(reduced(x!.shape, axes, true)).map((s, i) => (axes.includes(i) ? 0 : s));
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     const run = x!.shape.at(-1) ?? 1;
     const step = kept.at(-1) ?? 0;
@@ -58,7 +59,7 @@ function eachLine(
 
 function firstMaxima(x: HostTensor, axis: number): Int32Array {
   const data = numbersOf(x);
-  const out = new Int32Array(countOf(x.shape) / Math.max(1, x.shape[axis]!));
+  const out = new Int32Array(elementCount(x.shape) / Math.max(1, x.shape[axis]!));
   eachLine(x.shape, axis, (start, stride, length, line) => {
     let best = 0;
     for (let k = 1; k < length; k++) if (data[start + k * stride]! > data[start + best * stride]!) best = k;
@@ -80,7 +81,7 @@ export const max_reduce: Primitive = {
   evaluate([x], attributes) {
     const axis = numberAt(attributes, "axis");
     const shape = reduced(x!.shape, [axis], booleanAt(attributes, "keep"));
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const data = numbersOf(x!);
     const places = firstMaxima(x!, axis);
     eachLine(x!.shape, axis, (start, stride, _length, line) => {
@@ -171,8 +172,8 @@ export const cumsum: Primitive = {
     return [tensor(x!.dtype, x!.shape, out)];
   },
   gradient(b, op, [g]) {
-    const { axis, reverse, exclusive } = op.attributes;
-    const turned = { reverse: reverse !== true, exclusive: exclusive === true };
-    return [g === undefined ? g : ops.cumsum(b, g, axis as number, turned)];
+    const reverse = !booleanAt(op.attributes, "reverse");
+    const exclusive = booleanAt(op.attributes, "exclusive");
+    return [g === undefined ? g : ops.cumsum(b, g, numberAt(op.attributes, "axis"), { reverse, exclusive })];
   },
 };

@@ -1,8 +1,9 @@
 import { booleanAt, dimensionAt, integerAt, numberAt, programAt } from "../attributes.js";
 import { evaluateDimension, type Dimension } from "../dimension.js";
 import type { Attributes, Builder } from "../emitter.js";
-import { allocate, countOf, numbersOf, tensor } from "../kernels/host.js";
+import { allocate, numbersOf, tensor } from "../kernels/host.js";
 import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
 import { showType, wantShape, type MaybeValue, type Primitive } from "./primitive.js";
@@ -58,7 +59,7 @@ function infer(inputs: readonly TensorType[], attributes: Attributes): TensorTyp
 
 function sliceOf(x: HostTensor, i: number): HostTensor {
   const shape = x.shape.slice(1);
-  const size = countOf(shape);
+  const size = elementCount(shape);
   return { dtype: x.dtype, shape, data: numbersOf(x).subarray(i * size, (i + 1) * size) };
 }
 
@@ -71,7 +72,7 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
   const types = plan.body.outputs.slice(plan.carries).map((o) => plan.body.types[o.value.id]!);
   const ys = types.map(({ dtype, shape }) => {
     const one = shape.map((d) => evaluateDimension(d, context.batch));
-    return tensor(dtype, [count, ...one], allocate(dtype, count * countOf(one)));
+    return tensor(dtype, [count, ...one], allocate(dtype, count * elementCount(one)));
   });
   for (let step = 0; step < count; step++) {
     const i = plan.reverse ? count - 1 - step : step;
@@ -118,82 +119,107 @@ function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
   };
 }
 
+/** Which inputs and outputs a scan's gradient looks at, by their places. */
+interface Wanted {
+  /** Carries that are floats. */
+  readonly carries: readonly number[];
+  /** Constants and xs whose gradients are asked for. */
+  readonly constants: readonly number[];
+  readonly xs: readonly number[];
+  /** Outputs after the carries that a gradient is given of. */
+  readonly ys: readonly number[];
+}
+
+function wantedOf(
+  b: Builder,
+  op: Operation,
+  { constants, carries }: ScanPlan,
+  outputGradients: readonly MaybeValue[],
+  needed: readonly boolean[],
+): Wanted {
+  const before = constants + carries;
+  const inputs = op.inputs.map((_, i) => i);
+  const isFloat = (i: number): boolean => b.typeOf(op.inputs[i]!).dtype === "float";
+  return {
+    carries: inputs.filter((i) => i >= constants && i < before && isFloat(i)),
+    constants: inputs.filter((i) => i < constants && needed[i] === true),
+    xs: inputs.filter((i) => i >= before && needed[i] === true),
+    ys: op.outputs.map((_, i) => i).filter((i) => i >= carries && outputGradients[i] !== undefined),
+  };
+}
+
+/** The gradients of a step: of its incoming carries, sums of those of the constants, and of its slices of xs. */
+function backwardStep(op: Operation, plan: ScanPlan, wanted: Wanted, kept: Kept): ops.ScanBody {
+  const before = plan.constants + plan.carries;
+  const [ofCarry, ofY] = [placesOf(wanted.carries), placesOf(wanted.ys)];
+  return (body, constants, gradients, slices) => {
+    const xs = slices.slice(0, op.inputs.length - before);
+    const ysGradients = slices.slice(xs.length, xs.length + wanted.ys.length);
+    const held = slices.slice(xs.length + wanted.ys.length);
+    const inputs = [...constants, ...held.slice(0, plan.carries), ...xs];
+    const all = body.inline(kept.body, inputs);
+    const outputs = all.slice(0, op.outputs.length);
+    const computed = all.slice(all.length - held.length);
+    const seeds = outputs.map((_, i): MaybeValue => {
+      const [at, of] =
+        i < plan.carries ? [ofCarry.get(i + plan.constants), gradients] : [ofY.get(i), ysGradients];
+      return at === undefined ? undefined : of[at];
+    });
+    const wrt = [...wanted.carries, ...wanted.constants, ...wanted.xs].map((i) => inputs[i]!);
+    const into = body.pullback(outputs, seeds, wrt);
+    const sums = wanted.constants.map((_, k) => {
+      const at = wanted.carries.length + k;
+      const g = into[at];
+      return g === undefined ? gradients[at]! : ops.add(body, gradients[at]!, g);
+    });
+    const orZero = (k: number): Value => into[k] ?? ops.zeros(body, body.typeOf(wrt[k]!).shape);
+    return {
+      carries: [...wanted.carries.map((_, k) => orZero(k)), ...sums],
+      ys: wanted.xs.map((_, k) => orZero(wanted.carries.length + wanted.constants.length + k)),
+      known: new Map(computed.map((v, i) => [v.id, held[i]!])),
+    };
+  };
+}
+
+function placesOf(all: readonly number[]): ReadonlyMap<number, number> {
+  return new Map(all.map((i, k) => [i, k]));
+}
+
 /**
  * A scan in the other direction whose step starts from the step's incoming carries, computes again what is cheap of the
  * body, takes the rest from what was kept, and pulls the gradients back. It carries the gradients of the carries and
  * the sums of those of the constants, and gives those of xs as ys. Being a scan itself, it differentiates again.
  */
-function gradient(
-  b: Builder,
-  op: Operation,
-  outputGradients: readonly MaybeValue[],
-  needed: readonly boolean[],
-): MaybeValue[] {
+const gradient: Primitive["gradient"] = (b, op, outputGradients, needed) => {
   const plan = scanPlanOf(op.attributes);
-  const first = plan.constants;
-  const before = plan.constants + plan.carries;
-  const isFloat = (v: Value): boolean => b.typeOf(v).dtype === "float";
-  const constants = op.inputs.slice(0, first);
-  const indices = op.inputs.map((_, i) => i);
-  const wantedConstants = indices.filter((i) => i < first && needed[i] === true);
-  const floatCarries = indices.filter((i) => i >= first && i < before && isFloat(op.inputs[i]!));
-  const wantedXs = indices.filter((i) => i >= before && needed[i] === true);
-  const givenYs = op.outputs
-    .map((_, i) => i)
-    .filter((i) => i >= plan.carries && outputGradients[i] !== undefined);
-
+  const { constants: first, length, reverse } = plan;
+  const wanted = wantedOf(b, op, plan, outputGradients, needed);
   const kept = keep(b, op, plan);
   const zero = (v: Value): Value => ops.zeros(b, b.typeOf(v).shape);
-  const result = ops.scan(
-    b,
-    plan.length,
-    {
-      constants,
-      carries: [
-        ...floatCarries.map((i) => outputGradients[i - first] ?? zero(op.inputs[i]!)),
-        ...wantedConstants.map((i) => zero(op.inputs[i]!)),
-      ],
-      xs: [...op.inputs.slice(before), ...givenYs.map((i) => outputGradients[i]!), ...kept.stacks],
-    },
-    (body, inner, gradients, slices) => {
-      const xs = slices.slice(0, op.inputs.length - before);
-      const ysGradients = slices.slice(xs.length, xs.length + givenYs.length);
-      const held = slices.slice(xs.length + givenYs.length);
-      const inputs = [...inner, ...held.slice(0, plan.carries), ...xs];
-      const all = body.inline(kept.body, inputs);
-      const outputs = all.slice(0, op.outputs.length);
-      const computed = all.slice(all.length - held.length);
-      const seeds = outputs.map((_, i): MaybeValue => {
-        const at = i < plan.carries ? floatCarries.indexOf(i + first) : givenYs.indexOf(i);
-        if (at < 0) return undefined;
-        return i < plan.carries ? gradients[at] : ysGradients[at];
-      });
-      const wrt = [...floatCarries, ...wantedConstants, ...wantedXs].map((i) => inputs[i]!);
-      const into = body.pullback(outputs, seeds, wrt);
-      const sums = wantedConstants.map((_, k) => {
-        const at = floatCarries.length + k;
-        const g = into[at];
-        return g === undefined ? gradients[at]! : ops.add(body, gradients[at]!, g);
-      });
-      const orZero = (k: number): Value => into[k] ?? ops.zeros(body, body.typeOf(wrt[k]!).shape);
-      return {
-        carries: [...floatCarries.map((_, k) => orZero(k)), ...sums],
-        ys: wantedXs.map((_, k) => orZero(floatCarries.length + wantedConstants.length + k)),
-        known: new Map(computed.map((v, i) => [v.id, held[i]!])),
-      };
-    },
-    { reverse: !plan.reverse },
-  );
-  return indices.map((i) => {
-    const carry = floatCarries.indexOf(i);
-    if (carry >= 0) return result.carries[carry];
-    const constant = wantedConstants.indexOf(i);
-    if (constant >= 0) return result.carries[floatCarries.length + constant];
-    return result.ys[wantedXs.indexOf(i)];
-  });
-}
+  const given = {
+    constants: op.inputs.slice(0, first),
+    carries: [
+      ...wanted.carries.map((i) => outputGradients[i - first] ?? zero(op.inputs[i]!)),
+      ...wanted.constants.map((i) => zero(op.inputs[i]!)),
+    ],
+    xs: [
+      ...op.inputs.slice(first + plan.carries),
+      ...wanted.ys.map((i) => outputGradients[i]!),
+      ...kept.stacks,
+    ],
+  };
+  const step = backwardStep(op, plan, wanted, kept);
+  const { carries, ys } = ops.scan(b, length, given, step, { reverse: !reverse });
+  const gradients = new Map<number, MaybeValue>([
+    ...[...wanted.carries, ...wanted.constants].map((i, k) => [i, carries[k]] as const),
+    ...wanted.xs.map((i, k) => [i, ys[k]] as const),
+  ]);
+  return op.inputs.map((_, i) => gradients.get(i));
+};
 
 export const scan: Primitive = {
+  distinct: true,
+  unfolded: true,
   name: "scan",
   doc: "A loop: constants, carries and slices of xs go into the body, carries and slices of ys come out.",
   infer,

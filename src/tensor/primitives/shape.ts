@@ -14,7 +14,7 @@ import {
   allocate,
   broadcastStrides,
   copyStrided,
-  countOf,
+  dense,
   numbersOf,
   readStrided,
   stridesOf,
@@ -24,6 +24,7 @@ import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
 import { broadcastOf } from "./binary.js";
 import { showType, take1, type Primitive } from "./primitive.js";
+import { elementCount } from "../../runtime/elements.js";
 
 export const reshape: Primitive = {
   name: "reshape",
@@ -56,7 +57,7 @@ export const transpose: Primitive = {
     const perm = numbersAt(attributes, "perm");
     const strides = stridesOf(x!.shape);
     const shape = perm.map((axis) => x!.shape[axis]!);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     readStrided(
       numbersOf(x!),
       out,
@@ -80,6 +81,7 @@ export const transpose: Primitive = {
 };
 
 export const broadcast: Primitive = {
+  unfolded: true,
   name: "broadcast",
   doc: "Repeats axes of 1 and leading axes; axes are aligned at the right.",
   infer(inputs, attributes) {
@@ -93,7 +95,7 @@ export const broadcast: Primitive = {
   },
   evaluate([x], attributes, { batch }) {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     readStrided(numbersOf(x!), out, shape, broadcastStrides(x!.shape, shape));
     return [tensor(x!.dtype, shape, out)];
   },
@@ -141,7 +143,7 @@ export const slice: Primitive = {
     const shape = evaluateShape(shapeAt(attributes, "size"), batch);
     const stride = numbersAt(attributes, "stride");
     const own = stridesOf(x!.shape);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const offset = own.reduce((total, s, i) => total + s * begin[i]!, 0);
     readStrided(
       numbersOf(x!),
@@ -174,10 +176,10 @@ export const place: Primitive = {
     const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
     const stride = numbersAt(attributes, "stride");
     const own = stridesOf(shape);
-    const out = allocate(x!.dtype, countOf(shape));
+    const out = allocate(x!.dtype, elementCount(shape));
     const offset = own.reduce((total, s, i) => total + s * begin[i]!, 0);
     const to = own.map((s, i) => s * stride[i]!);
-    copyStrided(numbersOf(x!), stridesOf(x!.shape), 0, out, to, offset, x!.shape);
+    copyStrided(dense(x!), { data: out, strides: to, offset }, x!.shape);
     return [tensor(x!.dtype, shape, out)];
   },
   gradient(b, op, [g]) {
@@ -211,9 +213,9 @@ export const pad: Primitive = {
     const after = evaluateShape(shapeAt(attributes, "after"), batch);
     const shape = x!.shape.map((d, i) => before[i]! + d + after[i]!);
     const own = stridesOf(shape);
-    const out = allocate(x!.dtype, countOf(shape)).fill(numberAt(attributes, "value"));
+    const out = allocate(x!.dtype, elementCount(shape)).fill(numberAt(attributes, "value"));
     const offset = own.reduce((total, s, i) => total + s * before[i]!, 0);
-    copyStrided(numbersOf(x!), stridesOf(x!.shape), 0, out, own, offset, x!.shape);
+    copyStrided(dense(x!), { data: out, strides: own, offset }, x!.shape);
     return [tensor(x!.dtype, shape, out)];
   },
   gradient(b, op, [g]) {
@@ -244,10 +246,10 @@ export const concat: Primitive = {
     const total = inputs.reduce((n, x) => n + x.shape[axis]!, 0);
     const shape = inputs[0]!.shape.map((d, i) => (i === axis ? total : d));
     const own = stridesOf(shape);
-    const out = allocate(inputs[0]!.dtype, countOf(shape));
+    const out = allocate(inputs[0]!.dtype, elementCount(shape));
     let at = 0;
     for (const x of inputs) {
-      copyStrided(numbersOf(x), stridesOf(x.shape), 0, out, own, at * own[axis]!, x.shape);
+      copyStrided(dense(x), { data: out, strides: own, offset: at * own[axis]! }, x.shape);
       at += x.shape[axis]!;
     }
     return [tensor(inputs[0]!.dtype, shape, out)];
@@ -276,7 +278,7 @@ export const reverse: Primitive = {
   evaluate([x], attributes) {
     const axes = numbersAt(attributes, "axes");
     const own = stridesOf(x!.shape);
-    const out = allocate(x!.dtype, countOf(x!.shape));
+    const out = allocate(x!.dtype, elementCount(x!.shape));
     const offset = axes.reduce((total, a) => total + own[a]! * (x!.shape[a]! - 1), 0);
     readStrided(
       numbersOf(x!),

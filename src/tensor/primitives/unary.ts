@@ -3,24 +3,27 @@ import { numbersOf } from "../kernels/host.js";
 import type { Builder } from "../emitter.js";
 import * as ops from "../ops.js";
 import type { Value } from "../program.js";
-import { costly, noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
+import { noGradient, take1, withFacts, wantDtype, type Facts, type Primitive } from "./primitive.js";
 
 /** d out / d x · g, from the input, the output and the output's gradient; null where there is none. */
 type Rule = ((b: Builder, x: Value, out: Value, g: Value) => Value) | null;
 
-function unary(
-  name: string,
-  doc: string,
-  f: (x: number) => number,
-  rule: Rule,
-  dtypes: readonly ("float" | "int")[] = ["float"],
-): Primitive {
+interface Definition extends Facts {
+  readonly name: string;
+  readonly doc: string;
+  readonly f: (x: number) => number;
+  readonly rule: Rule;
+  /** Floats alone by default. */
+  readonly takes?: readonly ("float" | "int")[];
+}
+
+function unary({ name, doc, f, rule, takes = ["float"], ...facts }: Definition): Primitive {
   return {
     name,
     doc,
     infer(inputs) {
       const [x] = take1(inputs);
-      wantDtype(x, ...dtypes);
+      wantDtype(x, ...takes);
       return [x];
     },
     evaluate([x]) {
@@ -30,76 +33,135 @@ function unary(
       return rule === null || g === undefined ? [] : [rule(b, op.inputs[0]!, op.outputs[0]!, g)];
     },
     ...(rule === null ? { constant: true as const } : {}),
+    elementwise: true,
+    ...facts,
   };
 }
 
-const BOTH = ["float", "int"] as const;
+const NUMBERS = ["float", "int"] as const;
 
-export const neg = unary(
-  "neg",
-  "−x",
-  (x) => -x,
-  (b, _x, _out, g) => ops.neg(b, g),
-  BOTH,
-);
-export const exp = costly(unary("exp", "eˣ", Math.exp, (b, _x, out, g) => ops.mul(b, g, out)));
-export const log = costly(
-  unary("log", "The natural logarithm.", Math.log, (b, x, _out, g) => ops.div(b, g, x)),
-);
-export const log1p = costly(
-  unary("log1p", "log(1 + x), exact near 0.", Math.log1p, (b, x, _out, g) => ops.div(b, g, ops.add(b, x, 1))),
-);
-export const expm1 = costly(
-  unary("expm1", "eˣ − 1, exact near 0.", Math.expm1, (b, _x, out, g) => ops.mul(b, g, ops.add(b, out, 1))),
-);
-export const sqrt = unary("sqrt", "√x", Math.sqrt, (b, _x, out, g) => ops.div(b, ops.mul(b, g, 0.5), out));
-export const abs = unary(
-  "abs",
-  "|x|; gradient 1 at 0.",
-  Math.abs,
-  (b, x, _o, g) => ops.select(b, ops.ge(b, x, 0), g, ops.neg(b, g)),
-  BOTH,
-);
+export const neg = unary({
+  name: "neg",
+  doc: "−x",
+  f: (x) => -x,
+  rule: (b, _x, _out, g) => ops.neg(b, g),
+  takes: NUMBERS,
+  cheap: true,
+  involution: true,
+});
+export const exp = unary({
+  name: "exp",
+  doc: "eˣ",
+  f: Math.exp,
+  rule: (b, _x, out, g) => ops.mul(b, g, out),
+  costly: true,
+});
+export const log = unary({
+  name: "log",
+  doc: "The natural logarithm.",
+  f: Math.log,
+  rule: (b, x, _out, g) => ops.div(b, g, x),
+  costly: true,
+});
+export const log1p = unary({
+  name: "log1p",
+  doc: "log(1 + x), exact near 0.",
+  f: Math.log1p,
+  rule: (b, x, _out, g) => ops.div(b, g, ops.add(b, x, 1)),
+  costly: true,
+});
+export const expm1 = unary({
+  name: "expm1",
+  doc: "eˣ − 1, exact near 0.",
+  f: Math.expm1,
+  rule: (b, _x, out, g) => ops.mul(b, g, ops.add(b, out, 1)),
+  costly: true,
+});
+export const sqrt = unary({
+  name: "sqrt",
+  doc: "√x",
+  f: Math.sqrt,
+  rule: (b, _x, out, g) => ops.div(b, ops.mul(b, g, 0.5), out),
+});
+export const abs = unary({
+  name: "abs",
+  doc: "|x|; gradient 1 at 0.",
+  f: Math.abs,
+  rule: (b, x, _o, g) => ops.select(b, ops.ge(b, x, 0), g, ops.neg(b, g)),
+  takes: NUMBERS,
+  cheap: true,
+});
 /** By the output, so that what comes before it need not be kept. */
-export const relu = unary(
-  "relu",
-  "max(x, 0); gradient 0 at 0.",
-  (x) => Math.max(x, 0),
-  (b, _x, out, g) => ops.select(b, ops.lt(b, 0, out), g, 0),
-);
-export const sign = unary("sign", "−1, 0 or 1; no gradient.", Math.sign, null, BOTH);
-export const floor = unary("floor", "The next whole number below; no gradient.", Math.floor, null);
-export const sin = costly(
-  unary("sin", "Of radians.", Math.sin, (b, x, _out, g) => ops.mul(b, g, ops.cos(b, x))),
-);
-export const cos = costly(
-  unary("cos", "Of radians.", Math.cos, (b, x, _out, g) => ops.neg(b, ops.mul(b, g, ops.sin(b, x)))),
-);
-export const tanh = costly(
-  unary("tanh", "The hyperbolic tangent.", Math.tanh, (b, _x, out, g) =>
-    ops.mul(b, g, ops.sub(b, 1, ops.square(b, out))),
-  ),
-);
-export const sigmoid = costly(
-  unary("sigmoid", "1 / (1 + e⁻ˣ)", special.sigmoid, (b, _x, out, g) =>
-    ops.mul(b, g, ops.mul(b, out, ops.sub(b, 1, out))),
-  ),
-);
-export const softplus = costly(
-  unary("softplus", "log(1 + eˣ), without overflow.", special.softplus, (b, x, _out, g) =>
-    ops.mul(b, g, ops.sigmoid(b, x)),
-  ),
-);
-export const erf = costly(
-  unary("erf", "The error function.", special.erf, (b, x, _out, g) =>
+export const relu = unary({
+  name: "relu",
+  doc: "max(x, 0); gradient 0 at 0.",
+  f: (x) => Math.max(x, 0),
+  rule: (b, _x, out, g) => ops.select(b, ops.lt(b, 0, out), g, 0),
+  cheap: true,
+});
+export const sign = unary({
+  name: "sign",
+  doc: "−1, 0 or 1; no gradient.",
+  f: Math.sign,
+  rule: null,
+  takes: NUMBERS,
+});
+export const floor = unary({
+  name: "floor",
+  doc: "The next whole number below; no gradient.",
+  f: Math.floor,
+  rule: null,
+});
+export const sin = unary({
+  name: "sin",
+  doc: "Of radians.",
+  f: Math.sin,
+  rule: (b, x, _out, g) => ops.mul(b, g, ops.cos(b, x)),
+  costly: true,
+});
+export const cos = unary({
+  name: "cos",
+  doc: "Of radians.",
+  f: Math.cos,
+  rule: (b, x, _out, g) => ops.neg(b, ops.mul(b, g, ops.sin(b, x))),
+  costly: true,
+});
+export const tanh = unary({
+  name: "tanh",
+  doc: "The hyperbolic tangent.",
+  f: Math.tanh,
+  rule: (b, _x, out, g) => ops.mul(b, g, ops.sub(b, 1, ops.square(b, out))),
+  costly: true,
+});
+export const sigmoid = unary({
+  name: "sigmoid",
+  doc: "1 / (1 + e⁻ˣ)",
+  f: special.sigmoid,
+  rule: (b, _x, out, g) => ops.mul(b, g, ops.mul(b, out, ops.sub(b, 1, out))),
+  costly: true,
+});
+export const softplus = unary({
+  name: "softplus",
+  doc: "log(1 + eˣ), without overflow.",
+  f: special.softplus,
+  rule: (b, x, _out, g) => ops.mul(b, g, ops.sigmoid(b, x)),
+  costly: true,
+});
+export const erf = unary({
+  name: "erf",
+  doc: "The error function.",
+  f: special.erf,
+  rule: (b, x, _out, g) =>
     ops.mul(b, g, ops.mul(b, ops.exp(b, ops.neg(b, ops.square(b, x))), 2 / Math.sqrt(Math.PI))),
-  ),
-);
-export const erfinv = costly(
-  unary("erfinv", "The inverse of erf.", special.erfinv, (b, _x, out, g) =>
-    ops.mul(b, g, ops.mul(b, ops.exp(b, ops.square(b, out)), Math.sqrt(Math.PI) / 2)),
-  ),
-);
+  costly: true,
+});
+export const erfinv = unary({
+  name: "erfinv",
+  doc: "The inverse of erf.",
+  f: special.erfinv,
+  rule: (b, _x, out, g) => ops.mul(b, g, ops.mul(b, ops.exp(b, ops.square(b, out)), Math.sqrt(Math.PI) / 2)),
+  costly: true,
+});
 
 export const not: Primitive = {
   name: "not",
@@ -114,6 +176,9 @@ export const not: Primitive = {
   },
   gradient: noGradient,
   constant: true,
+  elementwise: true,
+  repeated: true,
+  involution: true,
 };
 
 function identity(name: string, doc: string, gradient: Primitive["gradient"], constant: boolean): Primitive {
@@ -128,9 +193,12 @@ function identity(name: string, doc: string, gradient: Primitive["gradient"], co
 }
 
 export const detach = identity("detach", "The value itself; no gradient flows through.", noGradient, true);
-export const barrier = identity(
-  "barrier",
-  "The value itself, never merged with another computation of it; so is its gradient.",
-  (b, _op, [g]) => [g === undefined ? undefined : ops.barrier(b, g)],
-  false,
+export const barrier = withFacts(
+  identity(
+    "barrier",
+    "The value itself, never merged with another computation of it; so is its gradient.",
+    (b, _op, [g]) => [g === undefined ? undefined : ops.barrier(b, g)],
+    false,
+  ),
+  { distinct: true, unfolded: true },
 );

@@ -1,18 +1,17 @@
-import { countOf } from "../kernels/host.js";
+import { numbersAt } from "../attributes.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Operation, Value } from "../program.js";
 import type { HostTensor } from "../../runtime/tensor.js";
+import { elementCount } from "../../runtime/elements.js";
 import type { Rebuilder } from "./rebuilder.js";
 
 /** The largest constant that folding makes. */
 const LARGEST = 64;
 
-/** Not worth it (they are as small as what they would become), or not pure arithmetic. */
-const NEVER = new Set(["constant", "barrier", "random", "scan", "broadcast", "iota"]);
-
 /** A constant in place of an operation on constants, where it is small and the same for every batch. */
 export function fold(b: Rebuilder, op: Operation): Value | undefined {
-  if (NEVER.has(op.primitive)) return undefined;
+  const primitive = primitiveNamed(op.primitive);
+  if (primitive.unfolded) return undefined;
   if (op.inputs.length === 0 && !sizeIsKnown(op)) return undefined;
   const inputs: HostTensor[] = [];
   for (const v of op.inputs) {
@@ -20,16 +19,16 @@ export function fold(b: Rebuilder, op: Operation): Value | undefined {
     if (constant === undefined) return undefined;
     inputs.push(constant);
   }
-  const [type] = primitiveNamed(op.primitive).infer(
+  const [type] = primitive.infer(
     op.inputs.map((v) => b.typeOf(v)),
     op.attributes,
   );
   if (type === undefined || type.shape.some((d) => typeof d !== "number")) return undefined;
-  if (countOf(type.shape as readonly number[]) > LARGEST) return undefined;
+  if (elementCount(type.shape as readonly number[]) > LARGEST) return undefined;
   const run = (): never => {
     throw new Error("a loop is not folded");
   };
-  const [result] = primitiveNamed(op.primitive).evaluate(inputs, op.attributes, { batch: 1, run });
+  const [result] = primitive.evaluate(inputs, op.attributes, { batch: 1, run });
   const { dtype, shape, data } = result!;
   return b.instead(op, "constant", [], { data: Array.from(data), shape, dtype });
 }
@@ -42,7 +41,7 @@ function constantOf(b: Rebuilder, v: Value): HostTensor | undefined {
   const op = b.producerOf(v);
   if (op?.primitive !== "constant") return undefined;
   const { dtype, shape } = b.typeOf(v);
-  const data = op.attributes["data"] as readonly number[];
+  const data = numbersAt(op.attributes, "data");
   if (data.length > LARGEST) return undefined;
   const array = dtype === "float" ? Float64Array.from(data) : Int32Array.from(data);
   return { dtype, shape: shape as readonly number[], data: array };

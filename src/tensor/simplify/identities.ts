@@ -1,4 +1,7 @@
+import { numbersAt, shapeAt } from "../attributes.js";
 import { sameShape, type Shape } from "../dimension.js";
+import { primitiveNamed } from "../primitives/index.js";
+import type { Facts } from "../primitives/primitive.js";
 import type { Operation, Value } from "../program.js";
 import { joinedPlaces } from "./places.js";
 import type { Rebuilder } from "./rebuilder.js";
@@ -7,19 +10,26 @@ type Rule = (b: Rebuilder, op: Operation) => Value | undefined;
 
 /** The value that an operation equals by an identity of its primitive. */
 export function rewrite(b: Rebuilder, op: Operation): Value | undefined {
-  return Object.hasOwn(RULES, op.primitive) ? RULES[op.primitive]!(b, op) : undefined;
+  const facts = primitiveNamed(op.primitive);
+  return (
+    (facts.neutral && besideNeutral(b, op, facts.neutral)) ??
+    (facts.involution ? undone(b, op) : undefined) ??
+    RULES.get(op.primitive)?.(b, op)
+  );
 }
 
 /** x where y is the neutral number, in the shape that both broadcast to. */
-function neutral(number: number, sides: readonly (0 | 1)[]): Rule {
-  return (b, op) => {
-    for (const side of sides) {
-      const other = op.inputs[side]!;
-      const kept = op.inputs[1 - side]!;
-      if (b.splatOf(other) === number) return widened(b, op, kept, b.typeOf(other).shape);
-    }
-    return undefined;
-  };
+function besideNeutral(
+  b: Rebuilder,
+  op: Operation,
+  { value, sides }: NonNullable<Facts["neutral"]>,
+): Value | undefined {
+  for (const side of sides) {
+    const other = op.inputs[side]!;
+    const kept = op.inputs[1 - side]!;
+    if (b.splatOf(other) === value) return widened(b, op, kept, b.typeOf(other).shape);
+  }
+  return undefined;
 }
 
 /** The kept operand, broadcast where the dropped one had made it larger. */
@@ -34,15 +44,15 @@ function widened(b: Rebuilder, op: Operation, kept: Value, by: Shape): Value | u
 }
 
 /** f(f(x)) is x. */
-const involution: Rule = (b, op) => {
+function undone(b: Rebuilder, op: Operation): Value | undefined {
   const inner = b.producerOf(op.inputs[0]!);
   return inner?.primitive === op.primitive ? inner.inputs[0] : undefined;
-};
+}
 
 /** The operation changes nothing if it leaves the type as it is. */
 const sameType: Rule = (b, op) => {
   const [x] = op.inputs;
-  const wanted = op.attributes["shape"] as Shape;
+  const wanted = shapeAt(op.attributes, "shape");
   return sameShape(b.typeOf(x!).shape, wanted) ? x : undefined;
 };
 
@@ -50,22 +60,22 @@ const reshape: Rule = (b, op) => {
   const inner = b.producerOf(op.inputs[0]!);
   if (inner?.primitive !== "reshape") return sameType(b, op);
   const [x] = inner.inputs;
-  const shape = op.attributes["shape"] as Shape;
+  const shape = shapeAt(op.attributes, "shape");
   return sameShape(b.typeOf(x!).shape, shape) ? x : b.instead(op, "reshape", [x!], { shape });
 };
 
 const broadcast: Rule = (b, op) => {
   const inner = b.producerOf(op.inputs[0]!);
   if (inner?.primitive !== "broadcast") return sameType(b, op);
-  return b.instead(op, "broadcast", [inner.inputs[0]!], { shape: op.attributes["shape"]! });
+  return b.instead(op, "broadcast", [inner.inputs[0]!], { shape: shapeAt(op.attributes, "shape") });
 };
 
 const transpose: Rule = (b, op) => {
-  const perm = op.attributes["perm"] as readonly number[];
+  const perm = numbersAt(op.attributes, "perm");
   const inner = b.producerOf(op.inputs[0]!);
   const [from, both] =
     inner?.primitive === "transpose"
-      ? [inner.inputs[0]!, perm.map((axis) => (inner.attributes["perm"] as readonly number[])[axis]!)]
+      ? [inner.inputs[0]!, perm.map((axis) => numbersAt(inner.attributes, "perm")[axis]!)]
       : [op.inputs[0]!, perm];
   if (both.every((axis, i) => axis === i)) return from;
   return both === perm ? undefined : b.instead(op, "transpose", [from], { perm: both });
@@ -74,8 +84,7 @@ const transpose: Rule = (b, op) => {
 const cast: Rule = (b, op) =>
   b.typeOf(op.inputs[0]!).dtype === op.attributes["dtype"] ? op.inputs[0] : undefined;
 
-const sum: Rule = (_b, op) =>
-  (op.attributes["axes"] as readonly number[]).length === 0 ? op.inputs[0] : undefined;
+const sum: Rule = (_b, op) => (numbersAt(op.attributes, "axes").length === 0 ? op.inputs[0] : undefined);
 
 /** A condition that is known picks its side, in the shape of all three. */
 const select: Rule = (b, op) => {
@@ -90,25 +99,9 @@ const select: Rule = (b, op) => {
   );
 };
 
-const BROADCASTING = new Set([
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "pow",
-  "max",
-  "min",
-  "mod",
-  "eq",
-  "lt",
-  "le",
-  "and",
-  "or",
-]);
-
 /** An operand that was broadcast goes in as it was, where another operand has the result's shape already. */
 export function withoutBroadcasts(b: Rebuilder, op: Operation): Operation {
-  if (!BROADCASTING.has(op.primitive) && op.primitive !== "select") return op;
+  if (!primitiveNamed(op.primitive).broadcasts) return op;
   for (let i = 0; i < op.inputs.length; i++) {
     const source = b.producerOf(op.inputs[i]!);
     if (source?.primitive !== "broadcast") continue;
@@ -121,19 +114,13 @@ export function withoutBroadcasts(b: Rebuilder, op: Operation): Operation {
   return op;
 }
 
-/** x·0 stays: it is NaN where x is infinite. */
-const RULES: Readonly<Record<string, Rule>> = {
-  add: (b, op) => neutral(0, [0, 1])(b, op) ?? joinedPlaces(b, op),
-  sub: neutral(0, [1]),
-  mul: neutral(1, [0, 1]),
-  div: neutral(1, [1]),
-  pow: neutral(1, [1]),
-  neg: involution,
-  not: involution,
-  reshape,
-  broadcast,
-  transpose,
-  cast,
-  sum,
-  select,
-};
+/** Of single primitives. x·0 stays: it is NaN where x is infinite. */
+const RULES: ReadonlyMap<string, Rule> = new Map([
+  ["add", joinedPlaces],
+  ["reshape", reshape],
+  ["broadcast", broadcast],
+  ["transpose", transpose],
+  ["cast", cast],
+  ["sum", sum],
+  ["select", select],
+]);

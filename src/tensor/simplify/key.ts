@@ -1,12 +1,13 @@
 import { isDimension } from "../attributes.js";
 import { coefficientOf, powerOf } from "../dimension.js";
+import { primitiveNamed } from "../primitives/index.js";
 import type { Attribute, Operation } from "../program.js";
 
 const LONGEST = 256;
 
 /** A text that two operations share only if they compute the same; undefined if they must not be merged. */
 export function keyOf(op: Operation): string | undefined {
-  if (op.primitive === "barrier" || op.primitive === "scan") return undefined;
+  if (primitiveNamed(op.primitive).distinct) return undefined;
   let key = op.primitive;
   for (const v of op.inputs) key += ` ${v.id}`;
   for (const name of Object.keys(op.attributes).sort()) {

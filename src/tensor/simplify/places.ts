@@ -1,69 +1,86 @@
-import { add as addDimensions, sameDimension, type Dimension, type Shape } from "../dimension.js";
+import { numbersAt, shapeAt } from "../attributes.js";
+import { add as addDimensions, coefficientOf, sameDimension, showDimension } from "../dimension.js";
+import type { Dimension } from "../dimension.js";
 import type { Operation, Value } from "../program.js";
+import type { Piece, Pieces } from "./pieces.js";
 import type { Rebuilder } from "./rebuilder.js";
-
-/** A value that lies along one axis of a larger one, from `begin` on. */
-interface Piece {
-  readonly value: Value;
-  readonly axis: number;
-  readonly begin: Dimension;
-  readonly size: Dimension;
-}
 
 /**
  * A sum of places that lie beside each other and cover everything is a concatenation: the gradients of a layer's
  * parts come so.
  */
 export function joinedPlaces(b: Rebuilder, op: Operation): Value | undefined {
-  const pieces = op.inputs.flatMap((v) => piecesOf(b, v) ?? [undefined]);
-  const [first] = pieces;
-  if (first === undefined || pieces.some((p) => p?.axis !== first.axis)) return undefined;
-  const whole = b.typeOf(op.inputs[0]!).shape;
-  const ordered = inOrder(pieces as Piece[], whole[first.axis]!);
-  return (
-    ordered &&
-    b.instead(
-      op,
-      "concat",
-      ordered.map((p) => p.value),
-      { axis: first.axis },
-    )
-  );
+  const [left, right] = op.inputs.map((v) => piecesOf(b, v));
+  const pieces = left && right && both(left, right);
+  if (!pieces) return undefined;
+  const whole = b.typeOf(op.inputs[0]!).shape[pieces.axis]!;
+  // Looking at all pieces is worth it once: when they are as many as fill the whole.
+  if (!sameDimension(pieces.size, whole)) return undefined;
+  const values = inOrder(pieces, whole);
+  return values && b.instead(op, "concat", values, { axis: pieces.axis });
 }
 
-function piecesOf(b: Rebuilder, v: Value): Piece[] | undefined {
-  const op = b.producerOf(v);
-  if (op?.primitive === "place") {
-    const piece = pieceOf(b, op);
-    return piece && [piece];
-  }
+/** The pieces that a value is a sum of. What is found is remembered, so that every addition is looked at once. */
+function piecesOf(b: Rebuilder, v: Value): Pieces | undefined {
+  const known = b.pieces.get(v.id);
+  if (known !== undefined) return known ?? undefined;
+  const found = findPieces(b, b.producerOf(v));
+  b.pieces.set(v.id, found ?? null);
+  return found;
+}
+
+function findPieces(b: Rebuilder, op: Operation | undefined): Pieces | undefined {
+  if (op?.primitive === "place") return pieceOf(b, op);
   if (op?.primitive !== "add") return undefined;
-  const [left, right] = op.inputs.map((x) => piecesOf(b, x));
-  return left && right && [...left, ...right];
+  // Both are known: `joinedPlaces` looked at them before the addition was emitted.
+  const [left, right] = op.inputs.map((x) => b.pieces.get(x.id));
+  return left && right ? both(left, right) : undefined;
 }
 
-function pieceOf(b: Rebuilder, { inputs, attributes }: Operation): Piece | undefined {
-  const [begin, whole] = [attributes["begin"] as Shape, attributes["shape"] as Shape];
+/** Of one axis, with sizes that add up. */
+function both(left: Pieces, right: Pieces): Pieces | undefined {
+  if (left.axis !== right.axis) return undefined;
+  const size = addDimensions(left.size, right.size);
+  return size === undefined ? undefined : { axis: left.axis, size, left, right };
+}
+
+function pieceOf(b: Rebuilder, { inputs, attributes }: Operation): Pieces | undefined {
+  const [begin, whole] = [shapeAt(attributes, "begin"), shapeAt(attributes, "shape")];
   const own = b.typeOf(inputs[0]!).shape;
   const moved = whole.flatMap((d, i) => (sameDimension(d, own[i]!) ? [] : [i]));
   const [axis] = moved;
-  if (axis === undefined || moved.length > 1) return undefined;
-  if ((attributes["stride"] as readonly number[]).some((s) => s !== 1)) return undefined;
+  if (axis === undefined || moved.length > 1 || coefficientOf(own[axis]!) === 0) return undefined;
+  if (numbersAt(attributes, "stride").some((s) => s !== 1)) return undefined;
   return { value: inputs[0]!, axis, begin: begin[axis]!, size: own[axis]! };
 }
 
-/** The pieces one after another, if they leave no gap and do not overlap. */
-function inOrder(pieces: readonly Piece[], whole: Dimension): Piece[] | undefined {
-  const left = [...pieces];
-  const ordered: Piece[] = [];
+/** The pieces' values one after another, if they leave no gap and do not overlap. */
+function inOrder(pieces: Pieces, whole: Dimension): Value[] | undefined {
+  const byBegin = piecesByBegin(pieces);
+  if (!byBegin) return undefined;
+  const values: Value[] = [];
   let at: Dimension | undefined = 0;
-  while (left.length > 0) {
-    const from: Dimension | undefined = at;
-    const next = left.findIndex((p) => from !== undefined && sameDimension(p.begin, from));
-    if (next < 0) return undefined;
-    const [piece] = left.splice(next, 1);
-    ordered.push(piece!);
-    at = addDimensions(at!, piece!.size);
+  while (at !== undefined && values.length < byBegin.size) {
+    const piece = byBegin.get(showDimension(at));
+    if (!piece) return undefined;
+    values.push(piece.value);
+    at = addDimensions(at, piece.size);
   }
-  return at !== undefined && sameDimension(at, whole) ? ordered : undefined;
+  return at !== undefined && sameDimension(at, whole) ? values : undefined;
+}
+
+/** Undefined as soon as two begin at one place. */
+function piecesByBegin(pieces: Pieces): Map<string, Piece> | undefined {
+  const found = new Map<string, Piece>();
+  const waiting = [pieces];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if ("left" in next) {
+      waiting.push(next.left, next.right);
+      continue;
+    }
+    const key = showDimension(next.begin);
+    if (found.has(key)) return undefined;
+    found.set(key, next);
+  }
+  return found;
 }

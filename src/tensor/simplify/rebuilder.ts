@@ -1,12 +1,17 @@
+import { numbersAt } from "../attributes.js";
 import type { Attributes } from "../emitter.js";
 import type { Operation, TensorType, Value } from "../program.js";
 import { primitiveNamed } from "../primitives/index.js";
+import type { Pieces } from "./pieces.js";
 
 /** The program that a simplification makes, with what is known about its values. */
 export class Rebuilder {
   readonly operations: Operation[] = [];
   readonly types: TensorType[] = [];
+  /** What sums of placed values consist of, by the sum's id; null where it is something else. */
+  readonly pieces = new Map<number, Pieces | null>();
   private readonly producers = new Map<number, Operation>();
+  private readonly splats = new Map<number, number>();
 
   fresh(type: TensorType): Value {
     this.types.push(type);
@@ -27,6 +32,8 @@ export class Rebuilder {
     const made = { ...op, outputs };
     this.operations.push(made);
     for (const v of outputs) this.producers.set(v.id, made);
+    const splat = this.splatFrom(op);
+    if (splat !== undefined) this.splats.set(outputs[0]!.id, splat);
     return outputs;
   }
 
@@ -41,12 +48,13 @@ export class Rebuilder {
 
   /** The one number that a constant, a broadcast of one, or a reshape of one consists of. */
   splatOf(v: Value): number | undefined {
-    let op = this.producerOf(v);
-    while (op !== undefined && (op.primitive === "broadcast" || op.primitive === "reshape")) {
-      op = this.producerOf(op.inputs[0]!);
-    }
-    if (op?.primitive !== "constant") return undefined;
-    const data = op.attributes["data"] as readonly number[];
+    return this.splats.get(v.id);
+  }
+
+  private splatFrom({ primitive, inputs, attributes }: Operation): number | undefined {
+    if (primitive === "broadcast" || primitive === "reshape") return this.splatOf(inputs[0]!);
+    if (primitive !== "constant") return undefined;
+    const data = numbersAt(attributes, "data");
     const [first] = data;
     return data.length <= 64 && data.every((x) => Object.is(x, first)) ? first : undefined;
   }

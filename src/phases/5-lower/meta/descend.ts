@@ -62,10 +62,7 @@ interface Down extends Pick<Slope, "loss" | "paths" | "start" | "resolve"> {
 /** One step of gradient descent. */
 export function stepDown(b: Builder, down: Down): Value[] {
   const { loss, paths, start, values, rates, descent, second } = down;
-  const resolve: Resolve = (name, type) => {
-    const i = paths.indexOf(name);
-    return i < 0 ? down.resolve(name, type) : values[i]!;
-  };
+  const resolve = instead(down.resolve, new Map(paths.map((path, i) => [path, values[i]!])));
   const gradients = b.gradients(lossAt(b, loss, resolve), values);
   return values.map((value, i) => {
     const gradient = ofOrder(b, gradients[i]!, second);
@@ -89,7 +86,8 @@ function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value 
 function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
   const { loss, paths, start, seed } = slope;
   const resolve = seed ? instead(slope.resolve, new Map([[names.seed, seed]])) : slope.resolve;
-  const others = loss.inputs.filter(({ name }) => !paths.includes(name));
+  const own = new Set(paths);
+  const others = loss.inputs.filter(({ name }) => !own.has(name));
   const given = others.map(({ name, value }) => resolve(name, loss.types[value.id]!));
   const flag = typeof descent.second === "boolean" ? [] : [descent.second];
   const fixedRates = descent.perStep ? [] : descent.rates;
@@ -105,8 +103,9 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
       let from = given.length;
       const take = (count: number) => constants.slice(from, (from += count));
       const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
-      const constant: Resolve = (name) => constants[others.findIndex((input) => input.name === name)]!;
-      const drawn = seed && others.some(({ name }) => name === names.seed);
+      const byName = new Map(others.map(({ name }, i) => [name, constants[i]!]));
+      const constant: Resolve = (name) => byName.get(name)!;
+      const drawn = seed && byName.has(names.seed);
       const moved = stepDown(body, {
         loss,
         paths,

@@ -10,7 +10,7 @@ import {
 } from "../../../tensor/index.js";
 import type { Forward } from "../forward.js";
 import { names } from "../names.js";
-import { finish } from "../programs.js";
+import { finish } from "../lazily.js";
 import { clockArguments, type Clock } from "../schedules.js";
 import { labelTensor } from "../task-losses.js";
 import { embedEpisode, embedRows } from "./embed.js";

@@ -57,11 +57,12 @@ export function keptStates(plan: MetaPlan): readonly (Stored & { readonly initia
 
 /** What every algorithm has at hand. */
 export function algorithmContext(b: Builder, { options, learned }: MetaPlan): AlgorithmContext {
+  const byPath = new Map(learned.map((spec) => [spec.path, spec]));
   return {
     b,
     options,
     learned: (path) => {
-      const spec = learned.find((each) => each.path === path);
+      const spec = byPath.get(path);
       if (!spec) throw new Error(`nothing is learned as ${path}`);
       return readState(b, spec);
     },

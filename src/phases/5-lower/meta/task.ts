@@ -3,7 +3,7 @@ import { B, createBuilder, ops, type Builder, type Program, type Value } from ".
 import { addWaiting } from "../balancing.js";
 import { labelTensor } from "../task-losses.js";
 import { names } from "../names.js";
-import { finish } from "../programs.js";
+import { finish } from "../lazily.js";
 import { clockArguments, type Clock } from "../schedules.js";
 import { descend, stepDown, type Slope } from "./descend.js";
 import { embedEpisode } from "./embed.js";

@@ -1,5 +1,6 @@
 import { randomUniform } from "../../random.js";
 import type { Tensor, Tf } from "../types.js";
+import { elementCount } from "../../elements.js";
 
 /** tfjs on wasm casts to bool by cutting bytes. */
 export function toBool(tf: Tf, x: Tensor): Tensor {
@@ -93,7 +94,7 @@ export function iota(tf: Tf, shape: readonly number[], axis: number): Tensor {
 
 /** The generator runs on the host: the same draws on every engine. */
 export function random(tf: Tf, seed: Tensor, step: Tensor, stream: number, shape: readonly number[]): Tensor {
-  const count = shape.reduce((n, d) => n * d, 1);
+  const count = elementCount(shape);
   const draws = randomUniform(seed.dataSync()[0]!, stream, step.dataSync()[0]!, count);
   return tf.tensor(draws, [...shape], "float32");
 }

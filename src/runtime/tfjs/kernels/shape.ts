@@ -1,4 +1,5 @@
 import type { Tensor, Tf } from "../types.js";
+import { elementCount } from "../../elements.js";
 
 export type Numbers = readonly number[];
 
@@ -16,8 +17,8 @@ export function slice(tf: Tf, x: Tensor, begin: Numbers, size: Numbers, stride: 
 
 function everyNth(tf: Tf, x: Tensor, axis: number, count: number, stride: number): Tensor {
   if (stride === 1 || count === 0) return x;
-  const outer = x.shape.slice(0, axis).reduce((n, d) => n * d, 1);
-  const inner = x.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+  const outer = elementCount(x.shape.slice(0, axis));
+  const inner = elementCount(x.shape.slice(axis + 1));
   const flat = tf.reshape(x, [outer, x.shape[axis]! * inner]);
   const missing = (count * stride - x.shape[axis]!) * inner;
   const whole =
@@ -37,8 +38,8 @@ function everyNth(tf: Tf, x: Tensor, axis: number, count: number, stride: number
 /** Puts stride - 1 zeros behind each element along one axis. */
 function spread(tf: Tf, x: Tensor, axis: number, stride: number): Tensor {
   if (stride === 1) return x;
-  const outer = x.shape.slice(0, axis + 1).reduce((n, d) => n * d, 1);
-  const inner = x.shape.slice(axis + 1).reduce((n, d) => n * d, 1);
+  const outer = elementCount(x.shape.slice(0, axis + 1));
+  const inner = elementCount(x.shape.slice(axis + 1));
   const padded = tf.pad(tf.reshape(x, [outer, 1, inner]), [
     [0, 0],
     [0, stride - 1],
@@ -87,7 +88,7 @@ export function argsort(tf: Tf, x: Tensor, axis: number, ascending: boolean): Te
 /** Zeros of `shape` with updates[i] added to row indices[i]. */
 export function scatterAdd(tf: Tf, indices: Tensor, updates: Tensor, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const inner = shape.slice(1).reduce((n, d) => n * d, 1);
+    const inner = elementCount(shape.slice(1));
     const rows = tf.reshape(updates, [indices.size, inner]);
     return tf.reshape(tf.scatterND(tf.reshape(indices, [indices.size, 1]), rows, [shape[0]!, inner]), [
       ...shape,
@@ -113,7 +114,7 @@ export function poolGather(tf: Tf, x: Tensor, indices: Tensor): Tensor {
 
 export function poolScatter(tf: Tf, x: Tensor, indices: Tensor, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const count = shape.reduce((n, d) => n * d, 1);
+    const count = elementCount(shape);
     const flat = inBatch(tf, indices, count / shape[0]!);
     return tf.reshape(tf.scatterND(tf.reshape(flat, [-1, 1]), tf.reshape(x, [-1]), [count]), [...shape]);
   });
