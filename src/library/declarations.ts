@@ -24,5 +24,6 @@ export function regularizerOption(doc: string) {
 
 /** A learning rate: a number, or a schedule. */
 export function learningRate(fallback: number) {
-  return numberOrComponent("schedule", nonNegative, "The learning rate.", fallback);
+  const rate = numberOrComponent("schedule", nonNegative, "The learning rate.", fallback);
+  return { ...rate, elsewhere: ["learning_rate", "eta", "step_size"] };
 }

@@ -13,6 +13,7 @@ import {
   optionalGroup,
   optionalPaths,
   type OptionsIn,
+  type Parameter,
   paths,
 } from "./kinds/parameters.js";
 import {
@@ -56,26 +57,44 @@ export const taskSettings = listed({
   ),
 });
 
-const optimizer = componentOption("optimizer", "What moves the weights.", component("adam"));
+const optimizer = {
+  ...componentOption("optimizer", "What moves the weights.", component("adam")),
+  elsewhere: ["learning_rate", "lr", "weight_decay"],
+};
 
 const freezing = group("The epochs in which weights are kept as they are, both ends included.", {
   from: option(count, "The first frozen epoch; epochs count from 1.", 1),
   until: option(either(count, exactly(null)), "The last frozen epoch; to the end by default.", null),
 });
 
-const modelSeed = option(seed, "Of the model's random numbers.", 0);
+const modelSeed = {
+  ...option(seed, "Of the model's random numbers.", 0),
+  elsewhere: ["random_state", "random_seed"],
+};
 
 export const trainSettings = listed({
   optimizer: { ...optimizer, patterned: optimizer },
-  epochs: option(count, "Passes over the training part.", 10),
-  batch: option(either(count, exactly("full")), "Rows a step, or `full`.", 32),
+  epochs: {
+    ...option(count, "Passes over the training part.", 10),
+    elsewhere: ["num_epochs", "n_epochs", "max_epochs"],
+  },
+  batch: {
+    ...option(either(count, exactly("full")), "Rows a step, or `full`.", 32),
+    elsewhere: ["batch_size"],
+  },
   accumulate: option(count, "Batches whose gradients make one step.", 1),
   shuffle: option(flag, "Whether the rows are mixed anew in each epoch.", true),
   seed: modelSeed,
   freeze: { ...paths("Weights that are kept as they begin.", []), patterned: freezing },
   balance: componentOption("balancer", "How the tasks' losses are put together.", component("fixed")),
-  clip: optionalComponent("clip", "A bound on the gradients."),
-  stop: optionalComponent("stopper", "When to stop before the last epoch."),
+  clip: {
+    ...optionalComponent("clip", "A bound on the gradients."),
+    elsewhere: ["clipnorm", "clipvalue", "global_clipnorm", "grad_clip", "max_grad_norm"],
+  },
+  stop: {
+    ...optionalComponent("stopper", "When to stop before the last epoch."),
+    elsewhere: ["early_stopping", "callbacks", "patience"],
+  },
 });
 
 const metaDeclarations = {
@@ -116,6 +135,7 @@ const part = either(number({ minimum: 0, maximum: 1 }), exactly(null));
 export const dataSettings = listed({
   from: {
     ...option(fileName, "The data file, relative to the spec; `from NAME:` for each of several."),
+    elsewhere: ["path", "file", "filename", "csv"],
     patterned: option(fileName, "One of several data files."),
   },
   sampler: componentOption("sampler", "How rows of several data files are mixed.", component("proportional")),
@@ -133,17 +153,20 @@ export const dataSettings = listed({
     patterned: option(flag, "Whether the first line of one of several data files names its columns."),
   },
   missing: option(classNames, "Cells that count as missing, besides empty ones, NA, NaN and null.", []),
-  split: group(
-    "How the rows are dealt.",
-    {
-      train: option(part, "The share of the training part; none with `by: column`.", null),
-      validation: option(part, "The share of the validation part.", null),
-      test: option(part, "The share of the test part.", null),
-      by: componentOption("split", "By chance, or by a column.", component("random")),
-      seed: option(seed, "Of the split alone.", 0),
-    },
-    { train: 0.8, validation: 0.1, test: 0.1, by: component("random"), seed: 0 },
-  ),
+  split: {
+    ...group(
+      "How the rows are dealt.",
+      {
+        train: option(part, "The share of the training part; none with `by: column`.", null),
+        validation: option(part, "The share of the validation part.", null),
+        test: option(part, "The share of the test part.", null),
+        by: componentOption("split", "By chance, or by a column.", component("random")),
+        seed: option(seed, "Of the split alone.", 0),
+      },
+      { train: 0.8, validation: 0.1, test: 0.1, by: component("random"), seed: 0 },
+    ),
+    elsewhere: ["validation_split", "test_split", "test_size", "validation_data"],
+  },
   row_weight: {
     ...optionalColumns("A weight for each row's losses; `row_weight TASK:` for one task's."),
     patterned: columns("A weight for each row's loss of the task."),
@@ -155,3 +178,11 @@ export const dataSettings = listed({
     test: option(classNames, "Classes of meta-test.", []),
   }),
 });
+
+/** The sections that have settings, with what a message calls them. */
+export const sections: readonly { readonly name: string; readonly parameters: readonly Parameter[] }[] = [
+  { name: "a task", parameters: taskSettings },
+  { name: "a `train` section", parameters: trainSettings },
+  { name: "the `meta` section", parameters: metaSettings },
+  { name: "the `data` section", parameters: dataSettings },
+];

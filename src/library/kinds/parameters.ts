@@ -5,6 +5,8 @@ import type { ValueKind } from "./values.js";
 interface BaseParameter {
   readonly name: string;
   readonly doc: string;
+  /** What other libraries call it, or what asks for it: a message says where it is here. */
+  readonly elsewhere?: readonly string[];
   /** Of a section's setting: what it takes where it is given for a name or a pattern, `optimizer trunk.*: …`. */
   readonly patterned?: Parameter;
 }

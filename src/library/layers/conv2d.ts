@@ -15,8 +15,8 @@ export const conv2d = defineLayer({
   activated: true,
   parameters: {
     x,
-    filters: option(count, "The number of output channels."),
-    kernel_size: option(pair, "Height and width of the window."),
+    filters: { ...option(count, "The number of output channels."), elsewhere: ["out_channels", "channels"] },
+    kernel_size: { ...option(pair, "Height and width of the window."), elsewhere: ["size", "kernel"] },
     activation: activationOption,
     strides: option(pair, "The step of the window.", 1),
     padding: option(

@@ -16,7 +16,10 @@ export const dense = defineLayer({
   advised: true,
   parameters: {
     x,
-    units: option(count, "The size of the output's last axis."),
+    units: {
+      ...option(count, "The size of the output's last axis."),
+      elsewhere: ["out_features", "hidden_size", "num_units"],
+    },
     activation: activationOption,
     ...kernelParameters,
   },

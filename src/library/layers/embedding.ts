@@ -13,7 +13,10 @@ export const embedding = defineLayer({
   table: true,
   parameters: {
     x,
-    output_dim: option(count, "The length of each vector."),
+    output_dim: {
+      ...option(count, "The length of each vector."),
+      elsewhere: ["embedding_dim", "units", "dim"],
+    },
     embeddings_initializer: initializerOption("uniform", "How the table begins."),
     embeddings_regularizer: regularizerOption("What is added to the loss for the table."),
   },

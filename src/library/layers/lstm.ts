@@ -7,13 +7,16 @@ import { count, flag } from "../kinds/values.js";
 import { product } from "../ranges.js";
 import { floatInput, rank } from "./shapes.js";
 
+const SEQUENCES =
+  "A layer such as `lstm` before it keeps its steps with `return_sequences: true`; `reshape([time, features])` makes steps of a vector.";
+
 export const lstm = defineLayer({
   name: "lstm",
   doc: "Long short-term memory (Hochreiter and Schmidhuber 1997; gates in Keras's order: input, forget, cell, output). Shape [time, features] becomes [units], or [time, units] with `return_sequences`.",
   example: "h = series |> lstm(32)",
   parameters: {
     x,
-    units: option(count, "The size of the state."),
+    units: { ...option(count, "The size of the state."), elsewhere: ["hidden_size", "num_units"] },
     activation: componentOption("activation", "Of the cell and the output.", component("tanh")),
     recurrent_activation: componentOption("activation", "Of the gates.", component("sigmoid")),
     return_sequences: option(flag, "Whether every step's output is returned, or the last.", false),
@@ -31,7 +34,8 @@ export const lstm = defineLayer({
   range: ({ options, activation }) =>
     product(activation(options.recurrent_activation), activation(options.activation)),
   shape: ({ options, inputs: { x: input } }) => {
-    const wrong = floatInput(input, "lstm") ?? rank(input, 2, "lstm", "sequences, [time, features]");
+    const wrong =
+      floatInput(input, "lstm") ?? rank(input, 2, "lstm", "sequences, [time, features]", SEQUENCES);
     if (wrong) return wrong;
     const units = options.units;
     return { ...input, dims: options.return_sequences ? [input.dims[0]!, units] : [units] };

@@ -22,13 +22,16 @@ function describeIntegers(type: ValueType): string {
   return type.classes ? `category indices (of ${type.classes.count} classes)` : "integers";
 }
 
-export function rank(type: ValueType, wanted: number, layer: string, axes: string): Problem | undefined {
+export function rank(
+  type: ValueType,
+  wanted: number,
+  layer: string,
+  axes: string,
+  lacking = "`reshape([…])` gives it the missing dimensions.",
+): Problem | undefined {
   if (type.dims.length === wanted) return undefined;
   return problem("NN3002", `\`${layer}\` takes ${axes}, but here comes ${show(type)}.`, {
-    hint:
-      type.dims.length > wanted
-        ? "`flatten` or `reshape([…])` takes dimensions away."
-        : "`reshape([…])` gives it the missing dimensions.",
+    hint: type.dims.length > wanted ? "`flatten` or `reshape([…])` takes dimensions away." : lacking,
   });
 }
 

@@ -7,7 +7,7 @@ import { positive, rate } from "../kinds/values.js";
 export const adamOptions = {
   beta_1: option(rate, "The share of the mean that is kept.", 0.9),
   beta_2: option(rate, "The share of the mean square that is kept.", 0.999),
-  epsilon: option(positive, "What is added to the root.", 1e-7),
+  epsilon: { ...option(positive, "What is added to the root.", 1e-7), elsewhere: ["eps"] },
 } as const;
 
 type AdamOptions = OptionsOf<typeof adamOptions>;

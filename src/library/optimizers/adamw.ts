@@ -11,7 +11,7 @@ export const adamw = defineOptimizer({
   example: "optimizer: adamw(lr: 0.001, decay: 0.01)",
   parameters: {
     lr: learningRate(0.001),
-    decay: option(nonNegative, "The decay.", 0.004),
+    decay: { ...option(nonNegative, "The decay.", 0.004), elsewhere: ["weight_decay"] },
     ...adamOptions,
   },
   slots: () => ["m", "v"],

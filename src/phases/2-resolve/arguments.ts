@@ -22,6 +22,8 @@ export interface Arguments {
   readonly awaiting: boolean;
   /** Makes a name refer to the parameter that it gives. */
   readonly bind: (name: Identifier, slot: Slot) => void;
+  /** The sign that the layer can be written with. */
+  readonly operator?: string | undefined;
 }
 
 export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
@@ -120,12 +122,32 @@ class Sorting {
 
   #reject(reason: string, at: Span): void {
     const { owner, signature } = this.call;
-    this.r.report.give("NN2008", at, { owner, reason }, { hint: () => takes(owner, signature.slots) });
+    this.r.report.give(
+      "NN2008",
+      at,
+      { owner, reason },
+      { hint: () => this.#operatorHint() ?? takes(owner, signature.slots) },
+    );
+  }
+
+  /** A layer that is an operator takes tensors; the operator takes numbers too. */
+  #operatorHint(): string | undefined {
+    const { operator, given } = this.call;
+    const [left, right] = given.map(({ span: { source, start, end } }) => source.text.slice(start, end));
+    if (operator === undefined || left === undefined || right === undefined || given.length !== 2)
+      return undefined;
+    return left.length + right.length > 60
+      ? `Write it with \`${operator}\`.`
+      : `Write \`${left} ${operator} ${right}\`.`;
   }
 
   #unknown(name: Identifier): void {
     const { owner, signature } = this.call;
-    const hint = () => didYouMean(name.name, signature.byName.keys()) ?? takes(owner, signature.slots);
+    const meant = signature.slots.find(({ parameter }) => parameter?.elsewhere?.includes(name.name));
+    const hint = () =>
+      meant
+        ? `Did you mean \`${meant.name}\`?`
+        : (didYouMean(name.name, signature.byName.keys()) ?? takes(owner, signature.slots));
     const reported = this.r.report.give("NN2005", name.span, { option: name.name, owner }, { hint });
     this.r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
   }

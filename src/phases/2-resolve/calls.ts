@@ -1,3 +1,5 @@
+import type { Entry } from "../../library/entry.js";
+import { entry as libraryEntry } from "../../library/index.js";
 import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
 import { sortArguments, type Arguments } from "./arguments.js";
 import { bindAs, bindQuietly, bindSlot } from "./bind.js";
@@ -102,7 +104,16 @@ function finishCall(
     else bindSlot(r, name, slot);
   };
   const owner = pathText(callee);
-  const sorted = sortArguments(r, { owner, signature, given, span: expression.span, awaiting, bind });
+  const operator = target.kind === "entry" ? operatorOf(target.entry) : undefined;
+  const sorted = sortArguments(r, {
+    owner,
+    signature,
+    given,
+    span: expression.span,
+    awaiting,
+    bind,
+    operator,
+  });
   const { tensors, options } = sorted;
   for (const value of sorted.rejected) bindQuietly(r, scope, value);
   r.model.setCall(expression, { target, tensors: tensors.map((t) => t.value), options, awaiting });
@@ -111,4 +122,9 @@ function finishCall(
     explain(r, expression, r.report.give("NN2009", expression.span, { what: `\`${owner}\`` }, { hint }));
   }
   return [...tensors, ...options.values()].map(({ slot, value }): Part => [value, slot.wanted]);
+}
+
+function operatorOf({ kind, name }: Entry): string | undefined {
+  const written = kind === "layer" ? libraryEntry("layer", name).written : undefined;
+  return written !== undefined && written.length === 1 ? written : undefined;
 }

@@ -1,7 +1,7 @@
 import { didYouMean, type Report, type Reported } from "../../diagnostics/index.js";
 import type { Entry, Parameter } from "../../library/entry.js";
 import { entriesOf, findEntry } from "../../library/index.js";
-import { isPlanned } from "../../library/planned.js";
+import { plannedInstead } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
 import type { BlockSection, Expression, Identifier } from "../../syntax/tree.js";
 import type { Definition, Scope, SemanticModel } from "./model.js";
@@ -134,8 +134,8 @@ function sayUnknown(
     return report.give("NN2017", span, { reason });
   }
   if (isLater(scope, name)) return report.give("NN2003", span, { name });
-  if (what === "layer" && isPlanned("layer", name))
-    return report.give("NN5006", span, { what: "layer", name });
+  const instead = what === "layer" ? plannedInstead("layer", name) : undefined;
+  if (instead !== undefined) return reportPlanned(report, span, { what: "layer", name, instead });
   if (unread !== undefined && brokenWords.has(name)) return unread;
   if (what === "value" && lookupTask(scope, name)) {
     const hint = `\`${name}\` is a task; what other tasks see of it is \`${name}.output\`.`;
@@ -146,6 +146,15 @@ function sayUnknown(
   return what === "layer"
     ? report.give("NN2004", span, { name }, { hint })
     : report.give("NN2001", span, { name, what }, { hint });
+}
+
+/** Says that something is still to come, and what is written until then. */
+export function reportPlanned(
+  report: Report,
+  span: Span,
+  { what, name, instead }: { readonly what: string; readonly name: string; readonly instead: string },
+): Reported {
+  return report.give("NN5006", span, { what, name }, instead === "" ? {} : { hint: instead });
 }
 
 function layerNames(): string[] {

@@ -1,5 +1,6 @@
 import { didYouMean, suggestions } from "../../diagnostics/index.js";
 import type { Parameter } from "../../library/entry.js";
+import { sections } from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import type { Setting } from "../../syntax/tree.js";
 import { bindAs, bindQuietly } from "./bind.js";
@@ -38,7 +39,7 @@ export interface SettingsOf {
 }
 
 export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): ResolvedSettings {
-  const { section, at, whole, parameters, settings, others = [], misformed = [] } = of;
+  const { section, at, whole, parameters, settings, misformed = [] } = of;
   const options = new Map<string, GivenOption>();
   const patterned: PatternedSetting[] = [];
   const first = new Map<string, Setting>();
@@ -49,8 +50,7 @@ export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): Re
     const key = setting.key.name;
     const parameter = byName.get(key);
     if (parameter === undefined || !fits(r, of, setting, { parameter, earlier: first.get(key) })) {
-      if (!parameter)
-        reportKey(r, [...byName.keys(), ...others], setting, section).forEach((name) => meant.add(name));
+      if (!parameter) reportKey(r, of, setting).forEach((name) => meant.add(name));
       bindQuietly(r, scope, setting.value);
       continue;
     }
@@ -95,16 +95,35 @@ function fits(
 }
 
 /** Says that there is no such key, and gives those that may have been meant. */
-function reportKey(r: Resolution, known: readonly string[], { key }: Setting, section: string): string[] {
-  const column =
-    r.inside && section === "`data`" && (lookup(r.inside, key.name) ?? lookupTask(r.inside, key.name));
-  const hint = () =>
-    column
-      ? `Columns are bound with \`=\`: \`${key.name} = …\`.`
-      : (didYouMean(key.name, known) ?? `It has ${known.map((k) => `\`${k}\``).join(", ")}.`);
+function reportKey(
+  r: Resolution,
+  { section, parameters, others = [] }: SettingsOf,
+  { key }: Setting,
+): string[] {
+  const { name, span } = key;
+  const known = [...parameters.map((parameter) => parameter.name), ...others];
+  const column = r.inside && section === "`data`" && (lookup(r.inside, name) ?? lookupTask(r.inside, name));
+  const hint = () => {
+    if (column) return `Columns are bound with \`=\`: \`${name} = …\`.`;
+    const list = `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
+    return elsewhereHint(name, parameters) ?? didYouMean(name, known) ?? list;
+  };
   bindAs(r, key, "unknown");
-  r.report.give("NN2021", key.span, { key: key.name, section }, { hint });
-  return suggestions(key.name, known);
+  r.report.give("NN2021", span, { key: name, section }, { hint });
+  const asked = parameters.flatMap((p) => (p.elsewhere?.includes(name) ? [p.name] : []));
+  return [...asked, ...suggestions(name, known)];
+}
+
+/** The setting that does what a key of another library asks for, here or in another section. */
+function elsewhereHint(key: string, own: readonly Parameter[]): string | undefined {
+  const does = (parameters: readonly Parameter[]) => parameters.find((p) => p.elsewhere?.includes(key));
+  const here = does(own);
+  if (here) return `Here \`${here.name}\` does it. ${here.doc}`;
+  for (const { name, parameters } of sections) {
+    const other = does(parameters) ?? parameters.find((p) => p.name === key);
+    if (other) return `\`${other.name}\` of ${name} does it. ${other.doc}`;
+  }
+  return undefined;
 }
 
 function takesNoPattern(parameters: readonly Parameter[]): string {
