@@ -70,7 +70,9 @@ export function bindData(
     const type = input?.type ?? task?.label;
     if (!type || (task && wanted === "inputs")) return;
     const span = placeOf(places, `/data/mappings/${i}/columns`);
-    const found = bindField({ table, mapping, type, span, isInput: input !== undefined }, diagnostics);
+    const placeOfColumn = (c: number) => placeOf(places, `/data/mappings/${i}/columns/${c}`);
+    const field = { table, mapping, type, span, placeOfColumn, isInput: input !== undefined };
+    const found = bindField(field, diagnostics);
     if (!found) return;
     columns.set(mapping.name, found.columns);
     (input ? inputs : labels).set(mapping.name, found.field);
@@ -94,6 +96,8 @@ interface FieldSource {
   readonly mapping: MappingDocument;
   readonly type: TypeDocument;
   readonly span: Span;
+  /** Where the n-th of the columns, or of their ranges, is named. */
+  readonly placeOfColumn: (n: number) => Span;
   readonly isInput: boolean;
 }
 
@@ -168,16 +172,19 @@ function missingCell(source: FieldSource, index: number, result: ColumnResult): 
   const { table, mapping, type, span, isInput } = source;
   if (!isInput) return type.optional ? undefined : missingInLabel(table, index, result, mapping.name, span);
   const imputed = fillsGaps(mapping.transforms.map((t) => t.name));
-  return imputed ? undefined : missingInInput(table, index, result, mapping.name, span);
+  if (imputed) return undefined;
+  const categorical = type.base === "category" || type.base === "binary";
+  return missingInInput(table, index, result, { input: mapping.name, categorical, span });
 }
 
 function columnIndices(
-  { table, mapping, span }: FieldSource,
+  { table, mapping, placeOfColumn }: FieldSource,
   diagnostics: Diagnostic[],
 ): number[] | undefined {
   const indices: number[] = [];
   const before = diagnostics.length;
-  for (const column of mapping.columns) {
+  for (const [c, column] of mapping.columns.entries()) {
+    const span = placeOfColumn(c);
     if (typeof column === "string") {
       const found = findColumn(table, column, span);
       diagnostics.push(...found.diagnostics);

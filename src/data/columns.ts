@@ -20,7 +20,7 @@ export function findColumn(
   if (index !== undefined) return { index, diagnostics: [] };
   const few =
     table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
-  const hint = didYouMean(name, table.columns.slice(0, 5000)) ?? (few && `The columns are ${few}.`);
+  const hint = didYouMean(name, table.columns) ?? (few && `The columns are ${few}.`);
   const parameters = { path: table.path, column: shortened(name) };
   return { index: undefined, diagnostics: [diagnostic("NN7009", span, parameters, { hint })] };
 }
@@ -73,9 +73,20 @@ export function nameColumn(table: Table, column: number, names: readonly string[
       const listed = names.slice(0, 8).map((n) => `\`${shortened(n)}\``);
       const text = `${listed.join(", ")}${names.length > 8 ? ", …" : ""}`;
       const parameters = { column: nameOf(table, column), place, value: shortened(value), names: text, more };
-      return diagnostic("NN7011", span, parameters, { hint: didYouMean(value, names) ?? missingHint(value) });
+      const hint = numberedHint(value, names) ?? didYouMean(value, names) ?? missingHint(value);
+      return diagnostic("NN7011", span, parameters, { hint });
     },
   );
+}
+
+/** Numbers in the file, names in the type. */
+function numberedHint(value: string, names: readonly string[]): string | undefined {
+  const number = parseNumber(value);
+  if (number === undefined || names.some((name) => parseNumber(name) !== undefined)) return undefined;
+  if (!Number.isInteger(number) || number < 0) return undefined;
+  return names.length === 2 && number < 2
+    ? "The file has 0 and 1: write `binary`, or give the names in the file."
+    : `The file has numbers: write \`category(${names.length})\`, which counts from 0, or name the classes as the file does.`;
 }
 
 /** A column of class indices, from 0 to `count` - 1. */
@@ -91,9 +102,17 @@ export function indexColumn(table: Table, column: number, count: number, span: S
     },
     (place, value, more) => {
       const parameters = { column: nameOf(table, column), place, value: shortened(value), count, more };
-      return diagnostic("NN7019", span, parameters);
+      return diagnostic("NN7019", span, parameters, { hint: countedFromOne(value, count) });
     },
   );
+}
+
+/** A file that counts from 1 has its last class right behind the last index. */
+function countedFromOne(value: string, count: number): string | undefined {
+  if (parseNumber(value) !== count) return undefined;
+  const names =
+    count <= 8 ? Array.from({ length: count }, (_, i) => `"${i + 1}"`) : ['"1"', '"2"', "…", `"${count}"`];
+  return `Classes count from 0, and this file counts from 1: name them, \`category(${names.join(", ")})\`.`;
 }
 
 const truths = new Map([
@@ -122,16 +141,20 @@ export function missingInInput(
   table: Table,
   column: number,
   { values }: ColumnResult,
-  input: string,
-  span: Span,
+  {
+    input,
+    categorical,
+    span,
+  }: { readonly input: string; readonly categorical: boolean; readonly span: Span },
 ): Diagnostic | undefined {
   const missing = firstMissing(values);
   if (missing === undefined) return undefined;
   const { row, count } = missing;
   const parameters = { column: nameOf(table, column), place: table.placeOf(row), input, count };
-  return diagnostic("NN7012", span, parameters, {
-    hint: "Fill the gaps, for example with `|> impute(mean)`.",
-  });
+  const hint = categorical
+    ? 'A category has no mean: give the gaps a value in the file and list it, as in `category("a", "b", "unknown")`.'
+    : "Fill the gaps, for example with `|> impute(mean)`.";
+  return diagnostic("NN7012", span, parameters, { hint });
 }
 
 /** What a missing value in a label without `?` is reported as; undefined if there is none. */

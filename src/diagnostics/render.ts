@@ -34,8 +34,8 @@ export function renderDiagnostic(d: Diagnostic, { color }: RenderOptions): strin
   for (const { source, labels } of bySource(d)) {
     const at = labels.find((l) => l.primary) ?? labels[0]!;
     rows.push(`  ${c.dim("──▶")} ${place(source, at.span)}`);
-    // An empty file, or one that was never read, has no line to show.
-    if (source.text !== "") rows.push(...renderFrame(source, labels, paint));
+    // An empty file, or one that was never read, has no line to show, and one from elsewhere keeps its own.
+    if (source.text !== "" && !source.hidden) rows.push(...renderFrame(source, labels, paint));
   }
   if (d.hint !== undefined) rows.push(`  ${c.bold("hint")}: ${lines(d.hint)}`);
   return rows.join("\n");

@@ -32,8 +32,8 @@ function cells(field: FieldDescriptor, row: Row): unknown[] {
 function named(field: FieldDescriptor, row: Row): unknown[] {
   if (Object.hasOwn(row, field.name)) return [row[field.name]];
   if (field.columns.some((column) => Object.hasOwn(row, column))) return cells(field, row);
-  const shown = field.columns.slice(0, 6).join(", ");
+  const others = field.columns.filter((column) => column !== field.name).slice(0, 6);
   throw new InputError(
-    `the row lacks ${field.columns.length > 0 ? `${field.name} (or ${shown})` : field.name}.`,
+    `the row lacks ${others.length > 0 ? `${field.name} (or ${others.join(", ")})` : field.name}.`,
   );
 }

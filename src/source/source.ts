@@ -3,6 +3,8 @@ export interface Source {
   /** The path as the user wrote it, for messages. */
   readonly path: string;
   readonly text: string;
+  /** Its lines are not shown: it lies outside the spec's folder, and may be anything. */
+  readonly hidden: boolean;
   /** Offsets at which each line begins; made once, on first use. */
   readonly lineStarts: readonly number[];
 }
@@ -20,11 +22,12 @@ export interface Position {
   readonly character: number;
 }
 
-export function makeSource(path: string, text: string): Source {
+export function makeSource(path: string, text: string, hidden = false): Source {
   let starts: number[] | undefined;
   return {
     path,
     text,
+    hidden,
     get lineStarts() {
       return (starts ??= findLineStarts(text));
     },

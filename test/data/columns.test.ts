@@ -88,7 +88,7 @@ describe("columns", () => {
     const { values, diagnostics } = indexColumn(sample, 2, 3, from);
     expect([...values]).toEqual([0, 2, NaN, NaN, NaN]);
     expect(messages(diagnostics)).toEqual([
-      "NN7019 `3` in column `class`, line 4, is not a whole number from 0 to 2; neither is 1 more cell.",
+      'NN7019 `3` in column `class`, line 4, is not a whole number from 0 to 2; neither is 1 more cell. | Classes count from 0, and this file counts from 1: name them, `category("1", "2", "3")`.',
     ]);
   });
 
@@ -105,12 +105,30 @@ test("missing values", () => {
   const t = table("missing.csv", "x,y\n1,2\n,3\nNA,4\n");
   const [x, y] = [numberColumn(t, 0, from), numberColumn(t, 1, from)];
   expect(
-    messages([missingInInput(t, 0, x, "features", from)!, missingInLabel(t, 0, x, "price", from)!]),
+    messages([
+      missingInInput(t, 0, x, { input: "features", categorical: false, span: from })!,
+      missingInLabel(t, 0, x, "price", from)!,
+    ]),
   ).toEqual([
     "NN7012 Input `features` lacks 2 values: column `x` is empty at line 3. | Fill the gaps, for example with `|> impute(mean)`.",
     "NN7013 Task `price` lacks 2 labels: column `x` is empty at line 3. | If labels may be missing, let the label's type end in `?`.",
   ]);
-  expect(missingInInput(t, 1, y, "features", from)).toBeUndefined();
+  expect(missingInInput(t, 1, y, { input: "features", categorical: false, span: from })).toBeUndefined();
+});
+
+test("numbers for names, counts from 1, and gaps in a category are answered with what to write", () => {
+  const t = table("classes.csv", "a,b,c\n1,0,x\n5,1,\n");
+  const five = indexColumn(t, 0, 5, from).diagnostics;
+  const named = nameColumn(t, 1, ["no", "yes"], from).diagnostics;
+  const three = nameColumn(t, 0, ["p", "q", "r"], from).diagnostics;
+  const c = nameColumn(t, 2, ["x", "y"], from);
+  const gap = missingInInput(t, 2, c, { input: "kind", categorical: true, span: from });
+  expect([...five, ...named, ...three, gap!].map((d) => d.hint)).toEqual([
+    'Classes count from 0, and this file counts from 1: name them, `category("1", "2", "3", "4", "5")`.',
+    "The file has 0 and 1: write `binary`, or give the names in the file.",
+    "The file has numbers: write `category(3)`, which counts from 0, or name the classes as the file does.",
+    'A category has no mean: give the gaps a value in the file and list it, as in `category("a", "b", "unknown")`.',
+  ]);
 });
 
 test("a transform's complaint gets its column and line", () => {

@@ -23,6 +23,8 @@ export interface Loader {
   /** Finished files by path; `undefined` while one is being read. */
   readonly files: Map<string, ResolvedFile | undefined>;
   readonly trail: string[];
+  /** The spec's own, with a `/` behind it. */
+  readonly folder: string;
   /** Constants and dimensions of all files, each after those that it may use. */
   readonly constants: Definition[];
   characters: number;
@@ -158,7 +160,7 @@ function readText({ read }: Loader, path: string): string | undefined {
 function readFile(loader: Loader, r: Resolution, path: string, text: string): ResolvedFile {
   loader.files.set(path, undefined);
   loader.trail.push(path);
-  const source = makeSource(path, text);
+  const source = makeSource(path, text, isOutside(loader, path));
   const parsed = parse(source);
   const reported = parsed.diagnostics.map((found) => r.report.add(found));
   const unread = unreadOf(source, parsed.diagnostics, reported[0]);
@@ -166,6 +168,12 @@ function readFile(loader: Loader, r: Resolution, path: string, text: string): Re
   loader.trail.pop();
   loader.files.set(path, file);
   return file;
+}
+
+/** Whether a file lies outside the folder of the spec, and is none of the standard library. */
+function isOutside({ folder }: Loader, path: string): boolean {
+  if (path.startsWith("std/")) return false;
+  return folder === "" ? path.startsWith("..") || path.startsWith("/") : !path.startsWith(folder);
 }
 
 /** What a parser's messages say of what could not be read. */
@@ -184,6 +192,12 @@ export function unreadOf(
   });
   const unread = hasErrors(diagnostics) ? reported : undefined;
   return { brokenWords: new Set(words), brokenSpans: spans, unread };
+}
+
+/** The folder of a file, with a `/` behind it where it is not the one that paths are relative to. */
+export function folderOf(path: string): string {
+  const folder = joinPath(path, "");
+  return folder === "" || folder.endsWith("/") ? folder : `${folder}/`;
 }
 
 /** `given` seen from the folder of `from`. */

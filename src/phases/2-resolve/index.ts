@@ -5,7 +5,7 @@ import type { ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/
 import type { CompileContext, PhaseResult } from "../context.js";
 import { bindAs } from "./bind.js";
 import { declareBroken } from "./broken.js";
-import { resolveFile, unreadOf, type Loader, type ResolvedFile } from "./files.js";
+import { folderOf, resolveFile, unreadOf, type Loader, type ResolvedFile } from "./files.js";
 import { resolveItem, resolveType } from "./items.js";
 import { SemanticModel, type Definition, type Scope } from "./model.js";
 import type { ResolvedSpec, ResolvedTask } from "./resolved.js";
@@ -34,6 +34,7 @@ export function resolve(
     read: context.read,
     files: new Map([[context.path, undefined]]),
     trail: [context.path],
+    folder: folderOf(context.path),
     constants: [],
     characters: source.text.length,
   };

@@ -137,7 +137,7 @@ function sayUnknown(
   const instead = what === "layer" ? plannedInstead("layer", name) : undefined;
   if (instead !== undefined) return reportPlanned(report, span, { what: "layer", name, instead });
   if (unread !== undefined && brokenWords.has(name)) return unread;
-  if (what === "value" && lookupTask(scope, name)) {
+  if (what === "value" && (lookupTask(scope, name) || isLaterTask(scope, name))) {
     const hint = `\`${name}\` is a task; what other tasks see of it is \`${name}.output\`.`;
     return report.give("NN2001", span, { name, what }, { hint });
   }

@@ -23,7 +23,10 @@ import { Unknown } from "./values.js";
 type Note = (pointer: string, span: Span) => void;
 
 /** Columns of one source, as a mapping takes them. */
-type Columns = Pick<MappingDocument, "source" | "columns">;
+interface Columns extends Pick<MappingDocument, "source" | "columns"> {
+  /** Where each is named. */
+  readonly places: readonly Span[];
+}
 
 /** `task`, the column that names the tasks of meta-learning, deals the rows where the section does not say how. */
 export function readData(
@@ -53,7 +56,9 @@ export function readData(
     note(at, item.span);
     note(`${at}/name`, item.name.span);
     note(`${at}/columns`, item.value.span);
-    mappings.push(readMapping(environment, item));
+    const { mapping, columns } = readMapping(environment, item);
+    columns.forEach((span, c) => note(`${at}/columns/${c}`, span));
+    mappings.push(mapping);
   }
   const rowWeights = readRowWeights(environment, weighing, note);
   if (sources.length === 0) return undefined;
@@ -168,7 +173,10 @@ function readRowWeights(
 }
 
 /** One that could not be read still says that its field is not forgotten. */
-function readMapping(environment: Environment, item: Binding): MappingDocument {
+function readMapping(
+  environment: Environment,
+  item: Binding,
+): { readonly mapping: MappingDocument; readonly columns: readonly Span[] } {
   const stages = item.value.kind === "pipe" ? item.value.stages : [item.value];
   const read = readColumns(environment, stages[0]!);
   const transforms: Component[] = [];
@@ -177,7 +185,9 @@ function readMapping(environment: Environment, item: Binding): MappingDocument {
     if (!(transform instanceof Unknown)) transforms.push(transform);
   }
   const name = item.name.name;
-  return read ? { name, ...read, transforms } : unread(name);
+  if (!read) return { mapping: unread(name), columns: [] };
+  const { source, columns, places } = read;
+  return { mapping: { name, source, columns, transforms }, columns: places };
 }
 
 function unread(name: string): MappingDocument {
@@ -199,15 +209,19 @@ function readColumns(environment: Environment, value: Expression): Columns | und
   if (value.kind === "index") {
     const source = columnName(value.target);
     const inside = together(environment, value.indices, value.span);
-    if (source !== undefined && inside?.source === null) return { source, columns: inside.columns };
+    if (source !== undefined && inside?.source === null) return { ...inside, source };
   }
   if (value.kind === "range") {
     const [first, last] = [qualified(value.from), qualified(value.to)];
     if (first && last && first.source === last.source)
-      return { source: first.source, columns: [{ first: first.column, last: last.column }] };
+      return {
+        source: first.source,
+        columns: [{ first: first.column, last: last.column }],
+        places: [value.span],
+      };
   }
   const one = qualified(value);
-  if (one) return { source: one.source, columns: [one.column] };
+  if (one) return { source: one.source, columns: [one.column], places: [value.span] };
   if (value.kind !== "error") {
     const hint = 'For example `[a, "b c"]`, `first..last` or `$1..$64`, then transforms behind `|>`.';
     environment.expansion.report.give("NN2017", value.span, { reason: "Columns are wanted here" }, { hint });
@@ -224,14 +238,18 @@ function qualified(value: Expression): { source: string | null; column: string }
 }
 
 function together(environment: Environment, items: readonly Expression[], span: Span): Columns | undefined {
-  const parts = items.map((item) => readColumns(environment, item));
-  if (parts.includes(undefined)) return undefined;
-  const [first, ...others] = parts as Columns[];
-  const other = others.find(({ source }) => source !== first!.source);
-  if (other) {
-    const names = [first!.source, other.source].map((source) => source ?? "the data file");
+  const parts = items.flatMap((item) => readColumns(environment, item) ?? []);
+  if (parts.length < items.length) return undefined;
+  const [first, ...others] = parts;
+  const other = others.find(({ source }) => source !== first?.source);
+  if (first && other) {
+    const names = [first.source, other.source].map((source) => source ?? "the data file");
     environment.expansion.report.give("NN7063", span, { first: names[0]!, second: names[1]! });
     return undefined;
   }
-  return { source: first?.source ?? null, columns: parts.flatMap((part) => part!.columns) };
+  return {
+    source: first?.source ?? null,
+    columns: parts.flatMap((part) => part.columns),
+    places: parts.flatMap((part) => part.places),
+  };
 }

@@ -1,0 +1,174 @@
+import { expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
+import { renderAll } from "../../src/diagnostics/render.js";
+
+interface Mistake {
+  readonly input?: string;
+  readonly h?: string;
+  readonly task?: string;
+  readonly rest?: string;
+}
+
+/** What is said of a small model with one mistake in it: each message with its hint. */
+function said({
+  input = "float[4]",
+  h = "x",
+  task = "label: float  loss: mse",
+  rest = "",
+}: Mistake): string[] {
+  const text = `model M {\n  input x: ${input}\n  h = ${h}\n  task t { output = h |> dense(1)  ${task} }\n}\n${rest}`;
+  return compile(text).diagnostics.map(({ message, hint }) =>
+    hint === undefined ? message : `${message} ${hint}`,
+  );
+}
+
+const series = "float[5, 4]";
+
+test.each<[string, Mistake, string[]]>([
+  [
+    "a rate by Keras's name",
+    { rest: "train { optimizer: adam(learning_rate: 0.1) }" },
+    ["`adam` has no option `learning_rate`. Did you mean `lr`?"],
+  ],
+  [
+    "a loss in quotes",
+    { task: 'label: float  loss: "mse"' },
+    ["A loss is wanted here, by its name. Names of the library stand without quotes: `mse`."],
+  ],
+  [
+    "an activation in quotes",
+    { h: 'x |> dense(3, activation: "relu")' },
+    ["An activation is wanted here, by its name. Names of the library stand without quotes: `relu`."],
+  ],
+  [
+    "classes without quotes",
+    { task: "label: category(small, large)  loss: mse" },
+    ["small", "large"].map(
+      (name) =>
+        `There is no constant called \`${name}\`. Names of classes are strings: \`category("small", "large")\`.`,
+    ),
+  ],
+  [
+    "a decimal comma",
+    { rest: "train { optimizer: adam(lr: 0,01) }" },
+    [
+      "`adam` gets a positional argument after a named one. A decimal point is written `.`, as in `0.01`; a number of its own needs its name here.",
+    ],
+  ],
+  [
+    "the batch as None",
+    { input: "float[None, 2]" },
+    [
+      "There is no constant called `None`. The batch is never written, and every length is fixed: `float[20, 2]`, or a `dim`.",
+    ],
+  ],
+  [
+    "a length as ?",
+    { input: "float[?, 2]" },
+    [
+      "Found `?` where a length was expected. The batch is never written, and every length is fixed: `float[20, 2]`.",
+    ],
+  ],
+  [
+    "a column with a colon",
+    { rest: 'data { from: "a.csv"  x = a..d  t: t }' },
+    ["`data` has no setting `t`. Columns are bound with `=`: `t = …`."],
+  ],
+  [
+    "a setting with =",
+    { rest: 'data { from = "a.csv"  x = a..d  t = t }' },
+    ["A setting is written with `:`, not with `=`. Write `from: …`."],
+  ],
+  [
+    "settings of other libraries",
+    { rest: "train { early_stopping: true  validation_split: 0.2  batch_size: 3 }" },
+    [
+      "`train` has no setting `early_stopping`. Here `stop` does it. When to stop before the last epoch.",
+      "`train` has no setting `validation_split`. `split` of the `data` section does it. How the rows are dealt.",
+      "`train` has no setting `batch_size`. Here `batch` does it. Rows a step, or `full`.",
+    ],
+  ],
+  [
+    "a second lstm",
+    { input: series, h: "x |> lstm(8) |> lstm(4)" },
+    [
+      "`lstm` takes sequences, [time, features], but here comes [8]. A layer such as `lstm` before it keeps its steps with `return_sequences: true`; `reshape([time, features])` makes steps of a vector.",
+    ],
+  ],
+  [
+    "a number in a layer that is an operator",
+    { h: "divide(1, x)" },
+    ["`divide` takes no more than 1 argument. Write `1 / x`."],
+  ],
+  [
+    "a value above its bound",
+    { rest: "train { epochs: 1000000000 }" },
+    [
+      "`epochs` of `train` must be a whole number of at least 1 and at most 1,000,000, not 1000000000. Passes over the training part.",
+    ],
+  ],
+  [
+    "a planned layer",
+    { input: series, h: "x |> gru(3)" },
+    ["The layer `gru` is not there yet in this version. Write `lstm`, the recurrent layer that there is."],
+  ],
+  [
+    "a task as a value",
+    { task: "label: float  loss: mse  g = t" },
+    ["There is no value called `t`. `t` is a task; what other tasks see of it is `t.output`."],
+  ],
+])("%s", (_, mistake, expected) => {
+  expect(said(mistake)).toEqual(expected);
+});
+
+test("a task may be called like something that it uses", () => {
+  for (const name of ["dense", "relu", "mse", "float"]) {
+    const text = `model M { input x: float[4]  task ${name} { output = x |> dense(1, relu)  label: float  loss: mse } }`;
+    expect(compile(text).document?.tasks.map((task) => task.name)).toEqual([name]);
+  }
+});
+
+test("lines of an imported file are shown where it lies with the spec, and nowhere else", () => {
+  const spec = (path: string) =>
+    `import { a } from "${path}"\nmodel M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }\n`;
+  const said = (path: string) =>
+    renderAll(compile(spec(path), { path: "./specs/a.nnspec", read: () => "secret = = 1\n" }).diagnostics, {
+      color: false,
+    });
+  expect(said("parts/b.nnspec")).toContain("1 │ secret = = 1");
+  expect(said("../b.nnspec")).toContain("b.nnspec:1:1");
+  expect(said("../b.nnspec")).not.toContain("│ secret");
+});
+
+test("a function that reads imports and throws is a file that is not there", () => {
+  const read = () => {
+    throw new Error("no");
+  };
+  const text =
+    'import { a } from "b.nnspec"\nmodel M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }\n';
+  expect(compile(text, { read }).diagnostics.map((d) => d.code)).toEqual(["NN2014"]);
+});
+
+test("names that JavaScript objects have are names like any other", () => {
+  for (const name of ["constructor", "valueOf", "toString", "hasOwnProperty"]) {
+    const text = `const ${name}_c = 3
+block ${name}_b(x: tensor) { ${name} = x |> dense(2)  return ${name} }
+model ${name} {
+  input ${name}: float[4]
+  h = ${name} |> ${name}_b
+  task t { output = h |> dense(3)  label: category("${name}", "b", "c")  loss: categorical_crossentropy  class_weights: { ${name}: 2 } }
+}
+train ${name} { epochs: 1 }`;
+    const { document, diagnostics } = compile(text);
+    expect([name, diagnostics.filter((d) => d.severity === "error")]).toEqual([name, []]);
+    expect(document?.tasks[0]?.class_weights).toEqual([2, 1, 1]);
+  }
+  const refused = [
+    "model __proto__ {",
+    "train __proto__ {",
+    "  __proto__ = x",
+    "  h = x |> dense(2) as __proto__",
+  ];
+  for (const line of refused)
+    expect(compile(`${line}\n}`).diagnostics.map((d) => d.code).length).toBeGreaterThan(0);
+});
