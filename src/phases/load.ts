@@ -7,7 +7,7 @@ import { readJsonText } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
 import { documentValidator } from "../document/validate.js";
-import type { Json, ValueType } from "../library/entry.js";
+import type { Json, ValueType, WeightSpec } from "../library/entry.js";
 import { canonicalText } from "../library/json.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { classesProblem, classWeightsProblem, outputProblem } from "../model/task-problems.js";
@@ -77,7 +77,31 @@ interface Loading {
 }
 
 function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDocument | undefined {
-  const { types, shapes, say, diagnostics, places } = loading;
+  const { say, diagnostics, places } = loading;
+  const inputs = inputsOf(node, pointer, loading);
+  if (!inputs) return undefined;
+  const inference = inferNode(libraryEntry("layer", node.layer), inputs, node.options);
+  if (isProblem(inference)) {
+    const { problem, message, hint, option } = inference;
+    const at = option === undefined ? pointer : `${pointer}/options/${option}`;
+    diagnostics.push(diagnostic(problem, placeOf(places, at), { message }, { hint }));
+    return undefined;
+  }
+  const { type, weights, state, options } = inference;
+  if (canonicalText(type) !== canonicalText(node.type)) {
+    const claimed = `${show(node.type)} of ${node.type.dtype}`;
+    const found = `${show(type)} of ${type.dtype}`;
+    say(`${pointer}/type`, `\`${node.id}\` claims ${claimed}, but \`${node.layer}\` gives ${found}`);
+  }
+  const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
+  sameNames(namesOf(weights), node.weights, `${pointer}/weights`, say);
+  sameNames(namesOf(state), node.state, `${pointer}/state`, say);
+  for (const weight of weights) checkWeight(weight, node, pointer, loading);
+  return { ...node, options };
+}
+
+/** The types of what a node is applied to, if there is as much of it as its layer takes. */
+function inputsOf(node: NodeDocument, pointer: string, { types, say }: Loading): ValueType[] | undefined {
   if (types.has(node.id)) say(`${pointer}/id`, `There are two values called \`${node.id}\``);
   const inputs: ValueType[] = [];
   node.inputs.forEach((ref, i) => {
@@ -87,70 +111,34 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
   });
   // Later nodes are checked against what this one claims, so that one mistake is reported once.
   types.set(node.id, node.type);
-  const layer = libraryEntry("layer", node.layer);
-  const least = layer.parameters.filter(
-    (p) => p.kind === "tensors" || (p.kind === "tensor" && !p.optional),
-  ).length;
-  const most = layer.parameters.some((p) => p.kind === "tensors")
-    ? Infinity
-    : layer.parameters.filter((p) => p.kind === "tensor").length;
   if (inputs.length !== node.inputs.length) return undefined;
-  if (inputs.length < least || inputs.length > most) {
-    say(
-      `${pointer}/inputs`,
-      `\`${node.layer}\` takes ${least === most ? least : `at least ${least}`} inputs, not ${inputs.length}`,
-    );
-    return undefined;
+  const { parameters } = libraryEntry("layer", node.layer);
+  const tensors = parameters.filter((p) => p.kind === "tensors" || p.kind === "tensor");
+  const least = tensors.filter((p) => p.kind === "tensors" || !p.optional).length;
+  const most = tensors.some((p) => p.kind === "tensors") ? Infinity : tensors.length;
+  if (inputs.length >= least && inputs.length <= most) return inputs;
+  const takes = least === most ? least : `at least ${least}`;
+  say(`${pointer}/inputs`, `\`${node.layer}\` takes ${takes} inputs, not ${inputs.length}`);
+  return undefined;
+}
+
+/** A weight is the one that it is tied to, or has the shape that it has elsewhere. */
+function checkWeight(weight: WeightSpec, node: NodeDocument, pointer: string, loading: Loading): void {
+  const { shapes, say, diagnostics, places } = loading;
+  const path = node.weights[weight.name];
+  if (path === undefined) return;
+  const at = `${pointer}/weights/${weight.name}`;
+  if ("tied" in weight) {
+    const wrong = tieProblem(weight, shapes, placeOf(places, `${pointer}/options/to`));
+    if (wrong) diagnostics.push(wrong);
+    if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
+    return;
   }
-  const inference = inferNode(layer, inputs, node.options);
-  if (isProblem(inference)) {
-    const at = inference.option === undefined ? pointer : `${pointer}/options/${inference.option}`;
-    diagnostics.push(
-      diagnostic(
-        inference.problem,
-        placeOf(places, at),
-        { message: inference.message },
-        { hint: inference.hint },
-      ),
-    );
-    return undefined;
-  }
-  if (canonicalText(inference.type) !== canonicalText(node.type)) {
-    const found = `${show(inference.type)} of ${inference.type.dtype}`;
-    say(
-      `${pointer}/type`,
-      `\`${node.id}\` claims ${show(node.type)} of ${node.type.dtype}, but \`${node.layer}\` gives ${found}`,
-    );
-  }
-  sameNames(
-    inference.weights.map((w) => w.name),
-    node.weights,
-    `${pointer}/weights`,
-    say,
-  );
-  sameNames(
-    inference.state.map((s) => s.name),
-    node.state,
-    `${pointer}/state`,
-    say,
-  );
-  for (const weight of inference.weights) {
-    const path = node.weights[weight.name];
-    if (path === undefined) continue;
-    const at = `${pointer}/weights/${weight.name}`;
-    if ("tied" in weight) {
-      const wrong = tieProblem(weight, shapes, placeOf(places, `${pointer}/options/to`));
-      if (wrong) diagnostics.push(wrong);
-      if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
-      continue;
-    }
-    const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
-    const earlier = shapes.get(path) ?? weight.shape;
-    if (list(earlier) !== list(weight.shape))
-      say(at, `\`${path}\` is ${list(earlier)} above and would be ${list(weight.shape)} here`);
-    shapes.set(path, earlier);
-  }
-  return { ...node, options: inference.options };
+  const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
+  const earlier = shapes.get(path) ?? weight.shape;
+  if (list(earlier) !== list(weight.shape))
+    say(at, `\`${path}\` is ${list(earlier)} above and would be ${list(weight.shape)} here`);
+  shapes.set(path, earlier);
 }
 
 function sameNames(

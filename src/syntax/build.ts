@@ -1,9 +1,11 @@
+import type { CstNode, IToken } from "chevrotain";
 import type {
   BindingCstNode,
   BlockItemCstNode,
   BlockParameterCstNode,
   BlockSectionCstNode,
   DataItemCstNode,
+  DataSectionCstNode,
   ImportNameCstNode,
   ImportSectionCstNode,
   LimitCstNode,
@@ -15,6 +17,7 @@ import type {
   SpecCstNode,
   TaskDeclarationCstNode,
   TaskItemCstNode,
+  TrainSectionCstNode,
   WeightDeclarationCstNode,
 } from "../../grammar/cst.generated.js";
 import { span } from "../source/index.js";
@@ -56,50 +59,22 @@ export function toTree(b: Builder, spec: SpecCstNode): Tree {
 
 function section(b: Builder, node: SectionCstNode): Section {
   const c = node.children;
+  const about = declared(b, node);
   if (c.importSection) return importSection(b, c.importSection[0]!);
   if (c.blockSection) return blockSection(b, c.blockSection[0]!);
   if (c.modelSection) return modelSection(b, c.modelSection[0]!);
-  const about = declared(b, node);
   const named = c.constSection?.[0] ?? c.dimSection?.[0];
   if (named !== undefined) {
     const kind = named.name === "constSection" ? "const" : "dim";
     const value = expression(b, named.children.expression[0]!);
     return { kind, name: identifier(b, named.children.Name[0]!), value, ...about };
   }
-  if (c.trainSection) {
-    const train = c.trainSection[0]!;
-    const { Train: keyword, Name: name, setting: settings } = train.children;
-    return {
-      kind: "train",
-      ...(name === undefined ? {} : { name: identifier(b, name[0]!) }),
-      keyword: tokenSpan(b, keyword[0]!),
-      settings: whole(settings).map((s) => setting(b, s)),
-      broken: brokenItems(b, train),
-      ...about,
-    };
-  }
+  if (c.trainSection) return { ...trainSection(b, c.trainSection[0]!), ...about };
   if (c.metaSection) {
-    const meta = c.metaSection[0]!;
-    const { Meta: keyword, setting: settings } = meta.children;
-    return {
-      kind: "meta",
-      keyword: tokenSpan(b, keyword[0]!),
-      settings: whole(settings).map((s) => setting(b, s)),
-      broken: brokenItems(b, meta),
-      ...about,
-    };
+    const { Meta: keyword, setting: settings } = c.metaSection[0]!.children;
+    return { kind: "meta", ...settingsBody(b, c.metaSection[0]!, keyword[0]!, settings), ...about };
   }
-  if (c.dataSection) {
-    const data = c.dataSection[0]!;
-    const { Data: keyword, dataItem: items } = data.children;
-    return {
-      kind: "data",
-      keyword: tokenSpan(b, keyword[0]!),
-      items: whole(items).map((i) => dataItem(b, i)),
-      broken: brokenItems(b, data),
-      ...about,
-    };
-  }
+  if (c.dataSection) return { ...dataSection(b, c.dataSection[0]!), ...about };
   const budget = c.budgetSection![0]!;
   const { Budget: keyword, limit: limits } = budget.children;
   return {
@@ -108,6 +83,34 @@ function section(b: Builder, node: SectionCstNode): Section {
     limits: whole(limits).map((l) => limit(b, l)),
     broken: brokenItems(b, budget),
     ...about,
+  };
+}
+
+/** The settings of a section, with its keyword. */
+function settingsBody(b: Builder, node: CstNode, keyword: IToken, settings: SettingCstNode[] | undefined) {
+  return {
+    keyword: tokenSpan(b, keyword),
+    settings: whole(settings).map((s) => setting(b, s)),
+    broken: brokenItems(b, node),
+  };
+}
+
+function trainSection(b: Builder, node: TrainSectionCstNode) {
+  const { Train: keyword, Name: name, setting: settings } = node.children;
+  return {
+    kind: "train" as const,
+    ...(name === undefined ? {} : { name: identifier(b, name[0]!) }),
+    ...settingsBody(b, node, keyword[0]!, settings),
+  };
+}
+
+function dataSection(b: Builder, node: DataSectionCstNode) {
+  const { Data: keyword, dataItem: items } = node.children;
+  return {
+    kind: "data" as const,
+    keyword: tokenSpan(b, keyword[0]!),
+    items: whole(items).map((i) => dataItem(b, i)),
+    broken: brokenItems(b, node),
   };
 }
 

@@ -49,32 +49,45 @@ export function evaluateType(
       "An input's missing cells are filled by `impute(…)` in the data section.",
     );
   }
-  const optional = type.optional ? { optional: true } : {};
-  if (base === "float" || base === "int") {
+  const made = typeOf(base, dims, given);
+  if ("reason" in made) return fail(made.reason, made.hint);
+  return { ...made, ...(type.optional ? { optional: true } : {}) };
+}
+
+interface Refusal {
+  readonly reason: string;
+  readonly hint?: string;
+}
+
+/** A type of these arguments, or why there is none. */
+function typeOf(
+  base: TypeDocument["base"],
+  dims: number[],
+  given: readonly unknown[],
+): TypeDocument | Refusal {
+  if (base === "float" || base === "int")
     return given.length > 0
-      ? fail(`\`${base}\` takes no arguments; dimensions stand in brackets`)
-      : { base, dims, ...optional };
-  }
-  const names = given.every((g) => typeof g === "string") ? (given as string[]) : undefined;
-  if (names && new Set(names).size !== names.length) return fail(`Two classes of \`${base}\` have one name`);
+      ? { reason: `\`${base}\` takes no arguments; dimensions stand in brackets` }
+      : { base, dims };
+  const names = given.flatMap((g) => (typeof g === "string" ? [g] : []));
+  const named = names.length === given.length;
+  if (named && new Set(names).size !== names.length)
+    return { reason: `Two classes of \`${base}\` have one name` };
   if (base === "binary") {
-    if (given.length === 0) return { base, dims, ...optional };
-    if (names?.length === 2) return { base, dims, names, ...optional };
-    return fail('`binary` takes nothing, or the two names of 0 and 1: `binary("no", "yes")`');
+    if (given.length === 0) return { base, dims };
+    if (named && names.length === 2) return { base, dims, names };
+    return { reason: '`binary` takes nothing, or the two names of 0 and 1: `binary("no", "yes")`' };
   }
-  if (names && names.length > 1) return { base, dims, classes: names.length, names, ...optional };
+  if (named && names.length > 1) return { base, dims, classes: names.length, names };
   const [count] = given;
-  if (
-    given.length === 1 &&
-    typeof count === "number" &&
-    Number.isInteger(count) &&
-    count >= 2 &&
-    count <= MAX_CLASSES
-  ) {
-    return { base, dims, classes: count, ...optional };
-  }
-  return fail(
-    "`category` takes the number of classes (at least 2) or their names",
-    '`category(5)` or `category("a", "b")`.',
-  );
+  if (given.length === 1 && typeof count === "number" && isClassCount(count))
+    return { base, dims, classes: count };
+  return {
+    reason: "`category` takes the number of classes (at least 2) or their names",
+    hint: '`category(5)` or `category("a", "b")`.',
+  };
+}
+
+function isClassCount(count: number): boolean {
+  return Number.isInteger(count) && count >= 2 && count <= MAX_CLASSES;
 }
