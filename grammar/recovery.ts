@@ -37,7 +37,9 @@ export const brokenKey = "broken";
 
 /** What chevrotain has for recovery of its own and leaves out of its types. */
 interface Internals {
-  readonly CST_STACK: readonly CstNode[];
+  readonly CST_STACK: CstNode[];
+  setInitialNodeLocation(node: CstNode): void;
+  cstInvocationStateUpdate(rule: string): void;
   cstPostRule(node: CstNode): void;
   invokeRuleCatch(error: unknown, ...rest: unknown[]): unknown;
 }
@@ -57,6 +59,19 @@ export abstract class RecoveringParser extends CstParser {
       errorMessageProvider: expectation,
     });
     this.#keepPartialTrees();
+    this.#useSmallNodes();
+  }
+
+  /**
+   * Chevrotain's nodes hold their children in objects without a prototype, which V8 keeps as hash tables, several times
+   * as large. The keys are names of our own rules and tokens, so plain objects serve.
+   */
+  #useSmallNodes(): void {
+    this.#internals.cstInvocationStateUpdate = function (this: Internals, name) {
+      const node: CstNode = { name, children: {} };
+      this.setInitialNodeLocation(node);
+      this.CST_STACK.push(node);
+    };
   }
 
   /**

@@ -73,8 +73,7 @@ async function startSession(
     const { backend, threads } = options;
     return await createSession(engineName(spec, options), programs, { backend, threads, batch });
   } catch (error) {
-    const known = error instanceof Error && /backend/.test(error.message);
-    if (known) refuse("NN6008", spec.path, { reason: `${error.message}.` });
+    if (error instanceof InputError) refuse("NN6008", spec.path, { reason: error.message });
     throw error;
   }
 }

@@ -168,7 +168,7 @@ test("random programs give on wasm what they give on the reference, call after c
         ];
         for (const name of Object.keys(right)) {
           // Sums of sums grow; where they do, float32 has no more digits to compare.
-          if (right[name]!.data.some((v) => Math.abs(v) > 1e4)) return;
+          fc.pre(right[name]!.data.every((v) => Math.abs(v) <= 1e4));
           expect(difference(found[name]!, right[name]!), `${name}, call ${call}`).toBeLessThan(1e-4);
         }
         for (const name of ["s", "t"])

@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import type { Tf } from "./types.js";
 
 /** tfjs with a backend started: `wasm` in Node and tfjs's own choice elsewhere, unless one is named. */
@@ -14,9 +15,9 @@ export async function startTfjs(backend?: string): Promise<Tf> {
   const registered = Object.keys(tf.engine().registryFactory);
   if (!registered.includes(wanted)) {
     const known = [...new Set([...registered, "wasm"])].sort().join(", ");
-    throw new Error(`the backend ${wanted} is not registered with tfjs; there is ${known}`);
+    throw new InputError(`the backend ${wanted} is not registered with tfjs; there is ${known}.`);
   }
-  if (!(await tf.setBackend(wanted))) throw new Error(`tfjs could not start its backend ${wanted}`);
+  if (!(await tf.setBackend(wanted))) throw new InputError(`tfjs could not start its backend ${wanted}.`);
   await tf.ready();
   return tf;
 }
