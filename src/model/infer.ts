@@ -20,7 +20,8 @@ export interface Inference {
   readonly type: ValueType;
   readonly weights: readonly WeightSpec[];
   readonly state: readonly StateSpec[];
-  readonly options: Record<string, Json>;
+  /** With every default filled in. */
+  readonly options: Options;
 }
 
 /** The bound on one tensor, in numbers of four bytes. */
@@ -40,8 +41,7 @@ export function inferNode<B = never>(
   broken: BrokenOptions<B> = new Map<string, B>(),
 ): Inference | Problem | B {
   const tensors = byTensor(layer, inputs);
-  if (broken.size === 0)
-    return inferWhole(layer, { options: readOptions(layer, given), inputs: tensors }, given);
+  if (broken.size === 0) return inferWhole(layer, { options: readOptions(layer, given), inputs: tensors });
   try {
     const type = layer.shape({ options: guarded(layer, given, broken), inputs: tensors });
     return isProblem(type) ? type : { type, weights: [], state: [], options: {} };
@@ -70,7 +70,7 @@ function guarded<B>(layer: LayerEntry, given: Options, broken: BrokenOptions<B>)
   return options;
 }
 
-function inferWhole(layer: LayerEntry, context: ShapeContext, given: Options): Inference | Problem {
+function inferWhole(layer: LayerEntry, context: ShapeContext): Inference | Problem {
   const type = layer.shape(context);
   if (isProblem(type)) return type;
   if (elementCount(type.dims) > MAX_ELEMENTS) {
@@ -88,5 +88,5 @@ function inferWhole(layer: LayerEntry, context: ShapeContext, given: Options): I
     const wrong = libraryEntry("initializer", weight.initializer.name).fits?.(weight.drawnAs ?? weight.shape);
     if (wrong) return wrong;
   }
-  return { type, weights, state: layer.state?.(context) ?? [], options: completeOptions(layer, given) };
+  return { type, weights, state: layer.state?.(context) ?? [], options: context.options };
 }

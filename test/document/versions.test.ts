@@ -1,9 +1,12 @@
+import { documentValidator } from "../../src/document/validate.js";
 import { describe, expect, test } from "vitest";
 import { lowerModel } from "../../src/compile.js";
 import { createFromDocument, type ModelDocument } from "../../src/index.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { readSafetensors, writeSafetensors } from "../../src/runtime/safetensors/index.js";
 import { compiled } from "../helpers.js";
+
+const validate = documentValidator();
 
 const SPEC = `model Two {
   input x: float[4]
@@ -24,7 +27,7 @@ const hashes = (of: ModelDocument) => {
 };
 
 function loaded(value: unknown): ModelDocument {
-  const { document: found, diagnostics } = loadDocument(JSON.stringify(value), "m.json");
+  const { document: found, diagnostics } = loadDocument(JSON.stringify(value), "m.json", validate);
   if (!found) throw new Error(diagnostics.map((d) => d.message).join("\n"));
   return found;
 }
