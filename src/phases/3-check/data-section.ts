@@ -11,7 +11,7 @@ import { entry as libraryEntry } from "../../library/index.js";
 import { completeOptions } from "../../library/options.js";
 import { keptTogether } from "../../library/splits.js";
 import type { Span } from "../../source/index.js";
-import type { Binding, Expression } from "../../syntax/tree.js";
+import type { Binding, DataSection, Expression, Setting } from "../../syntax/tree.js";
 import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import type { PatternedSetting, ResolvedSettings } from "../2-resolve/settings.js";
@@ -43,24 +43,11 @@ export function readData(
   for (const [key, span] of options.spans) note(`/data/${key}`, span);
   const values = completeOptions(settings, options.values);
   const sources = readSources(environment, settings, values, note);
-  const mappings: MappingDocument[] = [];
-  const weighing = rowWeightSettings(settings);
-  for (const item of section.items) {
-    if (item.kind === "setting" && isField(spec, item.key.name)) mappings.push(unread(item.key.name));
-    if (item.kind !== "binding") continue;
-    if (item.name.name === "row_weight") {
-      weighing.push({ task: null, value: item.value });
-      continue;
-    }
-    const at = `/data/mappings/${mappings.length}`;
-    note(at, item.span);
-    note(`${at}/name`, item.name.span);
-    note(`${at}/columns`, item.value.span);
-    const { mapping, columns } = readMapping(environment, item);
-    columns.forEach((span, c) => note(`${at}/columns/${c}`, span));
-    mappings.push(mapping);
-  }
-  const rowWeights = readRowWeights(environment, weighing, note);
+  const mappings = readMappings(environment, spec, section, note);
+  const bound = section.items.flatMap((item) =>
+    isRowWeight(item) ? [{ task: null, value: item.value }] : [],
+  );
+  const rowWeights = readRowWeights(environment, [...rowWeightSettings(settings), ...bound], note);
   if (sources.length === 0) return undefined;
   return {
     sources,
@@ -72,6 +59,32 @@ export function readData(
     classes: readClasses(values["classes"]),
     split: readSplit(environment, settings, values["split"], task),
   };
+}
+
+/** `row_weight = column` says the same as `row_weight: column`. */
+function isRowWeight(item: Binding | Setting): boolean {
+  return item.kind === "binding" && item.name.name === "row_weight";
+}
+
+function readMappings(
+  environment: Environment,
+  spec: ResolvedSpec,
+  section: DataSection,
+  note: Note,
+): MappingDocument[] {
+  const mappings: MappingDocument[] = [];
+  for (const item of section.items) {
+    if (item.kind === "setting" && isField(spec, item.key.name)) mappings.push(unread(item.key.name));
+    if (item.kind !== "binding" || isRowWeight(item)) continue;
+    const at = `/data/mappings/${mappings.length}`;
+    note(at, item.span);
+    note(`${at}/name`, item.name.span);
+    note(`${at}/columns`, item.value.span);
+    const { mapping, columns } = readMapping(environment, item);
+    columns.forEach((span, c) => note(`${at}/columns/${c}`, span));
+    mappings.push(mapping);
+  }
+  return mappings;
 }
 
 function readSplit(
