@@ -54,7 +54,7 @@ function overBounds({ checked, diagnostics }: Analysis, took: number, { cpu = In
   const found: string[] = [];
   if (took > cpu) found.push(`${took.toFixed(0)} ms of CPU`);
   if (diagnostics.length > 501) found.push(`${diagnostics.length} messages`);
-  if (checked.work > 320_000) found.push(`${checked.work} items made`);
+  if (checked.work > 160_000) found.push(`${checked.work} items made`);
   return found.map((detail) => ({ what: "over the bounds", detail }));
 }
 

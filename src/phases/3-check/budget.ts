@@ -41,9 +41,12 @@ export class Budget {
 
   /** Pays for so many items that an expression at this place makes. */
   spend(items: number, at: Span): void {
-    this.#spent += items;
-    if (this.#spent <= MOST) return;
-    const construct = this.#constructs.findLast(({ before }) => this.#spent - before >= MOST / 2);
+    const wanted = this.#spent + items;
+    if (wanted <= MOST) {
+      this.#spent = wanted;
+      return;
+    }
+    const construct = this.#constructs.findLast(({ before }) => wanted - before >= MOST / 2);
     const span = construct?.span ?? at;
     throw new ExpansionLimit(
       span,
