@@ -1,5 +1,4 @@
 import type {
-  Json,
   LayerEntry,
   Options,
   Problem,
