@@ -9,12 +9,10 @@ import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import { namedSources } from "../model/sources.js";
 import { refuse, type LoadedSpec } from "./spec.js";
-import { report } from "./output.js";
+import { refuseWith, take } from "./output.js";
 
 /** The spec's data, dealt to its parts. */
-export interface LoadedData {
-  readonly bound: BoundData;
-  readonly tables: readonly SourceTable[];
+export interface LoadedData extends BoundSpec {
   readonly parts: SplitParts;
   /** Of the row numbers of each part. */
   readonly splitHash: string;
@@ -23,8 +21,7 @@ export interface LoadedData {
 function dataSection(spec: LoadedSpec, command: string): DataModel {
   const { data } = spec.document;
   if (data) return { ...spec.document, data };
-  report([diagnostic("NN7055", placeOf(spec.places, ""), { command })]);
-  throw new Error("a refusal that is no error");
+  refuseWith(diagnostic("NN7055", placeOf(spec.places, ""), { command }));
 }
 
 function dataPath(spec: LoadedSpec, from: string): string {
@@ -37,9 +34,15 @@ export interface OtherFile {
   readonly source?: string | undefined;
 }
 
+/** Data files that were read, and fit the spec. */
 export interface BoundSpec {
-  readonly bound: BoundData | undefined;
-  readonly tables: readonly SourceTable[] | undefined;
+  readonly document: DataModel;
+  readonly bound: BoundData;
+  readonly tables: readonly SourceTable[];
+}
+
+export interface BoundSpecResult {
+  readonly value: BoundSpec | undefined;
   readonly diagnostics: Diagnostic[];
 }
 
@@ -49,12 +52,14 @@ export function bindSpec(
   command: string,
   other?: OtherFile,
   wanted: Wanted = "everything",
-): BoundSpec {
+): BoundSpecResult {
   const document = other ? only(spec, dataSection(spec, command), other) : dataSection(spec, command);
   const read = readTables(document, spec.places, ({ from }) => other?.file ?? dataPath(spec, from));
-  if (!read.value) return { bound: undefined, tables: undefined, diagnostics: read.diagnostics };
-  const { value, diagnostics } = bindTables(document, spec.places, read.value, wanted);
-  return { bound: value, tables: read.value, diagnostics: [...read.diagnostics, ...diagnostics] };
+  if (!read.value) return { value: undefined, diagnostics: read.diagnostics };
+  const tables = read.value;
+  const { value: bound, diagnostics } = bindTables(document, spec.places, tables, wanted);
+  const value = bound && { document, bound, tables };
+  return { value, diagnostics: [...read.diagnostics, ...diagnostics] };
 }
 
 /** The document with the one source that a file is like. */
@@ -68,17 +73,15 @@ function only(spec: LoadedSpec, document: DataModel, { source }: OtherFile): Dat
 }
 
 /** The rows of the tables in their parts. */
-export function splitSpec(spec: LoadedSpec, tables: readonly SourceTable[], seed?: number) {
-  return splitTables(spec.document.data!.split, spec.places, tables, seed);
+export function splitSpec({ places }: LoadedSpec, { document, tables }: BoundSpec, seed?: number) {
+  return splitTables(document.data.split, places, tables, seed);
 }
 
 /** The spec's data in its parts, or the end of the command. */
 export function loadData(spec: LoadedSpec, command: string, splitSeed?: number): LoadedData {
-  const { bound, tables, diagnostics } = bindSpec(spec, command);
-  report(diagnostics);
-  const split = splitSpec(spec, tables!, splitSeed);
-  report(split.diagnostics);
-  return { bound: bound!, tables: tables!, parts: split.value!, splitHash: hashParts(split.value!) };
+  const read = take(bindSpec(spec, command));
+  const parts = take(splitSpec(spec, read, splitSeed));
+  return { ...read, parts, splitHash: hashParts(parts) };
 }
 
 function hashParts(parts: SplitParts): string {

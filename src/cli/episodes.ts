@@ -2,12 +2,13 @@ import { takeRows } from "../data/bind.js";
 import { classCoverage } from "../data/coverage.js";
 import type { PartName } from "../data/split.js";
 import { fileTasks, type FileTasks } from "../data/tasks.js";
+import type { ClassesDocument } from "../document/types.js";
 import { taskColumn } from "../model/episodes.js";
 import { classEpisodes, groupEpisodes, type DrawEpisode, type MetaModel } from "../runtime/index.js";
 import { bindSpec, loadData } from "./data.js";
 import { orRefuse } from "./model.js";
-import { print, printError, report } from "./output.js";
-import type { LoadedSpec } from "./spec.js";
+import { print, printError, report, take } from "./output.js";
+import type { MetaSpec } from "./spec.js";
 
 /** Where tasks come from, for each part. */
 export interface Episodes {
@@ -26,28 +27,36 @@ export interface EpisodesOptions {
 
 /** Episodes of the spec's data file, where it has classes or a column for them. */
 export async function episodesOf(
-  spec: LoadedSpec,
+  spec: MetaSpec,
   model: MetaModel,
   options: EpisodesOptions,
 ): Promise<Episodes | undefined> {
   const { data, meta } = spec.document;
-  if (data?.classes) return ofClasses(spec, model, options);
-  return taskColumn(meta!) === undefined ? undefined : ofColumn(spec, model, options);
+  const wanted = { spec, model, options };
+  if (data?.classes) return ofClasses(wanted, data.classes);
+  return taskColumn(meta) === undefined ? undefined : ofColumn(wanted);
 }
 
-async function ofClasses(spec: LoadedSpec, model: MetaModel, options: EpisodesOptions): Promise<Episodes> {
-  const { bound, diagnostics } = bindSpec(spec, "train", undefined, "inputs");
-  report(diagnostics);
-  report(classCoverage(spec, bound!));
-  const inputs = Object.fromEntries([...bound!.inputs].map(([name, { values }]) => [name, values]));
-  const rows = { inputs, classes: bound!.classes! };
-  const { train, validation, test } = spec.document.data!.classes!;
+interface Wanted {
+  readonly spec: MetaSpec;
+  readonly model: MetaModel;
+  readonly options: EpisodesOptions;
+}
+
+async function ofClasses(
+  { spec, model, options }: Wanted,
+  { train, validation, test }: ClassesDocument,
+): Promise<Episodes> {
+  const { bound } = take(bindSpec(spec, "train", undefined, "inputs"));
+  report(classCoverage(spec, bound));
+  const inputs = Object.fromEntries([...bound.inputs].map(([name, { values }]) => [name, values]));
+  const rows = { inputs, classes: bound.classes ?? [] };
   if (options.fit) {
-    const taken = takeRows(bound!, rowsAmong(rows.classes, train));
+    const taken = takeRows(bound, rowsAmong(rows.classes, train));
     await orRefuse(spec.path, () => model.fitTransforms(taken.inputs));
   }
-  const { ways } = spec.document.meta!.settings.episode;
-  const task = spec.document.tasks[0]!.name;
+  const { ways } = spec.document.meta.settings.episode;
+  const task = spec.document.tasks[0]?.name ?? "";
   const among = (names: readonly string[]) => classEpisodes(rows, names, { ways: ways ?? 0, task });
   return {
     train: among(train),
@@ -56,11 +65,9 @@ async function ofClasses(spec: LoadedSpec, model: MetaModel, options: EpisodesOp
   };
 }
 
-async function ofColumn(spec: LoadedSpec, model: MetaModel, options: EpisodesOptions): Promise<Episodes> {
+async function ofColumn({ spec, model, options }: Wanted): Promise<Episodes> {
   const { bound, tables, parts, splitHash } = loadData(spec, "train");
-  const { value, diagnostics } = fileTasks(spec, tables[0]!.table, bound, parts)!;
-  report(diagnostics);
-  const tasks = value!;
+  const tasks = take(fileTasks(spec, tables[0]!.table, bound, parts));
   if (tasks.leftOut > 0) (options.json ? printError : print)(leftOut(spec, tasks));
   if (options.fit) {
     const { inputs, labels } = takeRows(bound, rowsAmong(tasks.ofRows, tasks.parts.train));
@@ -85,9 +92,9 @@ function rowsAmong(names: readonly string[], wanted: readonly string[]): Int32Ar
   return Int32Array.from(names.flatMap((name, row) => (known.has(name) ? [row] : [])));
 }
 
-function leftOut(spec: LoadedSpec, { leftOut: few, count }: FileTasks): string {
-  const { support, query } = spec.document.meta!.settings.episode;
+function leftOut({ document: { meta } }: MetaSpec, { leftOut: few, count }: FileTasks): string {
+  const { support, query } = meta.settings.episode;
   const verb = few === 1 ? "has" : "have";
   const left = few === 1 ? "is" : "are";
-  return `${few} of ${count} values of ${taskColumn(spec.document.meta!)} ${verb} fewer than ${support + query} rows and ${left} left out.`;
+  return `${few} of ${count} values of ${taskColumn(meta)} ${verb} fewer than ${support + query} rows and ${left} left out.`;
 }

@@ -14,8 +14,9 @@ import {
 import type { Program } from "../tensor/index.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
+import type { TrainDocument } from "../document/types.js";
 import { report } from "./output.js";
-import { refuse, systemReason, type LoadedSpec } from "./spec.js";
+import { refuse, systemReason, type LoadedSpec, type MetaSpec } from "./spec.js";
 
 export interface EngineOptions {
   readonly engine?: string;
@@ -40,9 +41,9 @@ export async function startSpec(
   watching?: Watching,
 ): Promise<Model> {
   refuseMeta(spec, `\`nnc ${command}\``);
-  const train = trainName(spec, options.train);
+  const train = trainSection(spec, options.train).name;
   const lowered = lowerModel(spec.document, {
-    ...(train === undefined ? {} : { train }),
+    train,
     columns: columns ?? writtenColumns(spec.document.data),
   });
   const programs = { ...lowered.programs, ...watching?.programs };
@@ -55,10 +56,8 @@ export async function startSpec(
 }
 
 /** Starts the model of a spec's `meta` section. */
-export async function startMetaSpec(spec: LoadedSpec, options: EngineOptions): Promise<MetaModel> {
-  const { meta } = spec.document;
-  if (!meta) throw new Error("the spec has no meta section");
-  const { descriptor, programs } = lowerMetaModel({ ...spec.document, meta });
+export async function startMetaSpec(spec: MetaSpec, options: EngineOptions): Promise<MetaModel> {
+  const { descriptor, programs } = lowerMetaModel(spec.document);
   const session = await startSession(spec, options, { ...programs });
   return startMetaModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
 }
@@ -85,10 +84,13 @@ export function refuseMeta(spec: LoadedSpec, what: string, hint?: string): void 
   report([diagnostic("NN6003", placeOf(spec.places, "/meta"), { what }, extras)]);
 }
 
-export function trainName(spec: LoadedSpec, name: string | undefined): string | undefined {
-  if (name === undefined || spec.document.train.some((t) => t.name === name)) return name;
-  const known = spec.document.train.map((t) => `\`${t.name}\``).join(", ");
-  refuse("NN5013", spec.path, { name, known });
+/** The train section of a name; without one the spec's first. */
+export function trainSection(spec: LoadedSpec, name: string | undefined): TrainDocument {
+  const sections = spec.document.train;
+  const found = sections.find((section) => name === undefined || section.name === name);
+  if (found) return found;
+  if (name === undefined) throw new Error("a document without a train section");
+  refuse("NN5013", spec.path, { name, known: sections.map((t) => `\`${t.name}\``).join(", ") });
 }
 
 /** A backend is tfjs's; without one the wasm engine is the default. */

@@ -37,6 +37,24 @@ export function report(
   if (hasErrors(diagnostics)) throw new Exit(exitCodes.mistake);
 }
 
+/** What was read and checked; mistakes in it end the command. */
+export function take<T>(read: Read<T> | undefined): T {
+  report(read?.diagnostics ?? []);
+  if (read?.value === undefined) throw new Error("nothing was read, and no mistake was told");
+  return read.value;
+}
+
+interface Read<T> {
+  readonly value: T | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Ends a command with a mistake. */
+export function refuseWith(mistake: Diagnostic): never {
+  report([mistake]);
+  throw new Error("a refusal that is no error");
+}
+
 /** Ends a command that was used in a wrong way. */
 export function refuseUse(message: string): never {
   printError(message);

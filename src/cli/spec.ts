@@ -2,16 +2,25 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { compile, type Compilation } from "../compile.js";
 import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
 import type { Places } from "../document/places.js";
-import type { ModelDocument } from "../document/types.js";
+import type { MetaDocument, ModelDocument } from "../document/types.js";
 import { loadDocument } from "../phases/load.js";
 import { makeSource, type Span } from "../source/index.js";
-import { report } from "./output.js";
+import { refuseWith, report } from "./output.js";
 
 /** A checked model that a command can work with. */
 export interface LoadedSpec {
   readonly path: string;
   readonly document: ModelDocument;
   readonly places: Places;
+}
+
+/** A spec that learns to learn. */
+export interface MetaSpec extends LoadedSpec {
+  readonly document: ModelDocument & { readonly meta: MetaDocument };
+}
+
+export function isMeta(spec: LoadedSpec): spec is MetaSpec {
+  return spec.document.meta !== undefined;
 }
 
 /** A place for messages about a whole file. */
@@ -26,8 +35,7 @@ export function refuse<C extends Code>(
   parameters: ParametersOf<C>,
   extras?: DiagnosticExtras,
 ): never {
-  report([diagnostic(code, wholeFile(path), parameters, extras)]);
-  throw new Error("a refusal that is no error");
+  refuseWith(diagnostic(code, wholeFile(path), parameters, extras));
 }
 
 export function readText(path: string): string {
@@ -38,19 +46,20 @@ export function readText(path: string): string {
   }
 }
 
+const systemReasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "there is no such file or folder"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "a part of the path is no folder"],
+  ["EACCES", "access is denied"],
+  ["EPERM", "it is not permitted"],
+  ["ENOSPC", "the disk is full"],
+  ["EROFS", "the file system is read-only"],
+]);
+
 /** What the system says of a failed file operation, in words. */
 export function systemReason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: "there is no such file or folder",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of the path is no folder",
-    EACCES: "access is denied",
-    EPERM: "it is not permitted",
-    ENOSPC: "the disk is full",
-    EROFS: "the file system is read-only",
-  };
-  return (code && known[code]) ?? (error instanceof Error ? error.message : String(error));
+  if (!(error instanceof Error)) return String(error);
+  return ("code" in error ? systemReasons.get(error.code) : undefined) ?? error.message;
 }
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */

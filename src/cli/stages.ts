@@ -1,6 +1,6 @@
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
-import { trainName } from "./model.js";
+import { trainSection } from "./model.js";
 import { report } from "./output.js";
 import { refuse, type LoadedSpec } from "./spec.js";
 
@@ -21,10 +21,11 @@ export interface Stages {
 export function stagesOf(spec: LoadedSpec, given: string | undefined, resumed?: Resumed): Stages {
   const names = stageNames(spec, given ?? resumed?.notes["stages"]);
   const stands = resumed?.notes["train"];
-  const first = stands === undefined ? 0 : names.indexOf(stands);
+  if (!resumed || stands === undefined) return { names, first: 0 };
+  const first = names.indexOf(stands);
   if (first >= 0) return { names, first };
-  const hint = `\`--train ${stands}\` goes on in it; \`--from ${resumed!.path}\` begins another one with its weights.`;
-  refuse("NN5020", resumed!.path, { name: stands!, given: names.join(",") }, { hint });
+  const hint = `\`--train ${stands}\` goes on in it; \`--from ${resumed.path}\` begins another one with its weights.`;
+  refuse("NN5020", resumed.path, { name: stands, given: names.join(",") }, { hint });
 }
 
 interface Resumed {
@@ -33,10 +34,10 @@ interface Resumed {
 }
 
 function stageNames(spec: LoadedSpec, given: string | undefined): string[] {
-  if (given === undefined) return [spec.document.train[0]!.name];
+  if (given === undefined) return [trainSection(spec, undefined).name];
   const names = given.split(",").map((name) => name.trim());
   names.forEach((name, i) => {
-    trainName(spec, name);
+    trainSection(spec, name);
     if (names.indexOf(name) === i) return;
     const section = spec.document.train.findIndex((train) => train.name === name);
     report([diagnostic("NN5019", placeOf(spec.places, `/train/${section}`), { name, given })]);

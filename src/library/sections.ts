@@ -62,10 +62,18 @@ const optimizer = {
   elsewhere: ["learning_rate", "lr", "weight_decay"],
 };
 
-const freezing = group("The epochs in which weights are kept as they are, both ends included.", {
+const freezingDeclarations = {
   from: option(count, "The first frozen epoch; epochs count from 1.", 1),
   until: option(either(count, exactly(null)), "The last frozen epoch; to the end by default.", null),
-});
+};
+
+const freezing = group(
+  "The epochs in which weights are kept as they are, both ends included.",
+  freezingDeclarations,
+);
+
+/** What `freeze PATTERN:` takes. */
+export const freezingSettings = listed(freezingDeclarations);
 
 const modelSeed = {
   ...option(seed, "Of the model's random numbers.", 0),
@@ -132,12 +140,7 @@ const classNames = listOf(either(text(), number()));
 const fileName = text({ minLength: 1, maxLength: 4096 });
 const part = either(number({ minimum: 0, maximum: 1 }), exactly(null));
 
-export const dataSettings = listed({
-  from: {
-    ...option(fileName, "The data file, relative to the spec; `from NAME:` for each of several."),
-    elsewhere: ["path", "file", "filename", "csv"],
-    patterned: option(fileName, "One of several data files."),
-  },
+const rowDeclarations = {
   sampler: componentOption("sampler", "How rows of several data files are mixed.", component("proportional")),
   batches: option(
     oneOf(["mixed", "homogeneous"]),
@@ -177,7 +180,26 @@ export const dataSettings = listed({
     validation: option(classNames, "Classes of meta-validation.", []),
     test: option(classNames, "Classes of meta-test.", []),
   }),
+};
+
+/** What is done with the rows of data files, whichever they are. */
+export const rowSettings = listed(rowDeclarations);
+
+export const dataSettings = listed({
+  from: {
+    ...option(fileName, "The data file, relative to the spec; `from NAME:` for each of several."),
+    elsewhere: ["path", "file", "filename", "csv"],
+    patterned: option(fileName, "One of several data files."),
+  },
+  ...rowDeclarations,
 });
+
+/** What the rows' settings are where they are complete. */
+export type RowSettings = OptionsIn<typeof rowSettings>;
+
+export type TaskSettings = OptionsIn<typeof taskSettings>;
+
+export type TrainSettings = OptionsIn<typeof trainSettings>;
 
 /** The sections that have settings, with what a message calls them. */
 export const sections: readonly { readonly name: string; readonly parameters: readonly Parameter[] }[] = [

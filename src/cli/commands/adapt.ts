@@ -2,9 +2,9 @@ import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
 import type { MetaModel, Prediction } from "../../runtime/index.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
-import { refuseUse, report } from "../output.js";
+import { refuseUse, refuseWith } from "../output.js";
 import { amongClasses, writePredicted, type OutputOptions } from "../predictions.js";
-import type { LoadedSpec } from "../spec.js";
+import { isMeta, type LoadedSpec } from "../spec.js";
 import { readQuery, readSupport, type Support } from "../support.js";
 import { refuseOthers } from "./meta.js";
 
@@ -26,12 +26,12 @@ export async function predictAdapted(
   options: AdaptedPredictOptions,
 ): Promise<void> {
   const { adapt } = options;
-  if (!spec.document.meta) report([diagnostic("NN6010", placeOf(spec.places, ""), {})]);
-  if (adapt === undefined) report([diagnostic("NN6011", placeOf(spec.places, "/meta"), {})]);
+  if (!isMeta(spec)) refuseWith(diagnostic("NN6010", placeOf(spec.places, ""), {}));
+  if (adapt === undefined) refuseWith(diagnostic("NN6011", placeOf(spec.places, "/meta"), {}));
   refuseOthers(options, ["row", "data", "source", "train"]);
   if (query === undefined)
     refuseUse("The file of rows to predict comes last: `nnc predict SPEC --adapt support.csv query.csv`.");
-  const support = readSupport(spec, adapt!);
+  const support = readSupport(spec, adapt);
   const { inputs, rows } = readQuery(spec, query);
   const model = await startMetaSpec(spec, options);
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
@@ -52,8 +52,9 @@ function withClasses(
   predictions: Readonly<Record<string, Prediction>>,
 ) {
   const { tasks } = descriptor;
-  if (!classes) return { tasks, predictions };
   const [task] = tasks;
-  const found = amongClasses(predictions[task!.name]!, classes);
-  return { tasks: [{ ...task!, names: classes }], predictions: { [task!.name]: found } };
+  const prediction = task && new Map(Object.entries(predictions)).get(task.name);
+  if (!classes || !task || !prediction) return { tasks, predictions };
+  const found = Object.fromEntries([[task.name, amongClasses(prediction, classes)]]);
+  return { tasks: [{ ...task, names: classes }], predictions: found };
 }

@@ -34,9 +34,10 @@ export function check(path: string, options: CheckOptions): void {
 }
 
 function checkData(spec: LoadedSpec): Diagnostic[] {
-  const { tables, bound, diagnostics } = bindSpec(spec, "check");
-  if (!tables || !bound) return diagnostics;
-  const split = splitSpec(spec, tables);
+  const { value: read, diagnostics } = bindSpec(spec, "check");
+  if (!read) return diagnostics;
+  const { bound, tables } = read;
+  const split = splitSpec(spec, read);
   const stop = spec.document.train.findIndex((t) => t.stop !== null);
   const none = stop >= 0 && split.value?.validation.length === 0;
   return [

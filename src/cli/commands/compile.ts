@@ -21,7 +21,7 @@ import { groups } from "../../runtime/wasm/kernels.generated.js";
 import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
-import { orRefuse, readCheckpointFile, refuseMeta, trainName } from "../model.js";
+import { orRefuse, readCheckpointFile, refuseMeta, trainSection } from "../model.js";
 import { print, refuseUse } from "../output.js";
 import { loadSpec, madeFolder, refuse, systemReason, type LoadedSpec } from "../spec.js";
 import { version } from "../version.js";
@@ -73,8 +73,7 @@ function refuseElsewhere(path: string, { target, standalone, threads }: CompileC
 }
 
 function lowered(spec: LoadedSpec, options: CompileCommandOptions) {
-  const train = trainName(spec, options.train);
-  return lowerModel(spec.document, train === undefined ? {} : { train });
+  return lowerModel(spec.document, { train: trainSection(spec, options.train).name });
 }
 
 /** What a spec is compiled to, for its `meta` section where it has one. */

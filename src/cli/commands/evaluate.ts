@@ -6,8 +6,8 @@ import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
 import { readNotes } from "../../runtime/checkpoint.js";
-import { print, printJson, refuseUse, report } from "../output.js";
-import { loadSpec, type LoadedSpec } from "../spec.js";
+import { print, printJson, refuseUse, report, take } from "../output.js";
+import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
 import { requireSplit } from "../checkpoints.js";
 
 export interface EvaluateOptions extends EngineOptions {
@@ -26,7 +26,7 @@ export interface EvaluateOptions extends EngineOptions {
 /** Reports losses and metrics of a checkpoint, on a part of the spec's data or on a file of its own. */
 export async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
   const spec = loadSpec(path, options);
-  if (spec.document.meta) return (await import("./meta.js")).evaluateMeta(spec, options);
+  if (isMeta(spec)) return (await import("./meta.js")).evaluateMeta(spec, options);
   if (options.episodes !== undefined || options.innerSteps !== undefined)
     refuseUse("`--episodes` and `--inner-steps` are for a spec with a `meta` section.");
   const checkpoint = checkpointPath(spec, options.checkpoint);
@@ -59,8 +59,7 @@ function partRows(spec: LoadedSpec, options: EvaluateOptions, notes: Readonly<Re
 }
 
 function fileRows(spec: LoadedSpec, file: string, source: string | undefined) {
-  const { bound, diagnostics } = bindSpec(spec, "evaluate", { file, source });
-  report(diagnostics);
-  const every = Int32Array.from({ length: bound!.rows }, (_, i) => i);
-  return { rows: takeRows(bound!, every), columns: bound!.columns };
+  const { bound } = take(bindSpec(spec, "evaluate", { file, source }));
+  const every = Int32Array.from({ length: bound.rows }, (_, i) => i);
+  return { rows: takeRows(bound, every), columns: bound.columns };
 }

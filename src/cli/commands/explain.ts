@@ -14,12 +14,16 @@ export async function explain(what: string, spec: string | undefined, options: F
   explainCode(what);
 }
 
+function isCode(text: string): text is Code {
+  return Object.hasOwn(catalogue, text);
+}
+
 function explainCode(given: string): void {
   const code = given.toUpperCase();
-  if (!Object.hasOwn(catalogue, code)) {
+  if (!isCode(code)) {
     const hint = didYouMean(code, Object.keys(catalogue)) ?? "Codes look like NN3004.";
     refuseUse(`There is no code ${given}. ${hint}`);
   }
-  const { severity, title, explanation, hint } = catalogue[code as Code];
+  const { severity, title, explanation, hint } = catalogue[code];
   print(`${code}: ${title} (${severity})\n\n${explanation}${hint === undefined ? "" : `\n\nhint: ${hint}`}`);
 }

@@ -7,7 +7,7 @@ import { planMeta } from "../../phases/5-lower/meta/plan.js";
 import { gradientFlow } from "../../phases/5-lower/flow.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
-import { trainName } from "../model.js";
+import { trainSection } from "../model.js";
 import { print, printJson } from "../output.js";
 import { loadSpec } from "../spec.js";
 
@@ -33,12 +33,12 @@ interface Group {
 /** Which loss reaches which weights, with what static weight; what no loss reaches, and what is reached but frozen. */
 export function flow(path: string, options: FlowOptions): void {
   const spec = loadSpec(path, options);
-  const name = trainName(spec, options.train);
+  const section = trainSection(spec, options.train);
   const { meta } = spec.document;
   // Where rows are embedded, what comes after is not trained: the outer loop has a document of its own.
   const model = new ModelAnalysis(spec.document);
   const outer = meta && planMeta(new ModelAnalysis({ ...spec.document, meta })).outer;
-  const train = outer?.train ?? spec.document.train.find((t) => name === undefined || t.name === name)!;
+  const train = outer?.train ?? section;
   const moved = (outer?.model ?? model).trained(train);
   const groups = groupsOf(model, train, moved);
   const tasks = spec.document.tasks;
@@ -51,7 +51,7 @@ export function flow(path: string, options: FlowOptions): void {
   const rows = groups.map((group) => [
     group.weights,
     group.parameters.toLocaleString("en-US"),
-    ...tasks.map((task) => cell[group.tasks[task.name]!](task.weight)),
+    ...tasks.map((task) => cell[group.tasks[task.name] ?? "none"](task.weight)),
     movedBy(group),
   ]);
   const head = ["weights", "parameters", ...tasks.map((task) => task.name), "moved by"];
@@ -75,7 +75,7 @@ function groupsOf(
   const gradients = gradientFlow(model);
   const moving = new Map(moved.map((w) => [w.path, w.optimizer.name]));
   const standing = (task: string, path: string): Standing =>
-    gradients.get(task)!.has(path) ? "gradient" : reach.usersOf(path).includes(task) ? "value" : "none";
+    gradients.get(task)?.has(path) ? "gradient" : reach.usersOf(path).includes(task) ? "value" : "none";
   const weights = model.weights.map(({ path, shape }) => ({
     path,
     parameters: elementCount(shape),

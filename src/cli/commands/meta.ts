@@ -23,7 +23,7 @@ import { exitCodes, Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
-import type { LoadedSpec } from "../spec.js";
+import type { MetaSpec } from "../spec.js";
 
 export interface MetaTrainOptions extends EngineOptions {
   readonly json?: boolean;
@@ -38,7 +38,7 @@ export interface MetaTrainOptions extends EngineOptions {
 }
 
 /** Trains on the spec's tasks, keeps a checkpoint, and reports on test tasks. */
-export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Promise<void> {
+export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Promise<void> {
   refuseOthers(options, ["epochs", "resplit", "train"]);
   requireTasks(spec);
   const started = performance.now();
@@ -50,7 +50,7 @@ export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Pr
   else if (options.from !== undefined) await takeWeights(model, options.from, options.json);
   const episodes = await episodesOf(spec, model, { fit: !resumed, json: options.json });
   if (resumed) requireEpisodes(spec, episodes, resumed.notes);
-  const { tasksPerStep, support, query, ...planned } = model.descriptor.meta!;
+  const { tasksPerStep, support, query, ...planned } = planOf(model);
   if (!options.json) {
     const sizes = `${tasksPerStep} tasks a step, ${support} rows to adapt on and ${query} to be judged by`;
     print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
@@ -80,8 +80,13 @@ export async function trainMeta(spec: LoadedSpec, options: MetaTrainOptions): Pr
   if (aborted) throw new Exit(exitCodes.interrupted);
 }
 
+function planOf({ descriptor: { meta } }: MetaModel) {
+  if (!meta) throw new Error("a model of episodes without a plan for them");
+  return meta;
+}
+
 interface Run {
-  readonly spec: LoadedSpec;
+  readonly spec: MetaSpec;
   readonly model: MetaModel;
   readonly episodes: Episodes | undefined;
   readonly checkpoint: string;
@@ -110,7 +115,7 @@ async function save({ model, checkpoint, episodes }: Run): Promise<void> {
 }
 
 function requireEpisodes(
-  spec: LoadedSpec,
+  spec: MetaSpec,
   episodes: Episodes | undefined,
   notes: Readonly<Record<string, string>>,
 ): void {
@@ -157,7 +162,7 @@ export interface MetaEvaluateOptions extends EngineOptions {
 }
 
 /** Adapts a checkpoint to test tasks and reports on their queries. */
-export async function evaluateMeta(spec: LoadedSpec, options: MetaEvaluateOptions): Promise<void> {
+export async function evaluateMeta(spec: MetaSpec, options: MetaEvaluateOptions): Promise<void> {
   refuseOthers(options, ["data", "source", "train"]);
   requireTasks(spec);
   const model = await startMetaSpec(spec, options);
@@ -178,8 +183,8 @@ export async function evaluateMeta(spec: LoadedSpec, options: MetaEvaluateOption
 }
 
 /** A command has no other tasks than the spec's. */
-function requireTasks(spec: LoadedSpec): void {
-  if (hasTasks(spec.document.meta!, spec.document.data)) return;
+function requireTasks(spec: MetaSpec): void {
+  if (hasTasks(spec.document.meta, spec.document.data)) return;
   report([diagnostic("NN5027", placeOf(spec.places, "/meta"), {})]);
 }
 

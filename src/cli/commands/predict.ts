@@ -2,9 +2,9 @@ import { takeRows, type BoundData } from "../../data/bind.js";
 import type { Model, Prediction } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
-import { printJson, refuseUse, report } from "../output.js";
+import { printJson, refuseUse, take } from "../output.js";
 import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
-import { loadSpec, refuse } from "../spec.js";
+import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
 
 export interface PredictOptions extends EngineOptions, OutputOptions {
   readonly checkpoint?: string;
@@ -33,20 +33,23 @@ export async function predict(
     return (await import("./adapt.js")).predictAdapted(spec, query, options);
   if (query !== undefined) refuseUse("A file of rows to predict is named by `--data FILE`.");
   if (options.innerSteps !== undefined) refuseUse("`--inner-steps` is for a spec with a `meta` section.");
-  const { bound, diagnostics } =
-    options.row === undefined
-      ? bindSpec(spec, "predict", other(options), "inputs")
-      : { bound: undefined, diagnostics: [] };
-  report(diagnostics);
-  const model = await startSpec(spec, "predict", options, bound?.columns);
+  await (options.row === undefined ? predictFile(spec, options) : predictRow(spec, options, options.row));
+}
+
+async function predictRow(spec: LoadedSpec, options: PredictOptions, text: string): Promise<void> {
+  const model = await startSpec(spec, "predict", options);
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
-  if (options.row !== undefined) {
-    const row = readRow(path, options.row);
-    printJson(await orRefuse(path, () => model.predictOne(row)));
-  } else {
-    const predicted = await orRefuse(path, () => predictAll(model, bound!));
-    writePredicted(model.descriptor.tasks, predicted, options);
-  }
+  const row = readRow(spec.path, text);
+  printJson(await orRefuse(spec.path, () => model.predictOne(row)));
+  model.dispose();
+}
+
+async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<void> {
+  const { bound } = take(bindSpec(spec, "predict", other(options), "inputs"));
+  const model = await startSpec(spec, "predict", options, bound.columns);
+  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
+  const predicted = await orRefuse(spec.path, () => predictAll(model, bound));
+  writePredicted(model.descriptor.tasks, predicted, options);
   model.dispose();
 }
 
@@ -76,13 +79,14 @@ async function predictAll(model: Model, bound: BoundData): Promise<Predicted[]> 
   return predicted;
 }
 
-function readRow(path: string, text: string): Record<string, unknown> {
-  let row: Record<string, unknown> | null;
+function readRow(path: string, text: string): Readonly<Record<string, unknown>> {
+  let row: unknown;
   try {
-    row = JSON.parse(text) as Record<string, unknown> | null;
+    row = JSON.parse(text);
   } catch (error) {
-    refuse("NN6007", path, { reason: `--row is no JSON: ${(error as Error).message}.` });
+    refuse("NN6007", path, { reason: `--row is no JSON: ${systemReason(error)}.` });
   }
-  if (typeof row === "object" && row !== null && !Array.isArray(row)) return row;
+  if (typeof row === "object" && row !== null && !Array.isArray(row))
+    return Object.fromEntries(Object.entries(row));
   refuse("NN6007", path, { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });
 }

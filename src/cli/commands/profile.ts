@@ -10,7 +10,7 @@ import { propose, type Proposal } from "../../profile/proposals.js";
 import { createTally, type GroupReport } from "../../profile/tally.js";
 import { loadData } from "../data.js";
 import { showNumber, table } from "../format.js";
-import { orRefuse, startSpec, trainName, type EngineOptions } from "../model.js";
+import { orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
 import { print, printJson, report } from "../output.js";
 import { compileText, loadSpec, type LoadedSpec } from "../spec.js";
 
@@ -22,10 +22,11 @@ export interface ProfileOptions extends EngineOptions {
 /** Trains briefly, and says how the tasks' gradients of what they share get along, and what to change. */
 export async function profile(path: string, options: ProfileOptions): Promise<void> {
   const spec = loadSpec(path, options);
-  const name = trainName(spec, options.train) ?? spec.document.train[0]!.name;
-  const train = spec.document.train.findIndex((section) => section.name === name);
+  const section = trainSection(spec, options.train);
+  const { name } = section;
+  const train = spec.document.train.indexOf(section);
   const analysis = new ModelAnalysis(spec.document);
-  const shared = sharedGroups(analysis, spec.document.train[train]!);
+  const shared = sharedGroups(analysis, section);
   refuseAlone(spec, shared.length);
   const data = loadData(spec, "profile");
   const tally = createTally(spec.document.tasks, shared);
@@ -40,7 +41,7 @@ export async function profile(path: string, options: ProfileOptions): Promise<vo
   const groups = tally.report();
   const proposals = proposalsOf(spec, train, groups);
   const run = { model: spec.document.name, train: name, epochs: epochs.length, steps: tally.steps() };
-  if (options.json) printJson({ ...run, losses: epochs.at(-1)!.losses, groups, proposals });
+  if (options.json) printJson({ ...run, losses: epochs.at(-1)?.losses, groups, proposals });
   else {
     print(`${run.model} on ${engine}: ${run.epochs} epochs of \`${name}\`, ${run.steps} batches.\n`);
     print(`${pairsTable(groups)}\n`);

@@ -7,7 +7,7 @@ import { flopsOf } from "../../model/flops.js";
 import { balancingCost } from "../balancing.js";
 import { table } from "../format.js";
 import { innerLoopCost } from "../inner-loop.js";
-import { trainName } from "../model.js";
+import { trainSection } from "../model.js";
 import { print, printJson } from "../output.js";
 import { loadSpec } from "../spec.js";
 
@@ -30,8 +30,7 @@ interface Line {
 /** The table of layers: shapes, parameters, which tasks use each, what is shared or frozen. */
 export async function summary(path: string, options: SummaryOptions): Promise<void> {
   const spec = loadSpec(path, options);
-  const name = trainName(spec, options.train);
-  const train = spec.document.train.find((t) => name === undefined || t.name === name)!;
+  const train = trainSection(spec, options.train);
   const model = new ModelAnalysis(spec.document);
   const lines = layerLines(model, train);
   const total = model.costs;

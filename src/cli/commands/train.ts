@@ -5,10 +5,10 @@ import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, orRefuse, startSpec, type EngineOptions } from "../model.js";
+import { checkpointPath, orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
 import { print, printError, printJson, refuseUse, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
-import { loadSpec, type LoadedSpec } from "../spec.js";
+import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
 import {
   assertWritable,
   interruptible,
@@ -37,7 +37,7 @@ export interface TrainOptions extends EngineOptions {
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
   const spec = loadSpec(path, options);
-  if (spec.document.meta) return (await import("./meta.js")).trainMeta(spec, options);
+  if (isMeta(spec)) return (await import("./meta.js")).trainMeta(spec, options);
   if (options.steps !== undefined)
     refuseUse("`--steps` is for a spec with a `meta` section; `--epochs` is for this one.");
   const checkpoint = checkpointPath(spec, options.out);
@@ -101,7 +101,7 @@ function splitNotes(
   { seed, resplit }: TrainOptions,
   saved: Readonly<Record<string, string>> = {},
 ): { seed: number | undefined; notes: Readonly<Record<string, string>> } {
-  const own = seed ?? spec.document.train.find(({ name }) => name === names[first])!.seed;
+  const own = seed ?? trainSection(spec, names[first]).seed;
   const dealt = resplit ? String(own) : saved["split_seed"];
   return { seed: numberOf(dealt), notes: dealt === undefined ? {} : { split_seed: dealt } };
 }

@@ -8,7 +8,8 @@ import type {
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
-import { completeOptions } from "../../library/options.js";
+import { readOptions } from "../../library/options.js";
+import { rowSettings, type RowSettings } from "../../library/sections.js";
 import { keptTogether } from "../../library/splits.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, DataSection, Expression, Setting } from "../../syntax/tree.js";
@@ -41,8 +42,9 @@ export function readData(
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "data", parameters, given });
   for (const [key, span] of options.spans) note(`/data/${key}`, span);
-  const values = completeOptions(settings, options.values);
-  const sources = readSources(environment, settings, values, note);
+  const values = readOptions({ name: "data", parameters: rowSettings }, options.values);
+  const from = options.values["from"];
+  const sources = readSources(environment, settings, { from, header: values.header }, note);
   const mappings = readMappings(environment, spec, section, note);
   const bound = section.items.flatMap((item) =>
     isRowWeight(item) ? [{ task: null, value: item.value }] : [],
@@ -51,13 +53,13 @@ export function readData(
   if (sources.length === 0) return undefined;
   return {
     sources,
-    sampler: values["sampler"] as Component,
-    batches: values["batches"] as DataDocument["batches"],
-    missing: (values["missing"] as (string | number)[]).map(String),
+    sampler: values.sampler,
+    batches: values.batches,
+    missing: values.missing.map(String),
     mappings,
     row_weights: rowWeights,
-    classes: readClasses(values["classes"]),
-    split: readSplit(environment, settings, values["split"], task),
+    classes: readClasses(values.classes),
+    split: readSplit(environment, settings, values.split, task),
   };
 }
 
@@ -90,10 +92,9 @@ function readMappings(
 function readSplit(
   environment: Environment,
   { options }: ResolvedSettings,
-  value: Json | undefined,
+  split: SplitDocument,
   task: string | undefined,
 ): SplitDocument {
-  const split = value as unknown as SplitDocument;
   const written = options.get("split");
   const given = written && environment.expansion.semantics.callOf(written.value)?.options.has("by");
   const by = task === undefined || given ? split.by : keptTogether(task);
@@ -103,11 +104,10 @@ function readSplit(
 }
 
 /** Classes by their texts, as the file has them. */
-function readClasses(given: Json | undefined): ClassesDocument | null {
-  if (given === null || given === undefined) return null;
-  const { from, train, validation, test } = given as Record<string, Json>;
-  const texts = (list: Json | undefined) => (list as readonly Json[]).map(String);
-  return { from: String(from), train: texts(train), validation: texts(validation), test: texts(test) };
+function readClasses(given: RowSettings["classes"]): ClassesDocument | null {
+  if (given === null) return null;
+  const { from, train, validation, test } = given;
+  return { from, train: train.map(String), validation: validation.map(String), test: test.map(String) };
 }
 
 /** The settings of a key that are given for a name: `from films: …`. */
@@ -118,7 +118,7 @@ function namedSettings({ patterned }: ResolvedSettings, key: string): PatternedS
 function readSources(
   environment: Environment,
   settings: ResolvedSettings,
-  { from, header }: Readonly<Record<string, Json>>,
+  { from, header }: { readonly from: Json | undefined; readonly header: boolean },
   note: Note,
 ): SourceDocument[] {
   const sources: SourceDocument[] = [];
@@ -129,7 +129,7 @@ function readSources(
     if (typeof value !== "string") return;
     note(`/data/sources/${sources.length}`, span);
     const own = name === null ? undefined : headers.get(name);
-    sources.push({ name, from: value, header: typeof own === "boolean" ? own : (header as boolean) });
+    sources.push({ name, from: value, header: typeof own === "boolean" ? own : header });
   };
   const plain = settings.options.get("from");
   if (plain) add(null, from, plain.value.span);

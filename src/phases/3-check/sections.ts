@@ -7,8 +7,14 @@ import type {
 } from "../../document/types.js";
 import type { Component, Json } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
-import { completeOptions, readOptions } from "../../library/options.js";
-import { episodeSettings, trainSettings } from "../../library/sections.js";
+import { isJsonObject } from "../../library/json.js";
+import { completeOptions, isComponent, readOptions } from "../../library/options.js";
+import {
+  episodeSettings,
+  freezingSettings,
+  trainSettings,
+  type TrainSettings,
+} from "../../library/sections.js";
 import type { Span } from "../../source/index.js";
 import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
@@ -19,11 +25,12 @@ import { Unknown } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
 
+const trainOwner = { name: "train", parameters: trainSettings };
+
 export function readTrains(environment: Environment, spec: ResolvedSpec, note: Note): TrainDocument[] {
   if (spec.train.length === 0) {
-    const values = completeOptions({ parameters: trainSettings }, {});
-    const optimizer = { pattern: null, optimizer: values["optimizer"] as Component };
-    return [trainDocument("train", values, [optimizer], [])];
+    const values = readOptions(trainOwner, {});
+    return [trainDocument("train", values, [{ pattern: null, optimizer: values.optimizer }], [])];
   }
   return spec.train.map((train, i) => readTrain(environment, train, `/train/${i}`, note));
 }
@@ -38,49 +45,49 @@ function readTrain(
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "train", parameters, given });
   for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
-  const values = completeOptions(settings, options.values);
+  const values = readOptions(trainOwner, options.values);
   const optimizers: OptimizerDocument[] = [];
   const freezing: FreezingDocument[] = [];
   for (const setting of settings.patterned) {
     const pattern = pathText(setting.pattern);
     const value = evaluateOption(environment, "train", setting.parameter, setting.value);
     if (value instanceof Unknown) continue;
-    if (setting.key.name === "optimizer") {
+    if (isComponent(value)) {
       note(`${pointer}/optimizers/${optimizers.length}`, setting.pattern.span);
-      optimizers.push({ pattern, optimizer: value as Component });
-    } else {
+      optimizers.push({ pattern, optimizer: value });
+    } else if (isJsonObject(value)) {
       note(`${pointer}/freezing/${freezing.length}`, setting.span);
       note(`${pointer}/freezing/${freezing.length}/pattern`, setting.pattern.span);
-      freezing.push({ pattern, ...(value as Pick<FreezingDocument, "from" | "until">) });
+      freezing.push({ pattern, ...readOptions({ name: "freeze", parameters: freezingSettings }, value) });
     }
   }
   const plain = settings.options.get("optimizer");
   if (plain || optimizers.length === 0) {
     note(`${pointer}/optimizers/${optimizers.length}`, plain?.value.span ?? section.keyword);
-    optimizers.push({ pattern: null, optimizer: values["optimizer"] as Component });
+    optimizers.push({ pattern: null, optimizer: values.optimizer });
   }
   return trainDocument(name, values, optimizers, freezing);
 }
 
 function trainDocument(
   name: string,
-  values: Record<string, Json>,
+  { freeze, balance, clip, stop, epochs, batch, accumulate, shuffle, seed }: TrainSettings,
   optimizers: OptimizerDocument[],
   freezing: FreezingDocument[],
 ): TrainDocument {
   return {
     name,
     optimizers,
-    freeze: values["freeze"] as string[],
+    freeze,
     freezing,
-    balance: values["balance"] as Component,
-    clip: values["clip"] as Component | null,
-    stop: values["stop"] as Component | null,
-    epochs: values["epochs"] as number,
-    batch: values["batch"] as number | "full",
-    accumulate: values["accumulate"] as number,
-    shuffle: values["shuffle"] as boolean,
-    seed: values["seed"] as number,
+    balance,
+    clip,
+    stop,
+    epochs,
+    batch,
+    accumulate,
+    shuffle,
+    seed,
   };
 }
 
@@ -92,8 +99,8 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "meta", parameters, given });
   for (const [key, span] of options.spans) note(`/meta/${key}`, span);
-  const algorithm = completeOptions(settings, options.values)["algorithm"] as Component | undefined;
-  if (!algorithm || options.broken.size > 0) return undefined;
+  const { algorithm } = completeOptions(settings, options.values);
+  if (algorithm === undefined || !isComponent(algorithm) || options.broken.size > 0) return undefined;
   const own = { ...ownOptimizer(algorithm), ...options.values };
   return { algorithm, settings: readOptions({ name: "meta", parameters: episodeSettings }, own) };
 }

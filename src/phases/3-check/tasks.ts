@@ -1,5 +1,7 @@
 import type { TaskDocument, TypeDocument } from "../../document/types.js";
-import type { Component, Json } from "../../library/entry.js";
+import { listOf, nonNegative } from "../../library/kinds/values.js";
+import { readOptions } from "../../library/options.js";
+import { taskSettings, type TaskSettings } from "../../library/sections.js";
 import { classCount, classWeightsProblem, outputProblem } from "../../model/task-problems.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
@@ -67,22 +69,25 @@ interface TaskParts {
 /** What is missing has been reported, here or by phase 2. */
 function taskDocument(environment: Environment, parts: TaskParts): TaskDocument | Unknown {
   const { name, doc, tensor, label, options, spans } = parts;
-  const { loss, metrics, weight, class_weights: given } = options.values;
   if (tensor instanceof Unknown) return tensor;
   if (tensor.tainted) return tensor.tainted;
   if (label instanceof Unknown) return label;
   if (!label) return new Unknown(proofOf(environment.expansion));
   const [broken] = [options.broken.get("loss")];
   if (broken) return broken;
-  const classWeights = readClassWeights(environment, { name, label, given: given ?? null, spans });
+  const { loss, metrics, weight, class_weights } = readOptions(
+    { name: "task", parameters: taskSettings },
+    options.values,
+  );
+  const classWeights = readClassWeights(environment, { name, label, given: class_weights, spans });
   return {
     name,
     ...(doc === undefined ? {} : { doc }),
     output: tensor.ref,
     label,
-    loss: loss as Component,
-    metrics: (metrics as Component[] | undefined) ?? [],
-    weight: (weight as number | undefined) ?? 1,
+    loss,
+    metrics,
+    weight,
     class_weights: classWeights,
   };
 }
@@ -103,10 +108,12 @@ function readOutput(
   return problem === undefined ? value : fail(problem);
 }
 
+const weights = listOf(nonNegative);
+
 interface GivenWeights {
   readonly name: string;
   readonly label: TypeDocument;
-  readonly given: Json;
+  readonly given: TaskSettings["class_weights"];
   readonly spans: ReadonlyMap<string, Span>;
 }
 
@@ -123,8 +130,8 @@ function readClassWeights(
   const problem = classWeightsProblem(label, given);
   if (problem !== undefined) return fail(problem);
   if (given === "balanced") return "balanced";
-  if (Array.isArray(given)) return given as number[];
-  const byName = new Map(Object.entries(given as Record<string, number>));
+  if (weights.is(given)) return given;
+  const byName = new Map(Object.entries(given));
   const names = label.names ?? Array.from({ length: classCount(label) }, (_, i) => String(i));
   const known = new Set(names);
   const stranger = [...byName.keys()].find((key) => !known.has(key));
