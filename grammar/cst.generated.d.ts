@@ -6,13 +6,13 @@ export interface TypeCstNode extends CstNode {
 }
 
 export type TypeCstChildren = {
-  Name: IToken[];
-  LParen?: IToken[];
-  expressions?: (ExpressionsCstNode)[];
-  RParen?: IToken[];
-  LSquare?: IToken[];
-  RSquare?: IToken[];
-  Question?: IToken[];
+  Name: [IToken, ...IToken[]];
+  LParen?: [IToken, ...IToken[]];
+  expressions?: [ExpressionsCstNode, ...ExpressionsCstNode[]];
+  RParen?: [IToken, ...IToken[]];
+  LSquare?: [IToken, ...IToken[]];
+  RSquare?: [IToken, ...IToken[]];
+  Question?: [IToken, ...IToken[]];
 };
 
 export interface ExpressionsCstNode extends CstNode {
@@ -21,8 +21,8 @@ export interface ExpressionsCstNode extends CstNode {
 }
 
 export type ExpressionsCstChildren = {
-  expression: (ExpressionCstNode)[];
-  Comma?: (IToken)[];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Comma?: [IToken, ...IToken[]];
 };
 
 export interface ExpressionCstNode extends CstNode {
@@ -31,8 +31,8 @@ export interface ExpressionCstNode extends CstNode {
 }
 
 export type ExpressionCstChildren = {
-  operand: (OperandCstNode)[];
-  Operator?: IToken[];
+  operand: [OperandCstNode, ...OperandCstNode[]];
+  Operator?: [IToken, ...IToken[]];
 };
 
 export interface OperandCstNode extends CstNode {
@@ -41,19 +41,19 @@ export interface OperandCstNode extends CstNode {
 }
 
 export type OperandCstChildren = {
-  Minus?: IToken[];
-  call?: CallCstNode[];
-  NumberLiteral?: IToken[];
-  Unit?: IToken[];
-  StringLiteral?: IToken[];
-  True?: IToken[];
-  False?: IToken[];
-  ColumnReference?: IToken[];
-  parenthesized?: ParenthesizedCstNode[];
-  list?: ListCstNode[];
-  object?: ObjectCstNode[];
-  repeat?: RepeatCstNode[];
-  postfix?: PostfixCstNode[];
+  Minus?: [IToken, ...IToken[]];
+  call?: [CallCstNode, ...CallCstNode[]];
+  NumberLiteral?: [IToken, ...IToken[]];
+  Unit?: [IToken, ...IToken[]];
+  StringLiteral?: [IToken, ...IToken[]];
+  True?: [IToken, ...IToken[]];
+  False?: [IToken, ...IToken[]];
+  ColumnReference?: [IToken, ...IToken[]];
+  parenthesized?: [ParenthesizedCstNode, ...ParenthesizedCstNode[]];
+  list?: [ListCstNode, ...ListCstNode[]];
+  object?: [ObjectCstNode, ...ObjectCstNode[]];
+  repeat?: [RepeatCstNode, ...RepeatCstNode[]];
+  postfix?: [PostfixCstNode, ...PostfixCstNode[]];
 };
 
 export interface PostfixCstNode extends CstNode {
@@ -62,11 +62,11 @@ export interface PostfixCstNode extends CstNode {
 }
 
 export type PostfixCstChildren = {
-  LSquare?: IToken[];
-  expressions?: ExpressionsCstNode[];
-  RSquare?: IToken[];
-  As?: IToken[];
-  Name?: IToken[];
+  LSquare?: [IToken, ...IToken[]];
+  expressions?: [ExpressionsCstNode, ...ExpressionsCstNode[]];
+  RSquare?: [IToken, ...IToken[]];
+  As?: [IToken, ...IToken[]];
+  Name?: [IToken, ...IToken[]];
 };
 
 export interface CallCstNode extends CstNode {
@@ -75,11 +75,11 @@ export interface CallCstNode extends CstNode {
 }
 
 export type CallCstChildren = {
-  path: PathCstNode[];
-  LParen?: IToken[];
-  argument?: (ArgumentCstNode)[];
-  Comma?: (IToken)[];
-  RParen?: IToken[];
+  path: [PathCstNode, ...PathCstNode[]];
+  LParen?: [IToken, ...IToken[]];
+  argument?: [ArgumentCstNode, ...ArgumentCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RParen?: [IToken, ...IToken[]];
 };
 
 export interface ArgumentCstNode extends CstNode {
@@ -88,9 +88,9 @@ export interface ArgumentCstNode extends CstNode {
 }
 
 export type ArgumentCstChildren = {
-  Name?: IToken[];
-  Colon?: IToken[];
-  expression: ExpressionCstNode[];
+  Name?: [IToken, ...IToken[]];
+  Colon?: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface PathCstNode extends CstNode {
@@ -99,9 +99,9 @@ export interface PathCstNode extends CstNode {
 }
 
 export type PathCstChildren = {
-  Name?: (IToken)[];
-  Star?: (IToken)[];
-  Dot?: IToken[];
+  Name?: [IToken, ...IToken[]];
+  Star?: [IToken, ...IToken[]];
+  Dot?: [IToken, ...IToken[]];
 };
 
 export interface ParenthesizedCstNode extends CstNode {
@@ -110,9 +110,9 @@ export interface ParenthesizedCstNode extends CstNode {
 }
 
 export type ParenthesizedCstChildren = {
-  LParen: IToken[];
-  expression: ExpressionCstNode[];
-  RParen: IToken[];
+  LParen: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  RParen: [IToken, ...IToken[]];
 };
 
 export interface ListCstNode extends CstNode {
@@ -121,10 +121,10 @@ export interface ListCstNode extends CstNode {
 }
 
 export type ListCstChildren = {
-  LSquare: IToken[];
-  comprehension?: ComprehensionCstNode[];
-  expressions?: ExpressionsCstNode[];
-  RSquare: IToken[];
+  LSquare: [IToken, ...IToken[]];
+  comprehension?: [ComprehensionCstNode, ...ComprehensionCstNode[]];
+  expressions?: [ExpressionsCstNode, ...ExpressionsCstNode[]];
+  RSquare: [IToken, ...IToken[]];
 };
 
 export interface ComprehensionCstNode extends CstNode {
@@ -133,11 +133,11 @@ export interface ComprehensionCstNode extends CstNode {
 }
 
 export type ComprehensionCstChildren = {
-  For: IToken[];
-  Name: IToken[];
-  In: IToken[];
-  expression: (ExpressionCstNode)[];
-  Colon: IToken[];
+  For: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  In: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Colon: [IToken, ...IToken[]];
 };
 
 export interface ObjectCstNode extends CstNode {
@@ -146,9 +146,9 @@ export interface ObjectCstNode extends CstNode {
 }
 
 export type ObjectCstChildren = {
-  LCurly: IToken[];
-  entry?: EntryCstNode[];
-  RCurly: IToken[];
+  LCurly: [IToken, ...IToken[]];
+  entry?: [EntryCstNode, ...EntryCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface EntryCstNode extends CstNode {
@@ -157,11 +157,11 @@ export interface EntryCstNode extends CstNode {
 }
 
 export type EntryCstChildren = {
-  Name?: IToken[];
-  StringLiteral?: IToken[];
-  Colon: IToken[];
-  expression: ExpressionCstNode[];
-  Comma?: IToken[];
+  Name?: [IToken, ...IToken[]];
+  StringLiteral?: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  Comma?: [IToken, ...IToken[]];
 };
 
 export interface RepeatCstNode extends CstNode {
@@ -170,11 +170,11 @@ export interface RepeatCstNode extends CstNode {
 }
 
 export type RepeatCstChildren = {
-  Repeat: IToken[];
-  count: CountCstNode[];
-  LCurly: IToken[];
-  expression: ExpressionCstNode[];
-  RCurly: IToken[];
+  Repeat: [IToken, ...IToken[]];
+  count: [CountCstNode, ...CountCstNode[]];
+  LCurly: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface CountCstNode extends CstNode {
@@ -183,8 +183,8 @@ export interface CountCstNode extends CstNode {
 }
 
 export type CountCstChildren = {
-  countOperand: (CountOperandCstNode)[];
-  Operator?: IToken[];
+  countOperand: [CountOperandCstNode, ...CountOperandCstNode[]];
+  Operator?: [IToken, ...IToken[]];
 };
 
 export interface CountOperandCstNode extends CstNode {
@@ -193,12 +193,12 @@ export interface CountOperandCstNode extends CstNode {
 }
 
 export type CountOperandCstChildren = {
-  Minus?: IToken[];
-  call?: CallCstNode[];
-  NumberLiteral?: IToken[];
-  Unit?: IToken[];
-  parenthesized?: ParenthesizedCstNode[];
-  postfix?: PostfixCstNode[];
+  Minus?: [IToken, ...IToken[]];
+  call?: [CallCstNode, ...CallCstNode[]];
+  NumberLiteral?: [IToken, ...IToken[]];
+  Unit?: [IToken, ...IToken[]];
+  parenthesized?: [ParenthesizedCstNode, ...ParenthesizedCstNode[]];
+  postfix?: [PostfixCstNode, ...PostfixCstNode[]];
 };
 
 export interface SpecCstNode extends CstNode {
@@ -207,7 +207,7 @@ export interface SpecCstNode extends CstNode {
 }
 
 export type SpecCstChildren = {
-  section?: SectionCstNode[];
+  section?: [SectionCstNode, ...SectionCstNode[]];
 };
 
 export interface SectionCstNode extends CstNode {
@@ -216,15 +216,15 @@ export interface SectionCstNode extends CstNode {
 }
 
 export type SectionCstChildren = {
-  importSection?: ImportSectionCstNode[];
-  constSection?: ConstSectionCstNode[];
-  dimSection?: DimSectionCstNode[];
-  blockSection?: BlockSectionCstNode[];
-  modelSection?: ModelSectionCstNode[];
-  trainSection?: TrainSectionCstNode[];
-  metaSection?: MetaSectionCstNode[];
-  dataSection?: DataSectionCstNode[];
-  budgetSection?: BudgetSectionCstNode[];
+  importSection?: [ImportSectionCstNode, ...ImportSectionCstNode[]];
+  constSection?: [ConstSectionCstNode, ...ConstSectionCstNode[]];
+  dimSection?: [DimSectionCstNode, ...DimSectionCstNode[]];
+  blockSection?: [BlockSectionCstNode, ...BlockSectionCstNode[]];
+  modelSection?: [ModelSectionCstNode, ...ModelSectionCstNode[]];
+  trainSection?: [TrainSectionCstNode, ...TrainSectionCstNode[]];
+  metaSection?: [MetaSectionCstNode, ...MetaSectionCstNode[]];
+  dataSection?: [DataSectionCstNode, ...DataSectionCstNode[]];
+  budgetSection?: [BudgetSectionCstNode, ...BudgetSectionCstNode[]];
 };
 
 export interface ImportSectionCstNode extends CstNode {
@@ -233,13 +233,13 @@ export interface ImportSectionCstNode extends CstNode {
 }
 
 export type ImportSectionCstChildren = {
-  Import: IToken[];
-  LCurly: IToken[];
-  importName: (ImportNameCstNode)[];
-  Comma?: (IToken)[];
-  RCurly: IToken[];
-  From: IToken[];
-  StringLiteral: IToken[];
+  Import: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  importName: [ImportNameCstNode, ...ImportNameCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RCurly: [IToken, ...IToken[]];
+  From: [IToken, ...IToken[]];
+  StringLiteral: [IToken, ...IToken[]];
 };
 
 export interface ImportNameCstNode extends CstNode {
@@ -248,8 +248,8 @@ export interface ImportNameCstNode extends CstNode {
 }
 
 export type ImportNameCstChildren = {
-  Name: (IToken)[];
-  As?: IToken[];
+  Name: [IToken, ...IToken[]];
+  As?: [IToken, ...IToken[]];
 };
 
 export interface ConstSectionCstNode extends CstNode {
@@ -258,10 +258,10 @@ export interface ConstSectionCstNode extends CstNode {
 }
 
 export type ConstSectionCstChildren = {
-  Const: IToken[];
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
+  Const: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Equals: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface DimSectionCstNode extends CstNode {
@@ -270,10 +270,10 @@ export interface DimSectionCstNode extends CstNode {
 }
 
 export type DimSectionCstChildren = {
-  Dim: IToken[];
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
+  Dim: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Equals: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface BlockSectionCstNode extends CstNode {
@@ -282,15 +282,15 @@ export interface BlockSectionCstNode extends CstNode {
 }
 
 export type BlockSectionCstChildren = {
-  Block: IToken[];
-  Name: IToken[];
-  LParen: IToken[];
-  blockParameter?: (BlockParameterCstNode)[];
-  Comma?: (IToken)[];
-  RParen: IToken[];
-  LCurly: IToken[];
-  blockItem?: BlockItemCstNode[];
-  RCurly: IToken[];
+  Block: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  LParen: [IToken, ...IToken[]];
+  blockParameter?: [BlockParameterCstNode, ...BlockParameterCstNode[]];
+  Comma?: [IToken, ...IToken[]];
+  RParen: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  blockItem?: [BlockItemCstNode, ...BlockItemCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface BlockParameterCstNode extends CstNode {
@@ -299,11 +299,11 @@ export interface BlockParameterCstNode extends CstNode {
 }
 
 export type BlockParameterCstChildren = {
-  Name: IToken[];
-  Colon: IToken[];
-  type: TypeCstNode[];
-  Equals?: IToken[];
-  expression?: ExpressionCstNode[];
+  Name: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  type: [TypeCstNode, ...TypeCstNode[]];
+  Equals?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface BlockItemCstNode extends CstNode {
@@ -312,10 +312,10 @@ export interface BlockItemCstNode extends CstNode {
 }
 
 export type BlockItemCstChildren = {
-  sharedDeclaration?: SharedDeclarationCstNode[];
-  weightDeclaration?: WeightDeclarationCstNode[];
-  returnStatement?: ReturnStatementCstNode[];
-  binding?: BindingCstNode[];
+  sharedDeclaration?: [SharedDeclarationCstNode, ...SharedDeclarationCstNode[]];
+  weightDeclaration?: [WeightDeclarationCstNode, ...WeightDeclarationCstNode[]];
+  returnStatement?: [ReturnStatementCstNode, ...ReturnStatementCstNode[]];
+  binding?: [BindingCstNode, ...BindingCstNode[]];
 };
 
 export interface ModelSectionCstNode extends CstNode {
@@ -324,11 +324,11 @@ export interface ModelSectionCstNode extends CstNode {
 }
 
 export type ModelSectionCstChildren = {
-  Model: IToken[];
-  Name: IToken[];
-  LCurly: IToken[];
-  modelItem?: ModelItemCstNode[];
-  RCurly: IToken[];
+  Model: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  modelItem?: [ModelItemCstNode, ...ModelItemCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface ModelItemCstNode extends CstNode {
@@ -337,11 +337,11 @@ export interface ModelItemCstNode extends CstNode {
 }
 
 export type ModelItemCstChildren = {
-  inputDeclaration?: InputDeclarationCstNode[];
-  sharedDeclaration?: SharedDeclarationCstNode[];
-  weightDeclaration?: WeightDeclarationCstNode[];
-  taskDeclaration?: TaskDeclarationCstNode[];
-  binding?: BindingCstNode[];
+  inputDeclaration?: [InputDeclarationCstNode, ...InputDeclarationCstNode[]];
+  sharedDeclaration?: [SharedDeclarationCstNode, ...SharedDeclarationCstNode[]];
+  weightDeclaration?: [WeightDeclarationCstNode, ...WeightDeclarationCstNode[]];
+  taskDeclaration?: [TaskDeclarationCstNode, ...TaskDeclarationCstNode[]];
+  binding?: [BindingCstNode, ...BindingCstNode[]];
 };
 
 export interface TaskDeclarationCstNode extends CstNode {
@@ -350,11 +350,11 @@ export interface TaskDeclarationCstNode extends CstNode {
 }
 
 export type TaskDeclarationCstChildren = {
-  Task: IToken[];
-  Name: IToken[];
-  LCurly: IToken[];
-  taskItem?: TaskItemCstNode[];
-  RCurly: IToken[];
+  Task: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  taskItem?: [TaskItemCstNode, ...TaskItemCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface TaskItemCstNode extends CstNode {
@@ -363,11 +363,11 @@ export interface TaskItemCstNode extends CstNode {
 }
 
 export type TaskItemCstChildren = {
-  sharedDeclaration?: SharedDeclarationCstNode[];
-  weightDeclaration?: WeightDeclarationCstNode[];
-  labelSetting?: LabelSettingCstNode[];
-  taskSetting?: TaskSettingCstNode[];
-  binding?: BindingCstNode[];
+  sharedDeclaration?: [SharedDeclarationCstNode, ...SharedDeclarationCstNode[]];
+  weightDeclaration?: [WeightDeclarationCstNode, ...WeightDeclarationCstNode[]];
+  labelSetting?: [LabelSettingCstNode, ...LabelSettingCstNode[]];
+  taskSetting?: [TaskSettingCstNode, ...TaskSettingCstNode[]];
+  binding?: [BindingCstNode, ...BindingCstNode[]];
 };
 
 export interface TrainSectionCstNode extends CstNode {
@@ -376,11 +376,11 @@ export interface TrainSectionCstNode extends CstNode {
 }
 
 export type TrainSectionCstChildren = {
-  Train: IToken[];
-  Name?: IToken[];
-  LCurly: IToken[];
-  setting?: SettingCstNode[];
-  RCurly: IToken[];
+  Train: [IToken, ...IToken[]];
+  Name?: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  setting?: [SettingCstNode, ...SettingCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface MetaSectionCstNode extends CstNode {
@@ -389,10 +389,10 @@ export interface MetaSectionCstNode extends CstNode {
 }
 
 export type MetaSectionCstChildren = {
-  Meta: IToken[];
-  LCurly: IToken[];
-  setting?: SettingCstNode[];
-  RCurly: IToken[];
+  Meta: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  setting?: [SettingCstNode, ...SettingCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface DataSectionCstNode extends CstNode {
@@ -401,10 +401,10 @@ export interface DataSectionCstNode extends CstNode {
 }
 
 export type DataSectionCstChildren = {
-  Data: IToken[];
-  LCurly: IToken[];
-  dataItem?: DataItemCstNode[];
-  RCurly: IToken[];
+  Data: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  dataItem?: [DataItemCstNode, ...DataItemCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface DataItemCstNode extends CstNode {
@@ -413,8 +413,8 @@ export interface DataItemCstNode extends CstNode {
 }
 
 export type DataItemCstChildren = {
-  binding?: BindingCstNode[];
-  setting?: SettingCstNode[];
+  binding?: [BindingCstNode, ...BindingCstNode[]];
+  setting?: [SettingCstNode, ...SettingCstNode[]];
 };
 
 export interface BudgetSectionCstNode extends CstNode {
@@ -423,10 +423,10 @@ export interface BudgetSectionCstNode extends CstNode {
 }
 
 export type BudgetSectionCstChildren = {
-  Budget: IToken[];
-  LCurly: IToken[];
-  limit?: LimitCstNode[];
-  RCurly: IToken[];
+  Budget: [IToken, ...IToken[]];
+  LCurly: [IToken, ...IToken[]];
+  limit?: [LimitCstNode, ...LimitCstNode[]];
+  RCurly: [IToken, ...IToken[]];
 };
 
 export interface InputDeclarationCstNode extends CstNode {
@@ -435,10 +435,10 @@ export interface InputDeclarationCstNode extends CstNode {
 }
 
 export type InputDeclarationCstChildren = {
-  Input: IToken[];
-  Name: IToken[];
-  Colon: IToken[];
-  type: TypeCstNode[];
+  Input: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  type: [TypeCstNode, ...TypeCstNode[]];
 };
 
 export interface SharedDeclarationCstNode extends CstNode {
@@ -447,10 +447,10 @@ export interface SharedDeclarationCstNode extends CstNode {
 }
 
 export type SharedDeclarationCstChildren = {
-  Shared: IToken[];
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
+  Shared: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Equals: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface WeightDeclarationCstNode extends CstNode {
@@ -459,12 +459,12 @@ export interface WeightDeclarationCstNode extends CstNode {
 }
 
 export type WeightDeclarationCstChildren = {
-  Weight: IToken[];
-  Name: IToken[];
-  Colon: IToken[];
-  type: TypeCstNode[];
-  Equals?: IToken[];
-  expression?: ExpressionCstNode[];
+  Weight: [IToken, ...IToken[]];
+  Name: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  type: [TypeCstNode, ...TypeCstNode[]];
+  Equals?: [IToken, ...IToken[]];
+  expression?: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface ReturnStatementCstNode extends CstNode {
@@ -473,8 +473,8 @@ export interface ReturnStatementCstNode extends CstNode {
 }
 
 export type ReturnStatementCstChildren = {
-  Return: IToken[];
-  expression: ExpressionCstNode[];
+  Return: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface BindingCstNode extends CstNode {
@@ -483,9 +483,9 @@ export interface BindingCstNode extends CstNode {
 }
 
 export type BindingCstChildren = {
-  Name: IToken[];
-  Equals: IToken[];
-  expression: ExpressionCstNode[];
+  Name: [IToken, ...IToken[]];
+  Equals: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface SettingCstNode extends CstNode {
@@ -494,10 +494,10 @@ export interface SettingCstNode extends CstNode {
 }
 
 export type SettingCstChildren = {
-  Name: IToken[];
-  path?: PathCstNode[];
-  Colon: IToken[];
-  expression: ExpressionCstNode[];
+  Name: [IToken, ...IToken[]];
+  path?: [PathCstNode, ...PathCstNode[]];
+  Colon: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface TaskSettingCstNode extends CstNode {
@@ -506,9 +506,9 @@ export interface TaskSettingCstNode extends CstNode {
 }
 
 export type TaskSettingCstChildren = {
-  Name: IToken[];
-  Colon: IToken[];
-  expression: ExpressionCstNode[];
+  Name: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface LabelSettingCstNode extends CstNode {
@@ -517,9 +517,9 @@ export interface LabelSettingCstNode extends CstNode {
 }
 
 export type LabelSettingCstChildren = {
-  Label: IToken[];
-  Colon: IToken[];
-  type: TypeCstNode[];
+  Label: [IToken, ...IToken[]];
+  Colon: [IToken, ...IToken[]];
+  type: [TypeCstNode, ...TypeCstNode[]];
 };
 
 export interface LimitCstNode extends CstNode {
@@ -528,9 +528,9 @@ export interface LimitCstNode extends CstNode {
 }
 
 export type LimitCstChildren = {
-  Name: IToken[];
-  Comparison: IToken[];
-  expression: ExpressionCstNode[];
+  Name: [IToken, ...IToken[]];
+  Comparison: [IToken, ...IToken[]];
+  expression: [ExpressionCstNode, ...ExpressionCstNode[]];
 };
 
 export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {

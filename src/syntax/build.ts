@@ -60,26 +60,26 @@ export function toTree(b: Builder, spec: SpecCstNode): Tree {
 function section(b: Builder, node: SectionCstNode): Section {
   const c = node.children;
   const about = declared(b, node);
-  if (c.importSection) return importSection(b, c.importSection[0]!);
-  if (c.blockSection) return blockSection(b, c.blockSection[0]!);
-  if (c.modelSection) return modelSection(b, c.modelSection[0]!);
+  if (c.importSection) return importSection(b, c.importSection[0]);
+  if (c.blockSection) return blockSection(b, c.blockSection[0]);
+  if (c.modelSection) return modelSection(b, c.modelSection[0]);
   const named = c.constSection?.[0] ?? c.dimSection?.[0];
   if (named !== undefined) {
     const kind = named.name === "constSection" ? "const" : "dim";
-    const value = expression(b, named.children.expression[0]!);
-    return { kind, name: identifier(b, named.children.Name[0]!), value, ...about };
+    const value = expression(b, named.children.expression[0]);
+    return { kind, name: identifier(b, named.children.Name[0]), value, ...about };
   }
-  if (c.trainSection) return { ...trainSection(b, c.trainSection[0]!), ...about };
+  if (c.trainSection) return { ...trainSection(b, c.trainSection[0]), ...about };
   if (c.metaSection) {
-    const { Meta: keyword, setting: settings } = c.metaSection[0]!.children;
-    return { kind: "meta", ...settingsBody(b, c.metaSection[0]!, keyword[0]!, settings), ...about };
+    const { Meta: keyword, setting: settings } = c.metaSection[0].children;
+    return { kind: "meta", ...settingsBody(b, c.metaSection[0], keyword[0], settings), ...about };
   }
-  if (c.dataSection) return { ...dataSection(b, c.dataSection[0]!), ...about };
+  if (c.dataSection) return { ...dataSection(b, c.dataSection[0]), ...about };
   const budget = c.budgetSection![0]!;
   const { Budget: keyword, limit: limits } = budget.children;
   return {
     kind: "budget",
-    keyword: tokenSpan(b, keyword[0]!),
+    keyword: tokenSpan(b, keyword[0]),
     limits: whole(limits).map((l) => limit(b, l)),
     broken: brokenItems(b, budget),
     ...about,
@@ -99,8 +99,8 @@ function trainSection(b: Builder, node: TrainSectionCstNode) {
   const { Train: keyword, Name: name, setting: settings } = node.children;
   return {
     kind: "train" as const,
-    ...(name === undefined ? {} : { name: identifier(b, name[0]!) }),
-    ...settingsBody(b, node, keyword[0]!, settings),
+    ...(name === undefined ? {} : { name: identifier(b, name[0]) }),
+    ...settingsBody(b, node, keyword[0], settings),
   };
 }
 
@@ -108,7 +108,7 @@ function dataSection(b: Builder, node: DataSectionCstNode) {
   const { Data: keyword, dataItem: items } = node.children;
   return {
     kind: "data" as const,
-    keyword: tokenSpan(b, keyword[0]!),
+    keyword: tokenSpan(b, keyword[0]),
     items: whole(items).map((i) => dataItem(b, i)),
     broken: brokenItems(b, node),
   };
@@ -119,7 +119,7 @@ function importSection(b: Builder, node: ImportSectionCstNode): ImportSection {
   return {
     kind: "import",
     names: names.map((n) => importName(b, n)),
-    from: stringLiteral(b, from[0]!),
+    from: stringLiteral(b, from[0]),
     ...declared(b, node),
   };
 }
@@ -138,7 +138,7 @@ function blockSection(b: Builder, node: BlockSectionCstNode): BlockSection {
   const { Name: name, blockParameter: parameters = [], blockItem: items } = node.children;
   return {
     kind: "block",
-    name: identifier(b, name[0]!),
+    name: identifier(b, name[0]),
     parameters: parameters.map((p) => blockParameter(b, p)),
     items: whole(items).map((i) => blockItem(b, i)),
     broken: brokenItems(b, node),
@@ -150,9 +150,9 @@ function blockParameter(b: Builder, node: BlockParameterCstNode): BlockParameter
   const { Name: name, type, expression: fallback } = node.children;
   return {
     kind: "parameter",
-    name: identifier(b, name[0]!),
-    type: typeExpression(b, type[0]!),
-    ...(fallback === undefined ? {} : { defaultValue: expression(b, fallback[0]!) }),
+    name: identifier(b, name[0]),
+    type: typeExpression(b, type[0]),
+    ...(fallback === undefined ? {} : { defaultValue: expression(b, fallback[0]) }),
     ...declared(b, node),
   };
 }
@@ -160,11 +160,11 @@ function blockParameter(b: Builder, node: BlockParameterCstNode): BlockParameter
 function blockItem(b: Builder, node: BlockItemCstNode): BlockSection["items"][number] {
   const c = node.children;
   if (c.returnStatement) {
-    const value = expression(b, c.returnStatement[0]!.children.expression[0]!);
+    const value = expression(b, c.returnStatement[0].children.expression[0]);
     return { kind: "return", value, ...declared(b, node) };
   }
-  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
-  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
   return binding(b, c.binding![0]!);
 }
 
@@ -172,7 +172,7 @@ function modelSection(b: Builder, node: ModelSectionCstNode): ModelSection {
   const { Name: name, modelItem: items } = node.children;
   return {
     kind: "model",
-    name: identifier(b, name[0]!),
+    name: identifier(b, name[0]),
     items: whole(items).map((i) => modelItem(b, i)),
     broken: brokenItems(b, node),
     ...declared(b, node),
@@ -182,17 +182,17 @@ function modelSection(b: Builder, node: ModelSectionCstNode): ModelSection {
 function modelItem(b: Builder, node: ModelItemCstNode): ModelSection["items"][number] {
   const c = node.children;
   if (c.inputDeclaration) {
-    const { Name: name, type } = c.inputDeclaration[0]!.children;
+    const { Name: name, type } = c.inputDeclaration[0].children;
     return {
       kind: "input",
-      name: identifier(b, name[0]!),
-      type: typeExpression(b, type[0]!),
+      name: identifier(b, name[0]),
+      type: typeExpression(b, type[0]),
       ...declared(b, node),
     };
   }
-  if (c.taskDeclaration) return task(b, c.taskDeclaration[0]!);
-  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
-  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  if (c.taskDeclaration) return task(b, c.taskDeclaration[0]);
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
   return binding(b, c.binding![0]!);
 }
 
@@ -200,7 +200,7 @@ function task(b: Builder, node: TaskDeclarationCstNode): TaskDeclaration {
   const { Name: name, taskItem: items } = node.children;
   return {
     kind: "task",
-    name: identifier(b, name[0]!),
+    name: identifier(b, name[0]),
     items: whole(items).map((i) => taskItem(b, i)),
     broken: brokenItems(b, node),
     ...declared(b, node),
@@ -210,31 +210,31 @@ function task(b: Builder, node: TaskDeclarationCstNode): TaskDeclaration {
 function taskItem(b: Builder, node: TaskItemCstNode): TaskDeclaration["items"][number] {
   const c = node.children;
   if (c.labelSetting) {
-    const { Label: key, type } = c.labelSetting[0]!.children;
+    const { Label: key, type } = c.labelSetting[0].children;
     return {
       kind: "label",
-      key: identifier(b, key[0]!),
-      type: typeExpression(b, type[0]!),
+      key: identifier(b, key[0]),
+      type: typeExpression(b, type[0]),
       ...declared(b, node),
     };
   }
   if (c.taskSetting) {
-    const { Name: key, expression: value } = c.taskSetting[0]!.children;
+    const { Name: key, expression: value } = c.taskSetting[0].children;
     return {
       kind: "setting",
-      key: identifier(b, key[0]!),
-      value: expression(b, value[0]!),
+      key: identifier(b, key[0]),
+      value: expression(b, value[0]),
       ...declared(b, node),
     };
   }
-  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]!);
-  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]!);
+  if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
+  if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
   return binding(b, c.binding![0]!);
 }
 
 function dataItem(b: Builder, node: DataItemCstNode): DataSection["items"][number] {
   return node.children.setting
-    ? setting(b, node.children.setting[0]!)
+    ? setting(b, node.children.setting[0])
     : binding(b, node.children.binding![0]!);
 }
 
@@ -242,8 +242,8 @@ function binding(b: Builder, node: BindingCstNode): Binding {
   const { Name: name, expression: value } = node.children;
   return {
     kind: "binding",
-    name: identifier(b, name[0]!),
-    value: expression(b, value[0]!),
+    name: identifier(b, name[0]),
+    value: expression(b, value[0]),
     ...declared(b, node),
   };
 }
@@ -252,9 +252,9 @@ function setting(b: Builder, node: SettingCstNode): Setting {
   const { Name: key, path: pattern, expression: value } = node.children;
   return {
     kind: "setting",
-    key: identifier(b, key[0]!),
-    ...(pattern === undefined ? {} : { pattern: path(b, pattern[0]!) }),
-    value: expression(b, value[0]!),
+    key: identifier(b, key[0]),
+    ...(pattern === undefined ? {} : { pattern: path(b, pattern[0]) }),
+    value: expression(b, value[0]),
     ...declared(b, node),
   };
 }
@@ -263,8 +263,8 @@ function shared(b: Builder, node: SharedDeclarationCstNode): SharedDeclaration {
   const { Name: name, expression: value } = node.children;
   return {
     kind: "shared",
-    name: identifier(b, name[0]!),
-    value: expression(b, value[0]!),
+    name: identifier(b, name[0]),
+    value: expression(b, value[0]),
     ...declared(b, node),
   };
 }
@@ -273,9 +273,9 @@ function weight(b: Builder, node: WeightDeclarationCstNode): WeightDeclaration {
   const { Name: name, type, expression: initializer } = node.children;
   return {
     kind: "weight",
-    name: identifier(b, name[0]!),
-    type: typeExpression(b, type[0]!),
-    ...(initializer === undefined ? {} : { initializer: expression(b, initializer[0]!) }),
+    name: identifier(b, name[0]),
+    type: typeExpression(b, type[0]),
+    ...(initializer === undefined ? {} : { initializer: expression(b, initializer[0]) }),
     ...declared(b, node),
   };
 }
@@ -284,9 +284,9 @@ function limit(b: Builder, node: LimitCstNode): BudgetLimit {
   const { Name: quantity, Comparison: comparison, expression: value } = node.children;
   return {
     kind: "limit",
-    quantity: identifier(b, quantity[0]!),
-    comparison: comparison[0]!.image as Comparison,
-    value: expression(b, value[0]!),
+    quantity: identifier(b, quantity[0]),
+    comparison: comparison[0].image as Comparison,
+    value: expression(b, value[0]),
     ...declared(b, node),
   };
 }

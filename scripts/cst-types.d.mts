@@ -1,0 +1,1 @@
+export function withParts(types: string): string;
