@@ -1,6 +1,7 @@
 // Which folder may import what: the allow-list of walls.json, as a rule for oxlint. What is not listed is refused.
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { checkPlainKeys } from "./plain-keys.mjs";
 
 /** @type {Record<string, readonly string[]>} */
 const listed = JSON.parse(readFileSync(new URL("walls.json", import.meta.url), "utf8"));
@@ -85,5 +86,6 @@ export default {
   rules: {
     walls: { create: checkImports },
     "fixed-patterns": { create: checkPatterns },
+    "plain-keys": { create: checkPlainKeys },
   },
 };

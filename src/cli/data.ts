@@ -54,7 +54,9 @@ export function bindSpec(
   wanted: Wanted = "everything",
 ): BoundSpecResult {
   const document = other ? only(spec, dataSection(spec, command), other) : dataSection(spec, command);
-  const read = readTables(document, spec.places, ({ from }) => other?.file ?? dataPath(spec, from));
+  const read = readTables(document, spec.places, ({ from }) =>
+    other ? { path: other.file, instead: true } : { path: dataPath(spec, from), instead: false },
+  );
   if (!read.value) return { value: undefined, diagnostics: read.diagnostics };
   const tables = read.value;
   const { value: bound, diagnostics } = bindTables(document, spec.places, tables, wanted);

@@ -1,4 +1,6 @@
 import { takeRows, type BoundData, type DataModel, type Wanted } from "../data/bind.js";
+import { inCell } from "../data/columns.js";
+import { cellPlace } from "../data/shown.js";
 import { bindTables, readTables } from "../data/sources.js";
 import type { Table } from "../data/table.js";
 import { diagnostic } from "../diagnostics/index.js";
@@ -44,7 +46,7 @@ function bindFile(
   wanted: Wanted,
 ): { bound: BoundData; table: Table } {
   const given: DataModel = { ...document, data };
-  const tables = take(readTables(given, places, () => file));
+  const tables = take(readTables(given, places, () => ({ path: file, instead: true })));
   return { bound: take(bindTables(given, places, tables, wanted)), table: tables[0]!.table };
 }
 
@@ -96,7 +98,7 @@ function classIndices(
   const [first] = missing;
   if (first !== undefined) {
     const parameters = { column, place: table.placeOf(first), task: task.name, count: missing.length };
-    report([diagnostic("NN7013", span, parameters)]);
+    report([inCell("NN7013", cellPlace(table, first, index, span), parameters)]);
   }
   const names = [...new Set(classes)];
   const numbers = new Map(names.map((name, i) => [name, i]));

@@ -1,7 +1,14 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
+import {
+  diagnostic,
+  didYouMean,
+  type Code,
+  type Diagnostic,
+  type ParametersOf,
+} from "../diagnostics/index.js";
 import type { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import { shortened } from "./problem.js";
+import { cellPlace, type CellPlace } from "./shown.js";
 import type { Table } from "./table.js";
 
 /** A column as numbers, NaN where a value is missing, and what is wrong with its cells. */
@@ -22,7 +29,12 @@ export function findColumn(
     table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
   const hint = didYouMean(name, table.columns) ?? (few && `The columns are ${few}.`);
   const parameters = { path: table.path, column: shortened(name) };
-  return { index: undefined, diagnostics: [diagnostic("NN7009", span, parameters, { hint })] };
+  const header = table.header();
+  const related = header === undefined ? [] : [{ span, message: "wanted here" }];
+  return {
+    index: undefined,
+    diagnostics: [diagnostic("NN7009", header ?? span, parameters, { hint, related })],
+  };
 }
 
 /** The columns `first..last`, both included, in the order of the file. */
@@ -55,10 +67,10 @@ export function parseNumber(text: string): number | undefined {
 
 /** A column of numbers. */
 export function numberColumn(table: Table, column: number, span: Span): ColumnResult {
-  return convert(table, column, parseNumber, (place, value, more) => {
+  return convert({ table, column, span }, parseNumber, ({ at, place, value, more }) => {
     const hint = /^[+-]?\d+,\d+$/.test(value) ? "Decimals are written with a point." : undefined;
     const parameters = { column: nameOf(table, column), place, value: shortened(value), more };
-    return diagnostic("NN7010", span, parameters, { hint: hint ?? missingHint(value) });
+    return inCell("NN7010", at, parameters, hint ?? missingHint(value));
   });
 }
 
@@ -66,15 +78,14 @@ export function numberColumn(table: Table, column: number, span: Span): ColumnRe
 export function nameColumn(table: Table, column: number, names: readonly string[], span: Span): ColumnResult {
   const indices = new Map(names.map((name, i) => [name, i]));
   return convert(
-    table,
-    column,
+    { table, column, span },
     (text) => indices.get(text),
-    (place, value, more) => {
+    ({ at, place, value, more }) => {
       const listed = names.slice(0, 8).map((n) => `\`${shortened(n)}\``);
       const text = `${listed.join(", ")}${names.length > 8 ? ", …" : ""}`;
       const parameters = { column: nameOf(table, column), place, value: shortened(value), names: text, more };
       const hint = numberedHint(value, names) ?? didYouMean(value, names) ?? missingHint(value);
-      return diagnostic("NN7011", span, parameters, { hint });
+      return inCell("NN7011", at, parameters, hint);
     },
   );
 }
@@ -92,17 +103,16 @@ function numberedHint(value: string, names: readonly string[]): string | undefin
 /** A column of class indices, from 0 to `count` - 1. */
 export function indexColumn(table: Table, column: number, count: number, span: Span): ColumnResult {
   return convert(
-    table,
-    column,
+    { table, column, span },
     (text) => {
       const value = parseNumber(text);
       return value !== undefined && Number.isInteger(value) && value >= 0 && value < count
         ? value
         : undefined;
     },
-    (place, value, more) => {
+    ({ at, place, value, more }) => {
       const parameters = { column: nameOf(table, column), place, value: shortened(value), count, more };
-      return diagnostic("NN7019", span, parameters, { hint: countedFromOne(value, count) });
+      return inCell("NN7019", at, parameters, countedFromOne(value, count));
     },
   );
 }
@@ -125,13 +135,12 @@ const truths = new Map([
 /** A column of a `binary` without names: 0 and 1, or false and true. */
 export function binaryColumn(table: Table, column: number, span: Span): ColumnResult {
   return convert(
-    table,
-    column,
+    { table, column, span },
     (text) => truths.get(text.toLowerCase()) ?? truths.get(String(parseNumber(text))),
-    (place, value, more) => {
+    ({ at, place, value, more }) => {
       const names = "`0`, `1`, `false` and `true`";
       const parameters = { column: nameOf(table, column), place, value: shortened(value), names, more };
-      return diagnostic("NN7011", span, parameters, { hint: 'Name the two values: `binary("no", "yes")`.' });
+      return inCell("NN7011", at, parameters, 'Name the two values: `binary("no", "yes")`.');
     },
   );
 }
@@ -154,7 +163,7 @@ export function missingInInput(
   const hint = categorical
     ? 'A category has no mean: give the gaps a value in the file and list it, as in `category("a", "b", "unknown")`.'
     : "Fill the gaps, for example with `|> impute(mean)`.";
-  return diagnostic("NN7012", span, parameters, { hint });
+  return inCell("NN7012", cellPlace(table, row, column, span), parameters, hint);
 }
 
 /** What a missing value in a label without `?` is reported as; undefined if there is none. */
@@ -169,9 +178,8 @@ export function missingInLabel(
   if (missing === undefined) return undefined;
   const { row, count } = missing;
   const parameters = { column: nameOf(table, column), place: table.placeOf(row), task, count };
-  return diagnostic("NN7013", span, parameters, {
-    hint: "If labels may be missing, let the label's type end in `?`.",
-  });
+  const hint = "If labels may be missing, let the label's type end in `?`.";
+  return inCell("NN7013", cellPlace(table, row, column, span), parameters, hint);
 }
 
 /** A transform's complaint with its column and place. `columns` are those that were given to the transform. */
@@ -183,9 +191,10 @@ export function transformProblem(
   span: Span,
 ): Diagnostic {
   const row = error.row === undefined ? undefined : rows[error.row];
-  const column = nameOf(table, columns[error.column] ?? -1);
-  const place = row === undefined ? "all rows" : table.placeOf(row);
-  return diagnostic("NN7014", span, { column, place, value: error.value ?? NaN, reason: error.message });
+  const index = columns[error.column] ?? -1;
+  const parameters = { column: nameOf(table, index), value: error.value ?? NaN, reason: error.message };
+  if (row === undefined) return diagnostic("NN7014", span, { ...parameters, place: "all rows" });
+  return inCell("NN7014", cellPlace(table, row, index, span), { ...parameters, place: table.placeOf(row) });
 }
 
 /** What a cell that does not fit a float of 32 bits is reported as. */
@@ -196,14 +205,32 @@ export function numberTooLarge(
   value: number,
   span: Span,
 ): Diagnostic {
-  return diagnostic("NN7021", span, { column: nameOf(table, column), place: table.placeOf(row), value });
+  const parameters = { column: nameOf(table, column), place: table.placeOf(row), value };
+  return inCell("NN7021", cellPlace(table, row, column, span), parameters);
+}
+
+/** A message about a cell, shown in its file. */
+export function inCell<C extends Code>(
+  code: C,
+  { span, related }: CellPlace,
+  parameters: ParametersOf<C>,
+  hint?: string,
+): Diagnostic {
+  return diagnostic(code, span, parameters, { hint, related });
+}
+
+/** The first cell of a column that does not fit, and how many more there are. */
+interface Misfit {
+  readonly at: CellPlace;
+  readonly place: string;
+  readonly value: string;
+  readonly more: number;
 }
 
 function convert(
-  table: Table,
-  column: number,
+  { table, column, span }: { readonly table: Table; readonly column: number; readonly span: Span },
   read: (text: string) => number | undefined,
-  report: (place: string, value: string, more: number) => Diagnostic,
+  report: (misfit: Misfit) => Diagnostic,
 ): ColumnResult {
   const values = new Float64Array(table.rows).fill(NaN);
   let first = -1;
@@ -219,7 +246,9 @@ function convert(
     wrong++;
   }
   if (wrong === 0) return { values, diagnostics: [] };
-  return { values, diagnostics: [report(table.placeOf(first), table.cell(first, column), wrong - 1)] };
+  const at = cellPlace(table, first, column, span);
+  const found = { at, place: table.placeOf(first), value: table.cell(first, column), more: wrong - 1 };
+  return { values, diagnostics: [report(found)] };
 }
 
 function firstMissing(values: Float64Array): { row: number; count: number } | undefined {

@@ -59,24 +59,28 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
   }
   if (ragged !== undefined) {
     const { line, ...rest } = ragged as { line: number; cells: number; expected: number; more: number };
-    throw problem("NN7007", { path, place: `Line ${line}`, ...rest });
+    throw problem("NN7007", { path, place: `Line ${line}`, ...rest }, { line });
   }
   return { cells, lines };
 }
 
 function malformed(path: string, error: CsvError, next: number): Error {
   const { lines } = error as { lines?: unknown };
-  const place = typeof lines === "number" ? `line ${lines}` : undefined;
+  const line = typeof lines === "number" ? lines : undefined;
+  const at = (reason: string, where = line): Error => {
+    const place = where === undefined ? undefined : `line ${where}`;
+    return problem("NN7003", { path, place, reason }, { line: where });
+  };
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":
       // The parser knows only where the file ends.
-      return problem("NN7003", { path, place: `line ${next}`, reason: "a quote is never closed" });
+      return at("a quote is never closed", next);
     case "CSV_INVALID_CLOSING_QUOTE":
     case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE":
-      return problem("NN7003", { path, place, reason: "text follows a closing quote" });
+      return at("text follows a closing quote");
     case "INVALID_OPENING_QUOTE":
-      return problem("NN7003", { path, place, reason: "a quote stands in the middle of a cell" });
+      return at("a quote stands in the middle of a cell");
     default:
-      return problem("NN7003", { path, place, reason: "it is not a table of separated values" });
+      return at("it is not a table of separated values");
   }
 }

@@ -6,49 +6,56 @@ export interface Records {
   readonly columns: string[];
   readonly cells: string[][];
   /** Where each row stands in the file. */
-  readonly places: string[];
+  readonly places: readonly RecordPlace[];
+}
+
+/** An item of the file's list, or an object on a line of its own, both counted from 1. */
+export type RecordPlace = { readonly item: number } | { readonly line: number };
+
+interface Row {
+  readonly value: unknown;
+  readonly place: RecordPlace;
+}
+
+export function placeText(place: RecordPlace): string {
+  return "item" in place ? `item ${place.item}` : `line ${place.line}`;
 }
 
 /** A list of objects. */
 export function readJson(path: string, text: string, limits: Limits): Records {
-  const content = parseJson(path, text, (position) => `line ${text.slice(0, position).split("\n").length}`);
+  const content = parseJson(path, text, (position) => text.slice(0, position).split("\n").length);
   if (!Array.isArray(content)) throw problem("NN7003", { path, reason: "a list of objects is expected" });
   const list: readonly unknown[] = content;
-  const records = list.map((value, i) => ({ value, place: `item ${i + 1}` }));
+  const records = list.map((value, i) => ({ value, place: { item: i + 1 } }));
   return toRecords(path, records, limits);
 }
 
 /** An object per line. */
 export function readJsonLines(path: string, text: string, limits: Limits): Records {
-  const records: { value: unknown; place: string }[] = [];
+  const records: Row[] = [];
   text.split(/\r\n|\n|\r/).forEach((line, i) => {
     if (line.trim() === "") return;
-    const place = `line ${i + 1}`;
-    records.push({ value: parseJson(path, line, () => place), place });
+    records.push({ value: parseJson(path, line, () => i + 1), place: { line: i + 1 } });
   });
   return toRecords(path, records, limits);
 }
 
-function parseJson(path: string, text: string, placeOf: (position: number) => string): unknown {
+function parseJson(path: string, text: string, lineOf: (position: number) => number): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const place = placeOf(position === undefined ? text.length : Number(position));
-    throw problem("NN7003", { path, place, reason: "this is not JSON" });
+    const line = lineOf(position === undefined ? text.length : Number(position));
+    throw problem("NN7003", { path, place: `line ${line}`, reason: "this is not JSON" }, { line });
   }
 }
 
-function toRecords(
-  path: string,
-  records: readonly { value: unknown; place: string }[],
-  limits: Limits,
-): Records {
+function toRecords(path: string, records: readonly Row[], limits: Limits): Records {
   const indices = new Map<string, number>();
   let count = 0;
   const cells = records.map(({ value, place }) => {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw problem("NN7003", { path, place, reason: "an object is expected" });
+      throw misfit(path, place, "an object is expected");
     }
     const row: string[] = [];
     for (const [key, cell] of Object.entries(value)) {
@@ -65,14 +72,15 @@ function toRecords(
   return { columns: [...indices.keys()], cells, places: records.map((r) => r.place) };
 }
 
-function cellText(path: string, place: string, key: string, value: unknown): string {
+function misfit(path: string, place: RecordPlace, reason: string): Error {
+  const line = "line" in place ? place.line : undefined;
+  return problem("NN7003", { path, place: placeText(place), reason }, { line });
+}
+
+function cellText(path: string, place: RecordPlace, key: string, value: unknown): string {
   if (value === null) return "";
   if (typeof value === "string") return value.trim();
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const kind = Array.isArray(value) ? "a list" : "an object";
-  throw problem("NN7003", {
-    path,
-    place,
-    reason: `\`${shortened(key)}\` holds ${kind}, which fits in no cell`,
-  });
+  throw misfit(path, place, `\`${shortened(key)}\` holds ${kind}, which fits in no cell`);
 }

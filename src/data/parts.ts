@@ -1,9 +1,10 @@
-import { diagnostic, type Diagnostic } from "../diagnostics/index.js";
+import type { Diagnostic } from "../diagnostics/index.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { SplitDocument } from "../document/types.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { findColumn } from "./columns.js";
+import { findColumn, inCell } from "./columns.js";
 import { shortened } from "./problem.js";
+import { cellPlace } from "./shown.js";
 import { partNames, splitRows, type SplitBy, type SplitParts } from "./split.js";
 import type { Table } from "./table.js";
 import { readTimes } from "./time.js";
@@ -21,16 +22,20 @@ export function splitTable(
   if (typeof column === "string") {
     const found = findColumn(table, column, span);
     if (found.index === undefined) return { value: undefined, diagnostics: found.diagnostics };
-    const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, found.index!));
+    const { index } = found;
+    const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, index));
+    const at = (row: number) => cellPlace(table, row, index, span);
     const { deals } = libraryEntry("split", split.by.name);
     if (deals === "order") {
       const times = readTimes(values);
       if ("row" in times) {
         const { row, reason } = times;
         const cell = { column: shortened(column), place: table.placeOf(row), value: shortened(values[row]!) };
-        return { value: undefined, diagnostics: [diagnostic("NN7020", span, { ...cell, reason })] };
+        return { value: undefined, diagnostics: [inCell("NN7020", at(row), { ...cell, reason })] };
       }
       by = { deals, values: times.values };
+    } else if (deals === "given") {
+      by = { deals, values, cell: (row) => ({ place: table.placeOf(row), at: at(row) }) };
     } else if (deals !== "chance") by = { deals, values };
   }
   const shares = partNames.flatMap((name) => (split[name] === null ? [] : [[name, split[name]] as const]));

@@ -4,16 +4,20 @@ import {
   type Diagnostic,
   type DiagnosticExtras,
   type ParametersOf,
+  type RelatedPlace,
 } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 
-/** What keeps a file from being read; readers throw it, and `readTable` gives it a place in the spec. */
+/** What keeps a file from being read; readers throw it, and `readTable` gives it a place. */
 export class DataProblem extends Error {
-  readonly at: (span: Span) => Diagnostic;
+  readonly at: (span: Span, related?: readonly RelatedPlace[]) => Diagnostic;
+  /** The line of the file, counted from 1, where one is to blame. */
+  readonly line: number | undefined;
 
-  constructor(at: (span: Span) => Diagnostic) {
+  constructor(at: DataProblem["at"], line?: number) {
     super("data problem");
     this.at = at;
+    this.line = line;
   }
 }
 
@@ -21,9 +25,10 @@ export class DataProblem extends Error {
 export function problem<C extends Code>(
   code: C,
   parameters: ParametersOf<C>,
-  extras: DiagnosticExtras = {},
+  extras: Pick<DiagnosticExtras, "hint"> & { readonly line?: number | undefined } = {},
 ): DataProblem {
-  return new DataProblem((span) => diagnostic(code, span, parameters, extras));
+  const { hint, line } = extras;
+  return new DataProblem((span, related = []) => diagnostic(code, span, parameters, { hint, related }), line);
 }
 
 /** A cell as a message shows it. */

@@ -2,8 +2,17 @@ import type { Diagnostic } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 import { findSeparator, readSeparated } from "./csv.js";
 import { defaultLimits, readTextFile, type Limits } from "./file.js";
-import { readJson, readJsonLines, type Records } from "./json.js";
+import { placeText, readJson, readJsonLines, type Records } from "./json.js";
 import { DataProblem, problem, shortened } from "./problem.js";
+import {
+  isOutside,
+  jsonLineCell,
+  jsonListCell,
+  lineSpan,
+  separatedCell,
+  wholeFile,
+  type ShownFile,
+} from "./shown.js";
 import { makeTable, type Table } from "./table.js";
 
 export interface TableOptions {
@@ -20,59 +29,106 @@ export interface TableResult {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads a data file. `span`, the place of `from:` in the spec, is blamed for what is wrong with it. */
-export function readTable(path: string, options: TableOptions, span: Span): TableResult {
+/** Where a data file lies, and whether it stands in for the one that the spec names. */
+export interface DataFile {
+  readonly path: string;
+  readonly instead: boolean;
+}
+
+/** Reads a data file. `span` is the place of `from:` in the spec, which is blamed where no line of the file is. */
+export function readTable({ path, instead }: DataFile, options: TableOptions, span: Span): TableResult {
+  const limits = { ...defaultLimits, ...options.limits };
+  const file = { path, limits, hidden: isOutside(path, span.source.path), instead };
   try {
-    const limits = { ...defaultLimits, ...options.limits };
-    return { value: read(path, options, limits), diagnostics: [] };
+    return { value: read(file, options), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof DataProblem)) throw error;
-    return { value: undefined, diagnostics: [error.at(span)] };
+    return { value: undefined, diagnostics: [located(error, file, span)] };
   }
 }
 
-function read(path: string, options: TableOptions, limits: Limits): Table {
+interface OpenFile extends ShownFile, DataFile {}
+
+function located(error: DataProblem, file: OpenFile, from: Span): Diagnostic {
+  const line = error.line === undefined ? undefined : lineSpan(file, error.line);
+  if (file.instead) return error.at(line ?? wholeFile(file.path));
+  return line === undefined ? error.at(from) : error.at(line, [{ span: from, message: "read here" }]);
+}
+
+function read(file: OpenFile, options: TableOptions): Table {
+  const { path, limits } = file;
   const kind = /\.(csv|tsv|json|jsonl)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   if (kind === undefined) throw problem("NN7002", { path });
   const bytes = readTextFile(path, limits);
-  if (kind === "json") return fromRecords(path, readJson(path, bytes.toString("utf8"), limits), options);
+  if (kind === "json") return fromRecords(file, readJson(path, bytes.toString("utf8"), limits), options);
   if (kind === "jsonl")
-    return fromRecords(path, readJsonLines(path, bytes.toString("utf8"), limits), options);
-  return fromSeparated(path, bytes, kind === "tsv" ? "\t" : findSeparator(bytes), options, limits);
+    return fromRecords(file, readJsonLines(path, bytes.toString("utf8"), limits), options);
+  return fromSeparated(file, bytes, kind === "tsv" ? "\t" : findSeparator(bytes), options);
 }
 
-function fromRecords(path: string, { columns, cells, places }: Records, { missing }: TableOptions): Table {
+function fromRecords(file: OpenFile, { columns, cells, places }: Records, { missing }: TableOptions): Table {
+  const { path } = file;
   if (cells.length === 0) throw problem("NN7005", { path, what: "holds no rows" });
   if (columns.length === 0) throw problem("NN7005", { path, what: "has rows without any value" });
-  return makeTable({ path, columns, cells, missing, placeOf: (row) => places[row] ?? "the end" });
+  const placeOf = (row: number): string => {
+    const place = places[row];
+    return place === undefined ? "the end" : placeText(place);
+  };
+  const spanOf = (row: number, column: number): Span | undefined => {
+    const [place, key] = [places[row], columns[column]];
+    if (place === undefined || key === undefined) return undefined;
+    return "line" in place ? jsonLineCell(file, place.line, key) : jsonListCell(file, place.item - 1, key);
+  };
+  return makeTable({ path, columns, cells, missing, placeOf, spanOf, header: () => beginning(file, 1) });
+}
+
+/** Where a column is missed: nowhere in the spec's own file, for there the spec is wrong. */
+function beginning(file: OpenFile, line: number): Span | undefined {
+  return file.instead ? (lineSpan(file, line) ?? wholeFile(file.path)) : undefined;
 }
 
 function fromSeparated(
-  path: string,
+  file: OpenFile,
   bytes: Buffer,
   separator: string,
   { header, missing }: TableOptions,
-  limits: Limits,
 ): Table {
+  const { path, limits } = file;
   const { cells, lines } = readSeparated(path, bytes, separator, limits);
-  const first = cells[0];
+  const [first] = cells;
   if (first === undefined) throw problem("NN7005", { path, what: "is empty" });
   const columns = header ? first : first.map((_, i) => `$${i + 1}`);
+  const [firstLine = 1] = lines;
   if (header) {
-    checkNames(path, columns);
+    checkNames(path, columns, firstLine);
     cells.shift();
     lines.shift();
   }
   if (cells.length === 0) throw problem("NN7005", { path, what: "has a header and no rows" });
-  return makeTable({ path, columns, cells, missing, placeOf: (row) => `line ${lines[row] ?? "?"}` });
+  const spanOf = (row: number, column: number): Span | undefined => {
+    const last = lines[row];
+    if (last === undefined) return undefined;
+    const after = lines[row - 1] ?? (header ? firstLine : 0);
+    return separatedCell(file, separator, { after, last }, column);
+  };
+  return makeTable({
+    path,
+    columns,
+    cells,
+    missing,
+    placeOf: (row) => `line ${lines[row] ?? "?"}`,
+    spanOf,
+    header: () => beginning(file, firstLine),
+  });
 }
 
-function checkNames(path: string, columns: readonly string[]): void {
+function checkNames(path: string, columns: readonly string[], line: number): void {
   const seen = new Map<string, number>();
   columns.forEach((column, i) => {
     const first = seen.get(column);
     if (first !== undefined) {
-      throw problem("NN7008", { path, column: shortened(column), first: first + 1, second: i + 1 });
+      const parameters = { path, column: shortened(column), first: first + 1, second: i + 1 };
+      throw problem("NN7008", parameters, { line });
     }
     seen.set(column, i);
   });

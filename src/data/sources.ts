@@ -13,7 +13,7 @@ import {
   type Wanted,
 } from "./bind.js";
 import { splitTable } from "./parts.js";
-import { readTable } from "./read.js";
+import { readTable, type DataFile } from "./read.js";
 import type { SplitParts } from "./split.js";
 import type { SourceTable } from "./table.js";
 
@@ -22,18 +22,18 @@ export interface TablesResult {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads the data files of a spec; `pathOf` says where each lies. */
+/** Reads the data files of a spec; `fileOf` says where each lies. */
 export function readTables(
   { data }: DataModel,
   places: Places,
-  pathOf: (source: SourceDocument) => string,
+  fileOf: (source: SourceDocument) => DataFile,
 ): TablesResult {
   const { missing } = data;
   const diagnostics: Diagnostic[] = [];
   const value: SourceTable[] = [];
   data.sources.forEach((source, i) => {
     const options = { header: source.header, missing };
-    const read = readTable(pathOf(source), options, placeOf(places, `/data/sources/${i}`));
+    const read = readTable(fileOf(source), options, placeOf(places, `/data/sources/${i}`));
     diagnostics.push(...read.diagnostics);
     if (read.value) value.push({ source: source.name, table: read.value });
   });

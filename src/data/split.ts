@@ -3,7 +3,9 @@ import type { SplitEntry } from "../library/entry.js";
 import { randomBits } from "../runtime/random.js";
 import type { Span } from "../source/index.js";
 import { apportion } from "./apportion.js";
+import { inCell } from "./columns.js";
 import { shortened } from "./problem.js";
+import type { CellPlace } from "./shown.js";
 
 /** How rows are dealt out; the values are those of a column, one per row. */
 export type SplitBy =
@@ -11,6 +13,8 @@ export type SplitBy =
   | {
       readonly deals: Exclude<SplitEntry["deals"], "chance" | "order">;
       readonly values: readonly (string | number)[];
+      /** Where a row's value stands. */
+      readonly cell?: (row: number) => { readonly place: string; readonly at: CellPlace };
     }
   | { readonly deals: "order"; readonly values: readonly number[] };
 
@@ -46,7 +50,8 @@ export function splitRows(
     const unknown = by.values.findIndex((v) => !partNames.some((name) => name === v));
     if (unknown !== -1) {
       const value = shortened(String(by.values[unknown]));
-      return refuse(diagnostic("NN7018", span, { value, place: `row ${unknown + 1}` }));
+      const { place, at } = by.cell?.(unknown) ?? { place: `row ${unknown + 1}`, at: { span, related: [] } };
+      return refuse(inCell("NN7018", at, { value, place }));
     }
     const parts = collect(count, (row) => partNames.indexOf(by.values[row] as PartName));
     return parts.train.length === 0

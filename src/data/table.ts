@@ -1,3 +1,5 @@
+import type { Span } from "../source/index.js";
+
 /** Cells that stand for a missing value in every file. */
 const alwaysMissing = ["", "NA", "NaN", "null"];
 
@@ -15,6 +17,10 @@ export interface Table {
   readonly columnIndex: (name: string) => number | undefined;
   /** Where a row stands in the file, for messages: `line 7`. */
   readonly placeOf: (row: number) => string;
+  /** A cell in the file; undefined where it cannot be shown. */
+  readonly spanOf: (row: number, column: number) => Span | undefined;
+  /** Where a column is missed that the spec names: in a file that stands in for the spec's own. */
+  readonly header: () => Span | undefined;
 }
 
 /** A table with the name of its source; `null` where the data file has none. */
@@ -29,9 +35,11 @@ export function makeTable(content: {
   readonly columns: readonly string[];
   readonly cells: readonly (readonly string[])[];
   readonly missing: readonly string[];
-  readonly placeOf: (row: number) => string;
+  readonly placeOf: Table["placeOf"];
+  readonly spanOf: Table["spanOf"];
+  readonly header: Table["header"];
 }): Table {
-  const { path, columns, cells, placeOf } = content;
+  const { path, columns, cells, placeOf, spanOf, header } = content;
   const missing = new Set([...alwaysMissing, ...content.missing]);
   const indices = new Map(columns.map((name, i) => [name, i]));
   const cell = (row: number, column: number): string => cells[row]?.[column] ?? "";
@@ -43,5 +51,7 @@ export function makeTable(content: {
     isMissing: (row, column) => missing.has(cell(row, column)),
     columnIndex: (name) => indices.get(name),
     placeOf,
+    spanOf,
+    header,
   };
 }

@@ -4,8 +4,9 @@ import { taskColumn } from "../model/episodes.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument } from "../document/types.js";
 import type { BoundData } from "./bind.js";
-import { findColumn } from "./columns.js";
+import { findColumn, inCell } from "./columns.js";
 import { shortened } from "./problem.js";
+import { cellPlace } from "./shown.js";
 import type { PartName, SplitParts } from "./split.js";
 import type { Table } from "./table.js";
 
@@ -83,10 +84,11 @@ function gap({ places }: Spec, table: Table, index: number): Diagnostic[] {
   const missing = Array.from({ length: table.rows }, (_, row) => row).filter((row) =>
     table.isMissing(row, index),
   );
-  if (missing.length === 0) return [];
-  const column = shortened(table.columns[index]!);
-  const parameters = { column, place: table.placeOf(missing[0]!), count: missing.length };
-  return [diagnostic("NN7073", placeOf(places, "/meta/task"), parameters)];
+  const [first] = missing;
+  if (first === undefined) return [];
+  const column = shortened(table.columns[index] ?? "?");
+  const parameters = { column, place: table.placeOf(first), count: missing.length };
+  return [inCell("NN7073", cellPlace(table, first, index, placeOf(places, "/meta/task")), parameters)];
 }
 
 function asInput({ document, places }: Spec, { columns }: BoundData, column: string): Diagnostic[] {

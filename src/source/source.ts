@@ -5,6 +5,8 @@ export interface Source {
   readonly text: string;
   /** Its lines are not shown: it lies outside the spec's folder, and may be anything. */
   readonly hidden: boolean;
+  /** The line, counted from 0, at which the text begins; not 0 where it is a part of a large file. */
+  readonly firstLine: number;
   /** Offsets at which each line begins; made once, on first use. */
   readonly lineStarts: readonly number[];
 }
@@ -22,12 +24,17 @@ export interface Position {
   readonly character: number;
 }
 
-export function makeSource(path: string, text: string, hidden = false): Source {
+export function makeSource(
+  path: string,
+  text: string,
+  { hidden = false, firstLine = 0 }: Partial<Pick<Source, "hidden" | "firstLine">> = {},
+): Source {
   let starts: number[] | undefined;
   return {
     path,
     text,
     hidden,
+    firstLine,
     get lineStarts() {
       return (starts ??= findLineStarts(text));
     },
@@ -54,14 +61,15 @@ export function positionAt(source: Source, offset: number): Position {
     if (starts[middle]! <= clamped) low = middle;
     else high = middle - 1;
   }
-  return { line: low, character: clamped - starts[low]! };
+  return { line: source.firstLine + low, character: clamped - starts[low]! };
 }
 
 /** The text of a line, without its line break. */
 export function lineText(source: Source, line: number): string {
-  const start = source.lineStarts[line];
+  const at = line - source.firstLine;
+  const start = source.lineStarts[at];
   if (start === undefined) return "";
-  const end = source.lineStarts[line + 1] ?? source.text.length;
+  const end = source.lineStarts[at + 1] ?? source.text.length;
   return source.text.slice(start, end).replace(/[\r\n]+$/, "");
 }
 

@@ -102,6 +102,28 @@ test("texts never become part of an expression", () => {
   expect(told).toHaveLength(2);
 });
 
+test("texts are never keys of plain objects, unless they are asked for first", () => {
+  const bad = [
+    "export const read = (r: Readonly<Record<string, number>>, k: string) => r[k];",
+    "export function write(k: string) { const made: Record<string, number> = {}; made[k] = 1; return made; }",
+    "export const bare = (k: string) => { const made = {}; return Object.assign(made, { a: made[k as never] }); };",
+    "export class Held { readonly all: { [name: string]: number } = {}; read(k: string) { return this.all[k]; } }",
+  ];
+  const good = [
+    "export const fixed = (r: Record<string, number>) => r['a'];",
+    "export const own = (r: Record<string, number>, k: string) => (Object.hasOwn(r, k) ? r[k] : undefined);",
+    "export const listed = (r: readonly number[], k: number) => r[k];",
+    "export const kinds = (r: Record<'a' | 'b', number>, k: 'a' | 'b') => r[k];",
+    "export function none(k: string) { const r: Record<string, 1> = Object.create(null); r[k] = 1; return r; }",
+  ];
+  const lines = [...bad, ...good];
+  const told = lint({ "src/phases/planted.ts": `${lines.join("\n")}\n` }).filter((l) =>
+    l.includes("plain-keys"),
+  );
+  const at = new Set(told.map((line) => Number(/planted\.ts:(\d+)/.exec(line)?.[1])));
+  expect([...at]).toEqual(bad.map((_, i) => i + 1));
+});
+
 test("no import cycle, not even of types", () => {
   const told = lint({
     "src/tensor/planted-a.ts": 'import type { B } from "./planted-b.js";\nexport type A = B | 1;\n',

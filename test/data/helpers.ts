@@ -28,7 +28,7 @@ export function read(
 ): ReturnType<typeof readTable> {
   const path = join(folder, name);
   writeFileSync(path, content);
-  return readTable(path, { missing: [], header: true, ...options }, from);
+  return readTable({ path, instead: false }, { missing: [], header: true, ...options }, from);
 }
 
 export function table(

@@ -19,7 +19,10 @@ function diagnosticsOf(name: string): readonly Diagnostic[] {
   const { diagnostics, document, places } = compile(read("input.nnspec")!, { path: "input.nnspec", read });
   if (!document?.data) return diagnostics;
   const given = { ...document, data: document.data };
-  const tables = readTables(given, places, ({ from }) => fileURLToPath(new URL(from, folder)));
+  const tables = readTables(given, places, ({ from }) => ({
+    path: fileURLToPath(new URL(from, folder)),
+    instead: false,
+  }));
   if (!tables.value) return [...diagnostics, ...tables.diagnostics];
   const bound = bindTables(given, places, tables.value);
   const split = bound.value && splitTables(document.data.split, places, tables.value);

@@ -19,9 +19,11 @@ function boundData(name: string) {
   const { document, places } = compiled(specText(name));
   const data = document.data!;
   const given = { ...document, data };
-  const pathOf = ({ from }: { from: string }) =>
-    fileURLToPath(new URL(from, new URL(`${name}.nnspec`, folder)));
-  const tables = readTables(given, places, pathOf).value!;
+  const fileOf = ({ from }: { from: string }) => ({
+    path: fileURLToPath(new URL(from, new URL(`${name}.nnspec`, folder))),
+    instead: false,
+  });
+  const tables = readTables(given, places, fileOf).value!;
   const wanted = data.classes ? "inputs" : "everything";
   const bound = bindTables(given, places, tables, wanted).value!;
   return { data, places, tables, bound };

@@ -160,7 +160,7 @@ function readText({ read }: Loader, path: string): string | undefined {
 function readFile(loader: Loader, r: Resolution, path: string, text: string): ResolvedFile {
   loader.files.set(path, undefined);
   loader.trail.push(path);
-  const source = makeSource(path, text, isOutside(loader, path));
+  const source = makeSource(path, text, { hidden: isOutside(loader, path) });
   const parsed = parse(source);
   const reported = parsed.diagnostics.map((found) => r.report.add(found));
   const unread = unreadOf(source, parsed.diagnostics, reported[0]);

@@ -80,7 +80,7 @@ export class Graph {
 
   /** The paths of a layer's weights, by the layer's own names for them. */
   #weightsOf(result: Inference, node: NewNode, path: string): Record<string, string> | Unknown {
-    const weights: Record<string, string> = {};
+    const weights = new Map<string, string>();
     let clash = false;
     for (const spec of result.weights) {
       if ("tied" in spec) {
@@ -88,18 +88,18 @@ export class Graph {
         if (doubt) return doubt;
         const wrong = tieProblem(spec, this.#shapes, node.optionSpans?.get("to") ?? node.span);
         if (wrong) return new Unknown(this.report.add(wrong));
-        weights[spec.name] = spec.tied;
+        weights.set(spec.name, spec.tied);
         continue;
       }
       const weight = node.path === undefined ? `${path}.${spec.name}` : path;
-      weights[spec.name] = weight;
+      weights.set(spec.name, weight);
       if (this.#shapes.has(weight) && !node.names.shared && !clash) {
         clash = true;
         this.#clash(weight, node.span);
       }
       this.#remember(weight, spec, node.span);
     }
-    return weights;
+    return Object.fromEntries(weights);
   }
 
   #clash(path: string, span: Span): void {

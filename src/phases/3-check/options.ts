@@ -32,7 +32,7 @@ export function evaluateOptions(
   environment: Environment,
   { owner, parameters, given }: GivenOptions,
 ): EvaluatedOptions {
-  const values: Record<string, Json> = {};
+  const values = new Map<string, Json>();
   const spans = new Map<string, Span>();
   const broken = new Map<string, Unknown>();
   const { expansion } = environment;
@@ -48,9 +48,9 @@ export function evaluateOptions(
     spans.set(name, option.value.span);
     const value = evaluateOption(environment, owner, parameter, option.value);
     if (value instanceof Unknown) broken.set(name, value);
-    else values[name] = value;
+    else values.set(name, value);
   }
-  return { values, spans, broken };
+  return { values: Object.fromEntries(values), spans, broken };
 }
 
 /** Evaluates what was given for one parameter. */
