@@ -40,6 +40,7 @@ export function readText(text: string): Reading {
   for (const { startOffset, image } of groups["mistakes"] ?? []) {
     mistakes.push({ kind: "comment", startOffset, image });
   }
+  // Chevrotain types all trees alike; that of the first rule is a whole file.
   return { cst: cst as SpecCstNode, layout, docs: groups["docs"] ?? [], mistakes, failures };
 }
 

@@ -154,11 +154,11 @@ export class Layout {
   }
 
   #headsSection(i: number): boolean {
-    return this.type(i + 1) === t.LCurly || this.#isName(i + 1) || sections.has(this.type(i)!);
+    return this.type(i + 1) === t.LCurly || this.#isName(i + 1) || sections.has(this.tokens[i]!.tokenType);
   }
 
   #clearlyStarts(i: number): boolean {
-    const type = this.type(i)!;
+    const type = this.tokens[i]!.tokenType;
     if (type === t.Return) return true;
     if (!this.#isName(i) && !reserved.has(type)) return false;
     const next = this.tokens[i + 1];

@@ -35,19 +35,16 @@ const noLayout = new Layout([], "");
 /** Under this key a body's tree holds the stretches that could not be read. */
 export const brokenKey = "broken";
 
-/** What chevrotain has for recovery of its own and leaves out of its types. */
-interface Internals {
-  readonly CST_STACK: CstNode[];
-  setInitialNodeLocation(node: CstNode): void;
-  cstInvocationStateUpdate(rule: string): void;
-  cstPostRule(node: CstNode): void;
-  invokeRuleCatch(error: unknown, ...rest: unknown[]): unknown;
-}
-
 /** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
 export abstract class RecoveringParser extends CstParser {
-  /** Chevrotain has it and leaves it out of its types; recovery is the one place that moves by hand. */
+  // Chevrotain has these and leaves them out of its types.
   declare protected readonly importLexerState: (consumed: number) => void;
+  declare private readonly CST_STACK: CstNode[];
+  declare private readonly setInitialNodeLocation: (node: CstNode) => void;
+  declare private cstInvocationStateUpdate: (rule: string) => void;
+  declare private readonly cstPostRule: (node: CstNode) => void;
+  declare private invokeRuleCatch: (error: unknown, ...rest: unknown[]) => unknown;
+
   #layout = noLayout;
   #failures: Failure[] = [];
 
@@ -67,7 +64,7 @@ export abstract class RecoveringParser extends CstParser {
    * as large. The keys are names of our own rules and tokens, so plain objects serve.
    */
   #useSmallNodes(): void {
-    this.#internals.cstInvocationStateUpdate = function (this: Internals, name) {
+    this.cstInvocationStateUpdate = (name) => {
       const node: CstNode = { name, children: {} };
       this.setInitialNodeLocation(node);
       this.CST_STACK.push(node);
@@ -79,9 +76,8 @@ export abstract class RecoveringParser extends CstParser {
    * does so only with its own recovery, which inserts and drops tokens.
    */
   #keepPartialTrees(): void {
-    const internals = this.#internals;
-    const inherited = internals.invokeRuleCatch;
-    internals.invokeRuleCatch = function (this: Internals, error, ...rest) {
+    const inherited = this.invokeRuleCatch;
+    this.invokeRuleCatch = (error, ...rest) => {
       const partial = this.CST_STACK.at(-1);
       if (isRecognition(error) && partial !== undefined && this.CST_STACK.length > 1) {
         this.cstPostRule(partial);
@@ -90,10 +86,6 @@ export abstract class RecoveringParser extends CstParser {
       }
       return inherited.call(this, error, ...rest);
     };
-  }
-
-  get #internals(): Internals {
-    return this as unknown as Internals;
   }
 
   /** The rule for a whole file. */
@@ -170,7 +162,7 @@ export abstract class RecoveringParser extends CstParser {
   /** The tree has every token, so also those of what could not be read. */
   #keepStretch(first: number, resume: number): void {
     const [from, to] = [this.#layout.tokens[first], this.#layout.tokens[resume - 1]];
-    const body = this.#internals.CST_STACK.at(-1);
+    const body = this.CST_STACK.at(-1);
     if (from === undefined || to?.endOffset === undefined || resume <= first || body === undefined) return;
     const location = { startOffset: from.startOffset, endOffset: to.endOffset };
     (body.children[brokenKey] ??= []).push({ name: brokenKey, children: {}, location });
@@ -201,7 +193,7 @@ export abstract class RecoveringParser extends CstParser {
   #closes(opener: IToken | undefined): boolean {
     if (this.LA(1).tokenType !== t.RCurly) return false;
     const other = this.#layout.partner[this.#position()]!;
-    return opener === undefined || other === -1 || other >= (opener.payload as number);
+    return opener === undefined || other === -1 || other >= placeOf(opener);
   }
 
   #unclosed(body: BodyKind, opener: IToken): void {
@@ -209,7 +201,7 @@ export abstract class RecoveringParser extends CstParser {
     const last = this.#failures.at(-1);
     // Several bodies may end here: one forgotten brace is one report.
     if (last?.kind === "unclosed" && last.found === found) return;
-    const first = opener.payload as number;
+    const first = placeOf(opener);
     this.#failures.push({ kind: "unclosed", body, found, expected: "`}`", rules: [], first, resume: found });
   }
 
@@ -221,6 +213,12 @@ export abstract class RecoveringParser extends CstParser {
 
   #position(): number {
     const token = this.LA(1);
-    return token.tokenType === EOF ? this.#layout.tokens.length : (token.payload as number);
+    return token.tokenType === EOF ? this.#layout.tokens.length : placeOf(token);
   }
+}
+
+/** Which of the text's tokens it is. */
+function placeOf({ payload }: IToken): number {
+  if (typeof payload !== "number") throw new Error("a token that was not counted");
+  return payload;
 }

@@ -30,6 +30,7 @@ export function diagnostic<C extends Code>(
   extras: DiagnosticExtras = {},
 ): Diagnostic {
   const entry = catalogue[code];
+  // The code's own entry takes the code's parameters; the union of all entries forgets which is which.
   const message = (entry.message as (p: ParametersOf<C>) => string)(parameters);
   const hint = extras.hint ?? entry.hint;
   return {

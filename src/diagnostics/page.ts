@@ -1,9 +1,9 @@
-import { catalogue, type Code } from "./index.js";
+import { catalogue } from "./index.js";
 
 /** The documentation of every code, as Markdown. */
 export function diagnosticsPage(): string {
-  const rows = (Object.keys(catalogue) as Code[]).sort().map((code) => {
-    const { severity, title, explanation, hint } = catalogue[code];
+  const entries = Object.entries(catalogue).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = entries.map(([code, { severity, title, explanation, hint }]) => {
     return `## ${code}: ${title}\n\n_${severity}_. ${explanation}${hint === undefined ? "" : `\n\nHint: ${hint}`}\n`;
   });
   const intro =

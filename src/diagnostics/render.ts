@@ -71,7 +71,8 @@ function located(span: Span): { file: string; range: { start: Position; end: Pos
 
 /** The labels of each file together, that of the message first. */
 function bySource(d: Diagnostic): { source: Source; labels: Label[] }[] {
-  const groups = [{ source: d.span.source, labels: [{ span: d.span, message: "", primary: true } as Label] }];
+  const first: Label = { span: d.span, message: "", primary: true };
+  const groups = [{ source: d.span.source, labels: [first] }];
   for (const { span, message } of d.related) {
     const label = { span, message, primary: false };
     const group = groups.find((g) => g.source === span.source);

@@ -42,7 +42,7 @@ export function suggestions(name: string, known: Iterable<string>): string[] {
 /** `Did you mean "adam" or "adamw"?`, or nothing when no name is near. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const names = suggestions(name, known).map((n) => `\`${n}\``);
-  if (names.length === 0) return undefined;
-  const last = names.pop()!;
+  const last = names.pop();
+  if (last === undefined) return undefined;
   return names.length === 0 ? `Did you mean ${last}?` : `Did you mean ${names.join(", ")} or ${last}?`;
 }

@@ -1,5 +1,5 @@
 import type { TypeDocument } from "../document/types.js";
-import type { Json, ValueType } from "../library/entry.js";
+import type { ValueType } from "../library/entry.js";
 
 /** Why a value cannot be a task's output, or nothing. */
 export function outputProblem({ batched, dtype }: ValueType): string | undefined {
@@ -13,7 +13,7 @@ export function classCount({ base, classes }: TypeDocument): number {
 }
 
 /** Why class weights do not suit a label, or nothing. */
-export function classWeightsProblem(label: TypeDocument, weights: Json): string | undefined {
+export function classWeightsProblem(label: TypeDocument, weights: unknown): string | undefined {
   if (weights === null) return undefined;
   const classes = classCount(label);
   if (classes === 0) return `a ${label.base} label has no classes`;

@@ -7,7 +7,7 @@ import { readJsonText } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
 import { documentValidator } from "../document/validate.js";
-import type { Json, ValueType, WeightSpec } from "../library/entry.js";
+import type { ValueType, WeightSpec } from "../library/entry.js";
 import { canonicalText } from "../library/json.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { classesProblem, classWeightsProblem, outputProblem } from "../model/task-problems.js";
@@ -34,7 +34,9 @@ export function loadDocument(text: string, path: string, validate = documentVali
   const { places } = json;
   const problems = validate(json.value).map(({ message, pointer }) => invalid(places, pointer, message));
   if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
-  const { document, diagnostics } = inferAgain(completeDocument(json.value as ModelDocument), places);
+  // The schema, which the value has just passed, is that of this type.
+  const given = json.value as ModelDocument;
+  const { document, diagnostics } = inferAgain(completeDocument(given), places);
   if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
   const model = new ModelAnalysis(document);
   for (const rule of documentRules) for (const d of rule(model, places)) diagnostics.push(d);
@@ -167,7 +169,7 @@ function checkTask(
   const type = types.get(output);
   const problem = type ? outputProblem(type) : `there is no node or input \`${output}\``;
   if (problem !== undefined) say(`${pointer}/output`, capital(problem));
-  const wrong = classWeightsProblem(label, weights as Json);
+  const wrong = classWeightsProblem(label, weights);
   if (wrong !== undefined) say(`${pointer}/class_weights`, capital(wrong));
 }
 

@@ -40,22 +40,35 @@ function nodesOf(node: CstNode, key: string): CstNode[] {
   return (node.children[key] ?? []).filter((child): child is CstNode => "children" in child);
 }
 
-/** The rules whose whole trees are pieces of their own. */
-const convert: ReadonlyMap<string, (b: Builder, node: CstNode) => Node> = new Map([
-  ["expression", (b: Builder, node: CstNode): Node => expression(b, node as ExpressionCstNode)],
-  ["path", (b: Builder, node: CstNode): Node => path(b, node as PathCstNode)],
-  ["type", (b: Builder, node: CstNode): Node => typeExpression(b, node as TypeCstNode)],
-  ["argument", (b: Builder, node: CstNode): Node => argument(b, node as ArgumentCstNode, 0)],
-]);
+/** Trees that are pieces of their own. */
+type Piece = ExpressionCstNode | PathCstNode | TypeCstNode | ArgumentCstNode;
+
+const pieceRules: ReadonlySet<string> = new Set<Piece["name"]>(["expression", "path", "type", "argument"]);
+
+function isPiece(node: CstNode): node is Piece {
+  return pieceRules.has(node.name);
+}
+
+function convert(b: Builder, node: Piece): Node {
+  switch (node.name) {
+    case "expression":
+      return expression(b, node);
+    case "path":
+      return path(b, node);
+    case "type":
+      return typeExpression(b, node);
+    case "argument":
+      return argument(b, node, 0);
+  }
+}
 
 /** The largest pieces of a tree that were read to their end. */
 function salvage(b: Builder, item: CstNode): Node[] {
   const found: Node[] = [];
   const waiting: CstNode[] = [item];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const make = convert.get(next.name);
-    if (make !== undefined && next.recoveredNode !== true) {
-      found.push(make(b, next));
+    if (isPiece(next) && next.recoveredNode !== true) {
+      found.push(convert(b, next));
       continue;
     }
     for (const child of Object.values(next.children).flat()) {

@@ -39,7 +39,7 @@ import type {
   WeightDeclaration,
 } from "./tree.js";
 import { brokenItems, whole } from "./broken.js";
-import { declared, identifier, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
+import { declared, identifier, nodeSpan, placed, tokenSpan, type Builder, present } from "./builder.js";
 import { expression, path, typeExpression } from "./expressions.js";
 import { stringLiteral } from "./literals.js";
 
@@ -75,7 +75,7 @@ function section(b: Builder, node: SectionCstNode): Section {
     return { kind: "meta", ...settingsBody(b, c.metaSection[0], keyword[0], settings), ...about };
   }
   if (c.dataSection) return { ...dataSection(b, c.dataSection[0]), ...about };
-  const budget = c.budgetSection![0]!;
+  const budget = present(c.budgetSection)[0];
   const { Budget: keyword, limit: limits } = budget.children;
   return {
     kind: "budget",
@@ -128,7 +128,7 @@ function importName(b: Builder, node: ImportNameCstNode): ImportName {
   const [name, alias] = node.children.Name;
   return {
     kind: "import-name",
-    name: identifier(b, name!),
+    name: identifier(b, name),
     ...(alias === undefined ? {} : { alias: identifier(b, alias) }),
     ...placed(b, nodeSpan(b, node)),
   };
@@ -165,7 +165,7 @@ function blockItem(b: Builder, node: BlockItemCstNode): BlockSection["items"][nu
   }
   if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
   if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
-  return binding(b, c.binding![0]!);
+  return binding(b, present(c.binding)[0]);
 }
 
 function modelSection(b: Builder, node: ModelSectionCstNode): ModelSection {
@@ -193,7 +193,7 @@ function modelItem(b: Builder, node: ModelItemCstNode): ModelSection["items"][nu
   if (c.taskDeclaration) return task(b, c.taskDeclaration[0]);
   if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
   if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
-  return binding(b, c.binding![0]!);
+  return binding(b, present(c.binding)[0]);
 }
 
 function task(b: Builder, node: TaskDeclarationCstNode): TaskDeclaration {
@@ -229,13 +229,13 @@ function taskItem(b: Builder, node: TaskItemCstNode): TaskDeclaration["items"][n
   }
   if (c.sharedDeclaration) return shared(b, c.sharedDeclaration[0]);
   if (c.weightDeclaration) return weight(b, c.weightDeclaration[0]);
-  return binding(b, c.binding![0]!);
+  return binding(b, present(c.binding)[0]);
 }
 
 function dataItem(b: Builder, node: DataItemCstNode): DataSection["items"][number] {
   return node.children.setting
     ? setting(b, node.children.setting[0])
-    : binding(b, node.children.binding![0]!);
+    : binding(b, present(node.children.binding)[0]);
 }
 
 function binding(b: Builder, node: BindingCstNode): Binding {
@@ -285,8 +285,14 @@ function limit(b: Builder, node: LimitCstNode): BudgetLimit {
   return {
     kind: "limit",
     quantity: identifier(b, quantity[0]),
-    comparison: comparison[0].image as Comparison,
+    comparison: comparisonOf(comparison[0]),
     value: expression(b, value[0]),
     ...declared(b, node),
   };
+}
+
+const comparisons: readonly Comparison[] = ["<=", "<", ">=", ">", "=="];
+
+function comparisonOf({ image }: IToken): Comparison {
+  return present(comparisons.find((comparison) => comparison === image));
 }

@@ -42,6 +42,12 @@ export function declared(b: Builder, node: CstNode): Placed & { readonly doc?: s
   return doc === undefined ? placed(b, at) : { ...placed(b, at), doc };
 }
 
+/** A part that a rule has where it has none of the others. */
+export function present<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error("a rule of the grammar that was read without any of its parts");
+  return part;
+}
+
 /** The source's text, in one line and not too long for a hint. */
 export function excerpt(b: Builder, start: number, end: number): string | undefined {
   if (end - start > 200) return undefined;

@@ -61,7 +61,8 @@ export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
   // The table's type has made sure that these properties hold nodes, and nothing else.
   const properties = node as unknown as { readonly [key: string]: Node | readonly Node[] | undefined };
-  for (const key of childKeys[node.kind] as readonly string[]) {
+  const keys: readonly string[] = childKeys[node.kind];
+  for (const key of keys) {
     const child = properties[key];
     if (child === undefined) continue;
     if ("kind" in child) children.push(child);
@@ -83,12 +84,10 @@ export function walk(node: Node, visit: (node: Node) => boolean | void): void {
 
 /** The innermost node that an offset lies in, with all around it, the file first. */
 export function pathTo(root: Node, offset: number): Node[] {
-  const found: Node[] = [root];
-  for (;;) {
-    const child: Node | undefined = childrenOf(found.at(-1)!).find(
-      ({ span }) => span.start <= offset && offset <= span.end,
-    );
-    if (child === undefined) return found;
-    found.push(child);
+  const found: Node[] = [];
+  for (let next: Node | undefined = root; next !== undefined;) {
+    found.push(next);
+    next = childrenOf(next).find(({ span }) => span.start <= offset && offset <= span.end);
   }
+  return found;
 }

@@ -14,11 +14,13 @@ export interface Identifier extends Placed {
   readonly name: string;
 }
 
+export type ByteUnit = "KB" | "MB" | "GB";
+
 export interface NumberLiteral extends Placed {
   readonly kind: "number";
   /** With the unit applied: `400 KB` is 400,000. */
   readonly value: number;
-  readonly unit?: "KB" | "MB" | "GB";
+  readonly unit?: ByteUnit;
   /** Written without a point or an exponent. */
   readonly integer: boolean;
 }

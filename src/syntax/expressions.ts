@@ -25,7 +25,15 @@ import type {
   PathExpression,
   TypeExpression,
 } from "./tree.js";
-import { errorExpression, identifier, nodeSpan, placed, tokenSpan, type Builder } from "./builder.js";
+import {
+  errorExpression,
+  identifier,
+  nodeSpan,
+  placed,
+  tokenSpan,
+  type Builder,
+  present,
+} from "./builder.js";
 import { columnReference, numberLiteral, stringLiteral } from "./literals.js";
 import { checkedStage } from "./stages.js";
 
@@ -168,7 +176,7 @@ function primary(b: Builder, node: OperandCstNode | CountOperandCstNode, depth: 
     return { kind: "object", entries, ...placed(b, nodeSpan(b, children.object[0])) };
   }
   if (children.repeat) return repeat(b, children.repeat[0], depth);
-  const truth = (children.True ?? children.False)![0]!;
+  const truth = present(children.True ?? children.False)[0];
   return { kind: "boolean", value: children.True !== undefined, ...placed(b, tokenSpan(b, truth)) };
 }
 
@@ -219,7 +227,7 @@ function entry(b: Builder, node: EntryCstNode, depth: number): ObjectEntry {
   const { Name: name, StringLiteral: quoted } = node.children;
   const key: Identifier =
     quoted === undefined
-      ? identifier(b, name![0]!)
+      ? identifier(b, present(name)[0])
       : {
           kind: "identifier",
           name: stringLiteral(b, quoted[0]).value,

@@ -54,7 +54,7 @@ function outsideMistake(source: Source, token: LexicalError): Diagnostic {
 function describe(image: string): string {
   const visible = /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(image) && image !== "`";
   if (visible) return `\`${image.length > 20 ? `${image.slice(0, 20)}…` : image}\``;
-  const point = image.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  const point = (image.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   return `The character U+${point}`;
 }
 

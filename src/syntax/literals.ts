@@ -1,15 +1,16 @@
 import type { IToken } from "chevrotain";
 import { cover } from "../source/index.js";
-import type { ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./tree.js";
+import type { ByteUnit, ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./tree.js";
 import { errorExpression, placed, tokenSpan, type Builder } from "./builder.js";
 
-const factors = { KB: 1e3, MB: 1e6, GB: 1e9 };
+const units: readonly ByteUnit[] = ["KB", "MB", "GB"];
+const factors: { readonly [U in ByteUnit]: number } = { KB: 1e3, MB: 1e6, GB: 1e9 };
 
 /** A number; what is wrong with its writing was told when the tokens were looked at. */
 export function numberLiteral(b: Builder, written: IToken, unit?: IToken): NumberLiteral | ErrorExpression {
   const text = written.image.replaceAll("_", "");
   const at = cover(tokenSpan(b, written), tokenSpan(b, unit ?? written));
-  const name = unit?.image as keyof typeof factors | undefined;
+  const name = units.find((known) => known === unit?.image);
   const value = Number(text) * (name === undefined ? 1 : factors[name]);
   if (written.tokenType.name === "MalformedNumber" || !Number.isFinite(value)) return errorExpression(b, at);
   const integer = /^\d+$/.test(text);

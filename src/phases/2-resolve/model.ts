@@ -104,7 +104,7 @@ export class SemanticModel {
   readonly #refused = new Set<Definition>();
   readonly #imports = new Map<Definition, Definition[]>();
   readonly #scopes = new Map<Node, Scope>();
-  readonly #reported = new Map<Expression, Reported>();
+  readonly #reported = new Map<Node, Reported>();
 
   kindOf(expression: Expression): ValueKind {
     return this.#kinds.get(expression) ?? "unknown";
@@ -206,7 +206,7 @@ export class SemanticModel {
   reasonFor(expression: Expression): Reported | undefined {
     let found: Reported | undefined;
     walk(expression, (node) => {
-      found ??= this.#reported.get(node as Expression);
+      found ??= this.#reported.get(node);
       return found === undefined;
     });
     return found;

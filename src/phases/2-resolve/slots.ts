@@ -5,6 +5,7 @@ import type {
   ObjectParameter,
   Parameter,
 } from "../../library/entry.js";
+import { isJsonObject } from "../../library/json.js";
 import type { BlockParameter } from "../../syntax/tree.js";
 
 /** What an expression gives, as far as it shows without shapes. */
@@ -147,5 +148,5 @@ export function takesWords(schema: JsonSchema): boolean {
   if (Array.isArray(values) && values.some((v) => typeof v === "string")) return true;
   const { items, anyOf } = schema;
   const inner = [...(Array.isArray(anyOf) ? anyOf : []), ...(items === undefined ? [] : [items])];
-  return inner.some((option) => takesWords(option as JsonSchema));
+  return inner.some((option) => isJsonObject(option) && takesWords(option));
 }

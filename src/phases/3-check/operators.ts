@@ -109,19 +109,27 @@ export function evaluateIndex(
   const indices = expression.indices.map((index) => constantOf(environment, index, names));
   const unknown = unknownAmong([target, ...indices]);
   if (unknown) return unknown;
-  const items = target.kind === "list" ? target.items : target.kind === "scalar" ? target.value : undefined;
+  const items = itemsOf(target);
   const [index, ...more] = indices;
-  if (!Array.isArray(items) || more.length > 0 || index === undefined || index instanceof Unknown) {
+  if (items === undefined || more.length > 0 || index === undefined || index instanceof Unknown) {
     const reason =
       more.length > 0
         ? "Only a list has items, one index each"
         : `Only lists have items, and this is ${describeValue(target)}`;
     return new Unknown(report.give("NN2017", expression.span, { reason }));
   }
-  const item: ModelValue | Constant | undefined = itemAt<ModelValue | Constant>(items, index);
+  const item = itemAt(items, index);
   if (item === undefined)
     return new Unknown(
       report.give("NN2018", expression.span, { index: String(index), length: items.length }),
     );
-  return target.kind === "list" ? (item as ModelValue) : { kind: "scalar", value: item as Constant };
+  return item;
+}
+
+/** The items of a list, be it of tensors or of numbers. */
+function itemsOf(target: ModelValue): readonly ModelValue[] | undefined {
+  if (target.kind === "list") return target.items;
+  if (target.kind !== "scalar" || !Array.isArray(target.value)) return undefined;
+  const values: readonly Constant[] = target.value;
+  return values.map((value) => ({ kind: "scalar", value }));
 }

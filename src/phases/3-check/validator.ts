@@ -1,5 +1,6 @@
 import { Ajv, type ValidateFunction } from "ajv";
 import type { Json, JsonSchema } from "../../library/entry.js";
+import { isJsonObject } from "../../library/json.js";
 
 /** Checks option values by their schemas; compiled schemas are kept for one compilation. */
 export interface OptionValidator {
@@ -36,7 +37,11 @@ export function describeSchema(schema: JsonSchema, value: Json = null): string {
   const values = schema["enum"];
   if (Array.isArray(values)) return oneOf(values.filter((v) => v !== null).map((v) => `\`${String(v)}\``));
   const options = schema["anyOf"];
-  if (Array.isArray(options)) return options.map((o) => describeSchema(o as JsonSchema, value)).join(", or ");
+  if (Array.isArray(options))
+    return options
+      .filter(isJsonObject)
+      .map((option) => describeSchema(option, value))
+      .join(", or ");
   switch (schema["type"]) {
     case "integer":
       return `a whole number${range(schema, value)}`;
@@ -47,10 +52,10 @@ export function describeSchema(schema: JsonSchema, value: Json = null): string {
     case "string":
       return "a string";
     case "array": {
-      const items = schema["items"] as JsonSchema | undefined;
+      const { items } = schema;
       const [least, most] = [schema["minItems"], schema["maxItems"]];
       const count = least !== undefined && least === most ? `${String(least)} items` : "items";
-      return `a list of ${count}${items ? `, each ${describeSchema(items)}` : ""}`;
+      return `a list of ${count}${isJsonObject(items) ? `, each ${describeSchema(items)}` : ""}`;
     }
     case "object":
       return "a group in braces";
@@ -65,11 +70,11 @@ function range(schema: JsonSchema, value: Json): string {
   const high = schema["maximum"] ?? schema["exclusiveMaximum"];
   const lowWord = schema["minimum"] === undefined ? "above" : "of at least";
   const highWord = schema["maximum"] === undefined ? "below" : "at most";
-  const number = (n: Json) =>
+  const number = (n: Json | undefined) =>
     typeof n === "number" ? n.toLocaleString("en-US", { maximumFractionDigits: 20 }) : "";
   if (low === undefined && high === undefined) return "";
   const silent = typeof high === "number" && high >= 1e6 && !(typeof value === "number" && value >= high);
-  if (high === undefined || (silent && low !== undefined)) return ` ${lowWord} ${number(low!)}`;
+  if (high === undefined || (silent && low !== undefined)) return ` ${lowWord} ${number(low)}`;
   if (low === undefined) return ` ${highWord} ${number(high)}`;
   return ` ${lowWord} ${number(low)} and ${highWord} ${number(high)}`;
 }

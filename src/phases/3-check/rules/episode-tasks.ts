@@ -3,8 +3,8 @@ import { taskColumn } from "../../../model/episodes.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import { namedSources } from "../../../model/sources.js";
 import { entry as libraryEntry } from "../../../library/index.js";
-import type { DataDocument } from "../../../document/types.js";
-import type { Rule, RuleSubject } from "./rule.js";
+import type { DataDocument, MetaDocument } from "../../../document/types.js";
+import type { Rule } from "./rule.js";
 
 /** Tasks of a data file for a `meta` section: from one file, named in one way, and each in one part of the split. */
 export const episodeTasks: Rule = ({ document: subject }, places) => {
@@ -15,11 +15,15 @@ export const episodeTasks: Rule = ({ document: subject }, places) => {
   const column = taskColumn(meta);
   if (column === undefined) return several;
   const split = data ? splitOf(data, column, places) : [];
-  return [...several, ...namedOnce(subject, column, places), ...split];
+  return [...several, ...namedOnce(meta, data, { column, places }), ...split];
 };
 
-function namedOnce({ meta, data }: RuleSubject, column: string, places: Places): Diagnostic[] {
-  const { tasks, episode } = meta!.settings;
+function namedOnce(
+  meta: MetaDocument,
+  data: DataDocument | undefined,
+  { column, places }: { readonly column: string; readonly places: Places },
+): Diagnostic[] {
+  const { tasks, episode } = meta.settings;
   const { ways } = episode;
   // A data section that could not be read has been reported.
   const lacking = !data && !places.has("/data");

@@ -93,7 +93,8 @@ function notAll(range: Range): string | undefined {
 }
 
 function extent(range: Range): string {
-  const [low, high] = [range.low, range.high].map((x) => Number(x.toPrecision(6))) as [number, number];
+  const short = (x: number): number => Number(x.toPrecision(6));
+  const [low, high] = [short(range.low), short(range.high)];
   if (low === -Infinity && high === Infinity) return "anywhere, without being linear";
   if (high === Infinity) return `from ${low} up`;
   return low === -Infinity ? `up to ${high}` : `from ${low} to ${high}`;
