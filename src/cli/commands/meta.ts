@@ -51,10 +51,8 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   const episodes = await episodesOf(spec, model, { fit: !resumed, json: options.json });
   if (resumed) requireEpisodes(spec, episodes, resumed.notes);
   const { tasksPerStep, support, query, ...planned } = planOf(model);
-  if (!options.json) {
-    const sizes = `${tasksPerStep} tasks a step, ${support} rows to adapt on and ${query} to be judged by`;
-    print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
-  }
+  const sizes = `${tasksPerStep} tasks a step, ${support} rows to adapt on and ${query} to be judged by`;
+  if (!options.json) print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
   const run = { spec, model, episodes, checkpoint, json: options.json === true };
   const interruption = interruptible();
   const steps = options.steps ?? planned.steps;

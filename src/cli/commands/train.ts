@@ -135,29 +135,17 @@ function startStage({ spec, options, seed, stages, data }: Run, at: number): Pro
 }
 
 async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
-  const { spec, model, data, options, stages, at, signal } = stage;
+  const { spec, model, data, options, signal } = stage;
   const epochs = options.epochs ?? model.descriptor.train.epochs;
   const monitored = data.parts.validation.length > 0;
-  if (!options.json) {
-    const sizes = `${data.parts.train.length} rows to train on, ${data.parts.validation.length} to validate, ${data.parts.test.length} to test`;
-    if (at === stages.first) print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
-    if (stages.names.length > 1) print(`\n${stages.names[at]} (${at + 1} of ${stages.names.length})`);
-  }
+  if (!options.json) announce(stage);
   const progress: Progress | undefined = options.json ? undefined : createProgress(epochs, monitored);
+  const warn = divergenceWarning();
   let saved = performance.now();
-  let diverged = false;
   const onEpochEnd = async (event: EpochEvent) => {
-    if (options.json) printJson(epochJson(stages.names[at]!, event));
+    if (options.json) printJson(epochJson(nameOf(stage), event));
     progress?.epoch(event);
-    const lost = diverged
-      ? undefined
-      : Object.entries(event.losses).find(([, loss]) => loss !== null && !Number.isFinite(loss));
-    if (lost) {
-      diverged = true;
-      printError(
-        `warning: the loss of ${lost[0]} is no finite number since epoch ${event.epoch}; a smaller learning rate, \`clip: global_norm(1)\` or \`standardize\` may help.`,
-      );
-    }
+    warn(event);
     // A checkpoint every few seconds, so that a killed training loses little.
     if (performance.now() - saved < SAVE_EVERY_MS) return;
     await save(stage);
@@ -175,6 +163,34 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
   } finally {
     progress?.end();
   }
+}
+
+function nameOf({ stages, at }: Stage): string {
+  const name = stages.names[at];
+  if (name === undefined) throw new Error("a train section without a name");
+  return name;
+}
+
+function announce(stage: Stage): void {
+  const { spec, model, stages, at } = stage;
+  const { train, validation, test } = stage.data.parts;
+  const sizes = `${train.length} rows to train on, ${validation.length} to validate, ${test.length} to test`;
+  if (at === stages.first) print(`${spec.document.name} on ${model.engine}: ${sizes}.`);
+  if (stages.names.length > 1) print(`\n${nameOf(stage)} (${at + 1} of ${stages.names.length})`);
+}
+
+/** Warns once, of the first loss that is no finite number. */
+function divergenceWarning(): (event: EpochEvent) => void {
+  let diverged = false;
+  return ({ epoch, losses }) => {
+    if (diverged) return;
+    const lost = Object.entries(losses).find(([, loss]) => loss !== null && !Number.isFinite(loss));
+    if (!lost) return;
+    diverged = true;
+    printError(
+      `warning: the loss of ${lost[0]} is no finite number since epoch ${epoch}; a smaller learning rate, \`clip: global_norm(1)\` or \`standardize\` may help.`,
+    );
+  };
 }
 
 function part(data: LoadedData, name: "train" | "validation" | "test") {

@@ -1,4 +1,9 @@
-import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
+import type {
+  CallExpression,
+  ComprehensionExpression,
+  Expression,
+  PathExpression,
+} from "../../syntax/tree.js";
 import type { Scope } from "./model.js";
 import { childScope, libraryLayer, lookup, type Resolution } from "./scope.js";
 import { entrySignature } from "./signatures.js";
@@ -19,20 +24,16 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
     case "boolean":
       return "scalar";
     case "range":
-      infer(r, scope, expression.from);
-      infer(r, scope, expression.to);
+      for (const end of [expression.from, expression.to]) infer(r, scope, end);
       return "scalar";
     case "path":
       return pathKind(scope, expression);
     case "call":
       return callKind(r, scope, expression);
-    case "pipe": {
-      const [first] = expression.stages.map((stage) => infer(r, scope, stage));
-      return first === "function" ? "function" : "tensor";
-    }
+    case "pipe":
+      return pipeKind(expression.stages.map((stage) => infer(r, scope, stage)));
     case "repeat":
-      infer(r, scope, expression.count);
-      infer(r, scope, expression.body);
+      for (const part of [expression.count, expression.body]) infer(r, scope, part);
       return "function";
     case "parenthesized":
       return infer(r, scope, expression.inner);
@@ -42,29 +43,40 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
       return infer(r, scope, expression.operand);
     case "binary":
       return together([infer(r, scope, expression.left), infer(r, scope, expression.right)]);
-    case "list": {
-      const kinds = expression.items.map((item) => infer(r, scope, item));
-      return kinds.length > 0 && kinds.every((kind) => kind === "scalar") ? "scalar" : "list";
-    }
-    case "comprehension": {
-      infer(r, scope, expression.range);
-      const inner = r.model.openScope(expression, childScope(scope));
-      const name = expression.variable.name;
-      inner.names.set(name, { role: "a variable", name, kind: "scalar", declaration: expression.variable });
-      infer(r, inner, expression.body);
-      return "list";
-    }
-    case "index": {
+    case "list":
+      return listKind(expression.items.map((item) => infer(r, scope, item)));
+    case "comprehension":
+      return comprehensionKind(r, scope, expression);
+    case "index":
       for (const index of expression.indices) infer(r, scope, index);
-      const target = infer(r, scope, expression.target);
-      return target === "list" ? "tensor" : target;
-    }
+      return itemKind(infer(r, scope, expression.target));
     case "object":
       for (const { value } of expression.entries) infer(r, scope, value);
       return "unknown";
     default:
       return "unknown";
   }
+}
+
+function pipeKind([first]: readonly ValueKind[]): ValueKind {
+  return first === "function" ? "function" : "tensor";
+}
+
+function listKind(kinds: readonly ValueKind[]): ValueKind {
+  return kinds.length > 0 && kinds.every((kind) => kind === "scalar") ? "scalar" : "list";
+}
+
+function itemKind(target: ValueKind): ValueKind {
+  return target === "list" ? "tensor" : target;
+}
+
+function comprehensionKind(r: Resolution, scope: Scope, expression: ComprehensionExpression): ValueKind {
+  infer(r, scope, expression.range);
+  const inner = r.model.openScope(expression, childScope(scope));
+  const { name } = expression.variable;
+  inner.names.set(name, { role: "a variable", name, kind: "scalar", declaration: expression.variable });
+  infer(r, inner, expression.body);
+  return "list";
 }
 
 /** What arithmetic of two values gives. */

@@ -2,6 +2,7 @@ import type {
   CallExpression,
   ComprehensionExpression,
   Expression,
+  ObjectExpression,
   PathExpression,
   RepeatExpression,
 } from "../../syntax/tree.js";
@@ -61,17 +62,21 @@ export function evaluate(environment: Environment, expression: Expression, names
     case "index":
       return evaluateIndex(environment, expression, names);
     case "object":
-      return {
-        kind: "object",
-        entries: new Map(
-          expression.entries.map(({ key, value }) => [key.name, evaluate(environment, value, names)]),
-        ),
-      };
+      return evaluateObject(environment, expression, names);
     case "repeat":
       return evaluateRepeat(environment, expression, names);
     default:
       return unknownValue(environment.expansion, expression);
   }
+}
+
+function evaluateObject(
+  environment: Environment,
+  { entries }: ObjectExpression,
+  names: NameScope,
+): ModelValue {
+  const values = entries.map(({ key, value }) => [key.name, evaluate(environment, value, names)] as const);
+  return { kind: "object", entries: new Map(values) };
 }
 
 function evaluateName(
