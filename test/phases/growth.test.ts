@@ -4,9 +4,9 @@ import { lowerModel } from "../../src/compile.js";
 import type { ModelDocument, NodeDocument } from "../../src/document/types.js";
 import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
 import { compiled } from "../helpers.js";
-import { growth, LINEAR } from "../work.js";
+import { expectLinear } from "../work.js";
 
-const SIZE = 4;
+const SIZE = 8;
 
 const model = ({ body, tasks, balance }: { body: string; tasks: string; balance?: string }) => `model Grown {
   input x: float[8]
@@ -65,18 +65,18 @@ test.each(models)(
       const document = documentOf(n);
       return () => ({ ...lowerModel(document).programs });
     };
-    expect(growth(lowered, SIZE), "lowering").toBeLessThan(LINEAR);
+    expectLinear(lowered, SIZE, "lowering");
     const planned = (n: number) => {
       const programs = Object.values(programsOf(n));
       return () => programs.map((program) => planProgram(program));
     };
-    expect(growth(planned, SIZE), "planning").toBeLessThan(LINEAR);
+    expectLinear(planned, SIZE, "planning");
     const emitted = (n: number) => {
       const { document, descriptor, programs } = lowerModel(documentOf(n));
       const parts = { document, descriptor, programs: { ...programs }, source: "grown.nnspec" };
       return () => emitWasmModule(parts);
     };
-    expect(growth(emitted, SIZE), "emitting").toBeLessThan(LINEAR);
+    expectLinear(emitted, SIZE, "emitting");
   },
 );
 

@@ -90,6 +90,8 @@ class Encoder {
   private readonly loaded = new Map<string, number>();
   private readonly ofNode = new Map<Node, number>();
   private readonly lastUse = new Map<Node, number>();
+  /** The last node that reads a buffer. */
+  private readonly lastRead = new Map<number, number>();
   /** Results that take their place only when the tile's operands have been read. */
   private readonly late: Draft[] = [];
 
@@ -102,7 +104,10 @@ class Encoder {
     this.tile = tileOf(group.size, this.row);
     this.registers = new Registers(this.tile);
     this.nodes.forEach((node, i) => {
-      for (const o of node.operands) if (o.kind === "node") this.lastUse.set(o.node, i);
+      for (const o of node.operands) {
+        if (o.kind === "node") this.lastUse.set(o.node, i);
+        if (o.kind === "memory") this.lastRead.set(context.placeOf(o.source).buffer, i);
+      }
     });
   }
 
@@ -163,11 +168,7 @@ class Encoder {
 
   /** Whether a later instruction reads what this place holds before the chain. */
   private isReadAfter(place: Place, index: number): boolean {
-    return this.nodes
-      .slice(index + 1)
-      .some((n) =>
-        n.operands.some((o) => o.kind === "memory" && this.context.placeOf(o.source).buffer === place.buffer),
-      );
+    return (this.lastRead.get(place.buffer) ?? -1) > index;
   }
 
   private reduce(node: Node): void {

@@ -32,7 +32,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
   const places = new Map<string, Span>();
   const note: Note = (pointer, span) => void places.set(pointer, span);
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
-  const model: ExpandedModel = { inputs: [], tasks: [], declarations: [] };
+  const model: ExpandedModel = { inputs: [], tasks: [], written: 0, declarations: [] };
   bounded(expansion, model, () => {
     evaluateConstants(root, spec);
     if (spec.model) expandModel(environment, spec, spec.model, { model, note });
@@ -116,6 +116,8 @@ function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
 interface ExpandedModel {
   readonly inputs: InputDocument[];
   readonly tasks: ExpandedTask[];
+  /** How many tasks the document will have: those that are not unknown. */
+  written: number;
   readonly declarations: Declaration[];
 }
 
@@ -154,11 +156,12 @@ function expandModel(
     report.give("NN4005", section.name.span, { model: section.name.name });
 }
 
-function addTask(task: ExpandedTask, { tasks }: ExpandedModel, note: Note): readonly Traced[] {
-  const written = tasks.filter((other) => !(other.task instanceof Unknown)).length;
-  if (!(task.task instanceof Unknown))
-    for (const [key, span] of task.spans) note(`/tasks/${written}${key && "/"}${key}`, span);
-  tasks.push(task);
+function addTask(task: ExpandedTask, model: ExpandedModel, note: Note): readonly Traced[] {
+  if (!(task.task instanceof Unknown)) {
+    const index = model.written++;
+    for (const [key, span] of task.spans) note(`/tasks/${index}${key && "/"}${key}`, span);
+  }
+  model.tasks.push(task);
   return task.traced;
 }
 
