@@ -1,9 +1,11 @@
 /** Patterns of weight paths, to be asked path by path: a walk through a tree of their segments, however many there are. */
 export class PatternIndex {
   readonly #root = emptyStage();
+  #isEmpty = true;
 
   constructor(patterns: Iterable<string>) {
     for (const pattern of patterns) {
+      this.#isEmpty = false;
       const segments = pattern.split(".");
       this.#insert(segments, pattern);
       // A path without a star names a whole group as well as a single weight.
@@ -25,6 +27,7 @@ export class PatternIndex {
 
   /** The patterns that match a path; `*` stands for one or more segments. */
   matching(path: string): ReadonlySet<string> {
+    if (this.#isEmpty) return noPatterns;
     let stages = new Set([this.#root]);
     for (const segment of path.split(".")) {
       const after = new Set<Stage>();
@@ -58,6 +61,8 @@ export class PatternIndex {
     return found;
   }
 }
+
+const noPatterns: ReadonlySet<string> = new Set();
 
 /** Where a path may be after some of its segments. */
 interface Stage {
