@@ -3,7 +3,7 @@ import { rawWidth, type MappedColumns } from "../model/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
 import { fitsFloat32 } from "../runtime/float32.js";
-import { applyChain, chainWidth, fillsGaps, fitChain, type Stage } from "../runtime/transforms/chain.js";
+import { applyChain, chainWidth, fillsGaps, fitChain } from "../runtime/transforms/chain.js";
 import { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import {
@@ -145,7 +145,7 @@ function transformProblems(
   if (results.some((r) => r.diagnostics.length > 0)) return [];
   const columns = results.map((r) => r.values);
   try {
-    const stages = fitChain(mapping.transforms as readonly Stage[], columns);
+    const stages = fitChain(mapping.transforms, columns);
     return tooLarge(source, indices, columns, applyChain(stages, columns));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

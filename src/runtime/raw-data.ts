@@ -24,8 +24,19 @@ export interface Encoded {
   readonly sources: SourceRows | undefined;
 }
 
+/** The numbers of an input or a label. Throws (a defect of ours) where a caller gave none. */
+export function valuesOf({ fields }: Encoded, name: string): Float64Array {
+  const field = fields.get(name);
+  if (!field) throw new Error(`there are no values of ${name}`);
+  return field.values;
+}
+
 /** Checks the names and lengths of what a caller gave, and turns it into numbers. */
-export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels: boolean): Encoded {
+export function encodeData(
+  descriptor: ModelDescriptor,
+  raw: RawData | undefined,
+  withLabels: boolean,
+): Encoded {
   const fields = new Map<string, EncodedField>();
   const lacking = partialInputs(descriptor);
   const take = (
@@ -51,9 +62,9 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
   };
   take("inputs", entriesOf(raw, "inputs"), descriptor.inputs);
   if (withLabels) take("labels", entriesOf(raw, "labels"), descriptor.tasks);
-  const rowWeight = withLabels ? encodeRowWeight(descriptor, raw.rowWeight) : undefined;
-  const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
-  const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
+  const rowWeight = withLabels ? encodeRowWeight(descriptor, raw?.rowWeight) : undefined;
+  const rowWeights = withLabels ? encodeRowWeights(descriptor, raw?.rowWeights ?? {}) : new Map();
+  const source = withLabels ? encodeSource(descriptor, raw?.source) : undefined;
   const sizes = [
     ...[...fields].map(([name, f]) => [name, f.rows] as const),
     ...(rowWeight ? [["rowWeight", rowWeight.rows] as const] : []),
@@ -66,7 +77,7 @@ export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
 }
 
-function entriesOf(raw: RawData, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
+function entriesOf(raw: RawData | undefined, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
   const given: unknown = typeof raw === "object" && raw !== null ? raw[part] : undefined;
   if (typeof given === "object" && given !== null && !Array.isArray(given))
     return new Map(Object.entries(given));
