@@ -27,7 +27,9 @@ export function findSeparator(bytes: Buffer): string {
 export function readSeparated(path: string, bytes: Buffer, separator: string, limits: Limits): Rows {
   const lines: number[] = [];
   let count = 0;
-  let ragged: { line: number; cells: number; expected: number; more: number } | undefined;
+  /** The first row of another length, if there is one, and how many more there are. */
+  const ragged: { line: number; cells: number; expected: number }[] = [];
+  let more = 0;
   let width = -1;
   const onRecord = (record: string[], { lines: line }: { lines: number }): string[] | null => {
     if (width === -1) width = record.length;
@@ -35,8 +37,8 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
     if (count > limits.cells)
       throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
     if (record.length !== width) {
-      if (ragged === undefined) ragged = { line, cells: record.length, expected: width, more: 0 };
-      else ragged.more++;
+      if (ragged.length === 0) ragged.push({ line, cells: record.length, expected: width });
+      else more++;
       return null;
     }
     lines.push(line);
@@ -57,15 +59,16 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
     if (!(error instanceof CsvError)) throw error;
     throw malformed(path, error, (lines.at(-1) ?? 0) + 1);
   }
-  if (ragged !== undefined) {
-    const { line, ...rest } = ragged as { line: number; cells: number; expected: number; more: number };
-    throw problem("NN7007", { path, place: `Line ${line}`, ...rest });
+  const [first] = ragged;
+  if (first !== undefined) {
+    const { line, ...rest } = first;
+    throw problem("NN7007", { path, place: `Line ${line}`, ...rest, more });
   }
   return { cells, lines };
 }
 
 function malformed(path: string, error: CsvError, next: number): Error {
-  const { lines } = error as { lines?: unknown };
+  const lines = "lines" in error ? error.lines : undefined;
   const place = typeof lines === "number" ? `line ${lines}` : undefined;
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":

@@ -31,7 +31,7 @@ export function readJsonLines(path: string, text: string, limits: Limits): Recor
 
 function parseJson(path: string, text: string, placeOf: (position: number) => string): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     const place = placeOf(position === undefined ? text.length : Number(position));

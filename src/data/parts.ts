@@ -19,9 +19,9 @@ export function splitTable(
   const column = split.by.options["column"];
   let by: SplitBy = { deals: "chance" };
   if (typeof column === "string") {
-    const found = findColumn(table, column, span);
-    if (found.index === undefined) return { value: undefined, diagnostics: found.diagnostics };
-    const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, found.index!));
+    const { index, diagnostics } = findColumn(table, column, span);
+    if (index === undefined) return { value: undefined, diagnostics };
+    const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, index));
     const { deals } = libraryEntry("split", split.by.name);
     if (deals === "order") {
       const times = readTimes(values);
