@@ -25,25 +25,7 @@ export function findSeparator(bytes: Buffer): string {
 
 /** Reads separated values. Blank lines are skipped; a row of another length than the first is a problem. */
 export function readSeparated(path: string, bytes: Buffer, separator: string, limits: Limits): Rows {
-  const lines: number[] = [];
-  let count = 0;
-  /** The first row of another length, if there is one, and how many more there are. */
-  const ragged: { line: number; cells: number; expected: number }[] = [];
-  let more = 0;
-  let width = -1;
-  const onRecord = (record: string[], { lines: line }: { lines: number }): string[] | null => {
-    if (width === -1) width = record.length;
-    count += record.length;
-    if (count > limits.cells)
-      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
-    if (record.length !== width) {
-      if (ragged.length === 0) ragged.push({ line, cells: record.length, expected: width });
-      else more++;
-      return null;
-    }
-    lines.push(line);
-    return record;
-  };
+  const reading = new Reading(path, limits);
   let cells: string[][];
   try {
     cells = parse(bytes, {
@@ -53,18 +35,50 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-      on_record: onRecord,
+      on_record: (record: string[], { lines }: { lines: number }) => reading.take(record, lines),
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw malformed(path, error, (lines.at(-1) ?? 0) + 1);
+    throw malformed(path, error, (reading.lines.at(-1) ?? 0) + 1);
   }
-  const [first] = ragged;
-  if (first !== undefined) {
-    const { line, ...rest } = first;
-    throw problem("NN7007", { path, place: `Line ${line}`, ...rest, more });
+  reading.refuseRagged();
+  return { cells, lines: reading.lines };
+}
+
+/** What is seen of a file's rows while they are read. */
+class Reading {
+  /** Where the rows that are kept end. */
+  readonly lines: number[] = [];
+  private cells = 0;
+  private width = -1;
+  private ragged: { line: number; cells: number; expected: number; more: number } | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly limits: Limits,
+  ) {}
+
+  /** A row to keep; null where it is of another length than the first. */
+  take(record: string[], line: number): string[] | null {
+    const { path, limits } = this;
+    if (this.width === -1) this.width = record.length;
+    this.cells += record.length;
+    if (this.cells > limits.cells)
+      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
+    if (record.length !== this.width) {
+      if (this.ragged) this.ragged.more++;
+      else this.ragged = { line, cells: record.length, expected: this.width, more: 0 };
+      return null;
+    }
+    this.lines.push(line);
+    return record;
   }
-  return { cells, lines };
+
+  refuseRagged(): void {
+    if (!this.ragged) return;
+    const { line, ...rest } = this.ragged;
+    throw problem("NN7007", { path: this.path, place: `Line ${line}`, ...rest });
+  }
 }
 
 function malformed(path: string, error: CsvError, next: number): Error {
