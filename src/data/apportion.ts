@@ -55,7 +55,8 @@ interface Cell {
 function findCycle(rows: readonly number[][]): Cell[] | undefined {
   for (const row of rows) {
     for (const [part, x] of row.entries()) {
-      const cycle = isFraction(x) ? closed(rows, [{ row, part }]) : undefined;
+      const cell = { row, part };
+      const cycle = isFraction(x) ? closed(rows, [cell], cell, part) : undefined;
       if (cycle) return cycle;
     }
   }
@@ -63,17 +64,21 @@ function findCycle(rows: readonly number[][]): Cell[] | undefined {
 }
 
 /** Goes on from the last cell: along its row, then down the column of what is found there, until back in the first column. */
-function closed(rows: readonly number[][], path: readonly Cell[]): Cell[] | undefined {
-  const { row } = path.at(-1)!;
-  const first = path[0]!.part;
+function closed(
+  rows: readonly number[][],
+  path: readonly Cell[],
+  { row, part: here }: Cell,
+  first: number,
+): Cell[] | undefined {
   const visited = new Set(path.map((cell) => cell.part));
   for (const [part, x] of row.entries()) {
-    if (!isFraction(x) || part === path.at(-1)!.part) continue;
+    if (!isFraction(x) || part === here) continue;
     if (part === first && path.length > 1) return [...path, { row, part }];
     if (visited.has(part)) continue;
     for (const other of rows) {
       if (path.some((cell) => cell.row === other) || !isFraction(other[part]!)) continue;
-      const found = closed(rows, [...path, { row, part }, { row: other, part }]);
+      const last = { row: other, part };
+      const found = closed(rows, [...path, { row, part }, last], last, first);
       if (found) return found;
     }
   }

@@ -1,9 +1,10 @@
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
 import { rawWidth, type MappedColumns } from "../model/descriptor.js";
+import { classCount } from "../model/task-problems.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { DataDocument, MappingDocument, ModelDocument, TypeDocument } from "../document/types.js";
 import { fitsFloat32 } from "../runtime/float32.js";
-import { applyChain, chainWidth, fillsGaps, fitChain, type Stage } from "../runtime/transforms/chain.js";
+import { applyChain, chainWidth, fillsGaps, fitChain } from "../runtime/transforms/chain.js";
 import { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import {
@@ -145,7 +146,7 @@ function transformProblems(
   if (results.some((r) => r.diagnostics.length > 0)) return [];
   const columns = results.map((r) => r.values);
   try {
-    const stages = fitChain(mapping.transforms as readonly Stage[], columns);
+    const stages = fitChain(mapping.transforms, columns);
     return tooLarge(source, indices, columns, applyChain(stages, columns));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
@@ -203,7 +204,7 @@ function readColumn(table: Table, index: number, type: TypeDocument, span: Span)
   if (type.names) return nameColumn(table, index, type.names, span);
   return type.base === "binary"
     ? binaryColumn(table, index, span)
-    : indexColumn(table, index, type.classes!, span);
+    : indexColumn(table, index, classCount(type), span);
 }
 
 function bindClasses(
@@ -248,6 +249,7 @@ function bindRowWeights(
 
 /** Some rows of bound data, as `fit` and `evaluate` take them. */
 export function takeRows(data: BoundData, rows: Int32Array) {
+  const { source } = data;
   const take = ({ width, values }: BoundField): Float64Array => {
     const taken = new Float64Array(rows.length * width);
     rows.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
@@ -263,6 +265,6 @@ export function takeRows(data: BoundData, rows: Int32Array) {
     labels: all(data.labels),
     ...(ofAll ? { rowWeight: ofAll } : {}),
     ...(ofTasks.length > 0 ? { rowWeights: Object.fromEntries(ofTasks) } : {}),
-    ...(data.source ? { source: Array.from(rows, (row) => data.source![row]!) } : {}),
+    ...(source ? { source: Array.from(rows, (row) => source[row]!) } : {}),
   };
 }

@@ -12,13 +12,16 @@ export function labelCoverage(
   parts: SplitParts,
 ): Diagnostic[] {
   const labelled = (task: string, rows: Int32Array) => {
-    const { width, values } = data.labels.get(task)!;
+    const field = data.labels.get(task);
+    // An episode's labels come from its classes.
+    if (!field) return true;
+    const { width, values } = field;
     return rows.some((row) => values.subarray(row * width, (row + 1) * width).every((x) => !Number.isNaN(x)));
   };
-  // An episode's labels come from its classes.
   const tasks = document.tasks.map((task) => task.name).filter((name) => data.labels.has(name));
+  const mappings = document.data?.mappings ?? [];
   const place = (task: string) =>
-    placeOf(places, `/data/mappings/${document.data!.mappings.findIndex((m) => m.name === task)}/columns`);
+    placeOf(places, `/data/mappings/${mappings.findIndex((m) => m.name === task)}/columns`);
   const untaught = tasks
     .filter((task) => !labelled(task, parts.train))
     .map((task) => diagnostic("NN7059", place(task), { task, part: "training" }));
@@ -26,7 +29,7 @@ export function labelCoverage(
     if (!stop || parts.validation.length === 0) return [];
     const watched = watchedBy(stop).monitor.map((monitor) => {
       const [, task, measure] = monitor.split(".");
-      return measure === undefined ? tasks : [task!];
+      return task === undefined || measure === undefined ? tasks : [task];
     });
     const empty = watched.filter((names) => !names.some((name) => labelled(name, parts.validation)));
     const distinct = [...new Set(empty.map((names) => names.join(", ")))];

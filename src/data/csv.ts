@@ -25,23 +25,7 @@ export function findSeparator(bytes: Buffer): string {
 
 /** Reads separated values. Blank lines are skipped; a row of another length than the first is a problem. */
 export function readSeparated(path: string, bytes: Buffer, separator: string, limits: Limits): Rows {
-  const lines: number[] = [];
-  let count = 0;
-  let ragged: { line: number; cells: number; expected: number; more: number } | undefined;
-  let width = -1;
-  const onRecord = (record: string[], { lines: line }: { lines: number }): string[] | null => {
-    if (width === -1) width = record.length;
-    count += record.length;
-    if (count > limits.cells)
-      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
-    if (record.length !== width) {
-      if (ragged === undefined) ragged = { line, cells: record.length, expected: width, more: 0 };
-      else ragged.more++;
-      return null;
-    }
-    lines.push(line);
-    return record;
-  };
+  const reading = new Reading(path, limits);
   let cells: string[][];
   try {
     cells = parse(bytes, {
@@ -51,21 +35,54 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
       relax_column_count: true,
       skip_empty_lines: true,
       trim: true,
-      on_record: onRecord,
+      on_record: (record: string[], { lines }: { lines: number }) => reading.take(record, lines),
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw malformed(path, error, (lines.at(-1) ?? 0) + 1);
+    throw malformed(path, error, (reading.lines.at(-1) ?? 0) + 1);
   }
-  if (ragged !== undefined) {
-    const { line, ...rest } = ragged as { line: number; cells: number; expected: number; more: number };
-    throw problem("NN7007", { path, place: `Line ${line}`, ...rest }, { line });
+  reading.refuseRagged();
+  return { cells, lines: reading.lines };
+}
+
+/** What is seen of a file's rows while they are read. */
+class Reading {
+  /** Where the rows that are kept end. */
+  readonly lines: number[] = [];
+  private cells = 0;
+  private width = -1;
+  private ragged: { line: number; cells: number; expected: number; more: number } | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly limits: Limits,
+  ) {}
+
+  /** A row to keep; null where it is of another length than the first. */
+  take(record: string[], line: number): string[] | null {
+    const { path, limits } = this;
+    if (this.width === -1) this.width = record.length;
+    this.cells += record.length;
+    if (this.cells > limits.cells)
+      throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
+    if (record.length !== this.width) {
+      if (this.ragged) this.ragged.more++;
+      else this.ragged = { line, cells: record.length, expected: this.width, more: 0 };
+      return null;
+    }
+    this.lines.push(line);
+    return record;
   }
-  return { cells, lines };
+
+  refuseRagged(): void {
+    if (!this.ragged) return;
+    const { line, ...rest } = this.ragged;
+    throw problem("NN7007", { path: this.path, place: `Line ${line}`, ...rest }, { line });
+  }
 }
 
 function malformed(path: string, error: CsvError, next: number): Error {
-  const { lines } = error as { lines?: unknown };
+  const lines = "lines" in error ? error.lines : undefined;
   const line = typeof lines === "number" ? lines : undefined;
   const at = (reason: string, where = line): Error => {
     const place = where === undefined ? undefined : `line ${where}`;

@@ -42,7 +42,7 @@ export function readJsonLines(path: string, text: string, limits: Limits): Recor
 
 function parseJson(path: string, text: string, lineOf: (position: number) => number): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch (error) {
     const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
     const line = lineOf(position === undefined ? text.length : Number(position));

@@ -20,9 +20,8 @@ export function splitTable(
   const column = split.by.options["column"];
   let by: SplitBy = { deals: "chance" };
   if (typeof column === "string") {
-    const found = findColumn(table, column, span);
-    if (found.index === undefined) return { value: undefined, diagnostics: found.diagnostics };
-    const { index } = found;
+    const { index, diagnostics } = findColumn(table, column, span);
+    if (index === undefined) return { value: undefined, diagnostics };
     const values = Array.from({ length: table.rows }, (_, row) => table.cell(row, index));
     const at = (row: number) => cellPlace(table, row, index, span);
     const { deals } = libraryEntry("split", split.by.name);

@@ -3,7 +3,7 @@ import { hasErrors } from "../diagnostics/index.js";
 import { rawWidth } from "../model/descriptor.js";
 import { placeOf, type Places } from "../document/places.js";
 import { namedSources } from "../model/sources.js";
-import type { SourceDocument, SplitDocument } from "../document/types.js";
+import type { InputDocument, SourceDocument, SplitDocument } from "../document/types.js";
 import {
   bindData,
   type BindResult,
@@ -50,40 +50,40 @@ export function bindTables(
   const results = tables.map((table) => bindData(document, places, table, wanted));
   const diagnostics = results.flatMap((result) => result.diagnostics);
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics };
-  const bound = results.map((result) => result.value!);
-  const value = namedSources(document.data).length === 0 ? bound[0]! : joined(document, bound, wanted);
-  return { value, diagnostics };
+  const bound = results.flatMap((result) => result.value ?? []);
+  if (namedSources(document.data).length > 0) return { value: joined(document, bound, wanted), diagnostics };
+  return { value: bound[0], diagnostics };
 }
 
 function joined(document: DataModel, parts: readonly BoundData[], wanted: Wanted): BoundData {
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  const fields = (kind: "inputs" | "labels", types: readonly { name: string }[]) =>
-    new Map(types.map(({ name }) => [name, field(document, parts, kind, name, rows)]));
+  const fields = (kind: "inputs" | "labels", typed: readonly Typed[]) =>
+    new Map(typed.map((own) => [own.name, field(document, parts, kind, own, rows)]));
   const inputs = document.inputs.filter(({ name }) => parts.some((part) => part.inputs.has(name)));
+  const labels = document.tasks.map(({ name, label }) => ({ name, type: label }));
   const weighed = new Set(parts.flatMap((part) => [...part.rowWeights.keys()]));
   const weight = (task: string | null) => end(parts, rows, 1, ({ rowWeights }) => rowWeights.get(task), 1);
   return {
     rows,
     inputs: fields("inputs", inputs),
-    labels: fields("labels", wanted === "everything" ? document.tasks : []),
+    labels: fields("labels", wanted === "everything" ? labels : []),
     rowWeights: new Map([...weighed].map((task) => [task, weight(task)])),
     columns: new Map(),
     classes: undefined,
-    source: parts.flatMap((part) => part.source!),
+    source: parts.flatMap((part) => part.source ?? []),
   };
 }
+
+type Typed = Pick<InputDocument, "name" | "type">;
 
 /** A field over all rows; those of sources without it are missing. */
 function field(
   document: DataModel,
   parts: readonly BoundData[],
   kind: "inputs" | "labels",
-  name: string,
+  { name, type }: Typed,
   rows: number,
 ): BoundField {
-  const type =
-    document.inputs.find((input) => input.name === name)?.type ??
-    document.tasks.find((task) => task.name === name)!.label;
   const width = rawWidth(
     type,
     document.data.mappings.find((mapping) => mapping.name === name),
@@ -118,12 +118,13 @@ export function splitTables(
 ): { readonly value: SplitParts | undefined; readonly diagnostics: Diagnostic[] } {
   const results = tables.map(({ table }) => splitTable(split, places, table, seed));
   const diagnostics = results.flatMap((result) => result.diagnostics);
-  if (results.some((result) => result.value === undefined)) return { value: undefined, diagnostics };
+  const found = results.flatMap((result) => result.value ?? []);
+  if (found.length < results.length) return { value: undefined, diagnostics };
   const part = (name: keyof SplitParts) => {
     let first = 0;
     const rows: number[] = [];
-    results.forEach(({ value }, i) => {
-      for (const row of value![name]) rows.push(first + row);
+    found.forEach((parts, i) => {
+      for (const row of parts[name]) rows.push(first + row);
       first += tables[i]!.table.rows;
     });
     return Int32Array.from(rows);

@@ -53,7 +53,7 @@ export function splitRows(
       const { place, at } = by.cell?.(unknown) ?? { place: `row ${unknown + 1}`, at: { span, related: [] } };
       return refuse(inCell("NN7018", at, { value, place }));
     }
-    const parts = collect(count, (row) => partNames.indexOf(by.values[row] as PartName));
+    const parts = collect(count, (row) => partNames.findIndex((name) => name === by.values[row]));
     return parts.train.length === 0
       ? refuse(diagnostic("NN7017", span, { part: "train", rows: count }))
       : { value: parts, diagnostics: [] };
@@ -160,10 +160,14 @@ function groups(order: ArrayLike<number>, values: readonly (string | number)[]):
 }
 
 function collect(count: number, partOf: (row: number) => number): SplitParts {
-  const rows: number[][] = [[], [], []];
+  const rows: [number[], number[], number[]] = [[], [], []];
   for (let row = 0; row < count; row++) rows[partOf(row)]!.push(row);
-  const [train, validation, test] = rows.map((r) => Int32Array.from(r));
-  return { train: train!, validation: validation!, test: test! };
+  const [train, validation, test] = rows;
+  return {
+    train: Int32Array.from(train),
+    validation: Int32Array.from(validation),
+    test: Int32Array.from(test),
+  };
 }
 
 function rowsOf(count: number): Int32Array {

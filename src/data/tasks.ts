@@ -92,7 +92,7 @@ function gap({ places }: Spec, table: Table, index: number): Diagnostic[] {
 }
 
 function asInput({ document, places }: Spec, { columns }: BoundData, column: string): Diagnostic[] {
-  return document.data!.mappings.flatMap(({ name: input }, i) => {
+  return (document.data?.mappings ?? []).flatMap(({ name: input }, i) => {
     const isInput = document.inputs.some(({ name }) => name === input);
     if (!isInput || !columns.get(input)?.includes(column)) return [];
     return [diagnostic("NN7076", placeOf(places, `/data/mappings/${i}/columns`), { column, input })];

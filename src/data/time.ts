@@ -18,11 +18,16 @@ export function readTimes(cells: readonly string[]): Times {
 }
 
 function readNumbers(cells: readonly string[]): Times {
-  const values = cells.map(parseNumber);
-  const row = values.indexOf(undefined);
-  if (row < 0) return { values: values as number[] };
-  const reason = parseInstant(cells[row]!) ? "is a date where the rows before have numbers" : NEITHER;
-  return { row, reason };
+  const values: number[] = [];
+  for (const [row, cell] of cells.entries()) {
+    const value = parseNumber(cell);
+    if (value === undefined) {
+      const date = parseInstant(cell) !== undefined;
+      return { row, reason: date ? "is a date where the rows before have numbers" : NEITHER };
+    }
+    values.push(value);
+  }
+  return { values };
 }
 
 const NEITHER = "is neither a number nor an ISO 8601 date";
@@ -37,7 +42,7 @@ function readDates(cells: readonly string[]): Times {
     }
     instants.push(instant);
   }
-  const first = instants[0]!.zoned;
+  const first = instants[0]?.zoned;
   const row = instants.findIndex(({ zoned }) => zoned !== first);
   if (row < 0) return { values: ranks(instants) };
   return { row, reason: `has ${first ? "no" : "an"} offset from UTC, unlike the rows before` };
@@ -85,17 +90,28 @@ function parseInstant(text: string): Instant | undefined {
   return { ...clock, seconds: date * 86_400 + clock.seconds };
 }
 
-/** Days since 1970 of a date of the Gregorian calendar, if there is one. */
-function calendarDay(year: number, month: number, day: number): number | undefined {
+/** Midnight of a date of the Gregorian calendar; a day too many is one of the next month. */
+function midnight(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
-  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return date;
+}
+
+function daysSince1970(date: Date): number {
   return date.getTime() / 86_400_000;
 }
 
+/** Days since 1970 of a date, if there is one. */
+function calendarDay(year: number, month: number, day: number): number | undefined {
+  const date = midnight(year, month, day);
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;
+  return daysSince1970(date);
+}
+
 function ordinalDay(year: number, day: number): number | undefined {
-  const first = calendarDay(year, 1, 1)!;
-  return day >= 1 && first + day <= calendarDay(year, 12, 31)! + 1 ? first + day - 1 : undefined;
+  const first = daysSince1970(midnight(year, 1, 1));
+  const last = daysSince1970(midnight(year, 12, 31));
+  return day >= 1 && first + day <= last + 1 ? first + day - 1 : undefined;
 }
 
 /** Week 1 is the one with the year's first Thursday. */
@@ -105,7 +121,7 @@ function weekDay(year: number, week: number, day: number): number | undefined {
 }
 
 function weekOne(year: number): number {
-  const fourth = calendarDay(year, 1, 4)!;
+  const fourth = daysSince1970(midnight(year, 1, 4));
   // 1970 began on a Thursday.
   return fourth - ((((fourth + 3) % 7) + 7) % 7);
 }

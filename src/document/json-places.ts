@@ -36,7 +36,7 @@ export function readJsonText(source: Source): JsonText | { readonly problem: str
   }
   const places = new Map<string, Span>();
   walk(root, "", source, places);
-  return { value: JSON.parse(source.text) as unknown, places };
+  return { value: JSON.parse(source.text), places };
 }
 
 function walk(node: Node, pointer: string, source: Source, places: Map<string, Span>): void {

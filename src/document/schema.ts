@@ -1,4 +1,4 @@
-import type { ComponentKind, Entry, Json, JsonSchema, LayerEntry, Parameter } from "../library/entry.js";
+import type { ComponentKind, Json, JsonSchema, Parameter } from "../library/entry.js";
 import { componentKinds, entriesOf } from "../library/index.js";
 import { DOCUMENT_VERSION } from "./version.js";
 import { episodeSettings } from "../library/sections.js";
@@ -97,7 +97,7 @@ function nodeSchema(): JsonSchema {
   return {
     type: "object",
     discriminator: { propertyName: "layer" },
-    oneOf: (entriesOf("layer") as readonly (Entry & LayerEntry)[]).map((entry) => ({
+    oneOf: entriesOf("layer").map((entry) => ({
       ...object({
         id: reference,
         layer: { const: entry.name },

@@ -47,11 +47,11 @@ function readable({ keyword, instancePath, params, message }: ErrorObject): Sche
     }
     case "required":
       return { pointer: instancePath, message: `\`${String(params["missingProperty"])}\` is missing` };
-    case "enum":
-      return {
-        pointer: instancePath,
-        message: `This must be one of ${(params["allowedValues"] as unknown[]).map(String).join(", ")}`,
-      };
+    case "enum": {
+      const allowed: unknown = params["allowedValues"];
+      const names = Array.isArray(allowed) ? allowed.map(String) : [];
+      return { pointer: instancePath, message: `This must be one of ${names.join(", ")}` };
+    }
     case "const":
       return { pointer: instancePath, message: `This must be ${JSON.stringify(params["allowedValue"])}` };
     case "discriminator":

@@ -18,6 +18,7 @@ import type {
 } from "./entry.js";
 import type { WrittenAs } from "./kinds/layer.js";
 import type { AlgorithmEntry } from "./meta-entry.js";
+import { COMPONENT_KINDS } from "./kinds/component.js";
 import { families, type FamilyEntry } from "./families.js";
 import { initializers } from "./initializers/index.js";
 import { layers } from "./layers/index.js";
@@ -52,48 +53,44 @@ export interface EntryOf {
   family: FamilyEntry;
 }
 
-/** Everything that has work behind it. */
-const entries: { readonly [K in ComponentKind]: readonly EntryOf[K][] } = {
-  layer: layers,
-  activation: activations,
-  initializer: initializers,
-  regularizer: regularizers,
-  schedule: schedules,
-  optimizer: optimizers,
-  loss: losses,
-  metric: metrics,
-  balancer: balancers,
-  clip: clips,
-  stopper: stoppers,
-  algorithm: algorithms,
-  transform: transforms,
-  split: splits,
-  sampler: samplers,
-  family: families,
+/** Everything that has work behind it, by kind and name. */
+const index: { readonly [K in ComponentKind]: ReadonlyMap<string, EntryOf[K]> } = {
+  layer: byName(layers),
+  activation: byName(activations),
+  initializer: byName(initializers),
+  regularizer: byName(regularizers),
+  schedule: byName(schedules),
+  optimizer: byName(optimizers),
+  loss: byName(losses),
+  metric: byName(metrics),
+  balancer: byName(balancers),
+  clip: byName(clips),
+  stopper: byName(stoppers),
+  algorithm: byName(algorithms),
+  transform: byName(transforms),
+  split: byName(splits),
+  sampler: byName(samplers),
+  family: byName(families),
 };
 
-function indexByName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {
+function byName<E extends Entry>(list: readonly E[]): ReadonlyMap<string, E> {
   return new Map(list.map((entry) => [entry.name, entry]));
 }
 
-const index: ReadonlyMap<ComponentKind, ReadonlyMap<string, Entry>> = new Map(
-  Object.entries(entries).map(([kind, list]) => [kind as ComponentKind, indexByName<Entry>(list)]),
-);
-
 /** Every entry of a kind. */
-export function entriesOf(kind: ComponentKind): readonly Entry[] {
-  return [...index.get(kind)!.values()];
+export function entriesOf<K extends ComponentKind>(kind: K): readonly EntryOf[K][] {
+  return [...index[kind].values()];
 }
 
-export function findEntry(kind: ComponentKind, name: string): Entry | undefined {
-  return index.get(kind)!.get(name);
+export function findEntry<K extends ComponentKind>(kind: K, name: string): EntryOf[K] | undefined {
+  return index[kind].get(name);
 }
 
 /** The entry of a name that the checker has accepted; anything else is a defect of ours. */
 export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K] {
-  const found = index.get(kind)!.get(name);
+  const found = findEntry(kind, name);
   if (found === undefined) throw new Error(`the library has no ${kind} ${name}`);
-  return found as EntryOf[K];
+  return found;
 }
 
 /** The layer that the compiler makes of a piece of an expression. */
@@ -104,5 +101,5 @@ export function layerWritten(as: WrittenAs): LayerEntry {
 }
 
 export function componentKinds(): readonly ComponentKind[] {
-  return [...index.keys()];
+  return COMPONENT_KINDS;
 }

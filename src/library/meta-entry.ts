@@ -117,18 +117,18 @@ export interface GradientAlgorithm<O extends Options = Options> extends MetaEntr
 }
 
 /** Learns to embed rows so that a query's class is that of the support rows that it is like. */
-export interface MetricAlgorithm<O extends Options = Options> extends MetaEntry<O> {
+export interface MetricAlgorithm<
+  O extends Options = Options,
+  K extends readonly Value[] = readonly Value[],
+> extends MetaEntry<O> {
   /** What is kept of a support. */
   kept(sizes: MetaSizes): readonly AdaptingWeight[];
   /** How many rows a support may have, where more cannot be kept. */
   capacity?(sizes: MetaSizes): number;
   /** What is kept of these rows; classes as one-hot rows [rows, ways]. */
-  keep(
-    context: AlgorithmContext<O>,
-    support: { readonly embedded: Value; readonly classes: Value },
-  ): readonly Value[];
+  keep(context: AlgorithmContext<O>, support: { readonly embedded: Value; readonly classes: Value }): K;
   /** A score for each class, [rows, ways]; a softmax of them is the prediction. */
-  scores(context: AlgorithmContext<O>, kept: readonly Value[], embedded: Value): Value;
+  scores(context: AlgorithmContext<O>, kept: K, embedded: Value): Value;
   /** What is made small, where it is not the task's own loss: of the query's scores and one-hot classes. */
   objective?(context: AlgorithmContext<O>, scores: Value, classes: Value): Value;
 }
@@ -141,8 +141,8 @@ export function defineGradientAlgorithm<const P extends Declarations>(
   return { ...definition, kind: "algorithm", parameters: listed(definition.parameters) };
 }
 
-export function defineMetricAlgorithm<const P extends Declarations>(
-  definition: Definition<MetricAlgorithm<OptionsOf<NoInfer<P>>>, P>,
-): MetricAlgorithm<OptionsOf<P>> {
+export function defineMetricAlgorithm<const P extends Declarations, const K extends readonly Value[]>(
+  definition: Definition<MetricAlgorithm<OptionsOf<NoInfer<P>>, K>, P>,
+): MetricAlgorithm<OptionsOf<P>, K> {
   return { ...definition, kind: "algorithm", parameters: listed(definition.parameters) };
 }

@@ -2,7 +2,7 @@ import type { Component, Json, LayerEntry, Options, Parameter, ParameterList } f
 import { findEntry } from "./index.js";
 import { isJsonObject, sameJson } from "./json.js";
 import { isComponent } from "./kinds/component.js";
-import { wrongOption } from "./kinds/parameters.js";
+import { areOptions, wrongOption } from "./kinds/parameters.js";
 
 /** The default of an option, or undefined where it must be given. */
 function defaultOf(parameter: Parameter): Json | undefined {
@@ -71,10 +71,8 @@ interface Owner<O extends Options> {
 /** Reads options that are known to fit the schema; one of a wrong type is a defect of ours. */
 export function readOptions<O extends Options>(owner: Owner<O>, given: Options): O {
   const values = completeOptions(owner, given);
-  const wrong = wrongOption(owner.parameters, values);
-  if (wrong !== undefined) throw new Error(`${owner.name}: option ${wrong} is not of its type`);
-  // Every option has passed the check of its own declaration, which is where the type comes from.
-  return values as O;
+  if (areOptions(owner.parameters, values)) return values;
+  throw new Error(`${owner.name}: option ${wrongOption(owner.parameters, values)} is not of its type`);
 }
 
 /** The activation that is applied to what a layer gives, where it has such an option. */

@@ -45,7 +45,7 @@ export function divides({ ranges }: RangeContext): Range {
 }
 
 function combined(combine: Combine, ranges: readonly Range[]): Pick<Range, "low" | "high"> {
-  return ranges.slice(1).reduce<Pick<Range, "low" | "high">>(combine, ranges[0]!);
+  return ranges.reduce((a, b) => combine(a, b));
 }
 
 function probabilitiesOf(ranges: readonly Range[]): Range | undefined {

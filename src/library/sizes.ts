@@ -1,4 +1,11 @@
-import type { Builder, Value } from "../tensor/index.js";
+import type { Builder, Dimension, Value } from "../tensor/index.js";
+
+/** The size of an axis of a shape that has it, from the end where negative. */
+export function dimensionAt<D extends Dimension>(shape: readonly D[], axis: number): D {
+  const size = shape.at(axis);
+  if (size === undefined) throw new Error(`a shape of ${shape.length} axes has no axis ${axis}`);
+  return size;
+}
 
 /** The length of an axis that does not depend on the batch. */
 export function sizeOf(b: Builder, value: Value, axis: number): number {

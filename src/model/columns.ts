@@ -9,11 +9,8 @@ export function writtenColumns(data: DataDocument | undefined): MappedColumns {
   if (namedSources(data).length > 0) return columns;
   for (const mapping of data?.mappings ?? []) {
     const names = mapping.columns.map((c) => (typeof c === "string" ? [c] : countedRange(c.first, c.last)));
-    if (!names.includes(undefined))
-      columns.set(
-        mapping.name,
-        names.flatMap((n) => n!),
-      );
+    const known = names.filter((n) => n !== undefined);
+    if (known.length === names.length) columns.set(mapping.name, known.flat());
   }
   return columns;
 }

@@ -14,17 +14,17 @@ export function groupWeights<W extends { readonly path: string }>(
   kind: (weight: W) => string,
   level = 1,
 ): WeightGroup<W>[] {
-  const byPrefix = new Map<string, W[]>();
+  const byPrefix = new Map<string, [W, ...W[]]>();
   for (const weight of weights) {
     const prefix = weight.path.split(".").slice(0, level).join(".");
-    const inside = byPrefix.get(prefix) ?? [];
-    inside.push(weight);
-    byPrefix.set(prefix, inside);
+    const inside = byPrefix.get(prefix);
+    if (inside) inside.push(weight);
+    else byPrefix.set(prefix, [weight]);
   }
   return [...byPrefix].flatMap(([prefix, inside]) => {
     const [first, ...others] = inside;
-    if (others.length === 0) return [{ pattern: first!.path, weights: inside }];
-    if (others.every((other) => kind(other) === kind(first!)))
+    if (others.length === 0) return [{ pattern: first.path, weights: inside }];
+    if (others.every((other) => kind(other) === kind(first)))
       return [{ pattern: `${prefix}.*`, weights: inside }];
     return groupWeights(inside, kind, level + 1);
   });

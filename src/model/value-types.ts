@@ -11,10 +11,11 @@ export function inputValueType(type: TypeDocument): ValueType {
 
 /** A label's type as losses see it. */
 export function labelType(type: TypeDocument): LabelType {
-  const base = { kind: type.base, dims: type.dims, optional: type.optional === true };
-  return type.base === "category" ? { ...base, classes: classesOf(type) } : base;
+  const { base: kind, dims, optional = false } = type;
+  return kind === "category" ? { kind, dims, optional, classes: classesOf(type) } : { kind, dims, optional };
 }
 
+/** A document's category without `classes` is refused; none stands for them until then. */
 function classesOf(type: TypeDocument): { count: number; names?: readonly string[] } {
-  return { count: type.classes!, ...(type.names ? { names: type.names } : {}) };
+  return { count: type.classes ?? 0, ...(type.names ? { names: type.names } : {}) };
 }

@@ -54,12 +54,20 @@ function hasConflicts({ pairs }: GroupReport | LayerReport): boolean {
   return pairs.some(isConflict);
 }
 
-function isConflict({ conflicts, cosine }: PairReport): boolean {
-  return conflicts !== null && cosine !== null && conflicts >= MANY && cosine <= APART;
+function isConflict(pair: PairReport): boolean {
+  return isMeasured(pair) && pair.conflicts >= MANY && pair.cosine <= APART;
 }
 
-function worstOf({ pairs }: GroupReport): PairReport {
-  return pairs.reduce((worst, pair) => ((pair.cosine ?? 1) < (worst.cosine ?? 1) ? pair : worst));
+/** A pair whose gradients met in some step. */
+type Measured = PairReport & { readonly conflicts: number; readonly cosine: number };
+
+function isMeasured(pair: PairReport): pair is Measured {
+  return pair.conflicts !== null && pair.cosine !== null;
+}
+
+/** Of a group with conflicts. */
+function worstOf({ pairs }: GroupReport): Measured {
+  return pairs.filter(isMeasured).reduce((worst, pair) => (pair.cosine < worst.cosine ? pair : worst));
 }
 
 function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Proposal[] {
@@ -69,7 +77,7 @@ function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Propos
   const because = groups
     .map((group) => {
       const { tasks, conflicts } = worstOf(group);
-      return `In \`${group.weights}\` the gradients of ${tasks.join(" and ")} point against each other in ${percent(conflicts!)} of the steps.`;
+      return `In \`${group.weights}\` the gradients of ${tasks.join(" and ")} point against each other in ${percent(conflicts)} of the steps.`;
     })
     .join(" ");
   const on = groups.length === all.length ? [] : groups.map(({ weights }) => weights);
@@ -85,7 +93,7 @@ function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Propos
     );
   }
   for (const group of groups) {
-    if (!balanced && worstOf(group).cosine! > FAR_APART) continue;
+    if (!balanced && worstOf(group).cosine > FAR_APART) continue;
     found.push(unshared(profiled, group, because));
   }
   return found;

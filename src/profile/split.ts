@@ -27,15 +27,16 @@ export function splitEdits(
   const end = span.end + after.length;
   if (!before || /^\s*(\||as\b|\()/.test(text.slice(end))) return undefined;
   const stages = text.slice(span.start, end);
-  const shared = layer.split(".")[0]!;
+  const [shared = layer] = layer.split(".");
   const moved = tasks.map((task) => {
     const output = places.get(`/tasks/${document.tasks.findIndex(({ name }) => name === task)}/output`);
     if (!output || output.source !== span.source) return undefined;
     const at = insertionOf(document, places, task, shared, output);
     return at === undefined ? undefined : { start: at, end: at, text: ` |> ${stages}` };
   });
-  if (moved.includes(undefined)) return undefined;
-  return [{ start: before.index, end, text: "" }, ...(moved as Edit[])];
+  const edits = moved.filter((edit) => edit !== undefined);
+  if (edits.length < moved.length) return undefined;
+  return [{ start: before.index, end, text: "" }, ...edits];
 }
 
 /** Where in a task's output the shared part has just been: behind its name, or behind the tensor that it made. */

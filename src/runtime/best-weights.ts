@@ -32,20 +32,21 @@ export function weightNames({ weights, state, meta }: ModelDescriptor): string[]
   return [...Object.keys(weights), ...state, ...(meta?.learned ?? [])];
 }
 
-export function readTensors(session: Session, tensors: readonly string[]): Record<string, HostTensor> {
-  return Object.fromEntries(tensors.map((name) => [name, session.read(name)]));
+/** States by their names, as they are now. */
+export function readTensors(session: Session, tensors: readonly string[]): Map<string, HostTensor> {
+  return new Map(tensors.map((name) => [name, session.read(name)]));
 }
 
 /** Puts back what training stood at, where the best weights have taken its place. */
 export function goOn({ state, session }: Pick<Holding, "state" | "session">): void {
   const { last } = state;
   if (!last) return;
-  for (const [name, tensor] of Object.entries(last)) session.write(name, tensor);
+  for (const [name, tensor] of last) session.write(name, tensor);
   state.last = undefined;
 }
 
 /** Puts the best weights in the place of the last ones, which are kept for going on. */
 export function putBackBest({ state, session, descriptor }: Holding): void {
   state.last = readTensors(session, weightNames(descriptor));
-  for (const [name, tensor] of Object.entries(state.best?.tensors ?? {})) session.write(name, tensor);
+  for (const [name, tensor] of state.best?.tensors ?? []) session.write(name, tensor);
 }

@@ -3,9 +3,12 @@ import { InputError } from "./errors.js";
 import type { Fitted } from "./pipeline.js";
 import { FormatError, readSafetensors, writeSafetensors } from "./safetensors/index.js";
 import { names } from "./programs.js";
+import { progressJson, readProgress } from "./progress.js";
+import { entriesIn, numbersIn, objectIn, plainIn } from "./read-json.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import { newTrainingState, type PartialEpoch, type TrainingState } from "./training-state.js";
+import type { TrainingState } from "./training-state.js";
+import type { FittedStage } from "./transforms/chain.js";
 import { readTensors, weightNames } from "./best-weights.js";
 
 const VERSION = "1";
@@ -13,24 +16,10 @@ const LAST = "last/";
 /** What the hash is of: the meaning of the model document. Checkpoints without this have one of its spelling. */
 const HASHES = "meaning";
 
-/** What a checkpoint holds beside tensors. */
-interface Progress {
-  readonly step: number;
-  readonly epoch: number;
-  /** The next three are not in those of earlier versions. */
-  readonly start?: TrainingState["start"];
-  readonly rate?: TrainingState["rate"];
-  readonly references?: Readonly<Record<string, number>>;
-  readonly wait: number;
-  readonly stopped: boolean;
-  readonly best: { readonly value: number; readonly at: number } | null;
-  readonly partial: PartialEpoch | null;
-}
-
 export interface CheckpointContent {
   /** Why it is not of this model; undefined where it is. */
   readonly stranger: string | undefined;
-  readonly tensors: Readonly<Record<string, HostTensor>>;
+  readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly training: TrainingState;
   readonly seed: number;
   /** Undefined where the model was never fitted. */
@@ -59,24 +48,12 @@ export function writeCheckpoint({
 }: CheckpointRequest): Uint8Array {
   // What a task has made of the weights is no part of the model.
   const kept = session.stateNames().filter((name) => !name.startsWith(names.adapted("")));
-  const tensors = new Map(Object.entries(readTensors(session, kept)));
+  const tensors = readTensors(session, kept);
   const { best } = training;
-  const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : {});
+  const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : []);
   // Once the best weights have been put back, the session holds them.
-  if (best && !training.last)
-    for (const [name, tensor] of Object.entries(best.tensors)) tensors.set(name, tensor);
-  for (const [name, tensor] of Object.entries(last)) tensors.set(LAST + name, tensor);
-  const progress: Progress = {
-    step: training.step,
-    epoch: training.epoch,
-    start: training.start,
-    rate: training.rate,
-    wait: training.wait,
-    references: training.references,
-    stopped: training.stopped,
-    best: best ? { value: best.value, at: best.at } : null,
-    partial: training.partial ?? null,
-  };
+  if (best && !training.last) for (const [name, tensor] of best.tensors) tensors.set(name, tensor);
+  for (const [name, tensor] of last) tensors.set(LAST + name, tensor);
   return writeSafetensors(Object.fromEntries(tensors), {
     format: `nnspec-${VERSION}`,
     model: descriptor.name,
@@ -84,8 +61,8 @@ export function writeCheckpoint({
     hashes: HASHES,
     document: descriptor.documentHash,
     seed: String(seed),
-    progress: JSON.stringify(progress),
-    transforms: JSON.stringify(fitted ?? null),
+    progress: JSON.stringify(progressJson(training)),
+    transforms: JSON.stringify(fitted ? Object.fromEntries(fitted) : null),
     notes: JSON.stringify(notes),
   });
 }
@@ -96,41 +73,55 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   if (metadata["format"] !== `nnspec-${VERSION}`) {
     throw new InputError("this safetensors file was not written by nnspec, or by another version of it.");
   }
-  const progress = json<Progress>(metadata, "progress");
-  const training = newTrainingState();
-  training.step = progress.step;
-  training.epoch = progress.epoch;
-  training.start = progress.start ?? training.start;
-  training.rate = progress.rate ?? training.rate;
-  training.wait = progress.wait;
-  training.references = { ...progress.references };
-  training.stopped = progress.stopped;
-  training.partial = progress.partial ?? undefined;
-  const plain: [string, HostTensor][] = [];
-  const last: [string, HostTensor][] = [];
+  const training = read(metadata, "progress", (value) => readProgress(value, descriptor.tasks));
+  return {
+    stranger: strangerTo(descriptor, metadata),
+    tensors: takeTensors(descriptor, training, tensors),
+    training,
+    seed: Number(metadata["seed"] ?? 0),
+    fitted: read(metadata, "transforms", fittedIn),
+    notes: read(metadata, "notes", notesIn),
+  };
+}
+
+/** The tensors of a session; those that training chose, and those that it goes on from, come to the training. */
+function takeTensors(
+  descriptor: ModelDescriptor,
+  training: TrainingState,
+  tensors: Readonly<Record<string, HostTensor>>,
+): ReadonlyMap<string, HostTensor> {
+  const plain = new Map<string, HostTensor>();
+  const last = new Map<string, HostTensor>();
   const weights = new Set(weightNames(descriptor));
   for (const [name, tensor] of Object.entries(tensors)) {
     const weight = name.slice(LAST.length);
     // A weight may be called `last`: its slots are under `last/` as well.
-    if (name.startsWith(LAST) && weights.has(weight)) last.push([weight, tensor]);
-    else plain.push([name, tensor]);
+    if (name.startsWith(LAST) && weights.has(weight)) last.set(weight, tensor);
+    else plain.set(name, tensor);
   }
-  const content = Object.fromEntries(plain);
-  if (progress.best) {
-    training.best = {
-      ...progress.best,
-      tensors: Object.fromEntries(plain.filter(([name]) => weights.has(name))),
-    };
-    training.last = Object.fromEntries(last);
+  if (training.best) {
+    training.best.tensors = new Map([...plain].filter(([name]) => weights.has(name)));
+    training.last = last;
   }
+  return plain;
+}
+
+function fittedIn(value: unknown): Fitted | undefined {
+  if (value === null) return undefined;
+  return new Map(entriesIn(value, (stages) => (Array.isArray(stages) ? stages.map(stageIn) : [])));
+}
+
+function stageIn(value: unknown): FittedStage {
+  const stage = objectIn(value);
   return {
-    stranger: strangerTo(descriptor, metadata),
-    tensors: content,
-    training,
-    seed: Number(metadata["seed"] ?? 0),
-    fitted: json<Fitted | null>(metadata, "transforms") ?? undefined,
-    notes: json<Record<string, string>>(metadata, "notes"),
+    name: String(stage.get("name")),
+    options: Object.fromEntries(entriesIn(stage.get("options"), plainIn)),
+    state: Object.fromEntries(entriesIn(stage.get("state"), numbersIn)),
   };
+}
+
+function notesIn(value: unknown): Record<string, string> {
+  return value === null ? {} : Object.fromEntries(entriesIn(value, String));
 }
 
 /** Why a checkpoint is not of the model, or nothing. */
@@ -148,7 +139,7 @@ function strangerTo(
 
 /** The notes of a checkpoint, before there is a model to load it. */
 export function readNotes(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return json<Record<string, string> | null>(open(bytes).metadata, "notes") ?? {};
+  return read(open(bytes).metadata, "notes", notesIn);
 }
 
 function open(bytes: Uint8Array) {
@@ -160,9 +151,14 @@ function open(bytes: Uint8Array) {
   }
 }
 
-function json<T>(metadata: Readonly<Record<string, string>>, key: string): T {
+/** One of the texts beside the tensors, which are JSON. */
+function read<T>(
+  metadata: Readonly<Record<string, string>>,
+  key: "progress" | "transforms" | "notes",
+  as: (value: unknown) => T,
+): T {
   try {
-    return JSON.parse(metadata[key] ?? "null") as T;
+    return as(JSON.parse(metadata[key] ?? "null"));
   } catch {
     throw new InputError(`the checkpoint's ${key} cannot be read.`);
   }

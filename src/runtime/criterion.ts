@@ -1,5 +1,6 @@
 import type { StopDescriptor } from "./descriptor.js";
 import type { Report } from "./evaluation.js";
+import { own } from "./own.js";
 import { meanOf } from "./measures.js";
 import { metrics as allMetrics } from "./metrics/index.js";
 
@@ -15,11 +16,11 @@ export interface Judged {
  * One measure as it is, or several as one number. `references` holds the value that each measure is compared with, and
  * takes those that are seen for the first time.
  */
-export function judged(stop: StopDescriptor, report: Report, references: Record<string, number>): Judged {
+export function judged(stop: StopDescriptor, report: Report, references: Map<string, number>): Judged {
   const measured = stop.monitor.some((monitor) => measureOf(monitor, report) !== null);
   const [first, ...others] = stop.monitor;
-  if (others.length === 0) {
-    return { value: finite(measureOf(first!, report)), measured, higherIsBetter: isBetterHigher(first!) };
+  if (first !== undefined && others.length === 0) {
+    return { value: finite(measureOf(first, report)), measured, higherIsBetter: isBetterHigher(first) };
   }
   const ratios = stop.monitor.flatMap((monitor, i) => {
     const ratio = ratioOf(monitor, measureOf(monitor, report), references);
@@ -41,15 +42,11 @@ const combine: Readonly<Record<StopDescriptor["criterion"], (ratios: readonly Ra
 };
 
 /** Below 1 where the measure has got better; undefined where it has no value, or has had none to compare with. */
-function ratioOf(
-  monitor: string,
-  value: number | null,
-  references: Record<string, number>,
-): number | undefined {
+function ratioOf(monitor: string, value: number | null, references: Map<string, number>): number | undefined {
   if (value === null) return undefined;
   // Nothing is a multiple of 0; what is no number is worse than all that is one.
-  if (references[monitor] === undefined && value > 0 && value < Infinity) references[monitor] = value;
-  const reference = references[monitor];
+  if (!references.has(monitor) && value > 0 && value < Infinity) references.set(monitor, value);
+  const reference = references.get(monitor);
   if (reference === undefined) return undefined;
   if (!isBetterHigher(monitor)) return Number.isNaN(value) ? Infinity : value / reference;
   return value > 0 ? reference / value : Infinity;
@@ -62,12 +59,11 @@ function finite(value: number | null): number | null {
 /** `validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`. */
 function measureOf(monitor: string, report: Report): number | null {
   const [, task, measure] = monitor.split(".");
-  if (measure === undefined) {
+  if (task === undefined || measure === undefined) {
     return Object.values(report.losses).every((loss) => loss === null) ? null : report.loss;
   }
-  if (measure === "loss" && report.metrics[task!]?.["loss"] === undefined)
-    return report.losses[task!] ?? null;
-  return meanOf(report.metrics[task!]?.[measure]);
+  const metric = own(own(report.metrics, task) ?? {}, measure);
+  return measure === "loss" && metric === undefined ? (own(report.losses, task) ?? null) : meanOf(metric);
 }
 
 function isBetterHigher(monitor: string): boolean {

@@ -14,10 +14,17 @@ export interface Dataset {
   readonly rows: number;
   /** By the programs' argument names. */
   readonly arguments: Readonly<Record<string, Column>>;
-  /** Labels as metrics see them: raw numbers or class indices, NaN where missing. */
-  readonly labels: Readonly<Record<string, Float64Array>>;
+  /** Labels by their tasks, as metrics see them: raw numbers or class indices, NaN where missing. */
+  readonly labels: ReadonlyMap<string, Float64Array>;
   /** Where there are several sources. */
   readonly sources?: SourceRows | undefined;
+}
+
+/** The labels of a task. Throws (a defect of ours) where the rows have none. */
+export function labelsOf({ labels }: Dataset, task: string): Float64Array {
+  const found = labels.get(task);
+  if (!found) throw new Error(`there are no labels of ${task}`);
+  return found;
 }
 
 /** Which of several sources each row is of. */

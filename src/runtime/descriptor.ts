@@ -1,10 +1,12 @@
+import type { OptionValues } from "./parameter.js";
+
 /** What the runtime knows of a model: plain data, written into generated modules. */
 
 export type FieldKind = "float" | "int" | "binary" | "category";
 
 export interface TransformUse {
   readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: OptionValues;
 }
 
 /** An input or a label: its type, and what its raw values go through. */
@@ -26,7 +28,7 @@ export interface FieldDescriptor {
 
 export interface MetricUse {
   readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
+  readonly options: OptionValues;
 }
 
 export interface TaskDescriptor extends FieldDescriptor {
@@ -58,7 +60,7 @@ export interface SourceDescriptor {
 
 /** How rows of several sources come to a training step. */
 export interface SamplingDescriptor {
-  readonly sampler: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
+  readonly sampler: { readonly name: string; readonly options: OptionValues };
   /** Whether a batch holds rows of several sources or of one. */
   readonly batches: "mixed" | "homogeneous";
   /** Names, in the order of rows' source indices. */
@@ -104,7 +106,7 @@ export interface MetaDescriptor {
   /** Names of what is learned beside the model's weights, such as rates of inner steps. */
   readonly learned: readonly string[];
   /** The family of tasks, where the spec names one. */
-  readonly tasks: { readonly name: string; readonly options: Readonly<Record<string, unknown>> } | null;
+  readonly tasks: { readonly name: string; readonly options: OptionValues } | null;
 }
 
 export interface ModelDescriptor {

@@ -1,3 +1,4 @@
+import { classCount } from "./class-count.js";
 import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { flattenRows, isArrayLike, isNumberArray } from "./nested.js";
@@ -40,7 +41,7 @@ function encodeCell(field: FieldDescriptor, cell: unknown, where: string, row: n
     }
     throw new InputError(`${where}, row ${row}: ${show(cell)} is not a number.`);
   }
-  const classes = field.kind === "binary" ? 2 : field.classes!;
+  const classes = classCount(field);
   if (typeof cell === "string") {
     const index = field.names?.indexOf(cell) ?? -1;
     if (index >= 0) return index;

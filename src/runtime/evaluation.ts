@@ -1,11 +1,11 @@
-import { feed, feedsOf, type Dataset } from "./dataset.js";
+import { feed, feedsOf, labelsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { measure, type MetricValue } from "./measures.js";
 import { rowsInOrder } from "./order.js";
 import { createPause } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { names } from "./programs.js";
-import type { PreparedCall, Session } from "./session.js";
+import { resultOf, type PreparedCall, type Session } from "./session.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 import { elementCount } from "./elements.js";
 
@@ -25,12 +25,12 @@ export interface Report<T extends ModelTypes = OpenTypes> {
   readonly warnings: readonly string[];
 }
 
-/** Runs a program over all rows in chunks and hands each chunk's results to `take`. */
+/** Runs a program over all rows in chunks and hands each chunk's call to `take`. */
 export async function overChunks(
   session: Session,
   program: string,
   dataset: Dataset,
-  take: (results: PreparedCall["results"], start: number) => void,
+  take: (call: PreparedCall, start: number) => void,
 ): Promise<void> {
   const rows = rowsInOrder(dataset.rows);
   const feeds = feedsOf(dataset);
@@ -41,12 +41,29 @@ export async function overChunks(
     const call = session.prepare(program, count);
     feed(feeds, rows, start, count, call.arguments);
     await call.run();
-    take(call.results, start);
+    take(call, start);
   }
 }
 
-export function outputWidth(task: TaskDescriptor): number {
-  return elementCount(task.output);
+/** What a program gives for a task, of all rows. */
+export interface TaskOutput {
+  readonly task: TaskDescriptor;
+  /** Numbers in a row. */
+  readonly width: number;
+  readonly output: Float64Array;
+}
+
+/** Room for the outputs of these tasks. */
+export function outputsOf(tasks: readonly TaskDescriptor[], rows: number): TaskOutput[] {
+  return tasks.map((task) => {
+    const width = elementCount(task.output);
+    return { task, width, output: new Float64Array(rows * width) };
+  });
+}
+
+/** Takes a task's output of a chunk that begins with this row. */
+export function takeOutput({ task, width, output }: TaskOutput, call: PreparedCall, start: number): void {
+  output.set(resultOf(call, names.prediction(task.name)), start * width);
 }
 
 export async function evaluateDataset(
@@ -55,30 +72,26 @@ export async function evaluateDataset(
   pipelines: Pipelines,
   dataset: Dataset,
 ): Promise<Report> {
-  const sums = new Map(descriptor.tasks.map((t) => [t.name, { sum: 0, count: 0 }]));
-  const outputs = new Map(
-    descriptor.tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]),
-  );
-  await overChunks(session, "evaluate", dataset, (results, start) => {
-    for (const task of descriptor.tasks) {
-      const total = sums.get(task.name)!;
-      total.sum += results[names.sum(task.name)]![0]!;
-      total.count += results[names.count(task.name)]![0]!;
-      outputs.get(task.name)!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
+  const totals = outputsOf(descriptor.tasks, dataset.rows).map((output) => ({ ...output, sum: 0, count: 0 }));
+  await overChunks(session, "evaluate", dataset, (call, start) => {
+    for (const total of totals) {
+      const { name } = total.task;
+      total.sum += resultOf(call, names.sum(name))[0] ?? 0;
+      total.count += resultOf(call, names.count(name))[0] ?? 0;
+      takeOutput(total, call, start);
     }
   });
   let loss = 0;
-  const losses: Record<string, number | null> = {};
-  const measured: Record<string, Record<string, MetricValue>> = {};
+  const losses: [string, number | null][] = [];
+  const measured: [string, Record<string, MetricValue>][] = [];
   const warnings: string[] = [];
-  for (const task of descriptor.tasks) {
-    const { sum, count } = sums.get(task.name)!;
-    losses[task.name] = count > 0 ? sum / count : null;
+  for (const { task, sum, count, output } of totals) {
+    losses.push([task.name, count > 0 ? sum / count : null]);
     if (count > 0) loss += (task.weight * sum) / count;
-    const output = outputs.get(task.name)!;
     const numeric = task.kind === "float" || task.kind === "int";
     const predictions = numeric ? pipelines.invert(task, output) : output;
-    measured[task.name] = measure(task, { predictions, labels: dataset.labels[task.name]! }, warnings);
+    const judgement = { predictions, labels: labelsOf(dataset, task.name) };
+    measured.push([task.name, measure(task, judgement, warnings)]);
   }
-  return { loss, losses, metrics: measured, warnings };
+  return { loss, losses: Object.fromEntries(losses), metrics: Object.fromEntries(measured), warnings };
 }

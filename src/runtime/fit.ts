@@ -5,6 +5,7 @@ import { InputError } from "./errors.js";
 import { orderOf, scheduleLength } from "./epoch-length.js";
 import { evaluateDataset } from "./evaluation.js";
 import type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit-api.js";
+import { own } from "./own.js";
 import { createPause, isPromise, unlessAborted } from "./pause.js";
 import type { Pipelines } from "./pipeline.js";
 import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
@@ -127,7 +128,7 @@ function weightedSum(
   tasks: readonly TaskDescriptor[],
   losses: Readonly<Record<string, number | null>>,
 ): number {
-  return tasks.reduce((sum, task) => sum + task.weight * (losses[task.name] ?? 0), 0);
+  return tasks.reduce((sum, task) => sum + task.weight * (own(losses, task.name) ?? 0), 0);
 }
 
 /**

@@ -1,6 +1,6 @@
+import { classCount } from "./class-count.js";
 import type { TaskDescriptor } from "./descriptor.js";
 import { metrics, type MetricResult } from "./metrics/index.js";
-import type { OptionValues } from "./parameter.js";
 import { elementCount } from "./elements.js";
 
 /** A metric of a label with several numbers or classes a row: of each of them by itself, in its own units. */
@@ -37,10 +37,11 @@ export function measure(
   const found = task.metrics.map(({ name, options }): [string, MetricValue] => {
     const metric = metrics.find((m) => m.name === name);
     if (!metric) throw new Error(`there is no metric ${name}`);
-    const results = columns.map((column) => metric.compute(column, options as OptionValues));
+    const results = columns.map((column) => metric.compute(column, options));
     warn(task, name, results, names, warnings);
-    if (columns.length === 1) return [name, results[0]!.value];
     const values = results.map(({ value }) => value);
+    const [first = null] = values;
+    if (columns.length === 1) return [name, first];
     const known = values.filter((value) => value !== null);
     const mean = known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
     return [name, { mean, columns: Object.fromEntries(names.map((column, i) => [column, values[i]!])) }];
@@ -91,7 +92,7 @@ function placeOf(index: number, dims: readonly number[]): number[] {
 function columnsOf(task: TaskDescriptor, { predictions, labels }: Judgement) {
   const count = labelColumns(task);
   const rows = labels.length / count;
-  const classes = task.kind === "category" ? task.classes! : 2;
+  const classes = task.kind === "category" ? classCount(task) : 2;
   const stride = task.kind === "category" ? classes : 1;
   return Array.from({ length: count }, (_, c) => {
     const own = count === 1 ? labels : columnOf(labels, rows, count, c, 1);

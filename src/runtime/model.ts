@@ -4,11 +4,12 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
-import { evaluateDataset, outputWidth, overChunks, type Report } from "./evaluation.js";
+import { evaluateDataset, outputsOf, overChunks, takeOutput, type Report } from "./evaluation.js";
 import { checkFitOptions, runFit } from "./fit.js";
-import { type FitOptions, type FitResult, type StepEvent } from "./fit-api.js";
+import type { FitResult, StepEvent } from "./fit-api.js";
 import { weightNames } from "./best-weights.js";
 import { fitOneStep } from "./partial-fit.js";
+import { own } from "./own.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded } from "./raw-data.js";
 import { rowOf, toPrediction } from "./predictions.js";
@@ -31,12 +32,15 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
 ): Promise<Model<T>> {
   const seed = options.seed ?? descriptor.train.seed;
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
-  return new RunningModel<T>(descriptor, session, seed);
+  // That rows and predictions are of these types is the caller's word: a generated module's are made of the same spec.
+  const model: unknown = new RunningModel(descriptor, session, seed);
+  return model as Model<T>;
 }
 
-export class RunningModel<T extends ModelTypes> implements Model<T> {
+/** Calls check the rows that they are given by the descriptor; the types that a caller knows are in `startModel` alone. */
+export class RunningModel implements Model {
   protected training = newTrainingState();
-  protected transforms: Pipelines = pipelines({});
+  protected transforms: Pipelines = pipelines(new Map());
   /** Whether transforms and statistics have been fitted. */
   protected fitted = false;
   protected readonly turns = new Turns();
@@ -61,9 +65,9 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     return { step: this.training.step, epoch: this.training.epoch };
   }
 
-  fit(data: FitData<T> | EpochData<T>, options: ModelFitOptions<T> = {}): Promise<FitResult<T>> {
+  fit(data: FitData | EpochData, options: ModelFitOptions = {}): Promise<FitResult> {
     return this.asOnly("fit", async () => {
-      checkFitOptions(options as FitOptions);
+      checkFitOptions(options);
       const validation = options.validation && encodeData(this.descriptor, options.validation, true);
       const { signal } = options;
       const first =
@@ -72,7 +76,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
           : data;
       if (first === undefined && signal?.aborted)
         return { epochs: [], bestEpoch: undefined, stopped: "aborted" };
-      const encoded = this.rowsToTrainOn(first as FitData<T>);
+      const encoded = this.rowsToTrainOn(first);
       const begun = await this.turns.run(() => this.begin(encoded, validation, options));
       const rowsOf =
         typeof data === "function"
@@ -80,7 +84,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
           : undefined;
       const { descriptor, session, transforms: pipelines, turns, training: state, seed } = this;
       const fitting = { descriptor, session, pipelines, turns, state, seed, rowsOf, ...begun };
-      return (await runFit(fitting, options as FitOptions)) as FitResult<T>;
+      return runFit(fitting, options);
     });
   }
 
@@ -88,7 +92,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   private begin(
     encoded: Encoded,
     judging: Encoded | undefined,
-    { resume, refit }: ModelFitOptions<T>,
+    { resume, refit }: ModelFitOptions,
   ): { training: Dataset; validation: Dataset | undefined } {
     const keeps = this.fitted && !refit;
     const transforms = keeps ? this.transforms : pipelines(fitTransforms(this.descriptor, encoded));
@@ -107,7 +111,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     this.fitted = true;
   }
 
-  async partialFit(data: FitData<T>, { lr }: PartialFitOptions = {}): Promise<StepEvent<T>> {
+  async partialFit(data: FitData, { lr }: PartialFitOptions = {}): Promise<StepEvent> {
     this.refuseWhileRunning("partialFit");
     if (lr !== undefined && !(lr >= 0 && fitsFloat32(lr)))
       throw new InputError(`lr is a number of at least 0, not ${lr}.`);
@@ -118,51 +122,46 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
       const training = this.dataset(encoded, transforms.fitted);
       this.takeFitted(keeps, transforms, training);
       const { descriptor, session, training: state, seed } = this;
-      return (await fitOneStep({ descriptor, session, training, state, seed }, lr)) as StepEvent<T>;
+      return fitOneStep({ descriptor, session, training, state, seed }, lr);
     });
   }
 
-  async evaluate(data: FitData<T>): Promise<Report<T>> {
+  async evaluate(data: FitData): Promise<Report> {
     const encoded = encodeData(this.descriptor, data, true);
     if (encoded.rows === 0) throw new InputError("there is no row to evaluate.");
     return this.turns.run(() => this.evaluateNow(this.dataset(encoded)));
   }
 
-  protected evaluateNow(dataset: Dataset): Promise<Report<T>> {
-    return evaluateDataset(this.descriptor, this.session, this.transforms, dataset) as Promise<Report<T>>;
+  protected evaluateNow(dataset: Dataset): Promise<Report> {
+    return evaluateDataset(this.descriptor, this.session, this.transforms, dataset);
   }
 
-  async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+  async predict(inputs: OpenTypes["inputs"]): Promise<OpenTypes["predictions"]> {
     const encoded = encodeData(this.descriptor, { inputs }, false);
     return this.turns.run(() => this.predictNow(encoded));
   }
 
-  protected async predictNow(encoded: Encoded): Promise<T["predictions"]> {
+  protected async predictNow(encoded: Encoded): Promise<OpenTypes["predictions"]> {
     const { descriptor, session } = this;
     const dataset = toDataset(descriptor, encoded, this.transforms.fitted, session.precision, false);
-    const tasks = predictable(descriptor, encoded);
-    const outputs = new Map(tasks.map((t) => [t.name, new Float64Array(dataset.rows * outputWidth(t))]));
-    await overChunks(session, "predict", dataset, (results, start) => {
-      for (const task of tasks) {
-        outputs.get(task.name)!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
-      }
+    const outputs = outputsOf(predictable(descriptor, encoded), dataset.rows);
+    await overChunks(session, "predict", dataset, (call, start) => {
+      for (const output of outputs) takeOutput(output, call, start);
     });
-    const predictions = tasks.map((task): [string, Prediction] => [
+    const predictions = outputs.map(({ task, output }): [string, Prediction] => [
       task.name,
-      toPrediction(task, this.transforms, outputs.get(task.name)!, dataset.rows),
+      toPrediction(task, this.transforms, output, dataset.rows),
     ]);
-    return Object.fromEntries(predictions) as T["predictions"];
+    return Object.fromEntries(predictions);
   }
 
-  async predictOne(row: T["row"]): Promise<T["rowPredictions"]> {
-    const inputs = rawRow(this.descriptor, row as Readonly<Record<string, unknown>>);
-    const predictions = (await this.predict(inputs as T["inputs"])) as Record<string, Prediction>;
-    const predicted = this.descriptor.tasks.filter((task) => Object.hasOwn(predictions, task.name));
-    const rows = predicted.map((task): [string, RowPrediction] => [
-      task.name,
-      rowOf(task, predictions[task.name]!, 0),
-    ]);
-    return Object.fromEntries(rows) as T["rowPredictions"];
+  async predictOne(row: OpenTypes["row"]): Promise<OpenTypes["rowPredictions"]> {
+    const predictions = await this.predict(rawRow(this.descriptor, row));
+    const rows = this.descriptor.tasks.flatMap((task): [string, RowPrediction][] => {
+      const prediction = own(predictions, task.name);
+      return prediction ? [[task.name, rowOf(task, prediction, 0)]] : [];
+    });
+    return Object.fromEntries(rows);
   }
 
   save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
@@ -184,11 +183,10 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
     return this.turns.run(() => {
       // Another train section keeps other slots, and this one has no use for them.
       const known = new Set(this.session.stateNames());
-      for (const [name, tensor] of Object.entries(content.tensors))
-        if (known.has(name)) this.session.write(name, tensor);
+      for (const [name, tensor] of content.tensors) if (known.has(name)) this.session.write(name, tensor);
       this.training = content.training;
       this.seed = content.seed;
-      this.transforms = pipelines(content.fitted ?? {});
+      this.transforms = pipelines(content.fitted ?? new Map());
       this.fitted = content.fitted !== undefined;
       return content.notes;
     });
@@ -201,7 +199,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
       const missing: string[] = [];
       const mismatched: string[] = [];
       for (const name of weightNames(this.descriptor)) {
-        const tensor = tensors[name];
+        const tensor = tensors.get(name);
         if (!tensor) missing.push(name);
         else if (tensor.shape.join() !== this.session.read(name).shape.join()) mismatched.push(name);
         else {
@@ -219,8 +217,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
 
   protected weightNow(path: string): WeightValues {
     this.known(path);
-    const { shape, data } = this.session.read(path);
-    return { shape, data: data as Float32Array | Float64Array };
+    return weightValues(path, this.session.read(path));
   }
 
   async setWeight(path: string, data: ArrayLike<number>): Promise<void> {
@@ -243,7 +240,7 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   private writeWeight(path: string, tensor: HostTensor): void {
     this.session.write(path, tensor);
     const { last } = this.training;
-    if (last && Object.hasOwn(last, path)) last[path] = tensor;
+    if (last?.has(path)) last.set(path, tensor);
   }
 
   dispose(): void {
@@ -269,12 +266,13 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   }
 
   private known(path: string): readonly number[] {
-    if (Object.hasOwn(this.descriptor.weights, path)) return this.descriptor.weights[path]!;
+    const shape = own(this.descriptor.weights, path);
+    if (shape) return shape;
     if (this.descriptor.state.includes(path)) return this.session.read(path).shape;
     throw new InputError(`there is no weight ${path}.`);
   }
 
-  private rowsToTrainOn(data: FitData<T>): Encoded {
+  private rowsToTrainOn(data: FitData | undefined): Encoded {
     const encoded = encodeData(this.descriptor, data, true);
     if (encoded.rows === 0) throw new InputError("there is no row to train on.");
     return encoded;
@@ -284,4 +282,10 @@ export class RunningModel<T extends ModelTypes> implements Model<T> {
   protected dataset(encoded: Encoded, fitted: Fitted = this.transforms.fitted): Dataset {
     return toDataset(this.descriptor, encoded, fitted, this.session.precision, true);
   }
+}
+
+/** A weight's numbers. Throws (a defect of ours) where it has other than floats. */
+export function weightValues(path: string, { shape, data }: HostTensor): WeightValues {
+  if (data instanceof Int32Array) throw new Error(`${path} holds whole numbers`);
+  return { shape, data };
 }

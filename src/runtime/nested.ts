@@ -76,18 +76,22 @@ function shapeOf(value: unknown, depth = 0): number[] | string {
   if (!isArrayLike(value)) return [];
   if (depth === DEEPEST) return "it is nested too deeply";
   const items = Array.from(value).filter((item) => !isNothing(item));
-  const shapes = items.map((item) => shapeOf(item, depth + 1));
-  const ragged = shapes.find((shape) => typeof shape === "string");
-  if (ragged !== undefined) return ragged;
-  const other = shapes.findIndex((shape) => String(shape) !== String(shapes[0]));
-  if (other > 0)
-    return `the list is ragged: ${show(shapes[0]!)} at [0] and ${show(shapes[other]!)} at [${other}]`;
-  return [value.length, ...((shapes[0] ?? []) as number[])];
+  const shapes: number[][] = [];
+  for (const item of items) {
+    const shape = shapeOf(item, depth + 1);
+    if (typeof shape === "string") return shape;
+    shapes.push(shape);
+  }
+  const [first = []] = shapes;
+  for (const [i, other] of shapes.entries())
+    if (String(other) !== String(first))
+      return `the list is ragged: ${show(first)} at [0] and ${show(other)} at [${i}]`;
+  return [value.length, ...first];
 }
 
-function show(shape: number[] | string): string {
+function show(shape: readonly number[]): string {
   if (shape.length === 0) return "a single value";
-  return shape.length === 1 ? `${shape[0]} values` : `[${(shape as number[]).join(", ")}]`;
+  return shape.length === 1 ? `${shape[0]} values` : `[${shape.join(", ")}]`;
 }
 
 /** What to do, where the shape tells what happened. */

@@ -1,5 +1,5 @@
 import type { Dataset } from "./dataset.js";
-import type { TrainDescriptor } from "./descriptor.js";
+import type { SamplingDescriptor, TrainDescriptor } from "./descriptor.js";
 import { randomBits, randomUniform } from "./random.js";
 import { samplers } from "./samplers/index.js";
 
@@ -25,7 +25,8 @@ export interface OrderOptions extends Pick<TrainDescriptor, "shuffle" | "samplin
 
 /** The order of one epoch, which seed and epoch determine. */
 export function epochOrder(training: Dataset, options: OrderOptions): EpochOrder {
-  if (training.sources && options.sampling) return dealtOrder(training.sources.rows, options);
+  const { sources } = training;
+  if (sources && options.sampling) return dealtOrder(sources.rows, options.sampling, options);
   const { shuffle, seed, epoch, batch } = options;
   const rows = shuffle ? shuffledRows(training.rows, seed, epoch) : rowsInOrder(training.rows);
   return { rows, ends: endsEvery(batch, training.rows) };
@@ -63,16 +64,19 @@ function endsEvery(batch: number, rows: number): Int32Array {
 }
 
 /** Rows of several sources as a sampler deals them: slots are rows in mixed batches, else whole batches of one source. */
-function dealtOrder(sources: readonly Int32Array[], options: OrderOptions): EpochOrder {
-  const { sampling, seed, epoch, batch, shuffle } = options;
-  const sampler = samplers.find((s) => s.name === sampling!.sampler.name);
-  if (!sampler) throw new Error(`there is no sampler ${sampling!.sampler.name}`);
-  const size = sampling!.batches === "homogeneous" ? batch : 1;
+function dealtOrder(
+  sources: readonly Int32Array[],
+  { sampler: { name, options }, batches, sources: sourceNames }: SamplingDescriptor,
+  { seed, epoch, batch, shuffle }: OrderOptions,
+): EpochOrder {
+  const sampler = samplers.find((s) => s.name === name);
+  if (!sampler) throw new Error(`there is no sampler ${name}`);
+  const size = batches === "homogeneous" ? batch : 1;
   const dealt = sampler.deal({
-    names: sampling!.sources,
+    names: sourceNames,
     rows: sources.map((own) => own.length),
     units: sources.map((own) => Math.ceil(own.length / size)),
-    options: sampling!.sampler.options as Parameters<typeof sampler.deal>[0]["options"],
+    options,
     uniform: (count) => randomUniform(seed, SAMPLE, epoch, count),
     shuffle,
   });

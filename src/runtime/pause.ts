@@ -36,5 +36,6 @@ export async function unlessAborted<V>(
 
 /** Whether a callback's result is to be waited for; promises of another realm are promises too. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === "function";
+  const holder = typeof value === "object" || typeof value === "function" ? value : null;
+  return holder !== null && "then" in holder && typeof holder.then === "function";
 }

@@ -1,16 +1,16 @@
 import type { EncodedField } from "./encode.js";
-import type { Encoded } from "./raw-data.js";
+import { valuesOf, type Encoded } from "./raw-data.js";
 import type { Column as DataColumn, Dataset } from "./dataset.js";
 import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32, refuseTooLarge, tooLarge } from "./float32.js";
 import { names } from "./programs.js";
-import { applyChain, fitChain, invertChain, type FittedStage, type Stage } from "./transforms/chain.js";
+import { applyChain, fitChain, invertChain, type FittedStage } from "./transforms/chain.js";
 import { DataError } from "./transforms/index.js";
 import { elementCount } from "./elements.js";
 
 /** Fitted transforms by field name. */
-export type Fitted = Record<string, readonly FittedStage[]>;
+export type Fitted = ReadonlyMap<string, readonly FittedStage[]>;
 
 /** The transforms of a model's inputs and labels, fitted on a training part. */
 export interface Pipelines {
@@ -23,7 +23,7 @@ export function pipelines(fitted: Fitted): Pipelines {
   return {
     fitted,
     invert(task, values) {
-      const stages = Object.hasOwn(fitted, task.name) ? fitted[task.name]! : [];
+      const stages = fitted.get(task.name) ?? [];
       if (stages.length === 0) return values;
       const width = Math.max(1, task.width);
       return join(invertChain(stages, split(values, width)));
@@ -33,13 +33,12 @@ export function pipelines(fitted: Fitted): Pipelines {
 
 /** Fits every field's transforms on these rows. */
 export function fitTransforms(descriptor: ModelDescriptor, encoded: Encoded): Fitted {
-  const fitted: Fitted = {};
+  const fitted = new Map<string, readonly FittedStage[]>();
   for (const field of [...descriptor.inputs, ...descriptor.tasks]) {
     if (field.transforms.length === 0) continue;
     const values = encoded.fields.get(field.name)?.values ?? new Float64Array();
-    fitted[field.name] = located(field, () =>
-      fitChain(field.transforms as readonly Stage[], split(values, field.width)),
-    );
+    const stages = located(field, () => fitChain(field.transforms, split(values, field.width)));
+    fitted.set(field.name, stages);
   }
   return fitted;
 }
@@ -53,7 +52,7 @@ export function toDataset(
   withLabels: boolean,
 ): Dataset {
   const args: Record<string, DataColumn> = {};
-  const labels: Record<string, Float64Array> = {};
+  const labels = new Map<string, Float64Array>();
   for (const field of descriptor.inputs) {
     const dims = field.kind === "category" || field.dims.length > 0 ? field.dims : [1];
     const values = encoded.fields.has(field.name)
@@ -64,7 +63,7 @@ export function toDataset(
   }
   if (withLabels) {
     for (const task of descriptor.tasks) {
-      labels[task.name] = encoded.fields.get(task.name)!.values;
+      labels.set(task.name, valuesOf(encoded, task.name));
       refuseForeign(descriptor, task, encoded);
       addLabel(args, task, transformed(task, encoded, fitted), encoded.rows, precision);
     }
@@ -96,7 +95,7 @@ function refuseForeign({ sources }: ModelDescriptor, task: TaskDescriptor, encod
   const of = encoded.sources?.of;
   const foreign = sources.map((source) => !task.inputs?.every((input) => source.inputs.includes(input)));
   if (!of || !foreign.includes(true)) return;
-  const { values } = encoded.fields.get(task.name)!;
+  const values = valuesOf(encoded, task.name);
   const at = values.findIndex((x, i) => !Number.isNaN(x) && foreign[of[Math.floor(i / task.width)]!]!);
   if (at < 0) return;
   const row = Math.floor(at / task.width);
@@ -134,7 +133,7 @@ function refuseGaps(field: FieldDescriptor, values: Float64Array, encoded: Encod
   const gap = values.findIndex((x) => !fitsFloat32(x));
   if (gap < 0) return;
   const row = Math.floor((gap / values.length) * encoded.rows);
-  const raw = encoded.fields.get(field.name)!.values.subarray(row * field.width, (row + 1) * field.width);
+  const raw = valuesOf(encoded, field.name).subarray(row * field.width, (row + 1) * field.width);
   const missing = raw.some((x) => Number.isNaN(x));
   const reason = missing ? "a value is missing, and an input must have all of them" : tooLarge(values[gap]!);
   throw new InputError(`inputs.${field.name}, row ${row}: ${reason}.`);
@@ -184,8 +183,8 @@ function floats(values: Float64Array, precision: "float32" | "float64"): Float32
 }
 
 function transformed(field: FieldDescriptor, encoded: Encoded, fitted: Fitted): Float64Array {
-  const { values } = encoded.fields.get(field.name)!;
-  const stages = Object.hasOwn(fitted, field.name) ? fitted[field.name] : undefined;
+  const values = valuesOf(encoded, field.name);
+  const stages = fitted.get(field.name);
   if (field.transforms.length === 0) return values;
   if (!stages)
     throw new InputError(

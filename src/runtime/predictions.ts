@@ -1,3 +1,4 @@
+import { classCount } from "./class-count.js";
 import type { TaskDescriptor } from "./descriptor.js";
 import type { Pipelines } from "./pipeline.js";
 import type { ClassPrediction, ClassRow, Prediction, RowPrediction } from "./types.js";
@@ -30,7 +31,7 @@ function binaryClasses(task: TaskDescriptor, probabilities: Float64Array): (stri
 }
 
 function likeliest(task: TaskDescriptor, probabilities: Float64Array): (string | number)[] {
-  const count = task.classes!;
+  const count = classCount(task);
   return Array.from({ length: probabilities.length / count }, (_, row) => {
     let best = 0;
     for (let c = 1; c < count; c++)
@@ -41,7 +42,7 @@ function likeliest(task: TaskDescriptor, probabilities: Float64Array): (string |
 
 function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
   if (task.link === "sigmoid") return logits.map((z) => 1 / (1 + Math.exp(-z)));
-  const count = task.output.at(-1)!;
+  const count = task.output.at(-1) ?? 1;
   const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += count) {
     const row = logits.subarray(start, start + count);
@@ -73,7 +74,7 @@ function classRow(
   { classes, probabilities }: ClassPrediction,
   index: number,
 ): ClassRow {
-  const count = task.kind === "binary" ? 1 : task.classes!;
+  const count = task.kind === "binary" ? 1 : classCount(task);
   const given = Array.from(probabilities.subarray(index * count, (index + 1) * count));
   const values = task.kind === "binary" ? [1 - given[0]!, given[0]!] : given;
   const byName = Object.fromEntries(values.map((p, i) => [className(task, i), p]));

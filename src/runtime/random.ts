@@ -1,5 +1,5 @@
 /** Threefry-2x32 with 20 rounds (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011). */
-const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24] as const;
+const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
 const PARITY = 0x1bd11bda;
 
 /** Writes the two words of block (counter0, counter1) under a key to `out[at]` and `out[at + 1]`. */
@@ -10,17 +10,17 @@ export function threefry(
   out: Uint32Array,
   at = 0,
 ): void {
-  const keys = [key0 | 0, key1 | 0, PARITY ^ key0 ^ key1] as const;
+  const keys = [key0 | 0, key1 | 0, PARITY ^ key0 ^ key1];
   let x0 = (counter0 + key0) | 0;
   let x1 = (counter1 + key1) | 0;
   for (let round = 0; round < 20; round++) {
-    const by = ROTATIONS[(round & 7) as 0];
+    const by = ROTATIONS[round & 7]!;
     x0 = (x0 + x1) | 0;
     x1 = ((x1 << by) | (x1 >>> (32 - by))) ^ x0;
     if ((round & 3) === 3) {
       const injection = (round >> 2) + 1;
-      x0 = (x0 + keys[(injection % 3) as 0]) | 0;
-      x1 = (x1 + keys[((injection + 1) % 3) as 0] + injection) | 0;
+      x0 = (x0 + keys[injection % 3]!) | 0;
+      x1 = (x1 + keys[(injection + 1) % 3]! + injection) | 0;
     }
   }
   out[at] = x0;

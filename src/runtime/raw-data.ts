@@ -24,49 +24,70 @@ export interface Encoded {
   readonly sources: SourceRows | undefined;
 }
 
+/** The numbers of an input or a label. Throws (a defect of ours) where a caller gave none. */
+export function valuesOf({ fields }: Encoded, name: string): Float64Array {
+  const field = fields.get(name);
+  if (!field) throw new Error(`there are no values of ${name}`);
+  return field.values;
+}
+
 /** Checks the names and lengths of what a caller gave, and turns it into numbers. */
-export function encodeData(descriptor: ModelDescriptor, raw: RawData, withLabels: boolean): Encoded {
-  const fields = new Map<string, EncodedField>();
+export function encodeData(
+  descriptor: ModelDescriptor,
+  raw: RawData | undefined,
+  withLabels: boolean,
+): Encoded {
   const lacking = partialInputs(descriptor);
-  const take = (
-    kind: "inputs" | "labels",
-    given: ReadonlyMap<string, unknown>,
-    wanted: readonly FieldDescriptor[],
-  ) => {
-    for (const name of given.keys()) {
-      if (!wanted.some((f) => f.name === name)) {
-        throw new InputError(
-          `${kind}.${name}: the model has no such ${kind === "inputs" ? "input" : "task"}; it has ${wanted.map((f) => f.name).join(", ")}.`,
-        );
-      }
-    }
-    for (const field of wanted) {
-      const values = given.get(field.name);
-      if (values === undefined) {
-        if (lacking.has(field.name)) continue;
-        throw new InputError(`${kind}.${field.name} is missing.`);
-      }
-      fields.set(field.name, encodeField(field, values, `${kind}.${field.name}`));
-    }
-  };
-  take("inputs", entriesOf(raw, "inputs"), descriptor.inputs);
-  if (withLabels) take("labels", entriesOf(raw, "labels"), descriptor.tasks);
-  const rowWeight = withLabels ? encodeRowWeight(descriptor, raw.rowWeight) : undefined;
-  const rowWeights = withLabels ? encodeRowWeights(descriptor, raw.rowWeights ?? {}) : new Map();
-  const source = withLabels ? encodeSource(descriptor, raw.source) : undefined;
-  const sizes = [
+  const inputs = encodeFields("inputs", entriesOf(raw, "inputs"), descriptor.inputs, lacking);
+  const labels = withLabels
+    ? encodeFields("labels", entriesOf(raw, "labels"), descriptor.tasks, lacking)
+    : [];
+  const fields = new Map([...inputs, ...labels]);
+  const rowWeight = withLabels ? encodeRowWeight(descriptor, raw?.rowWeight) : undefined;
+  const rowWeights = new Map(withLabels ? encodeRowWeights(descriptor, raw?.rowWeights ?? {}) : []);
+  const source = withLabels ? encodeSource(descriptor, raw?.source) : undefined;
+  const rows = commonRows([
     ...[...fields].map(([name, f]) => [name, f.rows] as const),
     ...(rowWeight ? [["rowWeight", rowWeight.rows] as const] : []),
     ...[...rowWeights].map(([task, f]) => [`rowWeights.${task}`, f.rows] as const),
     ...(source ? [["source", source.rows] as const] : []),
-  ];
-  const rows = sizes[0]?.[1] ?? 0;
-  const other = sizes.find(([, n]) => n !== rows);
-  if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${sizes[0]![0]} has ${rows}.`);
+  ]);
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
 }
 
-function entriesOf(raw: RawData, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
+/** The fields that a model wants, by name; those of `lacking` may be left out, and no other may be given. */
+function encodeFields(
+  kind: "inputs" | "labels",
+  given: ReadonlyMap<string, unknown>,
+  wanted: readonly FieldDescriptor[],
+  lacking: ReadonlySet<string>,
+): [string, EncodedField][] {
+  for (const name of given.keys()) {
+    if (wanted.some((f) => f.name === name)) continue;
+    throw new InputError(
+      `${kind}.${name}: the model has no such ${kind === "inputs" ? "input" : "task"}; it has ${wanted.map((f) => f.name).join(", ")}.`,
+    );
+  }
+  return wanted.flatMap((field): [string, EncodedField][] => {
+    const { name } = field;
+    const values = given.get(name);
+    if (values !== undefined) return [[name, encodeField(field, values, `${kind}.${name}`)]];
+    if (lacking.has(name)) return [];
+    throw new InputError(`${kind}.${name} is missing.`);
+  });
+}
+
+/** How many rows there are: everything that is given has as many. */
+function commonRows(sizes: readonly (readonly [name: string, rows: number])[]): number {
+  const [first] = sizes;
+  if (!first) return 0;
+  const [name, rows] = first;
+  const other = sizes.find(([, n]) => n !== rows);
+  if (other) throw new InputError(`${other[0]} has ${other[1]} rows, but ${name} has ${rows}.`);
+  return rows;
+}
+
+function entriesOf(raw: RawData | undefined, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
   const given: unknown = typeof raw === "object" && raw !== null ? raw[part] : undefined;
   if (typeof given === "object" && given !== null && !Array.isArray(given))
     return new Map(Object.entries(given));
@@ -100,16 +121,14 @@ const weightField: FieldDescriptor = {
   columns: [],
 };
 
-function encodeRowWeights({ tasks }: ModelDescriptor, given: object): Map<string, EncodedField> {
+function encodeRowWeights({ tasks }: ModelDescriptor, given: object): [string, EncodedField][] {
   const weighed = tasks.filter((task) => task.rowWeight).map((task) => task.name);
   const unknown = Object.keys(given).find((name) => !weighed.includes(name));
   if (unknown !== undefined) {
     const known = weighed.length === 0 ? "none" : weighed.join(", ");
     throw new InputError(`rowWeights.${unknown}: tasks whose rows have weights of their own: ${known}.`);
   }
-  return new Map(
-    Object.entries(given).map(([task, raw]) => [task, encodeWeights(raw, `rowWeights.${task}`)]),
-  );
+  return Object.entries(given).map(([task, raw]) => [task, encodeWeights(raw, `rowWeights.${task}`)]);
 }
 
 function encodeSource({ sources }: ModelDescriptor, raw: unknown): EncodedField | undefined {

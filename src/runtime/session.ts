@@ -10,6 +10,13 @@ export interface PreparedCall {
   run(): Promise<void> | undefined;
 }
 
+/** A result of a program by its name. Throws (a defect of ours) where the program gives no such. */
+export function resultOf({ results }: Pick<PreparedCall, "results">, name: string): Numbers {
+  const found = results[name];
+  if (!found) throw new Error(`there is no result ${name}`);
+  return found;
+}
+
 /**
  * A model's programs on one engine, with the state that they share (weights, optimizer slots, library state)
  * kept where the engine wants it. Arguments and results are host tensors.

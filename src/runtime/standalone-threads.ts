@@ -7,14 +7,13 @@ export { serveThread } from "./wasm/threads-serve.js";
 export { startThreadedOn } from "./wasm/threads-start.js";
 export { isThread };
 
-interface Web {
-  readonly Worker: new (url: string, options: { type: "module"; name: string }) => WebWorker;
-}
+/** What is used of a browser's workers. */
+declare const Worker: new (url: string, options: { type: "module"; name: string }) => WebWorker;
 
 /** The module at this address as its own worker. */
 export function workerAt(address: string): WorkerSource {
   return {
     url: new URL(address),
-    start: () => new (globalThis as unknown as Web).Worker(address, { type: "module", name: THREAD }),
+    start: () => new Worker(address, { type: "module", name: THREAD }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Dataset } from "./dataset.js";
+import { classCount } from "./class-count.js";
+import { labelsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
 import type { Session } from "./session.js";
@@ -7,7 +8,7 @@ import { elementCount } from "./elements.js";
 /** Writes what the programs want to know of the training part: presence rates and class weights. */
 export function writeStatistics(descriptor: ModelDescriptor, session: Session, training: Dataset): void {
   for (const task of descriptor.tasks) {
-    const labels = training.labels[task.name]!;
+    const labels = labelsOf(training, task.name);
     if (task.optional) {
       const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
       const most = rowsWith(descriptor, task, training) * elementCount(task.elements);
@@ -19,7 +20,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
       });
     }
     if (task.classWeights) {
-      const weights = classWeights(task, labels);
+      const weights = classWeights(task, task.classWeights, labels);
       session.write(names.classWeights(task.name), {
         dtype: "float",
         shape: [weights.length],
@@ -39,9 +40,13 @@ function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: 
 }
 
 /** `balanced` is scikit-learn's: labels / (classes · labels of the class); a class that is not seen yet counts as it is. */
-function classWeights(task: TaskDescriptor, labels: Float64Array): Float64Array {
-  if (task.classWeights !== "balanced") return Float64Array.from(task.classWeights!);
-  const counts = new Float64Array(task.kind === "binary" ? 2 : task.classes!);
+function classWeights(
+  task: TaskDescriptor,
+  given: NonNullable<TaskDescriptor["classWeights"]>,
+  labels: Float64Array,
+): Float64Array {
+  if (given !== "balanced") return Float64Array.from(given);
+  const counts = new Float64Array(classCount(task));
   for (const label of labels) if (!Number.isNaN(label)) counts[label]!++;
   const total = counts.reduce((sum, n) => sum + n, 0);
   return counts.map((n) => (n === 0 ? 1 : total / (counts.length * n)));

@@ -3,7 +3,13 @@ import { feed, feedsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
 import type { PreparedCall, Session } from "./session.js";
-import type { LossSums, PartialEpoch, TrainingState } from "./training-state.js";
+import {
+  noLosses,
+  type LossSums,
+  type PartialEpoch,
+  type TaskSums,
+  type TrainingState,
+} from "./training-state.js";
 
 /** What training goes on with. */
 export interface Training {
@@ -26,7 +32,6 @@ export interface Stepper {
 
 /** A step's own work makes no garbage, so the names of its results are made once. */
 interface TaskNames {
-  readonly task: string;
   readonly loss: string;
   readonly count: string;
   readonly factor: string;
@@ -78,7 +83,6 @@ class EpochStepper implements Stepper {
     this.program = this.accumulate > 1 ? "gradients" : "step";
     this.feeds = feedsOf(rows);
     this.tasks = descriptor.tasks.map(({ name, weight }) => ({
-      task: name,
       loss: names.loss(name),
       count: names.count(name),
       factor: names.factor(name),
@@ -119,8 +123,8 @@ class EpochStepper implements Stepper {
     const { waiting } = this.partial;
     waiting.batches = 0;
     waiting.rows = 0;
-    for (let i = 0; i < this.tasks.length; i++) {
-      const sums = waiting.sums[this.tasks[i]!.task]!;
+    for (let i = 0; i < waiting.sums.length; i++) {
+      const sums = waiting.sums[i]!;
       sums.sum = 0;
       sums.weighted = 0;
       sums.rows = 0;
@@ -171,10 +175,6 @@ export function newPartialEpoch(tasks: readonly TaskDescriptor[]): PartialEpoch 
   return { rows: 0, sums: noLosses(tasks), waiting: { batches: 0, rows: 0, sums: noLosses(tasks) } };
 }
 
-function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
-  return Object.fromEntries(tasks.map((t) => [t.name, { sum: 0, weighted: 0, rows: 0, labelled: 0 }]));
-}
-
 /** Means over rows; null where no batch had a label of the task. */
 export function meanLosses(sums: LossSums): Record<string, number | null> {
   return means(sums, ({ sum }) => sum);
@@ -185,9 +185,9 @@ export function weightedLosses(sums: LossSums): Record<string, number | null> {
   return means(sums, ({ weighted }) => weighted);
 }
 
-function means(sums: LossSums, of: (sums: LossSums[string]) => number): Record<string, number | null> {
-  const found = Object.entries(sums).map(([task, sum]): [string, number | null] => [
-    task,
+function means(sums: LossSums, of: (sums: TaskSums) => number): Record<string, number | null> {
+  const found = sums.map((sum): [string, number | null] => [
+    sum.task,
     sum.labelled > 0 ? of(sum) / sum.rows : null,
   ]);
   return Object.fromEntries(found);
@@ -205,8 +205,8 @@ function addLosses(
   sums: LossSums,
 ): void {
   for (let i = 0; i < tasks.length; i++) {
-    const { task, loss, count, factor, weight } = tasks[i]!;
-    const total = sums[task]!;
+    const { loss, count, factor, weight } = tasks[i]!;
+    const total = sums[i]!;
     total.rows += shares[i]! * rows;
     const present = results[count];
     if (present !== undefined && present[0] === 0) continue;
@@ -225,12 +225,12 @@ function weighWaiting(
   { sums, waiting }: PartialEpoch,
 ): void {
   for (let i = 0; i < tasks.length; i++) {
-    const { task, factor } = tasks[i]!;
+    const { factor } = tasks[i]!;
     const weighed = results[factor];
     if (weighed === undefined) continue;
-    const step = waiting.sums[task]!;
+    const step = waiting.sums[i]!;
     const now = step.sum * weighed[0]!;
-    sums[task]!.weighted += now - step.weighted;
+    sums[i]!.weighted += now - step.weighted;
     step.weighted = now;
   }
 }

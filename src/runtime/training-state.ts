@@ -1,4 +1,5 @@
 import type { RatePosition } from "./clock.js";
+import type { TaskDescriptor } from "./descriptor.js";
 import type { HostTensor } from "./tensor.js";
 
 /** Where a training stands, beside what the session holds. */
@@ -14,17 +15,30 @@ export interface TrainingState {
   /** Epochs since the best one. */
   wait: number;
   /** What early stopping compares each of several measures with: its first value. */
-  references: Record<string, number>;
+  references: Map<string, number>;
   /** Early stopping has ended the training. */
   stopped: boolean;
   /** Where training stood when the best weights were put back: what resuming goes on from. */
-  last: Record<string, HostTensor> | undefined;
+  last: Map<string, HostTensor> | undefined;
   /** Set where the training was interrupted within an epoch. */
   partial: PartialEpoch | undefined;
 }
 
-/** Each task's Σ loss · rows, the same times what the task counts for, the rows, and the batches with labels of it. */
-export type LossSums = Record<string, { sum: number; weighted: number; rows: number; labelled: number }>;
+/** A task's Σ loss · rows, the same times what the task counts for, the rows, and the batches with labels of it. */
+export interface TaskSums {
+  readonly task: string;
+  sum: number;
+  weighted: number;
+  rows: number;
+  labelled: number;
+}
+
+/** In the order of the tasks. */
+export type LossSums = readonly TaskSums[];
+
+export function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
+  return tasks.map(({ name }) => ({ task: name, sum: 0, weighted: 0, rows: 0, labelled: 0 }));
+}
 
 /** How far an interrupted epoch has come. */
 export interface PartialEpoch {
@@ -39,7 +53,7 @@ export interface BestState {
   value: number;
   /** The epoch, or the meta-step, after which it was measured. */
   at: number;
-  tensors: Record<string, HostTensor>;
+  tensors: ReadonlyMap<string, HostTensor>;
 }
 
 /** A training that begins after so many steps and epochs of others. */
@@ -51,7 +65,7 @@ export function newTrainingState(step = 0, epoch = 0): TrainingState {
     rate: { step: 0, epoch: 0, totalSteps: 1 },
     best: undefined,
     wait: 0,
-    references: {},
+    references: new Map(),
     stopped: false,
     last: undefined,
     partial: undefined,

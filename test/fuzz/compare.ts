@@ -1,11 +1,11 @@
 import { compile } from "../../src/index.js";
-import { evaluateDataset, outputWidth, overChunks } from "../../src/runtime/evaluation.js";
+import { evaluateDataset, outputsOf, overChunks, takeOutput } from "../../src/runtime/evaluation.js";
 import type { Dataset } from "../../src/runtime/dataset.js";
 import type { ModelDescriptor } from "../../src/runtime/descriptor.js";
 import { epochOrder, type EpochOrder } from "../../src/runtime/order.js";
 import { fitTransforms, pipelines, toDataset } from "../../src/runtime/pipeline.js";
 import { encodeData } from "../../src/runtime/raw-data.js";
-import { intScalar, names } from "../../src/runtime/programs.js";
+import { intScalar } from "../../src/runtime/programs.js";
 import type { Session } from "../../src/runtime/session.js";
 import { writeStatistics } from "../../src/runtime/statistics.js";
 import { createStepper, newPartialEpoch } from "../../src/runtime/steps.js";
@@ -101,7 +101,7 @@ export async function compareEngines(given: Case, folder: URL): Promise<Differen
   await compare("afterwards", async (session, data) => {
     const { losses } = await evaluateDataset(descriptor, session, pipelines(fitted), data);
     const evaluated = Object.values(losses).map((loss) => loss ?? 0);
-    const outputs = await outputsOf(descriptor, session, data);
+    const outputs = await predictionsOf(descriptor, session, data);
     return new Map<string, ArrayLike<number>>([["evaluated losses", evaluated], ...outputs]);
   });
   for (const session of [reference, ...everywhere]) session.dispose();
@@ -155,19 +155,16 @@ function copyStates(from: Session, to: Session): void {
   for (const name of from.stateNames()) to.write(name, from.read(name));
 }
 
-async function outputsOf(
+async function predictionsOf(
   { tasks }: ModelDescriptor,
   session: Session,
   data: Dataset,
 ): Promise<(readonly [string, Float64Array])[]> {
-  const outputs = Object.fromEntries(
-    tasks.map((t) => [t.name, new Float64Array(data.rows * outputWidth(t))]),
-  );
-  await overChunks(session, "predict", { ...data, arguments: inputsOf(data) }, (results, start) => {
-    for (const task of tasks)
-      outputs[task.name]!.set(results[names.prediction(task.name)]!, start * outputWidth(task));
+  const outputs = outputsOf(tasks, data.rows);
+  await overChunks(session, "predict", { ...data, arguments: inputsOf(data) }, (call, start) => {
+    for (const output of outputs) takeOutput(output, call, start);
   });
-  return Object.entries(outputs).map(([task, values]) => [`predictions of ${task}`, values]);
+  return outputs.map(({ task, output }) => [`predictions of ${task.name}`, output]);
 }
 
 function inputsOf(data: Dataset): Dataset["arguments"] {

@@ -131,7 +131,7 @@ async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Pro
     ? await savedWeights(descriptor, options.checkpoint)
     : { tensors: await freshWeights(programs.init, descriptor.train.seed), fitted: undefined };
   const state = (name: string): HostTensor => {
-    const tensor = tensors[name];
+    const tensor = tensors.get(name);
     if (!tensor) refuse("NN6007", spec.path, { reason: `the checkpoint has no ${name}` });
     return tensor;
   };
@@ -148,7 +148,7 @@ async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Pro
 }
 
 interface Weights {
-  readonly tensors: Readonly<Record<string, HostTensor>>;
+  readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly fitted: Fitted | undefined;
 }
 
@@ -159,10 +159,10 @@ async function savedWeights(descriptor: ModelDescriptor, path: string): Promise<
   return content;
 }
 
-async function freshWeights(init: Program, seed: number): Promise<Record<string, HostTensor>> {
+async function freshWeights(init: Program, seed: number): Promise<ReadonlyMap<string, HostTensor>> {
   const session = await createSession("reference", { init });
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
-  return Object.fromEntries(session.stateNames().map((name) => [name, session.read(name)]));
+  return new Map(session.stateNames().map((name) => [name, session.read(name)]));
 }
 
 function document(spec: LoadedSpec, options: CompileCommandOptions): void {

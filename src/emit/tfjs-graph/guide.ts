@@ -44,7 +44,7 @@ function fieldGuide(field: FieldDescriptor, fitted: Fitted | undefined) {
     ...(classes === undefined ? {} : { classes }),
     ...(names === undefined ? {} : { names }),
     columns,
-    transforms: fitted?.[field.name] ?? transforms.map((t) => ({ ...t, state: null })),
+    transforms: fitted?.get(field.name) ?? transforms.map((t) => ({ ...t, state: null })),
   };
 }
 

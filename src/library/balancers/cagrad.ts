@@ -55,16 +55,15 @@ function root(b: Builder, x: Value): Value {
 }
 
 /** Of g_w·g₀ / ‖g₀‖ + c·‖g_w‖. */
-function slowest(b: Builder, at: Value, [matrix, towards, radius]: readonly Value[]) {
+function slowest(b: Builder, at: Value, [matrix, towards, radius]: readonly [Value, Value, Value]) {
   const lengthOf = (w: Value, moved: Value) => ops.max(b, root(b, dot(b, w, moved)), LEAST);
-  const moved = times(b, matrix!, at);
+  const moved = times(b, matrix, at);
   const length = lengthOf(at, moved);
   const unit = ops.div(b, moved, length);
-  const bend = ops.div(b, ops.sub(b, matrix!, outer(b, unit, unit)), length);
+  const bend = ops.div(b, ops.sub(b, matrix, outer(b, unit, unit)), length);
   return {
-    value: (w: Value) =>
-      ops.add(b, dot(b, w, towards!), ops.mul(b, lengthOf(w, times(b, matrix!, w)), radius!)),
-    gradient: ops.add(b, towards!, ops.mul(b, unit, radius!)),
-    hessian: ops.mul(b, bend, radius!),
+    value: (w: Value) => ops.add(b, dot(b, w, towards), ops.mul(b, lengthOf(w, times(b, matrix, w)), radius)),
+    gradient: ops.add(b, towards, ops.mul(b, unit, radius)),
+    hessian: ops.mul(b, bend, radius),
   };
 }

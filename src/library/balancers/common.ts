@@ -1,5 +1,6 @@
 import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { itemAt, pairs } from "../lists.js";
 import type { BalancedTask, BatchTask, SharedBalancerContext } from "../entry.js";
 import { optionalPaths, paths } from "../kinds/parameters.js";
 import { elementCount } from "../../runtime/elements.js";
@@ -82,7 +83,7 @@ export function sumKept(b: Builder, before: Value, after: Value, mask: Value): V
 export function normsOf({ b, shared, tasks }: SharedBalancerContext): Value {
   const squares = tasks.map((_, i) =>
     shared
-      .map(({ gradients }) => ops.sumAll(b, ops.square(b, gradients[i]!)))
+      .map(({ gradients }) => ops.sumAll(b, ops.square(b, itemAt(gradients, i))))
       .reduce((sum, square) => ops.add(b, sum, square)),
   );
   return ops.sqrt(b, vector(b, squares));
@@ -195,7 +196,9 @@ export function combined(
 ): { gradients: Value[]; factors: Value } {
   const each = tasks.map((_, i) => ops.reshape(b, ops.slice(b, factors, [i], [1]), []));
   const gradients = shared.map(({ gradients: ofTasks }) =>
-    ofTasks.map((gradient, i) => ops.mul(b, gradient, each[i]!)).reduce((sum, term) => ops.add(b, sum, term)),
+    pairs(ofTasks, each)
+      .map(([gradient, factor]) => ops.mul(b, gradient, factor))
+      .reduce((sum, term) => ops.add(b, sum, term)),
   );
   return { gradients, factors };
 }

@@ -1,5 +1,6 @@
 import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { loop } from "../loop.js";
 import { diagonalOf, identity } from "./common.js";
 
 const SWEEPS = 10;
@@ -9,23 +10,19 @@ const FAR = 1e9;
 /** Eigenvalues, shape [n], and eigenvectors, the columns of [n, n], of a symmetric matrix, by Jacobi's rotations. */
 export function eigen(b: Builder, matrix: Value): { values: Value; vectors: Value } {
   const size = sizeOf(b, matrix, 0);
-  const { carries } = ops.scan(
-    b,
-    SWEEPS,
-    { carries: [matrix, identity(b, size)] },
-    (body, _constants, [a, v]) => {
-      let [m, vectors] = [a!, v!];
-      for (let p = 0; p < size; p++) {
-        for (let q = p + 1; q < size; q++) {
-          const rotation = rotationAt(body, m, p, q);
-          m = ops.matmul(body, ops.matmul(body, rotation, m, { transposeA: true }), rotation);
-          vectors = ops.matmul(body, vectors, rotation);
-        }
+  const given = { constants: [], carries: [matrix, identity(b, size)], xs: [] } as const;
+  const { carries } = loop(b, SWEEPS, given, (body, { carries: [a, v] }) => {
+    let [m, vectors] = [a, v];
+    for (let p = 0; p < size; p++) {
+      for (let q = p + 1; q < size; q++) {
+        const rotation = rotationAt(body, m, p, q);
+        m = ops.matmul(body, ops.matmul(body, rotation, m, { transposeA: true }), rotation);
+        vectors = ops.matmul(body, vectors, rotation);
       }
-      return { carries: [m, vectors], ys: [] };
-    },
-  );
-  return { values: diagonalOf(b, carries[0]!), vectors: carries[1]! };
+    }
+    return { carries: [m, vectors] };
+  });
+  return { values: diagonalOf(b, carries[0]), vectors: carries[1] };
 }
 
 /** The rotation that clears m[p, q] (Golub and Van Loan, Matrix Computations, 8.5). */

@@ -1,5 +1,6 @@
 import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { loop } from "../loop.js";
 import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
 
@@ -17,16 +18,11 @@ const RIDGE = 3e-6;
 export function fairRoot(b: Builder, cosines: Value, mask: Value, k: Value, alpha: number): Value {
   // Where gradients do not meet, this is the root.
   const start = ops.pow(b, ops.select(b, isPositive(b, mask), k, 1), alpha / (alpha + 1));
-  const { carries } = ops.scan(
-    b,
-    STEPS,
-    { constants: [cosines, mask, k], carries: [start] },
-    (body, [c, there, scale], [x]) => ({
-      carries: [step(body, { cosines: c!, there: there!, k: scale!, x: x!, alpha })],
-      ys: [],
-    }),
-  );
-  return ops.mul(b, carries[0]!, mask);
+  const given = { constants: [cosines, mask, k], carries: [start], xs: [] } as const;
+  const { carries } = loop(b, STEPS, given, (body, { constants: [c, there, scale], carries: [x] }) => ({
+    carries: [step(body, { cosines: c, there, k: scale, x, alpha })],
+  }));
+  return ops.mul(b, carries[0], mask);
 }
 
 interface Turn {
@@ -50,7 +46,7 @@ function step(b: Builder, { cosines, there, k, x, alpha }: Turn): Value {
   const beside = ops.mul(b, ops.mul(b, cosines, outer(b, scale, scale)), ops.sub(b, 1, unit));
   const matrix = ops.add(b, beside, ops.mul(b, unit, 1 + RIDGE));
   const [found] = solve(b, matrix, [ops.mul(b, missing, scale)]);
-  const share = ops.div(b, ops.mul(b, found!, scale), x);
+  const share = ops.div(b, ops.mul(b, found, scale), x);
   const up = ops.add(b, 1, ops.max(b, share, 0));
   const down = ops.sub(b, 1, ops.min(b, share, 0));
   return ops.clip(b, ops.div(b, ops.mul(b, x, up), down), LEAST, MOST);

@@ -12,6 +12,6 @@ export const fixed = defineBalancer({
   state: () => [],
   total: ({ b, tasks }) => {
     const terms = tasks.map((task) => ops.mul(b, task.loss, task.weight));
-    return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
+    return terms.reduce((sum, term) => ops.add(b, sum, term));
   },
 });

@@ -3,6 +3,7 @@ import type { SharedBalancerContext, SharedWeight } from "../entry.js";
 import { defineBalancer } from "../kinds/balancer.js";
 import { option } from "../kinds/parameters.js";
 import { number } from "../kinds/values.js";
+import { pairs } from "../lists.js";
 import { isPositive, on, ratio } from "./common.js";
 
 export const graddrop = defineBalancer({
@@ -23,7 +24,7 @@ function dropped(
   { b, tasks, options, random }: SharedBalancerContext<{ readonly leak: number }>,
   weight: SharedWeight,
 ): Value {
-  const gradients = weight.gradients.map((g, i) => ops.mul(b, g, tasks[i]!.weight));
+  const gradients = pairs(weight.gradients, tasks).map(([g, task]) => ops.mul(b, g, task.weight));
   const add = (x: Value, y: Value) => ops.add(b, x, y);
   const total = gradients.reduce(add);
   const size = gradients.map((g) => ops.abs(b, g)).reduce(add);

@@ -2,6 +2,7 @@ import { type Builder, ops, type Value } from "../../tensor/index.js";
 import { defineBalancer } from "../kinds/balancer.js";
 import { option } from "../kinds/parameters.js";
 import { rate } from "../kinds/values.js";
+import { loop } from "../loop.js";
 import {
   combined,
   diagonal,
@@ -31,7 +32,7 @@ export const gradvac = defineBalancer({
     const gram = ops.mul(b, gramOf(context), outer(b, weights, weights));
     const present = presenceOf(b, tasks);
     const others = ops.sub(b, outer(b, present, present), diagonal(b, present));
-    const { carries } = ops.scan(
+    const { carries } = loop(
       b,
       tasks.length,
       {
@@ -39,19 +40,18 @@ export const gradvac = defineBalancer({
         carries: [identity(b, tasks.length), state("cosines")],
         xs: [randomOrders(context)],
       },
-      (body, [products, pairs], [made, cosines], [place]) => ({
+      (body, { constants: [products, pairs], carries: [made, cosines], xs: [place] }) => ({
         carries: turn(body, {
-          gram: products!,
-          made: made!,
-          cosines: cosines!,
-          chosen: ops.mul(body, place!, pairs!),
+          gram: products,
+          made,
+          cosines,
+          chosen: ops.mul(body, place, pairs),
           beta: options.beta,
         }),
-        ys: [],
       }),
     );
-    const factors = ops.mul(b, ops.sum(b, carries[0]!, [0]), weights);
-    return { ...combined(context, factors), next: { cosines: carries[1]! } };
+    const factors = ops.mul(b, ops.sum(b, carries[0], [0]), weights);
+    return { ...combined(context, factors), next: { cosines: carries[1] } };
   },
 });
 

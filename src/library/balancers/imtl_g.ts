@@ -20,7 +20,7 @@ export const imtl_g = defineBalancer({
     // Between unit gradients u: d·u is the same for all where their cosines times what they are given are.
     const matrix = ops.add(b, cosines, diagonal(b, ops.sub(b, 1, there)));
     const [given] = solve(b, matrix, [there], DEPENDENT);
-    const factors = ops.mul(b, given!, inverse);
+    const factors = ops.mul(b, given, inverse);
     return combined(context, ratio(b, factors, ops.sumAll(b, factors)));
   },
 });

@@ -28,6 +28,6 @@ export const imtl_l = defineBalancer({
       const term = ops.sub(b, ops.mul(b, ops.exp(b, s), task.loss), perLabel(b, task, s));
       return ops.mul(b, term, task.weight);
     });
-    return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
+    return terms.reduce((sum, term) => ops.add(b, sum, term));
   },
 });

@@ -45,9 +45,9 @@ export const mgda = defineBalancer({
       present,
       measure,
       (body, at, [matrix]) => ({
-        value: (w) => ops.mul(body, dot(body, w, times(body, matrix!, w)), 0.5),
-        gradient: times(body, matrix!, at),
-        hessian: matrix!,
+        value: (w) => ops.mul(body, dot(body, w, times(body, matrix, w)), 0.5),
+        gradient: times(body, matrix, at),
+        hessian: matrix,
       }),
       [angles.cosines],
     );

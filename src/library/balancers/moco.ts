@@ -28,11 +28,8 @@ export const moco = defineBalancer({
   direction(context) {
     const { b, tasks, options, state } = context;
     const present = presenceOf(b, tasks);
-    const means = context.shared.map((weight) => track(context, weight, present));
-    const tracked = {
-      ...context,
-      shared: context.shared.map((weight, i) => unstacked(b, weight, means[i]!)),
-    };
+    const means = context.shared.map((weight) => ({ weight, mean: track(context, weight, present) }));
+    const tracked = { ...context, shared: means.map(({ weight, mean }) => unstacked(b, weight, mean)) };
     const shares = state("shares");
     const slope = ops.add(
       b,
@@ -52,7 +49,7 @@ export const moco = defineBalancer({
     const { gradients } = combined(tracked, ratio(b, now, ops.sumAll(b, now)));
     const next = {
       shares: ops.select(b, isPositive(b, present), moved, shares),
-      ...Object.fromEntries(context.shared.map(({ path }, i) => [meanOf(path), means[i]!])),
+      ...Object.fromEntries(means.map(({ weight, mean }) => [meanOf(weight.path), mean])),
     };
     return { gradients, next };
   },

@@ -1,6 +1,7 @@
 import { sizeOf } from "../sizes.js";
 import { defineBalancer } from "../kinds/balancer.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { loop } from "../loop.js";
 import { combined, diagonalOf, gramOf, identity, isPositive, on, outer, ratio, weightsOf } from "./common.js";
 import { randomOrders } from "./order.js";
 
@@ -17,12 +18,15 @@ export const pcgrad = defineBalancer({
     const { b, tasks } = context;
     const weights = weightsOf(b, tasks);
     const gram = ops.mul(b, gramOf(context), outer(b, weights, weights));
-    const given = { constants: [gram], carries: [identity(b, tasks.length)], xs: [randomOrders(context)] };
-    const { carries } = ops.scan(b, tasks.length, given, (body, [products], [made], [place]) => ({
-      carries: [project(body, products!, made!, place!)],
-      ys: [],
-    }));
-    return combined(context, ops.mul(b, ops.sum(b, carries[0]!, [0]), weights));
+    const { carries } = loop(
+      b,
+      tasks.length,
+      { constants: [gram], carries: [identity(b, tasks.length)], xs: [randomOrders(context)] },
+      (body, { constants: [products], carries: [made], xs: [place] }) => ({
+        carries: [project(body, products, made, place)],
+      }),
+    );
+    return combined(context, ops.mul(b, ops.sum(b, carries[0], [0]), weights));
   },
 });
 

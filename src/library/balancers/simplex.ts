@@ -1,12 +1,14 @@
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import type { AsMany } from "../lists.js";
+import { loop } from "../loop.js";
 import { diagonal, diagonalOf, dot, outer, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
 /** A convex function, and its first and second derivatives at a point, shapes [n] and [n, n]; `constants` are the given ones. */
-export type Convex = (
+export type Convex<C extends readonly Value[]> = (
   b: Builder,
   at: Value,
-  constants: readonly Value[],
+  constants: AsMany<C>,
 ) => { readonly value: (at: Value) => Value; readonly gradient: Value; readonly hessian: Value };
 
 const STEPS = 30;
@@ -25,25 +27,25 @@ const HALVINGS = 7;
  * interior-point method (Wright, Primal-Dual Interior-Point Methods, 1997). The measure is at most 1, and 0 outside of the
  * mask: numbers of very unlike size are given as multiples of their own size.
  */
-export function simplexMinimum(
+export function simplexMinimum<const C extends readonly Value[]>(
   b: Builder,
   mask: Value,
   measure: Value,
-  convex: Convex,
-  constants: readonly Value[],
+  convex: Convex<C>,
+  constants: C,
 ): Value {
   const count = ops.max(b, ops.sumAll(b, mask), 1);
   const start = ratio(b, mask, ops.sumAll(b, measure));
-  const { carries } = ops.scan(
+  const given = { constants: [mask, measure, count, ...constants], carries: [start, mask], xs: [] } as const;
+  const { carries } = loop(
     b,
     STEPS,
-    { constants: [mask, measure, count, ...constants], carries: [start, mask] },
-    (body, [there, weighed, n, ...given], [w, z]) => {
-      const at = { there: there!, measure: weighed!, n: n!, w: w!, z: z!, ...convex(body, w!, given) };
-      return { carries: step(body, at), ys: [] };
-    },
+    given,
+    (body, { constants: [there, weighed, n, ...rest], carries: [w, z] }) => ({
+      carries: step(body, { there, measure: weighed, n, w, z, ...convex(body, w, rest) }),
+    }),
   );
-  return carries[0]!;
+  return carries[0];
 }
 
 interface Point {
@@ -72,8 +74,8 @@ function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }:
   const matrix = ops.add(b, bent, diagonal(b, ops.mul(b, diagonalOf(b, bent), RIDGE)));
   const down = ops.mul(b, ops.sub(b, pulled, gradient), there);
   const [u, v] = solve(b, matrix, [down, measure]);
-  const level = ops.div(b, dot(b, u!, measure), ops.max(b, dot(b, v!, measure), 1e-30));
-  const dw = ops.mul(b, ops.sub(b, u!, ops.mul(b, v!, level)), there);
+  const level = ops.div(b, dot(b, u, measure), ops.max(b, dot(b, v, measure), 1e-30));
+  const dw = ops.mul(b, ops.sub(b, u, ops.mul(b, v, level)), there);
   const dz = ops.mul(b, ops.sub(b, ops.sub(b, pulled, z), ops.div(b, ops.mul(b, z, dw), safe)), there);
   const shrinking = (d: Value, x: Value) => ops.maxReduce(b, ops.div(b, ops.neg(b, d), x));
   const most = ops.max(b, shrinking(dw, safe), shrinking(dz, slack));

@@ -1,5 +1,6 @@
 import { sizeOf } from "../sizes.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { asMany, type AsMany } from "../lists.js";
 import { outer } from "./common.js";
 
 /** A pivot of a matrix that is as good as singular is taken for this. */
@@ -10,7 +11,12 @@ const LEAST_PIVOT = 1e-12;
  * elimination, which needs no exchange of rows there. Where A may be singular, an unknown whose pivot is below `dependent` is 0:
  * the others do its part.
  */
-export function solve(b: Builder, a: Value, ys: readonly Value[], dependent?: number): Value[] {
+export function solve<const Y extends readonly Value[]>(
+  b: Builder,
+  a: Value,
+  ys: Y,
+  dependent?: number,
+): AsMany<Y> {
   const size = sizeOf(b, a, 0);
   const width = size + ys.length;
   let rows = ops.concat(b, [a, ...ys.map((y) => ops.expandDims(b, y, 1))], 1);
@@ -31,5 +37,6 @@ export function solve(b: Builder, a: Value, ys: readonly Value[], dependent?: nu
     );
     rows = free ? ops.select(b, free, next, ops.mul(b, rows, others)) : next;
   }
-  return ys.map((_, i) => ops.reshape(b, ops.slice(b, rows, [0, size + i], [size, 1]), [size]));
+  const solved = ys.map((_, i) => ops.reshape(b, ops.slice(b, rows, [0, size + i], [size, 1]), [size]));
+  return asMany(ys, solved);
 }

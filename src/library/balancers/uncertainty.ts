@@ -31,6 +31,6 @@ export const uncertainty = defineBalancer({
       const second = task.noise === "laplace" ? s : ops.mul(b, s, 0.5);
       return ops.mul(b, ops.add(b, first, perLabel(b, task, second)), task.weight);
     });
-    return terms.slice(1).reduce((sum, term) => ops.add(b, sum, term), terms[0]!);
+    return terms.reduce((sum, term) => ops.add(b, sum, term));
   },
 });

@@ -11,10 +11,8 @@ export const globalNorm = defineClip({
   lower: (b, gradients, options) => {
     const limit = options.norm;
     const squares = gradients.map((g) => ops.sumAll(b, ops.square(b, g)));
-    const norm = ops.sqrt(
-      b,
-      squares.slice(1).reduce((sum, s) => ops.add(b, sum, s), squares[0]!),
-    );
+    const square = squares.reduce((sum, s) => ops.add(b, sum, s));
+    const norm = ops.sqrt(b, square);
     const factor = ops.div(b, limit, ops.max(b, norm, ops.scalar(b, limit)));
     return gradients.map((g) => ops.mul(b, g, factor));
   },

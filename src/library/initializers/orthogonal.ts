@@ -1,4 +1,6 @@
 import { ops } from "../../tensor/index.js";
+import { loop } from "../loop.js";
+import { dimensionAt } from "../sizes.js";
 import { problem } from "../entry.js";
 import { defineInitializer } from "../kinds/initializer.js";
 import { option } from "../kinds/parameters.js";
@@ -15,28 +17,28 @@ export const orthogonal = defineInitializer({
       : problem("NN3002", `\`orthogonal\` makes matrices, not [${shape.join(", ")}].`),
   // Gram-Schmidt over normal vectors, each projected twice because once loses orthogonality in float32.
   lower: ({ b, shape, options, seed, stream }) => {
-    const columns = shape.at(-1)!;
+    const columns = dimensionAt(shape, -1);
     const rows = shape.slice(0, -1).reduce((a, d) => a * d, 1);
     const [n, length] = [Math.min(rows, columns), Math.max(rows, columns)];
     const vectors = ops.normal(b, { seed, step: ops.scalar(b, 0, "int"), stream }, [n, length]);
     const empty = ops.fill(b, 0, [n, length]);
     const marks = ops.cast(b, ops.eq(b, ops.iota(b, [n, n], 0), ops.iota(b, [n, n], 1)), "float");
-    const { carries } = ops.scan(
+    const { carries } = loop(
       b,
       n,
       { constants: [], carries: [empty], xs: [vectors, marks] },
-      (body, _, [basis], [vector, mark]) => {
-        let rest = ops.reshape(body, vector!, [1, length]);
+      (body, { carries: [basis], xs: [vector, mark] }) => {
+        let rest = ops.reshape(body, vector, [1, length]);
         for (let i = 0; i < 2; i++) {
-          const along = ops.matmul(body, rest, basis!, { transposeB: true });
-          rest = ops.sub(body, rest, ops.matmul(body, along, basis!));
+          const along = ops.matmul(body, rest, basis, { transposeB: true });
+          rest = ops.sub(body, rest, ops.matmul(body, along, basis));
         }
         const norm = ops.sqrt(body, ops.sum(body, ops.square(body, rest), [0, 1], true));
-        const row = ops.matmul(body, ops.reshape(body, mark!, [n, 1]), ops.div(body, rest, norm));
-        return { carries: [ops.add(body, basis!, row)], ys: [] };
+        const row = ops.matmul(body, ops.reshape(body, mark, [n, 1]), ops.div(body, rest, norm));
+        return { carries: [ops.add(body, basis, row)] };
       },
     );
-    const matrix = rows >= columns ? ops.transpose(b, carries[0]!, [1, 0]) : carries[0]!;
+    const matrix = rows >= columns ? ops.transpose(b, carries[0], [1, 0]) : carries[0];
     return ops.mul(b, ops.reshape(b, matrix, shape), options.gain);
   },
 });

@@ -1,5 +1,6 @@
 import { defineInitializer } from "../kinds/initializer.js";
 import { ops } from "../../tensor/index.js";
+import { dimensionAt } from "../sizes.js";
 import { problem } from "../entry.js";
 
 export const unitForgetBias = defineInitializer({
@@ -8,11 +9,11 @@ export const unitForgetBias = defineInitializer({
   example: "h = series |> lstm(8, unit_forget_bias: true)",
   parameters: {},
   fits: (shape) =>
-    shape.length === 1 && shape[0]! % 4 === 0
+    shape.length === 1 && dimensionAt(shape, 0) % 4 === 0
       ? undefined
       : problem("NN3002", `\`unit_forget_bias\` makes the bias of four gates, not [${shape.join(", ")}].`),
   lower: ({ b, shape }) => {
-    const units = shape[0]! / 4;
+    const units = dimensionAt(shape, 0) / 4;
     const parts = [0, 1, 0, 0].map((value) => ops.fill(b, value, [units]));
     return ops.concat(b, parts, 0);
   },

@@ -1,4 +1,5 @@
 import { ops, type Value } from "../../tensor/index.js";
+import { dimensionAt } from "../sizes.js";
 import type { InitializerContext } from "../entry.js";
 
 /** The standard deviation of a standard normal variable that is cut off at ±2 (Keras divides by it as well). */
@@ -6,10 +7,11 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
 
 /** How many inputs and outputs a weight connects, counted as Keras does. */
 export function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
-  if (shape.length === 0) return { fanIn: 1, fanOut: 1 };
-  if (shape.length === 1) return { fanIn: shape[0]!, fanOut: shape[0]! };
+  const [first, ...others] = shape;
+  if (first === undefined) return { fanIn: 1, fanOut: 1 };
+  if (others.length === 0) return { fanIn: first, fanOut: first };
   const receptive = shape.slice(0, -2).reduce((a, d) => a * d, 1);
-  return { fanIn: receptive * shape.at(-2)!, fanOut: receptive * shape.at(-1)! };
+  return { fanIn: receptive * dimensionAt(shape, -2), fanOut: receptive * dimensionAt(shape, -1) };
 }
 
 /** Uniform numbers with this variance. */

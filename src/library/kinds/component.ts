@@ -7,23 +7,26 @@ export type Component = {
 };
 
 /** The kinds of named things that an option can hold. */
-export type ComponentKind =
-  | "layer"
-  | "activation"
-  | "initializer"
-  | "regularizer"
-  | "schedule"
-  | "optimizer"
-  | "loss"
-  | "metric"
-  | "balancer"
-  | "clip"
-  | "stopper"
-  | "algorithm"
-  | "transform"
-  | "split"
-  | "sampler"
-  | "family";
+export const COMPONENT_KINDS = [
+  "layer",
+  "activation",
+  "initializer",
+  "regularizer",
+  "schedule",
+  "optimizer",
+  "loss",
+  "metric",
+  "balancer",
+  "clip",
+  "stopper",
+  "algorithm",
+  "transform",
+  "split",
+  "sampler",
+  "family",
+] as const;
+
+export type ComponentKind = (typeof COMPONENT_KINDS)[number];
 
 /** The options of one use of an entry, defaults filled in. An entry's own declaration says what they are. */
 export type Options = { readonly [name: string]: Json };

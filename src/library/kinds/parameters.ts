@@ -272,6 +272,11 @@ export function isComplete(parameters: readonly Parameter[], value: Json): value
   return isJsonObject(value) && wrongOption(parameters, value) === undefined;
 }
 
+/** Whether every option has passed the check of its own declaration, which is where the type comes from. */
+export function areOptions<O extends Options>(parameters: ParameterList<O>, values: Options): values is O {
+  return wrongOption(parameters, values) === undefined;
+}
+
 /** The first option that is not there or not of its type. */
 export function wrongOption(parameters: readonly Parameter[], values: Options): string | undefined {
   return parameters.find((parameter) => {

@@ -31,12 +31,15 @@ export function problem(
   return { problem: code, message, ...extras };
 }
 
-export interface LabelType {
-  readonly kind: "float" | "int" | "binary" | "category";
+interface AnyLabel {
   readonly dims: readonly number[];
-  readonly classes?: Classes;
   readonly optional: boolean;
 }
+
+/** What a task's label is: only a category says how many classes there are. */
+export type LabelType =
+  | (AnyLabel & { readonly kind: "float" | "int" | "binary" })
+  | (AnyLabel & { readonly kind: "category"; readonly classes: Classes });
 
 /** How raw outputs become probabilities. */
 export type Link = "sigmoid" | "softmax";

@@ -3,6 +3,7 @@ import { initializerOption } from "../declarations.js";
 import type { LowerContext, ShapeContext, WeightSpec } from "../kinds/layer.js";
 import { option, type OptionsOf } from "../kinds/parameters.js";
 import { flag, positive } from "../kinds/values.js";
+import { dimensionAt } from "../sizes.js";
 
 /** What normalizing layers have in common: `gamma · normal + beta` along the last axis. */
 export const affineParameters = {
@@ -18,7 +19,7 @@ type Affine = OptionsOf<typeof affineParameters>;
 type One = { readonly x: "one" };
 
 export function affineWeights({ options, inputs: { x: input } }: ShapeContext<Affine, One>): WeightSpec[] {
-  const shape = [input.dims.at(-1)!];
+  const shape = [dimensionAt(input.dims, -1)];
   const gamma = { name: "gamma", shape, initializer: options.gamma_initializer };
   const beta = { name: "beta", shape, initializer: options.beta_initializer };
   return [...(options.scale ? [gamma] : []), ...(options.center ? [beta] : [])];

@@ -4,6 +4,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { flag, rate } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { affine, affineParameters, affineWeights } from "./affine.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
@@ -26,8 +27,8 @@ export const batchNorm = defineLayer({
     floatInput(input, "batch_norm") ?? lastDimension(input, "batch_norm") ?? input,
   weights: affineWeights,
   state: ({ inputs: { x: input }, options }) => [
-    { name: "moving_mean", shape: [input.dims.at(-1)!], initial: 0 },
-    { name: "moving_variance", shape: [input.dims.at(-1)!], initial: 1 },
+    { name: "moving_mean", shape: [dimensionAt(input.dims, -1)], initial: 0 },
+    { name: "moving_variance", shape: [dimensionAt(input.dims, -1)], initial: 1 },
     ...(options.correction ? [{ name: "moving_steps", shape: [], initial: 0 }] : []),
   ],
   lower: (context) => {

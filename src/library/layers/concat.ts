@@ -4,7 +4,8 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, tensors } from "../kinds/parameters.js";
 import { integer } from "../kinds/values.js";
 import { passes } from "../ranges.js";
-import { axisOf, floatInput, isProblem, show } from "./shapes.js";
+import { dimensionAt } from "../sizes.js";
+import { axisOf, integersProblem, isProblem, show } from "./shapes.js";
 
 export const concat = defineLayer({
   name: "concat",
@@ -19,7 +20,7 @@ export const concat = defineLayer({
   shape: ({ options, inputs: { tensors: inputs } }) => {
     const [first] = inputs;
     const integer = inputs.find((t) => t.dtype !== "float");
-    if (integer) return floatInput(integer, "concat")!;
+    if (integer) return integersProblem(integer, "concat");
     const axis = axisOf(first, options.axis, "concat");
     if (isProblem(axis)) return axis;
     const fits = inputs.every(
@@ -34,7 +35,7 @@ export const concat = defineLayer({
         `\`concat\` along axis ${axis} needs the other dimensions equal, but here come ${inputs.map(show).join(" and ")}.`,
       );
     }
-    const size = inputs.reduce((sum, t) => sum + t.dims[axis]!, 0);
+    const size = inputs.reduce((sum, t) => sum + dimensionAt(t.dims, axis), 0);
     return { ...first, dims: first.dims.map((d, i) => (i === axis ? size : d)) };
   },
   lower: ({

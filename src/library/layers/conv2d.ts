@@ -5,6 +5,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { both, count, pair } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { kernelParameters, kernelWeights } from "./kernel.js";
 import { isProblem, windowPlan } from "./shapes.js";
 
@@ -33,9 +34,9 @@ export const conv2d = defineLayer({
     return isProblem(plan) ? plan : { ...input, dims: [...plan.size, options.filters] };
   },
   weights: ({ options, inputs: { x: input } }) =>
-    kernelWeights(options, [...both(options.kernel_size), input.dims[2]!, options.filters]),
+    kernelWeights(options, [...both(options.kernel_size), dimensionAt(input.dims, 2), options.filters]),
   multiplyAdds: ({ options, inputs: { x: input }, output }) =>
-    elementCount([...output.dims, ...both(options.kernel_size), input.dims[2]!]),
+    elementCount([...output.dims, ...both(options.kernel_size), dimensionAt(input.dims, 2)]),
   lower: ({ b, options, inputs: { x: input }, values: { x: value }, weight }) => {
     const plan = windowPlan(input, "conv2d", "kernel_size", { ...options, window: options.kernel_size });
     if (isProblem(plan)) throw new Error(plan.message);

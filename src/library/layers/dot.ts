@@ -4,6 +4,7 @@ import { problem } from "../entry.js";
 import { defineLayer } from "../kinds/layer.js";
 import { tensor } from "../kinds/parameters.js";
 import { isProbability, linear } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { floatInput, show } from "./shapes.js";
 
 export const dot = defineLayer({
@@ -44,13 +45,13 @@ export const dot = defineLayer({
   multiplyAdds: ({ inputs: { left, right } }) => elementCount(left.dims) * (right.dims[1] ?? 1),
   lower: ({ b, inputs: { left, right }, values: { left: a, right: c }, output, batch }) => {
     if (!right.batched) {
-      const n = right.dims[0]!;
+      const n = dimensionAt(right.dims, 0);
       const matrix = right.dims.length === 1 ? ops.reshape(b, c, [n, 1]) : c;
-      const outer = left.dims.length === 2 ? dimensions.multiply(batch, left.dims[0]!) : batch;
+      const outer = left.dims.length === 2 ? dimensions.multiply(batch, dimensionAt(left.dims, 0)) : batch;
       return ops.reshape(b, ops.matmul(b, ops.reshape(b, a, [outer, n]), matrix), [batch, ...output.dims]);
     }
-    const rows = left.dims.length === 1 ? ops.reshape(b, a, [batch, 1, left.dims[0]!]) : a;
-    const columns = right.dims.length === 1 ? ops.reshape(b, c, [batch, right.dims[0]!, 1]) : c;
+    const rows = left.dims.length === 1 ? ops.reshape(b, a, [batch, 1, dimensionAt(left.dims, 0)]) : a;
+    const columns = right.dims.length === 1 ? ops.reshape(b, c, [batch, dimensionAt(right.dims, 0), 1]) : c;
     return ops.reshape(b, ops.matmul(b, rows, columns), [batch, ...output.dims]);
   },
 });

@@ -1,6 +1,7 @@
 import { type Builder, ops, type Value } from "../../tensor/index.js";
 import { defineLayer, type LayerEntry } from "../kinds/layer.js";
 import { tensors } from "../kinds/parameters.js";
+import { dimensionAt } from "../sizes.js";
 import { broadcast } from "./shapes.js";
 
 /** What makes such a layer. */
@@ -34,5 +35,5 @@ function alignBatch(b: Builder, value: Value, rank: number | undefined): Value {
   const shape = b.typeOf(value).shape;
   if (rank === undefined || shape.length === rank + 1) return value;
   const ones = Array.from({ length: rank + 1 - shape.length }, () => 1);
-  return ops.reshape(b, value, [shape[0]!, ...ones, ...shape.slice(1)]);
+  return ops.reshape(b, value, [dimensionAt(shape, 0), ...ones, ...shape.slice(1)]);
 }

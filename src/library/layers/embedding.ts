@@ -5,6 +5,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { count } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { classCount } from "./shapes.js";
 
 export const embedding = defineLayer({
   name: "embedding",
@@ -30,7 +31,7 @@ export const embedding = defineLayer({
   weights: ({ options, inputs: { x: input } }) => [
     {
       name: "embeddings",
-      shape: [input.classes!.count, options.output_dim],
+      shape: [classCount(input), options.output_dim],
       initializer: options.embeddings_initializer,
       regularizer: options.embeddings_regularizer,
     },

@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { defineLayer } from "../kinds/layer.js";
 import { x } from "../kinds/parameters.js";
 import { passes } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { floatInput, rank } from "./shapes.js";
 
 export const globalAvgPool2d = defineLayer({
@@ -14,7 +15,7 @@ export const globalAvgPool2d = defineLayer({
     floatInput(input, "global_avg_pool2d") ??
     rank(input, 3, "global_avg_pool2d", "images, [height, width, channels]") ?? {
       ...input,
-      dims: [input.dims[2]!],
+      dims: [dimensionAt(input.dims, 2)],
     },
   lower: ({ b, values: { x: value } }) => ops.mean(b, value, [1, 2], false),
 });

@@ -2,6 +2,7 @@ import { initializerOption, regularizerOption } from "../declarations.js";
 import type { WeightSpec } from "../kinds/layer.js";
 import { option, type OptionsOf } from "../kinds/parameters.js";
 import { flag } from "../kinds/values.js";
+import { dimensionAt } from "../sizes.js";
 
 /** What layers with a kernel and a bias have in common. */
 export const kernelParameters = {
@@ -25,7 +26,7 @@ export function kernelWeights(
   };
   const bias = {
     name: "bias",
-    shape: [shape.at(-1)!],
+    shape: [dimensionAt(shape, -1)],
     initializer: options.bias_initializer,
     regularizer: options.bias_regularizer,
   };

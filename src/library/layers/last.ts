@@ -1,4 +1,4 @@
-import { sizeOf } from "../sizes.js";
+import { dimensionAt, sizeOf } from "../sizes.js";
 import { ops } from "../../tensor/index.js";
 import { defineLayer } from "../kinds/layer.js";
 import { x } from "../kinds/parameters.js";
@@ -12,7 +12,7 @@ export const last = defineLayer({
   parameters: { x },
   range: passes,
   shape: ({ inputs: { x: input } }) =>
-    rank(input, 2, "last", "sequences, [time, features]") ?? { ...input, dims: [input.dims[1]!] },
+    rank(input, 2, "last", "sequences, [time, features]") ?? { ...input, dims: [dimensionAt(input.dims, 1)] },
   lower: ({ b, values: { x: value } }) => {
     const shape = b.typeOf(value).shape;
     const axis = shape.length - 2;

@@ -4,7 +4,9 @@ import type { Component, LowerContext } from "../entry.js";
 import { defineLayer } from "../kinds/layer.js";
 import { componentOption, option, x } from "../kinds/parameters.js";
 import { count, flag } from "../kinds/values.js";
+import { loop } from "../loop.js";
 import { product } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { floatInput, rank } from "./shapes.js";
 
 const SEQUENCES =
@@ -38,14 +40,14 @@ export const lstm = defineLayer({
       floatInput(input, "lstm") ?? rank(input, 2, "lstm", "sequences, [time, features]", SEQUENCES);
     if (wrong) return wrong;
     const units = options.units;
-    return { ...input, dims: options.return_sequences ? [input.dims[0]!, units] : [units] };
+    return { ...input, dims: options.return_sequences ? [dimensionAt(input.dims, 0), units] : [units] };
   },
   weights: ({ options, inputs: { x: input } }) => {
     const units = options.units;
     return [
       {
         name: "kernel",
-        shape: [input.dims[1]!, 4 * units],
+        shape: [dimensionAt(input.dims, 1), 4 * units],
         initializer: options.kernel_initializer,
         regularizer: options.kernel_regularizer,
       },
@@ -67,7 +69,7 @@ export const lstm = defineLayer({
     ];
   },
   multiplyAdds: ({ options: { units }, inputs: { x: input } }) =>
-    input.dims[0]! * 4 * units * (input.dims[1]! + units),
+    dimensionAt(input.dims, 0) * 4 * units * (dimensionAt(input.dims, 1) + units),
   lower: (context) => {
     const {
       b,
@@ -78,7 +80,7 @@ export const lstm = defineLayer({
       batch,
     } = context;
     const units = options.units;
-    const [time, features] = input.dims as [number, number];
+    const [time, features] = [dimensionAt(input.dims, 0), dimensionAt(input.dims, 1)];
     // All steps' input products in one multiplication; the scan adds the recurrent part.
     const byTime = ops.transpose(b, value, [1, 0, 2]);
     const rows = dimensions.multiply(batch, time);
@@ -86,17 +88,18 @@ export const lstm = defineLayer({
     const biased = options.use_bias ? ops.add(b, projected, weight("bias")) : projected;
     const steps = ops.reshape(b, biased, [time, batch, 4 * units]);
     const zeros = ops.fill(b, 0, [batch, units]);
-    const { carries, ys } = ops.scan(
+    const { carries, ys } = loop(
       b,
       time,
       { constants: [weight("recurrent_kernel")], carries: [zeros, zeros], xs: [steps] },
-      (body, [recurrent], [h, c], [step]) => {
-        const gates = ops.add(body, step!, ops.matmul(body, h!, recurrent!));
-        const next = cell(context, body, gates, c!, units);
+      (body, { constants: [recurrent], carries: [h, c], xs: [step] }) => {
+        const gates = ops.add(body, step, ops.matmul(body, h, recurrent));
+        const next = cell(context, body, gates, c, units);
         return { carries: [next.h, next.c], ys: options.return_sequences ? [next.h] : [] };
       },
     );
-    return options.return_sequences ? ops.transpose(b, ys[0]!, [1, 0, 2]) : carries[0]!;
+    const [every] = ys;
+    return every ? ops.transpose(b, every, [1, 0, 2]) : carries[0];
   },
 });
 
@@ -111,7 +114,7 @@ function cell(
   units: number,
 ): { h: Value; c: Value } {
   const { options, activate } = context;
-  const rows = body.typeOf(gates).shape[0]!;
+  const rows = dimensionAt(body.typeOf(gates).shape, 0);
   const gate = (index: number, activation: Component) => {
     const part = ops.slice(body, gates, [0, index * units], [rows, units]);
     return activate(activation, part, body);

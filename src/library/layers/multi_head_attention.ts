@@ -1,3 +1,4 @@
+import { elementCount } from "../../runtime/elements.js";
 import { dimensions, ops, type Value } from "../../tensor/index.js";
 import { initializerOption } from "../declarations.js";
 import { type LowerContext, problem } from "../entry.js";
@@ -5,6 +6,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, optionalTensor, tensor, type OptionsOf } from "../kinds/parameters.js";
 import { count, either, flag, nothing, rate } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { floatInput, rank, show } from "./shapes.js";
 
 const parameters = {
@@ -62,29 +64,30 @@ export const multiHeadAttention = defineLayer({
     ];
     const toHeads = (name: string, from: number, size: number) =>
       projection(name, [from, heads, size], [from, heads * size]);
-    const width = query.dims[1]!;
+    const width = dimensionAt(query.dims, 1);
     return [
       ...toHeads("query", width, keyDim),
-      ...toHeads("key", key.dims[1]!, keyDim),
-      ...toHeads("value", value.dims[1]!, valueDim),
+      ...toHeads("key", dimensionAt(key.dims, 1), keyDim),
+      ...toHeads("value", dimensionAt(value.dims, 1), valueDim),
       ...projection("output", [heads, valueDim, width], [heads * valueDim, width]),
     ];
   },
   multiplyAdds: ({ options, inputs }) => {
-    const [query, value, key] = roles(inputs).map((type) => ({ steps: type.dims[0]!, size: type.dims[1]! }));
+    const [query, value, key] = roles(inputs);
     const { heads, keyDim, valueDim } = sizes(options);
     const projections =
-      query!.steps * query!.size * (keyDim + valueDim) +
-      key!.steps * key!.size * keyDim +
-      value!.steps * value!.size * valueDim;
-    return heads * (projections + query!.steps * key!.steps * (keyDim + valueDim));
+      elementCount(query.dims) * (keyDim + valueDim) +
+      elementCount(key.dims) * keyDim +
+      elementCount(value.dims) * valueDim;
+    const scores = dimensionAt(query.dims, 0) * dimensionAt(key.dims, 0);
+    return heads * (projections + scores * (keyDim + valueDim));
   },
   lower: (context) => {
     const { b, options, values, inputs, batch } = context;
     const [query, value, key] = roles(values);
     const [queryType, valueType] = roles(inputs);
     const { heads, keyDim, valueDim } = sizes(options);
-    const [t, s] = [queryType.dims[0]!, valueType.dims[0]!];
+    const [t, s] = [dimensionAt(queryType.dims, 0), dimensionAt(valueType.dims, 0)];
     const q = splitHeads(context, project(context, "query", query), t, heads, keyDim);
     const k = splitHeads(context, project(context, "key", key), s, heads, keyDim);
     const v = splitHeads(context, project(context, "value", value), s, heads, valueDim);
@@ -115,11 +118,12 @@ function sizes(options: Options): Sizes {
 
 /** [B, t, n] · kernel + bias. */
 function project({ b, options, weight }: LowerContext<Options>, name: string, value: Value): Value {
-  const [rows, t, n] = b.typeOf(value).shape;
+  const { shape } = b.typeOf(value);
+  const [rows, t, n] = [dimensionAt(shape, 0), dimensionAt(shape, 1), dimensionAt(shape, 2)];
   const kernel = weight(`${name}_kernel`);
-  const product = ops.matmul(b, ops.reshape(b, value, [dimensions.multiply(rows!, t!), n!]), kernel);
+  const product = ops.matmul(b, ops.reshape(b, value, [dimensions.multiply(rows, t), n]), kernel);
   const biased = options.use_bias ? ops.add(b, product, weight(`${name}_bias`)) : product;
-  return ops.reshape(b, biased, [rows!, t!, b.typeOf(kernel).shape[1]!]);
+  return ops.reshape(b, biased, [rows, t, dimensionAt(b.typeOf(kernel).shape, 1)]);
 }
 
 /** [B, t, heads·d] as [B·heads, t, d], so that one batched product serves all heads. */

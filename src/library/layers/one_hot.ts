@@ -2,6 +2,7 @@ import { ops } from "../../tensor/index.js";
 import { problem } from "../entry.js";
 import { defineLayer } from "../kinds/layer.js";
 import { x } from "../kinds/parameters.js";
+import { classCount } from "./shapes.js";
 
 export const oneHot = defineLayer({
   name: "one_hot",
@@ -15,5 +16,5 @@ export const oneHot = defineLayer({
           hint: 'Declare the input as `category(n)` or `category("a", "b")`.',
         })
       : { dtype: "float", dims: [...input.dims, input.classes.count], batched: input.batched },
-  lower: ({ b, inputs: { x: input }, values: { x: value } }) => ops.oneHot(b, value, input.classes!.count),
+  lower: ({ b, inputs: { x: input }, values: { x: value } }) => ops.oneHot(b, value, classCount(input)),
 });

@@ -5,6 +5,7 @@ import type { ValueType } from "../kinds/types.js";
 import { option, x } from "../kinds/parameters.js";
 import { either, nothing, pair } from "../kinds/values.js";
 import { passes } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { isProblem, windowPlan, type WindowPlan } from "./shapes.js";
 
 /** A layer that makes one number of each window, channel by channel. */
@@ -26,7 +27,7 @@ export function pool2d(
     range: passes,
     shape: ({ options, inputs: { x: input } }) => {
       const plan = windowPlan(input, name, "pool_size", { ...options, window: options.pool_size });
-      return isProblem(plan) ? plan : { ...input, dims: [...plan.size, input.dims[2]!] };
+      return isProblem(plan) ? plan : { ...input, dims: [...plan.size, dimensionAt(input.dims, 2)] };
     },
     lower: ({ b, options, inputs: { x: input }, values: { x: value } }) => {
       const plan = windowPlan(input, name, "pool_size", { ...options, window: options.pool_size });

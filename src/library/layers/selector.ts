@@ -4,6 +4,7 @@ import { smoothStep } from "../activations/smooth_step.js";
 import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { oneOf, positive } from "../kinds/values.js";
+import { dimensionAt } from "../sizes.js";
 import { kernelParameters, kernelWeights } from "./kernel.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
@@ -28,12 +29,12 @@ export const selector = defineLayer({
       dims: [...input.dims.slice(0, -1), options.experts],
     },
   weights: ({ options, inputs: { x: input } }) =>
-    kernelWeights(options, [input.dims.at(-1)!, Math.log2(options.experts)]),
+    kernelWeights(options, [dimensionAt(input.dims, -1), Math.log2(options.experts)]),
   multiplyAdds: ({ options, inputs: { x: input } }) => elementCount(input.dims) * Math.log2(options.experts),
   lower: ({ b, options, values: { x: value }, output, weight }) => {
     const shape = b.typeOf(value).shape;
     const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);
-    const product = ops.matmul(b, ops.reshape(b, value, [rows, shape.at(-1)!]), weight("kernel"));
+    const product = ops.matmul(b, ops.reshape(b, value, [rows, dimensionAt(shape, -1)]), weight("kernel"));
     const steps = smoothStep.lower(
       b,
       options.use_bias ? ops.add(b, product, weight("bias")) : product,
@@ -46,6 +47,6 @@ export const selector = defineLayer({
       const s = ops.sliceAxis(b, steps, 1, bit, 1);
       chosen = ops.concat(b, [ops.mul(b, chosen, ops.sub(b, 1, s)), ops.mul(b, chosen, s)], 1);
     }
-    return ops.reshape(b, chosen, [...shape.slice(0, -1), output.dims.at(-1)!]);
+    return ops.reshape(b, chosen, [...shape.slice(0, -1), dimensionAt(output.dims, -1)]);
   },
 });

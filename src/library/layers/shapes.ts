@@ -1,5 +1,6 @@
 import { problem, type Problem, type ValueType } from "../kinds/types.js";
 import { both } from "../kinds/values.js";
+import { dimensionAt } from "../sizes.js";
 
 /** `[28, 28, 1]`, as messages show it. */
 export function show(type: ValueType): string {
@@ -12,7 +13,11 @@ export function isProblem(value: unknown): value is Problem {
 
 /** Category indices cannot be multiplied; the hint says what turns them into numbers. */
 export function floatInput(type: ValueType, layer: string): Problem | undefined {
-  if (type.dtype === "float") return undefined;
+  return type.dtype === "float" ? undefined : integersProblem(type, layer);
+}
+
+/** That a layer takes numbers, and here come integers. */
+export function integersProblem(type: ValueType, layer: string): Problem {
   return problem("NN3004", `\`${layer}\` takes numbers, but here come ${describeIntegers(type)}.`, {
     hint: type.classes ? "Put `one_hot` or `embedding(…)` before it." : "Declare the input as `float`.",
   });
@@ -20,6 +25,12 @@ export function floatInput(type: ValueType, layer: string): Problem | undefined 
 
 function describeIntegers(type: ValueType): string {
   return type.classes ? `category indices (of ${type.classes.count} classes)` : "integers";
+}
+
+/** How many classes there are to an input's category indices; a layer's `shape` has refused an input of no classes. */
+export function classCount({ classes }: ValueType): number {
+  if (!classes) throw new Error("there are no classes to indices");
+  return classes.count;
 }
 
 export function rank(
@@ -100,7 +111,8 @@ export function windowPlan(
   const window = both(options.window);
   const strides = options.strides === null ? window : both(options.strides);
   const dilation = both(options.dilation_rate ?? 1);
-  const along = (i: 0 | 1) => slide(type.dims[i]!, window[i], strides[i], dilation[i], options.padding);
+  const along = (i: 0 | 1) =>
+    slide(dimensionAt(type.dims, i), window[i], strides[i], dilation[i], options.padding);
   const [high, wide] = [along(0), along(1)];
   if (high.size < 1 || wide.size < 1) {
     return problem(
@@ -124,7 +136,7 @@ export function windowPlan(
 /** The shape of elementwise work: right-aligned, dimensions equal or 1. */
 export function broadcast(types: readonly ValueType[], layer: string): ValueType | Problem {
   const integer = types.find((t) => t.dtype !== "float");
-  if (integer) return floatInput(integer, layer)!;
+  if (integer) return integersProblem(integer, layer);
   const dims: number[] = [];
   const rankOf = Math.max(...types.map((t) => t.dims.length));
   for (let axis = 1; axis <= rankOf; axis++) {

@@ -4,6 +4,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { count, integer, steps } from "../kinds/values.js";
 import { passes } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { axisOf, isProblem, show } from "./shapes.js";
 
 export const slice = defineLayer({
@@ -21,7 +22,7 @@ export const slice = defineLayer({
     const axis = axisOf(input, options.axis, "slice");
     if (isProblem(axis)) return axis;
     const [begin, size] = [options.begin, options.size];
-    const length = input.dims[axis]!;
+    const length = dimensionAt(input.dims, axis);
     if (begin + size > length) {
       return problem(
         "NN3007",

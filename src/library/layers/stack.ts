@@ -4,7 +4,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, tensors } from "../kinds/parameters.js";
 import { integer } from "../kinds/values.js";
 import { passes } from "../ranges.js";
-import { axisOf, floatInput, isProblem, show } from "./shapes.js";
+import { axisOf, integersProblem, isProblem, show } from "./shapes.js";
 
 export const stack = defineLayer({
   name: "stack",
@@ -18,7 +18,7 @@ export const stack = defineLayer({
   shape: ({ options, inputs: { tensors: inputs } }) => {
     const [first] = inputs;
     const integer = inputs.find((t) => t.dtype !== "float");
-    if (integer) return floatInput(integer, "stack")!;
+    if (integer) return integersProblem(integer, "stack");
     if (inputs.some((t) => show(t) !== show(first) || t.batched !== first.batched)) {
       return problem(
         "NN3001",

@@ -4,6 +4,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, x } from "../kinds/parameters.js";
 import { integer } from "../kinds/values.js";
 import { passes } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { axisOf, isProblem, show } from "./shapes.js";
 
 export const take = defineLayer({
@@ -19,7 +20,7 @@ export const take = defineLayer({
   shape: ({ options, inputs: { x: input } }) => {
     const axis = axisOf(input, options.axis, "take");
     if (isProblem(axis)) return axis;
-    const [index, length] = [options.index, input.dims[axis]!];
+    const [index, length] = [options.index, dimensionAt(input.dims, axis)];
     if (index >= length || index < -length) {
       return problem("NN3007", `\`take\` finds no item ${index} along axis ${axis} of ${show(input)}.`, {
         hint: `The items are 0 to ${length - 1}.`,
@@ -33,6 +34,10 @@ export const take = defineLayer({
     if (isProblem(axis)) throw new Error(axis.message);
     const index = options.index;
     const at = axis + (input.batched ? 1 : 0);
-    return ops.squeeze(b, ops.sliceAxis(b, value, at, index < 0 ? index + input.dims[axis]! : index, 1), at);
+    return ops.squeeze(
+      b,
+      ops.sliceAxis(b, value, at, index < 0 ? index + dimensionAt(input.dims, axis) : index, 1),
+      at,
+    );
   },
 });

@@ -5,6 +5,7 @@ import { defineLayer } from "../kinds/layer.js";
 import { option, path, x } from "../kinds/parameters.js";
 import { count, flag } from "../kinds/values.js";
 import { isLinear } from "../ranges.js";
+import { dimensionAt } from "../sizes.js";
 import { floatInput, lastDimension } from "./shapes.js";
 
 export const tiedDense = defineLayer({
@@ -30,7 +31,7 @@ export const tiedDense = defineLayer({
     },
   weights: ({ options, inputs: { x: input } }) => {
     const units = options.units;
-    const kernel = { name: "kernel", shape: [units, input.dims.at(-1)!], tied: options.to };
+    const kernel = { name: "kernel", shape: [units, dimensionAt(input.dims, -1)], tied: options.to };
     const bias = {
       name: "bias",
       shape: [units],
@@ -43,9 +44,9 @@ export const tiedDense = defineLayer({
   lower: ({ b, options, values: { x: value }, output, weight }) => {
     const shape = b.typeOf(value).shape;
     const rows = shape.slice(0, -1).reduce<Dimension>(dimensions.multiply, 1);
-    const flat = ops.reshape(b, value, [rows, shape.at(-1)!]);
+    const flat = ops.reshape(b, value, [rows, dimensionAt(shape, -1)]);
     const product = ops.matmul(b, flat, weight("kernel"), { transposeB: true });
     const biased = options.use_bias ? ops.add(b, product, weight("bias")) : product;
-    return ops.reshape(b, biased, [...shape.slice(0, -1), output.dims.at(-1)!]);
+    return ops.reshape(b, biased, [...shape.slice(0, -1), dimensionAt(output.dims, -1)]);
   },
 });

@@ -1,6 +1,5 @@
 import { defineLoss } from "../kinds/loss.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import type { LossContext } from "../entry.js";
 import { sameDims, valueDims } from "./rows.js";
 
 /** Keras's clip of probabilities that do not come from logits. */
@@ -17,7 +16,7 @@ export const binaryCrossentropy = defineLoss({
   fits: (label, output) =>
     label.kind === "category"
       ? {
-          message: `\`binary_crossentropy\` takes a binary label, but this one is a category of ${label.classes!.count} classes.`,
+          message: `\`binary_crossentropy\` takes a binary label, but this one is a category of ${label.classes.count} classes.`,
           hint: "Use `loss: categorical_crossentropy`, or `label: binary`.",
         }
       : sameDims(valueDims(label), output),
@@ -26,7 +25,7 @@ export const binaryCrossentropy = defineLoss({
     const y = ops.cast(b, ops.reshape(b, label, b.typeOf(prediction).shape), "float");
     const from = labelType.kind === "binary" ? fromLogits : fromSoftLogits;
     const terms = logits === undefined ? fromProbabilities(b, prediction, y) : from(b, logits, y);
-    return classWeights === undefined ? terms : ops.mul(b, terms, weightOf(context, y));
+    return classWeights === undefined ? terms : ops.mul(b, terms, weightOf(b, classWeights, y));
   },
 });
 
@@ -50,7 +49,7 @@ function fromProbabilities(b: Builder, prediction: Value, y: Value): Value {
   return ops.neg(b, ops.add(b, yes, no));
 }
 
-function weightOf({ b, classWeights }: LossContext, y: Value): Value {
-  const of = (index: number) => ops.reshape(b, ops.slice(b, classWeights!, [index], [1]), []);
+function weightOf(b: Builder, classWeights: Value, y: Value): Value {
+  const of = (index: number) => ops.reshape(b, ops.slice(b, classWeights, [index], [1]), []);
   return ops.add(b, ops.mul(b, y, of(1)), ops.mul(b, ops.sub(b, 1, y), of(0)));
 }

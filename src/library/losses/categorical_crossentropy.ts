@@ -35,7 +35,7 @@ function fits(label: LabelType, output: ValueType): { message: string; hint?: st
       hint: "Use `loss: binary_crossentropy`.",
     };
   }
-  if (label.kind === "category") return sameDims([...label.dims, label.classes!.count], output);
+  if (label.kind === "category") return sameDims([...label.dims, label.classes.count], output);
   if (label.dims.length === 0) {
     return {
       message:
@@ -48,7 +48,7 @@ function fits(label: LabelType, output: ValueType): { message: string; hint?: st
 
 /** The label as one number a class. */
 function target({ b, label, labelType }: LossContext): Value {
-  return labelType.kind === "category" ? ops.oneHot(b, label, labelType.classes!.count) : label;
+  return labelType.kind === "category" ? ops.oneHot(b, label, labelType.classes.count) : label;
 }
 
 function logProbabilities({ b, logits, prediction }: LossContext): Value {

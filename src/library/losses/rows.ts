@@ -9,7 +9,7 @@ export function valueDims(label: LabelType): readonly number[] {
 export function regression(name: string, label: LabelType, output: ValueType) {
   if (label.kind === "category") {
     return {
-      message: `\`${name}\` compares numbers, but the label is a category of ${label.classes!.count} classes.`,
+      message: `\`${name}\` compares numbers, but the label is a category of ${label.classes.count} classes.`,
       hint: "Use `loss: categorical_crossentropy`.",
     };
   }

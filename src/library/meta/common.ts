@@ -1,6 +1,7 @@
 import { type Builder, ops, type Value } from "../../tensor/index.js";
 import { component } from "../declarations.js";
 import type { Component } from "../entry.js";
+import { lastOf, pairs } from "../lists.js";
 import { option, optionalPaths } from "../kinds/parameters.js";
 import { count, flag, nonNegative, oneOf } from "../kinds/values.js";
 import type { TaskContext, TaskOutcome } from "../meta-entry.js";
@@ -43,14 +44,14 @@ export function queryAfter(
     rates,
     second: options.order === 2,
   });
-  const loss = context.queryLoss(trajectory.at(-1)!);
+  const loss = context.queryLoss(lastOf(trajectory));
   return { loss, objective: loss };
 }
 
 /** A scalar whose gradients by the weights are these vectors. */
 export function pulling(b: Builder, weights: readonly Value[], gradients: readonly Value[]): Value {
-  return weights
-    .map((weight, i) => ops.sumAll(b, ops.mul(b, weight, ops.detach(b, gradients[i]!))))
+  return pairs(weights, gradients)
+    .map(([weight, gradient]) => ops.sumAll(b, ops.mul(b, weight, ops.detach(b, gradient))))
     .reduce((sum, term) => ops.add(b, sum, term));
 }
 

@@ -1,4 +1,5 @@
 import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { lastOf, pairs } from "../lists.js";
 import { option } from "../kinds/parameters.js";
 import { count, positive } from "../kinds/values.js";
 import { defineGradientAlgorithm, type TaskContext } from "../meta-entry.js";
@@ -27,7 +28,7 @@ export const imaml = defineGradientAlgorithm({
       second: false,
       proximal: options.strength,
     });
-    const adapted = trajectory.at(-1)!.map((value) => ops.detach(b, value));
+    const adapted = lastOf(trajectory).map((value) => ops.detach(b, value));
     const loss = context.queryLoss(adapted);
     const slopes = b.gradients(context.supportLoss(adapted), adapted);
     const solved = solve(context, adapted, slopes, b.gradients(loss, adapted));
@@ -54,7 +55,7 @@ function solve(
     // Directions come from gradients at the same weights, and must not be differentiated with the slopes.
     const fixed = v.map((x) => ops.detach(b, x));
     const curved = b.gradients(dot(b, slopes, fixed), adapted);
-    return v.map((x, i) => ops.add(b, x, ops.div(b, curved[i]!, options.strength)));
+    return pairs(v, curved).map(([x, bent]) => ops.add(b, x, ops.div(b, bent, options.strength)));
   };
   let x = g.map((value) => ops.zeros(b, b.typeOf(value).shape));
   let r = [...g];
@@ -74,11 +75,13 @@ function solve(
 }
 
 function dot(b: Builder, x: readonly Value[], y: readonly Value[]): Value {
-  return x.map((v, i) => ops.sumAll(b, ops.mul(b, v, y[i]!))).reduce((sum, term) => ops.add(b, sum, term));
+  return pairs(x, y)
+    .map(([v, w]) => ops.sumAll(b, ops.mul(b, v, w)))
+    .reduce((sum, term) => ops.add(b, sum, term));
 }
 
 function moved(b: Builder, x: readonly Value[], along: readonly Value[], by: Value): Value[] {
-  return x.map((v, i) => ops.add(b, v, ops.mul(b, along[i]!, by)));
+  return pairs(x, along).map(([v, way]) => ops.add(b, v, ops.mul(b, way, by)));
 }
 
 /** Where a direction is as good as 0 nothing more is to be found along it. */

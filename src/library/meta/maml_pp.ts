@@ -1,4 +1,5 @@
 import { type Builder, ops, type Value } from "../../tensor/index.js";
+import { lastOf, pairs } from "../lists.js";
 import { option } from "../kinds/parameters.js";
 import { steps } from "../kinds/values.js";
 import { defineGradientAlgorithm } from "../meta-entry.js";
@@ -38,10 +39,10 @@ export const maml_pp = defineGradientAlgorithm({
     });
     const losses = trajectory.map((values) => context.queryLoss(values));
     const shares = importance(b, count, step, options.multi_step);
-    const objective = losses
-      .map((loss, k) => ops.mul(b, loss, shares[k]!))
+    const objective = pairs(losses, shares)
+      .map(([loss, share]) => ops.mul(b, loss, share))
       .reduce((sum, term) => ops.add(b, sum, term));
-    return { loss: losses.at(-1)!, objective };
+    return { loss: lastOf(losses), objective };
   },
 });
 

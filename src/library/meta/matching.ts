@@ -15,9 +15,9 @@ export const matching = defineMetricAlgorithm({
   capacity: ({ support }) => support,
   keep: ({ b }, { embedded, classes }) => [normalized(b, embedded), classes],
   scores({ b }, [support, classes], embedded) {
-    const cosines = ops.matmul(b, normalized(b, embedded), support!, { transposeB: true });
+    const cosines = ops.matmul(b, normalized(b, embedded), support, { transposeB: true });
     // Rows that a smaller support leaves empty are of no class.
-    const attention = ops.matmul(b, ops.exp(b, cosines), classes!);
+    const attention = ops.matmul(b, ops.exp(b, cosines), classes);
     return ops.log(b, ops.max(b, attention, 1e-30));
   },
 });

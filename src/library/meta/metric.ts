@@ -1,5 +1,6 @@
 import { type Builder, ops, type Value } from "../../tensor/index.js";
 import { optionalValueName, valueName } from "../kinds/parameters.js";
+import type { Options } from "../entry.js";
 import type { MetaSubject, MetricAlgorithm } from "../meta-entry.js";
 
 const doc = "The value that embeds a row, flattened.";
@@ -36,7 +37,7 @@ export function predictsClass(subject: MetaSubject): Unfit {
 const NEVER = -1e30;
 
 /** Keeps the means of each class's rows [ways, width], and their numbers [ways]; classes without rows are 0. */
-export const keepsMeans: Pick<MetricAlgorithm, "kept" | "keep"> = {
+export const keepsMeans: Pick<MetricAlgorithm<Options, readonly [Value, Value]>, "kept" | "keep"> = {
   kept: ({ ways, width }) => [
     { path: "means", shape: [ways, width] },
     { path: "counts", shape: [ways] },

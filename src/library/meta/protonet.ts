@@ -21,12 +21,12 @@ export const protonet = defineMetricAlgorithm({
   scores({ b, options }, [prototypes, counts], embedded) {
     const cosine = options.distance === "cosine";
     const [rows, means] = cosine
-      ? [normalized(b, embedded), normalized(b, prototypes!)]
-      : [embedded, prototypes!];
+      ? [normalized(b, embedded), normalized(b, prototypes)]
+      : [embedded, prototypes];
     const along = ops.matmul(b, rows, means, { transposeB: true });
-    if (cosine) return ofPresent(b, along, counts!);
+    if (cosine) return ofPresent(b, along, counts);
     // ‖x‖² is the same for every class, and a softmax does not see it.
     const squares = ops.sum(b, ops.square(b, means), [-1], false);
-    return ofPresent(b, ops.sub(b, ops.mul(b, along, 2), squares), counts!);
+    return ofPresent(b, ops.sub(b, ops.mul(b, along, 2), squares), counts);
   },
 });

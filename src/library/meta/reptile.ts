@@ -1,4 +1,5 @@
 import { ops } from "../../tensor/index.js";
+import { lastOf, pairs } from "../lists.js";
 import { option } from "../kinds/parameters.js";
 import { nonNegative } from "../kinds/values.js";
 import { defineGradientAlgorithm } from "../meta-entry.js";
@@ -27,9 +28,9 @@ export const reptile = defineGradientAlgorithm({
       second: false,
       on: "all",
     });
-    const last = trajectory.at(-1)!;
+    const last = lastOf(trajectory);
     const weights = adapting.map(({ value }) => value);
-    const away = weights.map((weight, i) => ops.sub(b, weight, last[i]!));
+    const away = pairs(weights, last).map(([weight, adapted]) => ops.sub(b, weight, adapted));
     return { loss: context.queryLoss(last), objective: pulling(b, weights, away) };
   },
 });

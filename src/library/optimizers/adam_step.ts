@@ -16,13 +16,20 @@ type AdamOptions = OptionsOf<typeof adamOptions>;
  * Adam (Kingma and Ba 2015, algorithm 1) in the efficient form of its section 2, as in Keras:
  * epsilon stands beside the uncorrected √v.
  */
-export function adamStep({ b, options, gradient, slots, lr, iteration }: OptimizerContext<AdamOptions>): {
+export function adamStep({
+  b,
+  options,
+  gradient,
+  slots,
+  lr,
+  iteration,
+}: OptimizerContext<AdamOptions, "m" | "v">): {
   move: Value;
   slots: { m: Value; v: Value };
 } {
   const [beta1, beta2] = [options.beta_1, options.beta_2];
-  const m = ops.add(b, ops.mul(b, slots["m"]!, beta1), ops.mul(b, gradient, 1 - beta1));
-  const v = ops.add(b, ops.mul(b, slots["v"]!, beta2), ops.mul(b, ops.square(b, gradient), 1 - beta2));
+  const m = ops.add(b, ops.mul(b, slots.m, beta1), ops.mul(b, gradient, 1 - beta1));
+  const v = ops.add(b, ops.mul(b, slots.v, beta2), ops.mul(b, ops.square(b, gradient), 1 - beta2));
   const correction1 = ops.sub(b, 1, ops.pow(b, ops.scalar(b, beta1), iteration));
   const correction2 = ops.sub(b, 1, ops.pow(b, ops.scalar(b, beta2), iteration));
   const size = ops.div(b, ops.mul(b, lr, ops.sqrt(b, correction2)), correction1);

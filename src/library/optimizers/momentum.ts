@@ -17,7 +17,7 @@ export const momentum = defineOptimizer({
   update: ({ b, options, weight, gradient, slots, lr }) => {
     const scaled = ops.mul(b, gradient, lr);
     const rate = options.momentum;
-    const velocity = ops.sub(b, ops.mul(b, slots["velocity"]!, rate), scaled);
+    const velocity = ops.sub(b, ops.mul(b, slots.velocity, rate), scaled);
     const move = options.nesterov ? ops.sub(b, ops.mul(b, velocity, rate), scaled) : velocity;
     return { weight: ops.add(b, weight, move), slots: { velocity } };
   },

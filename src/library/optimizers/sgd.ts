@@ -18,7 +18,7 @@ export const sgd = defineOptimizer({
     const scaled = ops.mul(b, gradient, lr);
     const rate = options.momentum;
     if (rate === 0) return { weight: ops.sub(b, weight, scaled), slots: {} };
-    const velocity = ops.sub(b, ops.mul(b, slots["velocity"]!, rate), scaled);
+    const velocity = ops.sub(b, ops.mul(b, slots.velocity, rate), scaled);
     const move = options.nesterov ? ops.sub(b, ops.mul(b, velocity, rate), scaled) : velocity;
     return { weight: ops.add(b, weight, move), slots: { velocity } };
   },

@@ -10,10 +10,12 @@ export const harmonics: Family = {
     rangeOption("x", "From where to where inputs are drawn.", -4, 4),
   ],
   draw(uniform, options) {
-    const [first, second] = [0, 0].map(() => within(uniform, rangeOf(options, "amplitude")));
-    const [b1, b2] = [0, 0].map(() => uniform() * 2 * Math.PI);
+    const amplitude = () => within(uniform, rangeOf(options, "amplitude"));
+    const phase = () => uniform() * 2 * Math.PI;
+    const [first, second] = [amplitude(), amplitude()];
+    const [b1, b2] = [phase(), phase()];
     const frequency = within(uniform, rangeOf(options, "frequency"));
-    return (x) => first! * Math.sin(frequency * x + b1!) + second! * Math.sin(2 * frequency * x + b2!);
+    return (x) => first * Math.sin(frequency * x + b1) + second * Math.sin(2 * frequency * x + b2);
   },
   domain: (options) => rangeOf(options, "x"),
 };

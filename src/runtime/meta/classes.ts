@@ -22,8 +22,9 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
 ): DrawEpisode<T> {
   const own = new Map(among.map((name): [string, number[]] => [name, []]));
   rows.classes.forEach((name, row) => own.get(name)?.push(row));
-  const inputs = rowTaker(rows.inputs, rows.classes.length);
+  const inputs = rowTaker(Object.entries<Float64Array>(rows.inputs), rows.classes.length);
   const take = (chosen: readonly (readonly number[])[]): TaskRows<T> =>
+    // The fields are those that T names: the rows' own, and the task's label.
     ({
       inputs: inputs(chosen.flat()),
       labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
@@ -34,7 +35,7 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
     const chosen = pick(uniform, [...among.keys()], Math.min(ways, among.length));
     const drawn = chosen.map((index) => {
       const name = among[index]!;
-      const rowsOf = own.get(name)!;
+      const rowsOf = own.get(name) ?? [];
       if (rowsOf.length < support + query)
         throw new InputError(
           `the class ${name} has ${rowsOf.length} rows; an episode takes ${support + query}.`,

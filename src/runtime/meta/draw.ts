@@ -13,14 +13,12 @@ export function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[
 /** Row-major numbers of each field. */
 export type Columns<Fields extends object> = { readonly [Name in keyof Fields]: Float64Array };
 
-/** Takes some of so many rows out of row-major columns. */
-export function rowTaker<Fields extends object>(
-  columns: Columns<Fields>,
+/** Takes some of so many rows out of row-major columns, which come with their names. */
+export function rowTaker(
+  columns: readonly (readonly [string, Float64Array])[],
   rows: number,
-): (chosen: readonly number[]) => Columns<Fields> {
-  const widths = Object.entries<Float64Array>(columns).map(
-    ([name, values]) => [name, values, values.length / rows] as const,
-  );
+): (chosen: readonly number[]) => Record<string, Float64Array> {
+  const widths = columns.map(([name, values]) => [name, values, values.length / rows] as const);
   return (chosen) =>
     Object.fromEntries(
       widths.map(([name, values, width]) => {
@@ -28,5 +26,5 @@ export function rowTaker<Fields extends object>(
         chosen.forEach((row, i) => taken.set(values.subarray(row * width, (row + 1) * width), i * width));
         return [name, taken];
       }),
-    ) as Columns<Fields>;
+    );
 }

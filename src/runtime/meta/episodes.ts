@@ -29,29 +29,28 @@ export type DrawEpisode<T extends ModelTypes = OpenTypes> = (
 ) => Episode<T>;
 
 /** The family that the spec names, as episodes. */
-export function familyEpisodes<T extends ModelTypes = OpenTypes>(
-  descriptor: ModelDescriptor,
-): DrawEpisode<T> {
+export function familyEpisodes(descriptor: ModelDescriptor): DrawEpisode {
   const used = descriptor.meta?.tasks;
   if (!used) {
     throw new InputError("the spec names no `tasks`; give `draw`, a function that makes a task's rows.");
   }
   const family = families.find(({ name }) => name === used.name);
   if (!family) throw new Error(`there is no family ${used.name}`);
-  const input = descriptor.inputs[0]!.name;
-  const task = descriptor.tasks[0]!.name;
+  const [input] = descriptor.inputs;
+  const [task] = descriptor.tasks;
+  if (!input || !task) throw new Error("a family's rows are of an input and a task");
   return (uniform, { support, query }) => {
-    const label = family.draw(uniform, used.options as OptionValues);
+    const label = family.draw(uniform, used.options);
     const rows = (count: number): TaskRows => {
       const x = Float64Array.from({ length: count }, () => place(family, used.options, uniform));
-      return { inputs: { [input]: x }, labels: { [task]: x.map(label) } };
+      return { inputs: { [input.name]: x }, labels: { [task.name]: x.map(label) } };
     };
-    return { support: rows(support), query: rows(query) } as Episode<T>;
+    return { support: rows(support), query: rows(query) };
   };
 }
 
-function place(family: Family, options: Readonly<Record<string, unknown>>, uniform: Uniform): number {
-  const [from, to] = family.domain(options as OptionValues);
+function place(family: Family, options: OptionValues, uniform: Uniform): number {
+  const [from, to] = family.domain(options);
   return from + uniform() * (to - from);
 }
 

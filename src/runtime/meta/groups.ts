@@ -24,13 +24,14 @@ export function groupEpisodes<T extends ModelTypes = OpenTypes>(
   if (among.length === 0) throw new InputError("there is no group to draw episodes of.");
   const own = new Map(among.map((name): [string, number[]] => [name, []]));
   rows.groups.forEach((name, row) => own.get(name)?.push(row));
-  const inputs = rowTaker(rows.inputs, rows.groups.length);
-  const labels = rowTaker(rows.labels, rows.groups.length);
+  const inputs = rowTaker(Object.entries<Float64Array>(rows.inputs), rows.groups.length);
+  const labels = rowTaker(Object.entries<Float64Array>(rows.labels), rows.groups.length);
   const take = (chosen: readonly number[]) =>
+    // The fields are those of the rows, which T names.
     ({ inputs: inputs(chosen), labels: labels(chosen) }) as TaskRows<T>;
   return (uniform, { support, query }) => {
     const name = among[Math.floor(uniform() * among.length)]!;
-    const rowsOf = own.get(name)!;
+    const rowsOf = own.get(name) ?? [];
     if (rowsOf.length < support + query)
       throw new InputError(
         `the group ${name} has ${rowsOf.length} rows; an episode takes ${support + query}.`,

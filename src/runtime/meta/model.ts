@@ -3,7 +3,7 @@ import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
 import type { FitData } from "../api.js";
-import { RunningModel } from "../model.js";
+import { RunningModel, weightValues } from "../model.js";
 import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
 import { createPause, isPromise } from "../pause.js";
 import { fitTransforms, pipelines } from "../pipeline.js";
@@ -29,9 +29,9 @@ import { takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js"
 import { TaskMeasures } from "./task-measures.js";
 
 /** What an adapted model reads in place of the model's own weights. */
-type Adapted = Readonly<Record<string, HostTensor>>;
+type Adapted = ReadonlyMap<string, HostTensor>;
 
-class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements MetaModel<T> {
+class RunningMetaModel extends RunningModel implements MetaModel {
   private readonly meta: MetaDescriptor;
 
   constructor(descriptor: ModelDescriptor, session: Session, seed: number) {
@@ -48,7 +48,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return this.fit();
   }
 
-  async fitTransforms(inputs: T["inputs"], labels?: T["labels"]): Promise<void> {
+  async fitTransforms(inputs: OpenTypes["inputs"], labels?: OpenTypes["labels"]): Promise<void> {
     this.refuseWhileRunning("fitTransforms");
     const withLabels =
       labels !== undefined || this.descriptor.tasks.some((task) => task.transforms.length > 0);
@@ -59,9 +59,9 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     });
   }
 
-  metaFit(options: MetaFitOptions<T> = {}): Promise<MetaFitResult> {
+  metaFit(options: MetaFitOptions = {}): Promise<MetaFitResult> {
     return this.asOnly("metaFit", async () => {
-      const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
+      const draw = options.draw ?? familyEpisodes(this.descriptor);
       await this.turns.run(() => {
         const { session, training: state } = this;
         if (options.resume) goOn({ session, state });
@@ -79,7 +79,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   /** Returns the last meta-step's loss; NaN where there was none to do. */
-  private async takeSteps(draw: DrawEpisode<T>, options: MetaFitOptions<T>): Promise<number> {
+  private async takeSteps(draw: DrawEpisode, options: MetaFitOptions): Promise<number> {
     const { training, turns } = this;
     const begun = options.resume && options.steps !== undefined ? 0 : training.start.step;
     const last = begun + (options.steps ?? this.meta.steps);
@@ -102,7 +102,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   /** Looks at validation tasks, and keeps the weights where none did better. */
-  private async judge({ draw, episodes = 200 }: MetaValidation<T>): Promise<MetaReport<T>> {
+  private async judge({ draw, episodes = 200 }: MetaValidation): Promise<MetaReport> {
     const report = await this.evaluateTasks({ draw, episodes });
     const value = report.loss.mean;
     const { best, step: at } = this.training;
@@ -112,7 +112,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   /** The tasks of a meta-step: all of them are there, and fit, before anything is done with one. */
-  private drawStep(draw: DrawEpisode<T>): EncodedEpisode[] {
+  private drawStep(draw: DrawEpisode): EncodedEpisode[] {
     const { tasksPerStep } = this.meta;
     return Array.from({ length: tasksPerStep }, (_, k) => {
       const uniform = uniformOf(this.seed, "train", this.training.step * tasksPerStep + k);
@@ -133,7 +133,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   /** Checks that a task is of the size, and has the classes, that the programs are made for. */
-  private encodeEpisode({ support, query, classes }: Episode<T>): EncodedEpisode {
+  private encodeEpisode({ support, query, classes }: Episode): EncodedEpisode {
     const rows = { support: this.encodeRows(support), query: this.encodeRows(query) };
     for (const part of ["support", "query"] as const) {
       const wanted = this.meta[part];
@@ -154,7 +154,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     };
   }
 
-  async adapt(support: TaskRows<T>, options: AdaptOptions = {}): Promise<AdaptedModel<T>> {
+  async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel> {
     const rows = this.encodeRows(support);
     const steps = options.steps ?? this.meta.innerSteps;
     return this.turns.run(async () => {
@@ -164,10 +164,10 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   /** What so many steps have made of the weights. */
-  private adaptedModel(adapted: Adapted, done: number): AdaptedModel<T> {
+  private adaptedModel(adapted: Adapted, done: number): AdaptedModel {
     const withIt = <R>(work: () => Promise<R>): Promise<R> =>
       this.turns.run(() => {
-        for (const [name, tensor] of Object.entries(adapted)) this.session.write(name, tensor);
+        for (const [name, tensor] of adapted) this.session.write(name, tensor);
         return work();
       });
     return {
@@ -191,14 +191,13 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
       },
       weight: (path) =>
         this.turns.run(() => {
-          const tensor = adapted[names.adapted(path)];
-          if (!tensor) return this.weightNow(path);
-          return { shape: tensor.shape, data: tensor.data.slice() as Float32Array | Float64Array };
+          const tensor = adapted.get(names.adapted(path));
+          return tensor ? weightValues(path, { ...tensor, data: tensor.data.slice() }) : this.weightNow(path);
         }),
     };
   }
 
-  override async predict(inputs: T["inputs"]): Promise<T["predictions"]> {
+  override async predict(inputs: OpenTypes["inputs"]): Promise<OpenTypes["predictions"]> {
     const rows = this.encodeInputs(inputs);
     return this.turns.run(async () => {
       await this.unadapt();
@@ -206,7 +205,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     });
   }
 
-  override async evaluate(data: FitData<T>): Promise<Report<T>> {
+  override async evaluate(data: FitData): Promise<Report> {
     const rows = this.encodeRows(data);
     return this.turns.run(async () => {
       await this.unadapt();
@@ -214,7 +213,7 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     });
   }
 
-  private encodeInputs(inputs: T["inputs"]): Encoded {
+  private encodeInputs(inputs: OpenTypes["inputs"]): Encoded {
     const encoded = encodeData(this.descriptor, { inputs }, false);
     if (this.meta.severalRows && encoded.rows === 1)
       throw new InputError(
@@ -223,28 +222,27 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
     return encoded;
   }
 
-  metaEvaluate(options: MetaEvaluateOptions<T> = {}): Promise<MetaReport<T>> {
+  metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
     return this.turns.run(() => this.evaluateTasks(options));
   }
 
-  private async evaluateTasks(options: MetaEvaluateOptions<T>): Promise<MetaReport<T>> {
+  private async evaluateTasks(options: MetaEvaluateOptions): Promise<MetaReport> {
     const { episodes = 600, seed = 0, steps = this.meta.innerSteps } = options;
-    const draw = options.draw ?? familyEpisodes<T>(this.descriptor);
+    const draw = options.draw ?? familyEpisodes(this.descriptor);
     const measures = new TaskMeasures();
     for (let e = 0; e < episodes; e++) {
       const { support, query } = draw(uniformOf(seed, "test", e), this.meta);
       await this.adaptTo(this.dataset(this.encodeRows(support)), steps);
-      measures.add((await this.evaluateNow(this.dataset(this.encodeRows(query)))) as Report);
+      measures.add(await this.evaluateNow(this.dataset(this.encodeRows(query))));
     }
     return {
       episodes,
       loss: measures.loss,
-      // The metrics of the spec's tasks are what the type says of them.
-      metrics: measures.metricsOf(this.descriptor) as MetaReport<T>["metrics"],
+      metrics: measures.metricsOf(this.descriptor),
     };
   }
 
-  private encodeRows(rows: TaskRows<T> | FitData<T>): Encoded {
+  private encodeRows(rows: TaskRows | FitData): Encoded {
     return encodeData(this.descriptor, rows, true);
   }
 
@@ -276,8 +274,8 @@ class RunningMetaModel<T extends ModelTypes> extends RunningModel<T> implements 
   }
 
   private adaptedState(): Adapted {
-    const paths = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
-    return Object.fromEntries(paths.map((name) => [name, this.session.read(name)]));
+    const ofTask = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
+    return readTensors(this.session, ofTask);
   }
 }
 
@@ -288,8 +286,9 @@ export async function startMetaModel<T extends ModelTypes = OpenTypes>(
   options: { readonly seed?: number } = {},
 ): Promise<MetaModel<T>> {
   const seed = options.seed ?? descriptor.train.seed;
-  const model = new RunningMetaModel<T>(descriptor, session, seed);
+  const model: unknown = new RunningMetaModel(descriptor, session, seed);
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   await session.run("begin", {}, 1);
-  return model;
+  // As in `startModel`.
+  return model as MetaModel<T>;
 }

@@ -2,7 +2,7 @@ import type { HostTensor } from "../tensor.js";
 import { FormatError } from "./format-error.js";
 import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
 
-/** What a safetensors file holds. Both objects have no prototype, so any name is only a name. */
+/** What a safetensors file holds. All names are properties of their own, so `__proto__` is a name like any other. */
 export interface SafetensorsContent {
   readonly tensors: Record<string, HostTensor>;
   readonly metadata: Record<string, string>;
@@ -16,19 +16,18 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
   const headerLength = readHeaderLength(bytes);
   const header = parseHeader(bytes.subarray(8, 8 + headerLength));
   const data = bytes.subarray(8 + headerLength);
-  const metadata: Record<string, string> = Object.create(null) as Record<string, string>;
+  let metadata: Record<string, string> = {};
   const entries: [string, HeaderEntry][] = [];
   for (const [name, entry] of Object.entries(header)) {
-    if (name === metadataKey) Object.assign(metadata, checkMetadata(entry));
+    if (name === metadataKey) metadata = checkMetadata(entry);
     else entries.push([name, checkEntry(name, entry, data.length)]);
   }
   checkCoverage(entries, data.length);
-  const tensors: Record<string, HostTensor> = Object.create(null) as Record<string, HostTensor>;
-  for (const [name, entry] of entries) {
+  const tensors = entries.map(([name, entry]): [string, HostTensor] => {
     const [begin, end] = entry.data_offsets;
-    tensors[name] = toTensor(entry, new Uint8Array(data.subarray(begin, end)));
-  }
-  return { tensors, metadata };
+    return [name, toTensor(entry, new Uint8Array(data.subarray(begin, end)))];
+  });
+  return { tensors: Object.fromEntries(tensors), metadata };
 }
 
 function readHeaderLength(bytes: Uint8Array): number {
@@ -57,12 +56,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function checkMetadata(value: unknown): Record<string, string> {
   if (!isObject(value)) throw new FormatError(`${metadataKey} is not an object`);
-  const texts: Record<string, string> = Object.create(null) as Record<string, string>;
-  for (const [key, text] of Object.entries(value)) {
+  const texts = Object.entries(value).map(([key, text]): [string, string] => {
     if (typeof text !== "string") throw new FormatError(`${metadataKey}.${shown(key)} is not a string`);
-    texts[key] = text;
-  }
-  return texts;
+    return [key, text];
+  });
+  return Object.fromEntries(texts);
 }
 
 function checkEntry(name: string, value: unknown, available: number): HeaderEntry {
@@ -74,8 +72,8 @@ function checkEntry(name: string, value: unknown, available: number): HeaderEntr
     throw new FormatError(`${what} has elements of type ${shown(dtype)}; ${known} can be read`);
   }
   if (!isCounts(shape)) throw new FormatError(`${what} has a shape that is not a list of counts`);
-  if (!isCounts(offsets) || offsets.length !== 2) throw new FormatError(`${what} has no valid data_offsets`);
-  const [begin, end] = offsets as [number, number];
+  const [begin, end] = isCounts(offsets) && offsets.length === 2 ? offsets : [];
+  if (begin === undefined || end === undefined) throw new FormatError(`${what} has no valid data_offsets`);
   if (begin > end || end > available) throw new FormatError(`${what} lies outside the file`);
   const size = shape.reduce((a, b) => a * b, elementTypes[dtype].bytes);
   if (size !== end - begin) {

@@ -22,19 +22,22 @@ export function writeSafetensors(
   placed.sort(
     (a, b) => elementTypes[b.type].bytes - elementTypes[a.type].bytes || (a.name < b.name ? -1 : 1),
   );
-  const entries = new Map<string, HeaderEntry>();
+  const entries: [string, HeaderEntry][] = [];
   let length = 0;
   for (const { name, tensor, type } of placed) {
     const end = length + tensor.data.length * elementTypes[type].bytes;
-    entries.set(name, { dtype: type, shape: tensor.shape, data_offsets: [length, end] });
+    entries.push([name, { dtype: type, shape: tensor.shape, data_offsets: [length, end] }]);
     length = end;
   }
   const header = encodeHeader(entries, metadata);
   const bytes = new Uint8Array(8 + header.length + length);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
   bytes.set(header, 8);
-  for (const { name, tensor } of placed) {
-    bytes.set(elements(tensor), 8 + header.length + entries.get(name)!.data_offsets[0]);
+  let at = 8 + header.length;
+  for (const { tensor } of placed) {
+    const part = elements(tensor);
+    bytes.set(part, at);
+    at += part.length;
   }
   return bytes;
 }
@@ -57,12 +60,12 @@ function checked(name: string, tensor: HostTensor): Placed {
 }
 
 function encodeHeader(
-  entries: ReadonlyMap<string, HeaderEntry>,
+  entries: readonly (readonly [string, HeaderEntry])[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   // Objects of the form `{}` would lose a tensor that is called `__proto__`.
-  const members = [...entries]
-    .sort(byKey)
+  const members = entries
+    .toSorted(byKey)
     .map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`);
   const texts = Object.entries(metadata).sort(byKey);
   if (texts.length > 0) {

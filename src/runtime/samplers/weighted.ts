@@ -1,4 +1,4 @@
-import type { OptionValues } from "../parameter.js";
+import type { OptionValues, PlainJson } from "../parameter.js";
 import { draw, onlyFilled } from "./draw.js";
 import type { Sampler } from "./sampler.js";
 
@@ -23,14 +23,16 @@ export const weighted: Sampler = {
       ),
     ),
   never: (names, options) => names.filter((name) => !(shareOf(options, name) > 0)),
-  mentioned: (options) => Object.keys(sharesOf(options)),
+  mentioned: (options) => [...sharesOf(options).keys()],
 };
 
 function shareOf(options: OptionValues, name: string): number {
-  const shares = sharesOf(options);
-  return Object.hasOwn(shares, name) ? (shares[name] ?? 0) : 0;
+  const share = sharesOf(options).get(name);
+  return typeof share === "number" ? share : 0;
 }
 
-function sharesOf(options: OptionValues): Readonly<Record<string, number>> {
-  return options["shares"] as Readonly<Record<string, number>>;
+/** By the names of sources. */
+function sharesOf({ shares }: OptionValues): ReadonlyMap<string, PlainJson> {
+  if (typeof shares !== "object" || shares === null) throw new TypeError("option shares is not an object");
+  return new Map(Object.entries(shares));
 }

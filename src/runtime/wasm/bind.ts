@@ -1,4 +1,4 @@
-import { invocations, type Invoke } from "./invoke.js";
+import { invocations, isKernel, type Invoke } from "./invoke.js";
 import type { KernelFunctions } from "./functions.js";
 import {
   extentAt,
@@ -80,10 +80,9 @@ class Binder {
   }
 
   private kernelCall({ kernel, args }: BareCall): BoundCall {
-    const invoke = invocations[kernel as keyof typeof invocations];
-    if (invoke === undefined) throw new Error(`there is no kernel ${kernel}`);
+    if (!isKernel(kernel)) throw new Error(`there is no kernel ${kernel}`);
     return {
-      invoke,
+      invoke: invocations[kernel],
       args: Int32Array.from(args, (word) => this.number(word)),
       moving: args.flatMap((word, i) => this.movingOf(word, i) ?? []),
       movingWords: args.flatMap((word) =>

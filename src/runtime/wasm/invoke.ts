@@ -34,3 +34,7 @@ export const invocations = {
   sum_pool: (k, a) => (k.sum_pool(a[0]!, a[1]!, a[2]!, a[3]!, a[4]!, a[5]!, a[6]!, a[7]!, a[8]!, a[9]!, a[10]!, a[11]!, a[12]!, a[13]!), 0),
   sum_pool_grad: (k, a) => (k.sum_pool_grad(a[0]!, a[1]!, a[2]!, a[3]!, a[4]!, a[5]!, a[6]!, a[7]!, a[8]!, a[9]!, a[10]!, a[11]!, a[12]!, a[13]!), 0),
 } as const satisfies Record<string, Invoke>;
+
+export function isKernel(name: string): name is keyof typeof invocations {
+  return Object.hasOwn(invocations, name);
+}

@@ -26,14 +26,15 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** What is used of the host's WebAssembly: the types of Node and of browsers have no common place. */
-interface Host {
+/** What is used of the host's own: the types of Node and of browsers have no common place. */
+declare const WebAssembly: {
   readonly Memory: new (limits: { initial: number; maximum?: number }) => WasmMemory;
   validate(bytes: Uint8Array): boolean;
-  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: object } }>;
-}
-
-const host = (globalThis as unknown as { readonly WebAssembly: Host }).WebAssembly;
+  instantiate(
+    bytes: Uint8Array,
+    imports: object,
+  ): Promise<{ instance: { exports: Readonly<Record<string, unknown>> } }>;
+};
 
 /** The kernels keep their tables below this address. */
 const BASE = 4096;
@@ -45,19 +46,21 @@ function bytesOf(text: string): Uint8Array {
 
 /** Whether the host compiles relaxed SIMD: `i8x16.relaxed_swizzle` alone in a function. */
 function hasRelaxed(): boolean {
-  return host.validate(bytesOf("AGFzbQEAAAABBQFgAAF7AwIBAAoPAQ0AQQD9D0EA/Q/9gAIL"));
+  return WebAssembly.validate(bytesOf("AGFzbQEAAAABBQFgAAF7AwIBAAoPAQ0AQQD9D0EA/Q/9gAIL"));
 }
 
 /** Starts kernels on a memory of their own: the relaxed variant where the host can compile it. */
 export async function loadKernels(groups: KernelGroups, variant?: Variant): Promise<Kernels> {
   const chosen = variant ?? (hasRelaxed() ? "relaxed" : "plain");
-  const memory = new host.Memory({ initial: 1 });
+  const memory = new WebAssembly.Memory({ initial: 1 });
   const functions: Record<string, unknown> = {};
   for (const group of Object.values(groups)) {
-    const { instance } = await host.instantiate(bytesOf(group[chosen]), { env: { memory } });
-    for (const name of group.kernels) functions[name] = (instance.exports as Record<string, unknown>)[name];
+    const { instance } = await WebAssembly.instantiate(bytesOf(group[chosen]), { env: { memory } });
+    for (const name of group.kernels) functions[name] = instance.exports[name];
   }
-  return { memory, variant: chosen, functions: functions as unknown as KernelFunctions, base: BASE };
+  const compiled: unknown = functions;
+  // The host cannot say what its functions take; of the kernels those are there that the programs call.
+  return { memory, variant: chosen, functions: compiled as KernelFunctions, base: BASE };
 }
 
 /** Makes sure that the memory reaches so far; views of its buffer are void after it has grown. */

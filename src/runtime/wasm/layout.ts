@@ -160,8 +160,8 @@ export function lowerBound(buffers: readonly WasmBuffer[]): number {
   }
   let live = 0;
   let most = 0;
-  for (const at of [...change.keys()].sort((a, b) => a - b)) {
-    live += change.get(at)!;
+  for (const [, by] of [...change].sort(([a], [b]) => a - b)) {
+    live += by;
     most = Math.max(most, live);
   }
   return most;

@@ -17,6 +17,7 @@ export function sizedBuffers(plan: BarePlan, batch: number, k: KernelFunctions):
 }
 
 function scratchElements({ kernel, args }: Sizer, batch: number, k: KernelFunctions): number {
+  // A plan gives each of them as many sizes as it takes.
   const size = k[kernel] as (...sizes: number[]) => number;
   return Math.ceil(size(...args.map((e) => extentAt(e, batch))) / 4);
 }

@@ -21,18 +21,13 @@ export interface WasmBuffer {
 /** A program as calls of kernels: what the in-process engine makes of a plan and what a generated module holds as text. */
 export interface WasmProgram<Names extends string = string> {
   readonly buffers: (B: number, k: KernelFunctions) => Readonly<Record<Names, WasmBuffer>>;
-  /** The calls, for buffers that are `at` these addresses; `words` is the memory. */
-  readonly bind: (
-    k: KernelFunctions,
-    at: Readonly<Record<Names, number>>,
-    B: number,
-    words: Int32Array,
-  ) => BoundProgram;
+  /** The calls, for buffers that are `at` these addresses, all of those above; `words` is the memory. */
+  bind(k: KernelFunctions, at: Readonly<Record<Names, number>>, B: number, words: Int32Array): BoundProgram;
 }
 
 /** A program as it is written, with its buffers' names checked. */
 export function defineProgram<Names extends string>(program: WasmProgram<Names>): WasmProgram {
-  return program as WasmProgram;
+  return program;
 }
 
 export interface BoundProgram {

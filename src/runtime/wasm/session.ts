@@ -78,14 +78,13 @@ class WasmSession implements Session {
   }
 
   read(name: string): HostTensor {
-    const entry = this.states.get(name);
-    if (!entry?.written) throw new Error(`no state is called ${name}`);
+    const entry = this.stateOf(name);
+    if (!entry.written) throw new Error(`no state is called ${name}`);
     return this.tensorAt(entry.address, entry.buffer);
   }
 
   write(name: string, tensor: HostTensor): void {
-    const entry = this.states.get(name);
-    if (!entry) throw new Error(`no state is called ${name}`);
+    const entry = this.stateOf(name);
     this.put(entry.address, entry.buffer, tensor, name);
     entry.written = true;
   }
@@ -93,6 +92,12 @@ class WasmSession implements Session {
   dispose(): void {
     this.states.clear();
     this.placed.clear();
+  }
+
+  private stateOf(name: string): StateEntry {
+    const entry = this.states.get(name);
+    if (!entry) throw new Error(`no state is called ${name}`);
+    return entry;
   }
 
   private runNow(
@@ -113,9 +118,9 @@ class WasmSession implements Session {
   }
 
   private batchOf(name: string, batch: number): Batch {
-    if (!Object.hasOwn(this.programs, name)) throw new Error(`there is no program ${name}`);
     if (batch > this.capacity) this.layOut(batch);
-    const placed = this.placed.get(name)!;
+    const placed = this.placed.get(name);
+    if (!placed) throw new Error(`there is no program ${name}`);
     const known = placed.batches.get(batch);
     if (known) return known;
     if (placed.batches.size >= REMEMBERED) placed.batches.clear();
@@ -128,7 +133,7 @@ class WasmSession implements Session {
     const { program, keys, at } = placed;
     const sized = program.buffers(batch, this.kernels.functions);
     const buffers = keys.map((key) => [at[key]!, sized[key]!] as const);
-    const states = buffers.flatMap(([, b]) => (b.role === "state" ? [this.states.get(b.name)!] : []));
+    const states = buffers.flatMap(([, b]) => (b.role === "state" ? [this.stateOf(b.name)] : []));
     const bound = program.bind(this.kernels.functions, at, batch, this.ints);
     const call: PreparedCall = {
       arguments: this.viewsOf(buffers, "argument"),
@@ -179,7 +184,7 @@ class WasmSession implements Session {
       const sized = program.buffers(capacity, this.kernels.functions);
       const [keys, buffers] = [Object.keys(sized), Object.values(sized)];
       const addresses = buffers.map((buffer) => {
-        if (buffer.role === "state") return this.states.get(buffer.name)!.address;
+        if (buffer.role === "state") return this.stateOf(buffer.name).address;
         if (isTransient(buffer)) return -1;
         const address = at;
         at += bytesOf(buffer);

@@ -1,6 +1,6 @@
 import type { Numbers } from "../session.js";
 import type { BarePlan } from "./plan.js";
-import { sizeAt, statesOf, type Split } from "./threads-split.js";
+import { mapStates, sizeAt, type Split } from "./threads-split.js";
 import { elementCount } from "../elements.js";
 
 /** What a worker's control word says. */
@@ -39,11 +39,6 @@ export interface Handed {
   readonly complaint: Int32Array;
 }
 
-interface Field {
-  readonly dtype: "float" | "int";
-  readonly size: number;
-}
-
 /** The memory that threads share, laid out the same on both sides for a split, a largest batch and a number of workers. */
 export class Exchange {
   readonly memory: SharedArrayBuffer;
@@ -59,34 +54,32 @@ export class Exchange {
     memory?: SharedArrayBuffer,
   ) {
     const plan = split.gradients;
-    const floats = (names: readonly string[]) => statesOf(plan, names).map(({ shape }) => floatField(shape));
-    const shared = floats(split.shared);
-    const given = argumentsOf(plan);
-    const whole = given.map(({ buffer, width }): Field => ({
-      dtype: buffer.dtype === "float" ? "float" : "int",
+    const { shared, accumulators, moved } = mapStates(split, ({ shape }) => elementCount(shape));
+    const given = argumentsOf(plan).map(({ buffer, width }) => ({
+      name: buffer.name,
+      isFloat: buffer.dtype === "float",
+      width,
       size: width > 0 ? width * capacity : sizeAt(buffer, 1),
     }));
-    const [accumulators, moved] = [floats(split.accumulators), floats(split.moved)];
-    const results = resultNames(plan).map(() => floatField([1]));
-    const complaint: Field = { dtype: "int", size: COMPLAINT };
-    const handed = [...accumulators, ...moved, ...results, complaint];
-    const fields = [
-      { dtype: "int", size: LINE * workers } as const,
-      ...shared,
-      ...whole,
-      ...Array.from({ length: workers }, () => handed).flat(),
-    ];
-    this.memory = memory ?? new SharedArrayBuffer(fields.reduce((sum, f) => sum + bytesOf(f), 0));
-    const views = viewsOf(this.memory, fields);
-    const floatsOf = (count: number) => views.splice(0, count) as Float32Array[];
-    this.control = views.shift() as Int32Array;
-    this.shared = floatsOf(shared.length);
-    this.arguments = given.map(({ buffer, width }) => ({ name: buffer.name, width, data: views.shift()! }));
+    const results = resultNames(plan).map(() => 1);
+    const handed = [...accumulators, ...moved, ...results, COMPLAINT];
+    const ofWorkers = Array.from({ length: workers }, () => handed).flat();
+    const sizes = [LINE * workers, ...shared, ...given.map(({ size }) => size), ...ofWorkers];
+    this.memory = memory ?? new SharedArrayBuffer(sizes.reduce((sum, size) => sum + bytesOf(size), 0));
+    const views = new Views(this.memory);
+    const floats = (size: number) => views.floats(size);
+    this.control = views.ints(LINE * workers);
+    this.shared = shared.map(floats);
+    this.arguments = given.map(({ name, width, isFloat, size }) => ({
+      name,
+      width,
+      data: isFloat ? views.floats(size) : views.ints(size),
+    }));
     this.handed = Array.from({ length: workers }, () => ({
-      accumulators: floatsOf(accumulators.length),
-      moved: floatsOf(moved.length),
-      results: floatsOf(results.length),
-      complaint: views.shift() as Int32Array,
+      accumulators: accumulators.map(floats),
+      moved: moved.map(floats),
+      results: results.map(floats),
+      complaint: views.ints(COMPLAINT),
     }));
   }
 
@@ -131,9 +124,8 @@ export class Exchange {
     const at = worker * LINE + TURN;
     let patient = blocking;
     while (Atomics.load(this.control, at) === turns.run) {
-      if (!patient) return this.overLater(at);
-      const waited = Atomics.wait(this.control, at, turns.run, PATIENCE);
-      patient = waited !== "timed-out" || !waitAsync;
+      if (!patient && waitAsync) return this.overLater(at, waitAsync);
+      patient = Atomics.wait(this.control, at, turns.run, PATIENCE) !== "timed-out";
     }
     return undefined;
   }
@@ -145,9 +137,9 @@ export class Exchange {
     return String.fromCharCode(...this.handed[worker]!.complaint.subarray(0, length));
   }
 
-  private async overLater(at: number): Promise<void> {
+  private async overLater(at: number, wait: WaitAsync): Promise<void> {
     while (Atomics.load(this.control, at) === turns.run) {
-      const waiting = waitAsync!(this.control, at, turns.run);
+      const waiting = wait(this.control, at, turns.run);
       if (waiting.async) await waiting.value;
     }
   }
@@ -164,10 +156,14 @@ type WaitAsync = (
   value: number,
 ) => { readonly async: boolean; readonly value: Promise<unknown> | string };
 
-const atomics = Atomics as unknown as { readonly waitAsync?: WaitAsync };
+function isWaitAsync(value: unknown): value is WaitAsync {
+  return typeof value === "function";
+}
+
+const found: unknown = "waitAsync" in Atomics ? Atomics.waitAsync : undefined;
 
 /** Newer than the language's version that we compile for; undefined where the host lacks it. */
-export const waitAsync: WaitAsync | undefined = atomics.waitAsync?.bind(Atomics);
+export const waitAsync: WaitAsync | undefined = isWaitAsync(found) ? found : undefined;
 
 /** The names of a program's results, in the order that they are handed over in. */
 export function resultNames({ buffers }: BarePlan): string[] {
@@ -180,21 +176,28 @@ function argumentsOf({ buffers }: BarePlan) {
     .map((buffer) => ({ buffer, width: sizeAt(buffer, 2) - sizeAt(buffer, 1) }));
 }
 
-function floatField(shape: readonly number[]): Field {
-  return { dtype: "float", size: elementCount(shape) };
-}
-
-function bytesOf({ size }: Field): number {
+/** Whole cache lines, so that no two parts share one. */
+function bytesOf(size: number): number {
   return Math.ceil(size / LINE) * LINE * 4;
 }
 
-function viewsOf(memory: SharedArrayBuffer, fields: readonly Field[]): (Float32Array | Int32Array)[] {
-  let at = 0;
-  return fields.map((field) => {
-    const from = at;
-    at += bytesOf(field);
-    return field.dtype === "float"
-      ? new Float32Array(memory, from, field.size)
-      : new Int32Array(memory, from, field.size);
-  });
+/** Hands out the parts of a memory, one behind the other. */
+class Views {
+  private at = 0;
+
+  constructor(private readonly memory: SharedArrayBuffer) {}
+
+  floats(size: number): Float32Array {
+    return new Float32Array(this.memory, this.next(size), size);
+  }
+
+  ints(size: number): Int32Array {
+    return new Int32Array(this.memory, this.next(size), size);
+  }
+
+  private next(size: number): number {
+    const from = this.at;
+    this.at += bytesOf(size);
+    return from;
+  }
 }

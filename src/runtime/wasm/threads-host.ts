@@ -38,11 +38,12 @@ interface Listener {
 
 /** Why this host can have no threads; undefined where it can. */
 export function threadless(): string | undefined {
-  const host = globalThis as unknown as { crossOriginIsolated?: boolean; Worker?: unknown };
-  if (host.crossOriginIsolated === false) return "the page is not cross-origin isolated";
+  const host: object = globalThis;
+  if ("crossOriginIsolated" in host && host.crossOriginIsolated === false)
+    return "the page is not cross-origin isolated";
   if (typeof SharedArrayBuffer === "undefined") return "this host has no SharedArrayBuffer";
   if (isNode() && !nodeWorkers()) return "Node is older than 20.16";
-  if (!isNode() && host.Worker === undefined) return "this host has no workers";
+  if (!isNode() && !("Worker" in host)) return "this host has no workers";
   if (!mayBlock() && !waitAsync) return "this host has no Atomics.waitAsync";
   return undefined;
 }
@@ -60,26 +61,28 @@ export function mayBlock(): boolean {
 /** Starts a worker and waits until it is ready. Throws where it does not start. */
 export async function startHelper(source: WorkerSource, start: Start): Promise<Helper> {
   let ended: string | undefined;
-  let port: Port | undefined;
+  let opened: Port | undefined;
   let helper: Helper | undefined;
+  let port: Port;
   try {
-    await new Promise<void>((ready, reject) => {
+    port = await new Promise<Port>((ready, reject) => {
       const listener: Listener = {
-        message: ({ failed }) => (failed === undefined ? ready() : reject(new Error(failed))),
+        message: ({ failed }) => (failed === undefined ? ready(worker) : reject(new Error(failed))),
         failed: (reason) => {
           ended ??= reason;
           reject(new Error(reason));
           helper?.onEnd?.(reason);
         },
       };
-      port = isNode() ? openInNode(source, listener) : openInBrowser(source, listener);
-      port.post(start);
+      const worker = isNode() ? openInNode(source, listener) : openInBrowser(source, listener);
+      opened = worker;
+      worker.post(start);
     });
   } catch (error) {
-    port?.end();
+    opened?.end();
     throw error;
   }
-  const { post, hold, rest, end } = port!;
+  const { post, hold, rest, end } = port;
   rest();
   helper = {
     serve: post,
@@ -99,9 +102,10 @@ function isNode(): boolean {
 }
 
 function openInNode({ url }: WorkerSource, listener: Listener): Port {
-  const { Worker } = nodeWorkers()!;
+  const workers = nodeWorkers();
+  if (!workers) throw new Error("this Node has no workers to be had");
   // Options of the process may be such as a worker refuses.
-  const worker = new Worker(url, { execArgv: [], workerData: THREAD });
+  const worker = new workers.Worker(url, { execArgv: [], workerData: THREAD });
   worker.on("message", (message: Started) => listener.message(message));
   worker.on("error", (error) => listener.failed(error instanceof Error ? error.message : String(error)));
   worker.on("exit", () => listener.failed("it ended"));

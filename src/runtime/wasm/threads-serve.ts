@@ -1,10 +1,11 @@
 import { loadKernels, type KernelGroups, type Variant } from "./kernels.js";
 import { plannedProgram } from "./planned.js";
 import { createWasmSession } from "./session.js";
-import { Exchange, resultNames } from "./threads-exchange.js";
+import type { WasmProgram } from "./program.js";
+import { Exchange, resultNames, type Handed } from "./threads-exchange.js";
 import { nodeWorkers } from "./threads-node.js";
 import { Shard } from "./threads-shard.js";
-import { overStates, statesOf, type Split } from "./threads-split.js";
+import { mapStates, overStates, type Split } from "./threads-split.js";
 
 /** The first message to a worker. */
 export interface Start {
@@ -29,44 +30,58 @@ export interface Started {
 
 type Server = (order: Serve) => void;
 
+/** What a worker does over its state before and after its shard, by the memory that steps come through. */
+class Handing {
+  shared: readonly Float32Array[] = [];
+  sums: readonly Float32Array[] = [];
+  moved: readonly Float32Array[] = [];
+  /** Takes the state of a step, and clears what it adds up. */
+  readonly take: WasmProgram;
+  /** Hands over what it has added up, and what layers have moved. */
+  readonly give: WasmProgram;
+
+  constructor(split: Split) {
+    const { shared, accumulators, moved } = mapStates(split, (state) => state);
+    this.take = overStates([...shared, ...accumulators], (views) => {
+      const from = this.shared;
+      for (let i = 0; i < from.length; i++) views[i]!.set(from[i]!);
+      for (let i = from.length; i < views.length; i++) views[i]!.fill(0);
+    });
+    this.give = overStates([...accumulators, ...moved], (views) => {
+      const sums = this.sums.length;
+      for (let i = 0; i < sums; i++) this.sums[i]!.set(views[i]!);
+      for (let i = sums; i < views.length; i++) this.moved[i - sums]!.set(views[i]!);
+    });
+  }
+}
+
 /** Makes a thread of this one: returns what serves steps until it is to look for another message. */
 async function startServer(
   groups: KernelGroups,
   { split, variant, worker, threads }: Start,
 ): Promise<Server> {
-  const plan = split.gradients;
-  const [shared, accumulators, moved] = [split.shared, split.accumulators, split.moved].map((names) =>
-    statesOf(plan, names),
-  );
-  let exchange: Exchange;
-  const take = overStates([...shared!, ...accumulators!], (views) => {
-    const from = exchange.shared;
-    for (let i = 0; i < from.length; i++) views[i]!.set(from[i]!);
-    for (let i = from.length; i < views.length; i++) views[i]!.fill(0);
-  });
-  const give = overStates([...accumulators!, ...moved!], (views) => {
-    const to = exchange.handed[worker]!;
-    const sums = to.accumulators.length;
-    for (let i = 0; i < sums; i++) to.accumulators[i]!.set(views[i]!);
-    for (let i = sums; i < views.length; i++) to.moved[i - sums]!.set(views[i]!);
-  });
+  const handing = new Handing(split);
   const kernels = await loadKernels(groups, variant);
-  const session = createWasmSession(kernels, { gradients: plannedProgram(plan), take, give });
-  const results = resultNames(plan);
+  const { take, give } = handing;
+  const session = createWasmSession(kernels, { gradients: plannedProgram(split.gradients), take, give });
+  const names = resultNames(split.gradients);
 
-  const step = (shard: Shard, batch: number) => {
+  const step = (shard: Shard, batch: number, results: Handed["results"]) => {
     void session.prepare("take", 1).run();
     const found = shard.run(batch);
-    const to = exchange.handed[worker]!.results;
-    for (let i = 0; i < to.length; i++) to[i]![0] = found[results[i]!]![0]!;
+    for (let i = 0; i < results.length; i++) results[i]![0] = found[names[i]!]![0]!;
     void session.prepare("give", 1).run();
   };
   return ({ memory, capacity }) => {
-    exchange = new Exchange(split, capacity, threads - 1, memory);
+    const exchange = new Exchange(split, capacity, threads - 1, memory);
+    const { results, accumulators, moved } = exchange.handed[worker]!;
+    handing.shared = exchange.shared;
+    handing.sums = accumulators;
+    handing.moved = moved;
     const shard = new Shard(session, exchange, worker + 1, threads);
     for (let batch = exchange.next(worker); batch !== undefined; batch = exchange.next(worker)) {
       try {
-        step(shard, batch);
+        step(shard, batch, results);
         exchange.answer(worker);
       } catch (error) {
         exchange.answer(worker, messageOf(error));
@@ -98,10 +113,10 @@ function answerer(groups: KernelGroups, post: (message: Started) => void): (mess
 }
 
 /** What a Web Worker has to talk with. */
-interface Scope {
+declare const self: {
   postMessage(message: unknown, transferred: []): void;
   addEventListener(type: "message", listener: (event: { readonly data: Start | Serve }) => void): void;
-}
+};
 
 /** Makes this worker a thread of the session that has started it, on these kernels. */
 export function serveThread(groups: KernelGroups): void {
@@ -113,7 +128,6 @@ export function serveThread(groups: KernelGroups): void {
     );
     return;
   }
-  const scope = globalThis as unknown as Scope;
-  const answer = answerer(groups, (message) => scope.postMessage(message, []));
-  scope.addEventListener("message", ({ data }) => answer(data));
+  const answer = answerer(groups, (message) => self.postMessage(message, []));
+  self.addEventListener("message", ({ data }) => answer(data));
 }

@@ -22,13 +22,22 @@ export function shardOf(batch: number, shards: number, index: number): { start: 
 }
 
 /** The plan's buffers of these names. Throws (a defect of ours) where there is none, or one of other than floats. */
-export function statesOf({ buffers }: BarePlan, names: readonly string[]): WasmBuffer[] {
+function statesOf({ buffers }: BarePlan, names: readonly string[]): WasmBuffer[] {
   const known = new Map(buffers.filter((b) => b.role === "state").map((b) => [b.name, b]));
   return names.map((name) => {
     const buffer = known.get(name);
     if (buffer?.dtype !== "float") throw new Error(`${name} is no state of floats`);
     return { role: "state", name, dtype: "float", shape: shapeAt(buffer, 1), first: 0, last: 0 };
   });
+}
+
+/** The states that a split names, or something of each. */
+export function mapStates<V>(
+  { gradients, shared, accumulators, moved }: Split,
+  of: (state: WasmBuffer) => V,
+) {
+  const mapped = (names: readonly string[]) => statesOf(gradients, names).map(of);
+  return { shared: mapped(shared), accumulators: mapped(accumulators), moved: mapped(moved) };
 }
 
 export function sizeAt(buffer: Buffer, batch: number): number {
@@ -44,13 +53,13 @@ export function overStates(
   states: readonly WasmBuffer[],
   work: (views: readonly Float32Array[]) => void,
 ): WasmProgram {
+  // Names of states are those of weights, which a user chose; places in the list are keys of ours.
   return {
-    buffers: () => Object.fromEntries(states.map((state) => [state.name, state])),
+    buffers: () => Object.fromEntries(states.map((state, i) => [`s${i}`, state])),
     bind: (_kernels, at, _batch, words): BoundProgram => {
-      const views = states.map(({ name, shape }) => {
-        const size = elementCount(shape);
-        return new Float32Array(words.buffer, at[name]!, size);
-      });
+      const views = states.map(
+        ({ shape }, i) => new Float32Array(words.buffer, at[`s${i}`]!, elementCount(shape)),
+      );
       const run = () => {
         work(views);
         return 0;

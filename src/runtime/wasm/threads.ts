@@ -7,9 +7,10 @@ import type { WasmProgram } from "./program.js";
 import { createWasmSession } from "./session.js";
 import { Exchange, resultNames, turns } from "./threads-exchange.js";
 import { mayBlock, startHelper, threadless, type Helper, type WorkerSource } from "./threads-host.js";
+import { Merging } from "./threads-merge.js";
 import { noted, NotedSession } from "./threads-note.js";
 import { Shard } from "./threads-shard.js";
-import { overStates, shardOf, statesOf, type Split } from "./threads-split.js";
+import { shardOf, type Split } from "./threads-split.js";
 
 /** More workers than any batch is worth are not started. */
 const MOST_THREADS = 64;
@@ -80,46 +81,10 @@ async function startThreads(
   return new ThreadedSession(main, engine, split, merging, helpers);
 }
 
-/** What the main thread does over its state before and after its shard. */
-class Merging {
-  exchange: Exchange | undefined;
-  batch = 0;
-  shards = 0;
-  /** Gives out the state of a step, and clears what it adds up. */
-  readonly share: WasmProgram;
-  /** Adds what the workers handed over, in their order. */
-  readonly merge: WasmProgram;
-
-  constructor(split: Split) {
-    const plan = split.gradients;
-    const [shared, accumulators, moved] = [split.shared, split.accumulators, split.moved].map((names) =>
-      statesOf(plan, names),
-    );
-    this.share = overStates([...shared!, ...accumulators!], (views) => {
-      const to = this.exchange!.shared;
-      for (let i = 0; i < to.length; i++) to[i]!.set(views[i]!);
-      for (let i = to.length; i < views.length; i++) views[i]!.fill(0);
-    });
-    const sums = accumulators!.length;
-    this.merge = overStates([...accumulators!, ...moved!], (views) => {
-      const { batch, shards } = this;
-      for (let i = sums; i < views.length; i++) scale(views[i]!, shardOf(batch, shards, 0).rows / batch);
-      for (let k = 1; k < shards; k++) {
-        const from = this.exchange!.handed[k - 1]!;
-        const weight = shardOf(batch, shards, k).rows / batch;
-        for (let i = 0; i < sums; i++) addTimes(views[i]!, from.accumulators[i]!, 1);
-        for (let i = sums; i < views.length; i++) addTimes(views[i]!, from.moved[i - sums]!, weight);
-      }
-    });
-  }
-}
-
-function scale(x: Float32Array, by: number): void {
-  for (let i = 0; i < x.length; i++) x[i]! *= by;
-}
-
-function addTimes(to: Float32Array, x: Float32Array, by: number): void {
-  for (let i = 0; i < to.length; i++) to[i]! += x[i]! * by;
+/** The memory that a step goes through, and the main thread's shards of it. */
+interface Place {
+  readonly exchange: Exchange;
+  readonly shard: Shard;
 }
 
 /** Splits `step`; everything else is the main thread's. */
@@ -129,8 +94,7 @@ class ThreadedSession extends NotedSession {
   private readonly resultNames: readonly string[];
   private readonly threads: number;
   private readonly blocking = mayBlock();
-  private exchange: Exchange | undefined;
-  private shard: Shard | undefined;
+  private place: Place | undefined;
   private disposed = false;
 
   constructor(
@@ -145,7 +109,7 @@ class ThreadedSession extends NotedSession {
     this.resultNames = resultNames(split.gradients);
     this.threads = helpers.length + 1;
     helpers.forEach((helper, i) => {
-      helper.onEnd = (reason) => this.exchange?.answer(i, `a worker is no more: ${reason}`);
+      helper.onEnd = (reason) => this.place?.exchange.answer(i, `a worker is no more: ${reason}`);
     });
   }
 
@@ -196,13 +160,13 @@ class ThreadedSession extends NotedSession {
     this.disposed = true;
     for (const helper of this.helpers) helper.end();
     // A step may be waiting for them.
-    this.helpers.forEach((_, i) => this.exchange?.answer(i, "the session is disposed of"));
+    this.helpers.forEach((_, i) => this.place?.exchange.answer(i, "the session is disposed of"));
     super.dispose();
   }
 
   /** Shared memory for this many rows; the workers are told where they are too many for what there is. */
   private exchangeFor(batch: number): Exchange {
-    const before = this.exchange;
+    const before = this.place?.exchange;
     if (before && batch <= before.capacity) return before;
     const exchange = new Exchange(this.split, batch, this.helpers.length);
     this.helpers.forEach((helper, i) => {
@@ -210,23 +174,29 @@ class ThreadedSession extends NotedSession {
       helper.serve({ memory: exchange.memory, capacity: batch });
     });
     this.calls.clear();
-    this.exchange = exchange;
-    this.shard = new Shard(this.inner, exchange, 0, this.threads);
+    this.place = { exchange, shard: new Shard(this.inner, exchange, 0, this.threads) };
+    this.merging.shared = exchange.shared;
+    this.merging.handed = exchange.handed;
     return exchange;
   }
 
+  /** Where a step runs: `prepare` has made the place. */
+  private prepared(): Place {
+    if (!this.place) throw new Error("no step was prepared");
+    return this.place;
+  }
+
   private step(batch: number, to: PreparedCall): Promise<void> | undefined {
-    const exchange = this.exchange!;
+    const { exchange, shard } = this.prepared();
     const shards = Math.min(this.threads, batch);
     this.assertAlive();
-    this.merging.exchange = exchange;
     this.merging.batch = batch;
     this.merging.shards = shards;
     void this.inner.prepare("threads/share", 1).run();
     for (let k = 1; k < shards; k++) exchange.wake(k - 1, turns.run, batch);
     let failure: unknown;
     try {
-      const own = this.shard!.run(batch);
+      const own = shard.run(batch);
       const { rows } = shardOf(batch, shards, 0);
       for (let i = 0; i < this.resultNames.length; i++) {
         const name = this.resultNames[i]!;
@@ -243,8 +213,9 @@ class ThreadedSession extends NotedSession {
   }
 
   private waitFrom(first: number, shards: number): Promise<void> | undefined {
+    const { exchange } = this.prepared();
     for (let k = first; k < shards; k++) {
-      const waiting = this.exchange!.over(k - 1, this.blocking);
+      const waiting = exchange.over(k - 1, this.blocking);
       if (waiting) return this.held(waiting).then(() => this.waitFrom(k + 1, shards));
     }
     return undefined;
@@ -259,14 +230,15 @@ class ThreadedSession extends NotedSession {
 
   private finish(batch: number, to: PreparedCall, failure: unknown): void {
     if (failure !== undefined) throw failure;
-    const { exchange, merging } = this;
+    const { merging } = this;
+    const { exchange } = this.prepared();
     for (let k = 1; k < merging.shards; k++) {
-      const complaint = exchange!.complaintOf(k - 1);
+      const complaint = exchange.complaintOf(k - 1);
       if (complaint !== undefined) throw new Error(complaint);
     }
     for (let k = 1; k < merging.shards; k++) {
       const { rows } = shardOf(batch, merging.shards, k);
-      const { results } = exchange!.handed[k - 1]!;
+      const { results } = exchange.handed[k - 1]!;
       for (let i = 0; i < results.length; i++) {
         const name = this.resultNames[i]!;
         to.results[name]![0]! += results[i]![0]! * weightOf(name, rows, batch);

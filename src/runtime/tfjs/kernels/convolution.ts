@@ -12,13 +12,23 @@ export interface Geometry {
 type Pair = [number, number];
 type Image = tfjs.Tensor4D;
 
-function pair(numbers: Numbers): Pair {
+export function pair(numbers: Numbers): Pair {
   return [numbers[0]!, numbers[1]!];
+}
+
+function isImage(x: Tensor): x is Image {
+  return x.rank === 4;
+}
+
+/** tfjs wants to know from the types that its convolutions take four axes. */
+function asImage(x: Tensor): Image {
+  if (!isImage(x)) throw new Error(`an image has four axes, not ${x.rank}`);
+  return x;
 }
 
 export function padImage(tf: Tf, x: Tensor, padding: readonly Numbers[], value = 0): Image {
   const [rows, columns] = [pair(padding[0]!), pair(padding[1]!)];
-  return padOrCut(tf, x, [0, rows[0], columns[0], 0], [0, rows[1], columns[1], 0], value) as Image;
+  return asImage(padOrCut(tf, x, [0, rows[0], columns[0], 0], [0, rows[1], columns[1], 0], value));
 }
 
 /** Every stride-th pixel, as many as there are windows. */
@@ -34,8 +44,9 @@ type Convolve = (x: Image, filter: Image, strides: Pair, dilations: Pair) => Ten
 function strided(tf: Tf, x: Tensor, filter: Tensor, g: Geometry, convolve: Convolve): Tensor {
   const padded = padImage(tf, x, g.padding);
   const both = g.strides.some((s) => s > 1) && g.dilations.some((d) => d > 1);
-  if (!both) return convolve(padded, filter as Image, pair(g.strides), pair(g.dilations));
-  return thin(tf, convolve(padded, filter as Image, [1, 1], pair(g.dilations)), g.strides);
+  const weights = asImage(filter);
+  if (!both) return convolve(padded, weights, pair(g.strides), pair(g.dilations));
+  return thin(tf, convolve(padded, weights, [1, 1], pair(g.dilations)), g.strides);
 }
 
 export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
@@ -47,7 +58,7 @@ export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
 }
 
 /** The output's gradient, spread out and padded so that a plain convolution over it gives `shape`'s pixels. */
-export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, shape: Numbers): Tensor {
+export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, shape: Numbers): Image {
   const [n, h, w, c] = four(g.shape);
   const extent = [0, 1].map((i) => (window[i]! - 1) * o.dilations[i]! + 1);
   const wide = [(h - 1) * o.strides[0]! + 1, (w - 1) * o.strides[1]! + 1];
@@ -62,8 +73,8 @@ export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, 
 
 export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const spread = spreadGradient(tf, g, filter.shape, o, shape) as Image;
-    const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]) as Image;
+    const spread = spreadGradient(tf, g, filter.shape, o, shape);
+    const turned = asImage(tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]));
     return tf.conv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
   });
 }
@@ -123,8 +134,8 @@ export function depthwiseConv2dInputGrad(
 ): Tensor {
   return tf.tidy(() => {
     const [h, w, channels, multiplier] = four(filter.shape);
-    const spread = spreadGradient(tf, g, [h, w], o, shape) as Image;
-    const turned = tf.reshape(tf.reverse(filter, [0, 1]), [h, w, channels * multiplier, 1]) as Image;
+    const spread = spreadGradient(tf, g, [h, w], o, shape);
+    const turned = asImage(tf.reshape(tf.reverse(filter, [0, 1]), [h, w, channels * multiplier, 1]));
     const each = tf.depthwiseConv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
     return tf.sum(tf.reshape(each, [...shape, multiplier]), -1);
   });

@@ -1,6 +1,6 @@
 import type * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "../types.js";
-import { padImage, spreadGradient } from "./convolution.js";
+import { padImage, pair, spreadGradient } from "./convolution.js";
 import { four, slice, type Numbers } from "./shape.js";
 
 export interface PoolGeometry {
@@ -26,7 +26,7 @@ function corner(tf: Tf, padded: Tensor, g: PoolGeometry, fy: number, fx: number)
 }
 
 function pool(tf: Tf, padded: Image, g: PoolGeometry, run: Pool): Tensor {
-  const [h, w] = g.window as [number, number];
+  const [h, w] = pair(g.window);
   // XNNPACK refuses windows of one element.
   if (h * w === 1) return tf.clone(corner(tf, padded, g, 0, 0));
   return run(padded, [h, w], [g.strides[0]!, g.strides[1]!]);
