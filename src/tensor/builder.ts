@@ -1,8 +1,9 @@
 import { pullback } from "./autodiff.js";
 import { sameShape } from "./dimension.js";
 import type { Attributes, Builder } from "./emitter.js";
+import { found } from "./lookup.js";
 import * as ops from "./ops.js";
-import { primitiveNamed, primitives } from "./primitives/index.js";
+import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Program, ProgramInput, ProgramOutput, TensorType, Value } from "./program.js";
 import { verifyStructure } from "./verify.js";
 
@@ -102,15 +103,15 @@ class ProgramBuilder implements Builder {
     seeds: readonly (Value | undefined)[],
     wrt: readonly Value[],
   ): (Value | undefined)[] {
-    const found = this.asAdjoint(true, () =>
-      pullback(this, { operations: this.operations, table: primitives, outputs, seeds, wrt }),
+    const gradients = this.asAdjoint(true, () =>
+      pullback(this, { operations: this.operations, outputs, seeds, wrt }),
     );
-    found.forEach((g, i) => {
+    gradients.forEach((g, i) => {
       if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {
         throw new Error(`a gradient has another shape than its value %${wrt[i]!.id}`);
       }
     });
-    return found;
+    return gradients;
   }
 
   inline(program: Program, inputs: readonly Value[]): Value[] {
@@ -120,7 +121,7 @@ class ProgramBuilder implements Builder {
       if (value === undefined) throw new Error(`inline of ${program.name}: no value for ${input.name}`);
       here.set(input.value.id, value);
     });
-    const at = (v: Value): Value => here.get(v.id)!;
+    const at = (v: Value): Value => found(here, v.id);
     for (const op of program.operations) {
       const emit = () => this.emitMany(op.primitive, op.inputs.map(at), op.attributes);
       const outputs = this.withOrigin(op.origin ?? this.origin, () =>

@@ -9,7 +9,7 @@ export function multiplyAddsOf(program: Program, batch: number): number {
   return program.operations.reduce((sum, { primitive, inputs, outputs, attributes }) => {
     const work = primitiveNamed(primitive).multiplyAdds?.({
       inputs: shapes(inputs),
-      outputs: shapes(outputs),
+      output: shapes(outputs)[0] ?? [],
       attributes,
       batch,
       inBody: (body) => multiplyAddsOf(body, batch),

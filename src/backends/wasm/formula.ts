@@ -22,7 +22,7 @@ const LONGEST = 120;
 export function formula(group: Group, nodes: readonly Node[], label: (id: number) => string): string {
   return nodes
     .filter((n) => isOutput(group, n))
-    .map((n) => `${label(n.value!)} = ${cut(new Writer(group, label).expression(n, true))}`)
+    .map((n) => `${label(n.value)} = ${cut(new Writer(group, label).expression(n, true))}`)
     .join("; ");
 }
 
@@ -40,7 +40,7 @@ class Writer {
   ) {}
 
   expression(node: Node, own = false): string {
-    if (!own && isOutput(this.group, node)) return this.write(this.label(node.value!));
+    if (!own && isOutput(this.group, node)) return this.write(this.label(node.value));
     if (this.written > LONGEST) return "…";
     const operands = node.operands.map((o) => this.operand(o));
     // A helper only repeats its operand along another axis.

@@ -1,7 +1,8 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
-import { numbersAt } from "../../tensor/attributes.js";
 import { showShape } from "../../tensor/dimension.js";
+import { resultOf } from "../../tensor/lookup.js";
+import { constantSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 import { isInnerLoop, movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
@@ -147,7 +148,7 @@ function describe({ program, phases, nameOf, inputNamed }: Describing, op: Opera
       return op.origin === undefined ? `d_${verb}` : `d_${op.origin}_${verb}`;
     case "updates":
     case "inner step": {
-      const target = phases.targetOf(op.outputs[0]!.id);
+      const target = phases.targetOf(resultOf(op).id);
       return target === undefined ? verb : `${nameOf(target)}_${verb}`;
     }
     case "inner loop":
@@ -157,14 +158,14 @@ function describe({ program, phases, nameOf, inputNamed }: Describing, op: Opera
 
 /** A scalar is called by its value: `zero`, `c0_9`. */
 function constantName({ attributes }: Operation): string | undefined {
-  const data = numbersAt(attributes, "data");
+  const { data, dtype } = constantSignature.attributes(attributes);
   const [value] = data;
   if (value === undefined || data.length > 1) return undefined;
-  if (attributes["dtype"] === "bool") return value === 0 ? "no" : "yes";
+  if (dtype === "bool") return value === 0 ? "no" : "yes";
   const digits = String(Number(value.toPrecision(6)))
     .replace("+", "")
     .replaceAll("-", "minus_")
     .replaceAll(".", "_");
-  if (attributes["dtype"] === "int") return `int_${digits}`;
+  if (dtype === "int") return `int_${digits}`;
   return value === 0 ? "zero" : value === 1 ? "one" : `c${digits}`;
 }

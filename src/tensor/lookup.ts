@@ -1,0 +1,21 @@
+import type { Operation, Value } from "./program.js";
+
+/** What a map has under a key that it must have. */
+export function found<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error(`nothing is known of ${String(key)}`);
+  return value;
+}
+
+/** What an operation gives, or the first of it: loops alone have more. */
+export function resultOf({ primitive, outputs: [result] }: Operation): Value {
+  if (result === undefined) throw new Error(`${primitive} without a result`);
+  return result;
+}
+
+/** The last of a list that must not be empty. */
+export function lastOf<T>(list: readonly T[]): T {
+  const last = list.at(-1);
+  if (last === undefined) throw new Error("an empty list has no last item");
+  return last;
+}
