@@ -1,7 +1,7 @@
 import { pullback } from "./autodiff.js";
 import { sameShape } from "./dimension.js";
 import type { Attributes, Builder } from "./emitter.js";
-import { found } from "./lookup.js";
+import { lookup } from "./lookup.js";
 import * as ops from "./ops.js";
 import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Program, ProgramInput, ProgramOutput, TensorType, Value } from "./program.js";
@@ -121,7 +121,7 @@ class ProgramBuilder implements Builder {
       if (value === undefined) throw new Error(`inline of ${program.name}: no value for ${input.name}`);
       here.set(input.value.id, value);
     });
-    const at = (v: Value): Value => found(here, v.id);
+    const at = (v: Value): Value => lookup(here, v.id);
     for (const op of program.operations) {
       const emit = () => this.emitMany(op.primitive, op.inputs.map(at), op.attributes);
       const outputs = this.withOrigin(op.origin ?? this.origin, () =>

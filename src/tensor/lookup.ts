@@ -1,8 +1,8 @@
 import type { Operation, Value } from "./program.js";
 
 /** What a map has under a key that it must have. */
-export function found<K, V>(map: ReadonlyMap<K, V>, key: K): V {
-  const value = map.get(key);
+export function lookup<K, V>(map: ReadonlyMap<K, V>, key: K | undefined): V {
+  const value = key === undefined ? undefined : map.get(key);
   if (value === undefined) throw new Error(`nothing is known of ${String(key)}`);
   return value;
 }

@@ -1,6 +1,6 @@
 import { isProgram } from "./attributes.js";
 import type { Attributes } from "./emitter.js";
-import { found } from "./lookup.js";
+import { lookup } from "./lookup.js";
 import { rewrite, withoutBroadcasts } from "./simplify/identities.js";
 import { fold } from "./simplify/fold.js";
 import { keyOf } from "./simplify/key.js";
@@ -32,7 +32,7 @@ function rebuilt(program: Program): Program {
   for (const original of program.operations) {
     const given = {
       ...original,
-      inputs: original.inputs.map((v) => found(now, v.id)),
+      inputs: original.inputs.map((v) => lookup(now, v.id)),
       attributes: inner(original.attributes),
     };
     const op = withoutBroadcasts(b, given);
@@ -43,7 +43,7 @@ function rebuilt(program: Program): Program {
     if (key !== undefined && same === undefined) known.set(key, outputs);
     original.outputs.forEach((v, i) => now.set(v.id, outputs[i]!));
   }
-  const outputs = program.outputs.map((o) => ({ ...o, value: found(now, o.value.id) }));
+  const outputs = program.outputs.map((o) => ({ ...o, value: lookup(now, o.value.id) }));
   return { name: program.name, inputs, operations: b.operations, outputs, types: b.types };
 }
 

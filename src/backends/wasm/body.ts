@@ -1,5 +1,5 @@
 import type { Extent, Place } from "../../runtime/wasm/plan.js";
-import { found, resultOf } from "../../tensor/lookup.js";
+import { lookup, resultOf } from "../../tensor/lookup.js";
 import { constantSignature, scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
@@ -202,7 +202,7 @@ class BodyPlanner {
 
   private takeOver(from: number, id: number): Place {
     if (this.own.delete(from)) this.own.add(id);
-    return { ...found(this.places, from), ...(this.builder.labels ? { label: this.label(id) } : {}) };
+    return { ...lookup(this.places, from), ...(this.builder.labels ? { label: this.label(id) } : {}) };
   }
 
   /** Whether a result can be made at the very place where an output has to be. */
@@ -241,7 +241,7 @@ class BodyPlanner {
   private loop(op: Operation): void {
     const { length, constants, carries, reverse, body } = scanSignature.attributes(op.attributes);
     const { builder } = this;
-    const carried = op.outputs.slice(0, carries).map((v) => found(this.places, v.id));
+    const carried = op.outputs.slice(0, carries).map((v) => lookup(this.places, v.id));
     carried.forEach((to, i) => {
       const { id } = op.inputs[constants + i]!;
       this.copy(this.placeOf(id), to, id);
@@ -262,7 +262,7 @@ class BodyPlanner {
           return { value: value.id, place: carried[i]!, holds: body.inputs[constants + i]!.value.id };
         return {
           value: value.id,
-          place: along(found(this.places, op.outputs[i]!.id), value.id),
+          place: along(lookup(this.places, op.outputs[i]!.id), value.id),
           holds: undefined,
         };
       });

@@ -1,5 +1,5 @@
 import type { Extent, Place } from "../../runtime/wasm/plan.js";
-import { found, lastOf, resultOf } from "../../tensor/lookup.js";
+import { lookup, lastOf, resultOf } from "../../tensor/lookup.js";
 import type { Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
 import { encodeChain, isOutput, liveNodes } from "./chain.js";
@@ -33,7 +33,7 @@ export function chainCall(site: CallSite, group: Group): void {
   const scratch = builder.scratch(0);
   const encoded = encodeChain(group, {
     placeOf: (source) => places.get(source) ?? site.placeOf(source),
-    targets: new Map([...group.outputs].map((id) => [id, found(places, id)])),
+    targets: new Map([...group.outputs].map((id) => [id, lookup(places, id)])),
     code: code.buffer,
     scratch: scratch.buffer,
   });
@@ -62,9 +62,9 @@ export function kernelCalls(site: CallSite, { op, epilogue, twin }: Extract<Item
     input: (i) => site.placeOf(op.inputs[i]!.id),
     shape: (i) => views.shapeOf(op.inputs[i]!.id),
     dtype: (i) => program.types[op.inputs[i]!.id]!.dtype,
-    output: found(places, out),
+    output: lookup(places, out),
     outputShape: views.shapeOf(result),
-    second: twin && found(places, resultOf(twin).id),
+    second: twin && lookup(places, resultOf(twin).id),
     bias: epilogue?.bias === undefined ? undefined : site.placeOf(epilogue.bias),
     relu: epilogue?.relu ?? false,
     accumulate: epilogue?.into !== undefined,

@@ -1,6 +1,6 @@
 import * as op from "../../runtime/wasm/opcodes.js";
 import type { Extent, Place, Word } from "../../runtime/wasm/plan.js";
-import { found } from "../../tensor/lookup.js";
+import { lookup } from "../../tensor/lookup.js";
 import { plus } from "./extent.js";
 import { isByColumn, isByRow, LONGEST_ROW, type Group } from "./group.js";
 import type { Node, Operand, ValueNode } from "./node.js";
@@ -143,7 +143,7 @@ class Encoder {
 
   private releaseOperands(node: Node, index: number): void {
     for (const o of new Set(node.operands.flatMap((o) => (o.kind === "node" ? [o.node] : [])))) {
-      if (this.lastUse.get(o) === index) this.registers.release(found(this.ofNode, o));
+      if (this.lastUse.get(o) === index) this.registers.release(lookup(this.ofNode, o));
     }
   }
 
@@ -175,7 +175,7 @@ class Encoder {
     const [operand] = node.operands;
     if (operand === undefined) throw new Error(`${node.text} of nothing`);
     const from = this.read(operand, true);
-    const place = found(this.context.targets, node.value);
+    const place = lookup(this.context.targets, node.value);
     const isRow = operand.kind === "node" && operand.node.length === "row";
     if (node.length === "column") {
       const register = this.registers.memory(place, op.FIXED);
@@ -196,7 +196,7 @@ class Encoder {
   private read(operand: Operand, full: boolean): number {
     switch (operand.kind) {
       case "node":
-        return found(this.ofNode, operand.node);
+        return lookup(this.ofNode, operand.node);
       case "float":
         return this.registers.constant({ float: operand.value });
       case "int":

@@ -1,4 +1,4 @@
-import { found } from "../../tensor/lookup.js";
+import { lookup } from "../../tensor/lookup.js";
 import { isPrimitive, type PrimitiveName } from "../../tensor/primitives/index.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { signatureOf, siteOf } from "../../tensor/site.js";
@@ -23,11 +23,11 @@ export function lowerProgram(g: Graph, program: Program, inputs: readonly Ref[])
   const refs = new Map<number, Ref>();
   program.inputs.forEach((input, i) => refs.set(input.value.id, inputs[i]!));
   for (const op of program.operations) {
-    const given = op.inputs.map((v) => found(refs, v.id));
+    const given = op.inputs.map((v) => lookup(refs, v.id));
     const made = g.within(op.origin ?? "", () => lowerOperation(g, program, op, given));
     op.outputs.forEach((v, i) => refs.set(v.id, made[i]!));
   }
-  return program.outputs.map((o) => found(refs, o.value.id));
+  return program.outputs.map((o) => lookup(refs, o.value.id));
 }
 
 function lowerOperation(g: Graph, program: Program, op: Operation, inputs: readonly Ref[]): readonly Ref[] {

@@ -1,4 +1,4 @@
-import { found } from "../lookup.js";
+import { lookup } from "../lookup.js";
 import { scanSignature } from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
 
@@ -25,10 +25,10 @@ export function withoutDeadCode(program: Program): Program {
   const inputs = program.inputs.map((input) => ({ ...input, value: define(input.value) }));
   const operations = kept.map((op) => ({
     ...op,
-    inputs: op.inputs.map((v) => found(now, v.id)),
+    inputs: op.inputs.map((v) => lookup(now, v.id)),
     outputs: op.outputs.map(define),
   }));
-  const outputs = program.outputs.map((o) => ({ ...o, value: found(now, o.value.id) }));
+  const outputs = program.outputs.map((o) => ({ ...o, value: lookup(now, o.value.id) }));
   return { name: program.name, inputs, operations, outputs, types };
 }
 

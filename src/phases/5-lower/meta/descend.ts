@@ -1,6 +1,7 @@
 import { names } from "../names.js";
 import type { Descent } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
+import { lastOf, lookup } from "../../../tensor/lookup.js";
 import { lossAt, type Resolve } from "./passes.js";
 import { instead } from "./states.js";
 
@@ -46,8 +47,7 @@ function seeded(b: Builder, resolve: Resolve, seed: Value, step: Value): Resolve
 
 /** The k-th slice along the first axis. */
 function at(b: Builder, stacked: Value, k: number): Value {
-  const shape = b.typeOf(stacked).shape as readonly number[];
-  const rest = shape.slice(1);
+  const rest = b.typeOf(stacked).shape.slice(1);
   return ops.reshape(b, ops.slice(b, stacked, [k, ...rest.map(() => 0)], [1, ...rest]), rest);
 }
 
@@ -104,7 +104,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
       const take = (count: number) => constants.slice(from, (from += count));
       const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
       const byName = new Map(others.map(({ name }, i) => [name, constants[i]!]));
-      const constant: Resolve = (name) => byName.get(name)!;
+      const constant: Resolve = (name) => lookup(byName, name);
       const drawn = seed && byName.has(names.seed);
       const moved = stepDown(body, {
         loss,
@@ -114,7 +114,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
         rates: descent.perStep ? slices.slice(0, paths.length) : rates,
         descent,
         second: second[0] ?? descent.second,
-        resolve: drawn ? seeded(body, constant, constant(names.seed, SEED), slices.at(-1)!) : constant,
+        resolve: drawn ? seeded(body, constant, constant(names.seed, SEED), lastOf(slices)) : constant,
       });
       return { carries: moved, ys: descent.every ? moved : [] };
     },

@@ -8,6 +8,7 @@ import {
   type TensorType,
   type Value,
 } from "../../../tensor/index.js";
+import { lookup } from "../../../tensor/lookup.js";
 import { lowerForward, type Forward, type ForwardInputs } from "../forward.js";
 import { clockArguments, type Clock } from "../schedules.js";
 import { taskTerms } from "../task-losses.js";
@@ -107,5 +108,5 @@ export function resultsAt(b: Builder, program: Program, resolve: Resolve): Reado
 
 /** The loss with these inputs. */
 export function lossAt(b: Builder, program: Program, resolve: Resolve): Value {
-  return resultsAt(b, program, resolve).get("loss")!;
+  return lookup(resultsAt(b, program, resolve), "loss");
 }

@@ -2,6 +2,7 @@ import type { MetaDocument, ModelDocument } from "../../../document/types.js";
 import type { ModelAnalysis } from "../../../model/analysis.js";
 import type { GradientAlgorithm } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program } from "../../../tensor/index.js";
+import { lookup } from "../../../tensor/lookup.js";
 import type { Forward } from "../forward.js";
 import { names } from "../names.js";
 import { initProgram } from "../init.js";
@@ -91,7 +92,7 @@ function predictProgram(plan: AnyPlan): Program {
   const b = createBuilder("predict");
   const forward = adaptedForward(b, plan);
   for (const task of plan.document.tasks)
-    b.result(names.prediction(task.name), forward.values.get(task.output)!);
+    b.result(names.prediction(task.name), lookup(forward.values, task.output));
   return finish(b);
 }
 

@@ -1,5 +1,6 @@
 import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
+import { lookup } from "../../../tensor/lookup.js";
 import { addWaiting } from "../balancing.js";
 import { labelTensor } from "../task-losses.js";
 import { names } from "../names.js";
@@ -8,7 +9,7 @@ import { clockArguments, type Clock } from "../schedules.js";
 import { descend, stepDown, type Slope } from "./descend.js";
 import { embedEpisode } from "./embed.js";
 import { lossAt, lossProgram, resultsAt, statisticsProgram, type Resolve } from "./passes.js";
-import type { MetaPlan } from "./plan.js";
+import { classTask, type MetaPlan } from "./plan.js";
 import { algorithmContext, beginnings, instead, readState, resolver, rowsOf } from "./states.js";
 
 type Plan = MetaPlan<GradientAlgorithm>;
@@ -79,9 +80,8 @@ function queryLosses(b: Builder, plan: Plan, clock: Clock): QueryLosses {
     const adapted = byPath(plan.adapting, values);
     const statistics = supportStatistics(b, plan, instead(resolver(b, plan, clock, "support"), adapted));
     const results = resultsAt(b, program, instead(resolve, new Map([...adapted, ...statistics])));
-    const { loss, ...state } = Object.fromEntries(results) as { readonly loss: Value };
-    moved = new Map(Object.entries<Value>(state));
-    return loss;
+    moved = new Map([...results].filter(([name]) => name !== "loss"));
+    return lookup(results, "loss");
   };
   return { at, moved: () => moved };
 }
@@ -134,7 +134,7 @@ function startLoss(b: Builder, plan: Plan, clock: Clock): Value {
 
 function embeddedRows(b: Builder, plan: Plan, clock: Clock) {
   const { support, query } = embedEpisode(b, plan, clock);
-  const label = plan.document.tasks[0]!;
+  const label = classTask(plan);
   return (["support", "query"] as const).map((part) => ({
     embedded: part === "support" ? support.embedded : query.embedded,
     labels: rowsOf(b, part)(names.label(label.name), labelTensor(label.label, plan.sizes[part])),
@@ -171,7 +171,8 @@ export function adaptProgram(plan: Plan): Program {
 /** Later steps than there are rates for use the last one. */
 function ratesOfStep(b: Builder, rates: readonly Value[], inner: Value): Value[] {
   return rates.map((rate) => {
-    const count = b.typeOf(rate).shape[0] as number;
+    const [count] = b.typeOf(rate).shape;
+    if (typeof count !== "number") throw new Error("rates of steps have an axis of them");
     const last = ops.constant(b, [count - 1], [1], "int");
     return ops.reshape(b, ops.gather(b, rate, ops.min(b, inner, last)), []);
   });
