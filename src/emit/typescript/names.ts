@@ -70,38 +70,41 @@ export function nameValues(
   const namer = new Namer();
   const phases = phasesOf(program);
   const names = Array.from<string | undefined>({ length: program.types.length });
-  const used = usedInputs(program);
+  const give = (id: number, text: string) => {
+    names[id] ??= namer.fresh(text);
+  };
   const called = new Map(program.inputs.map(({ name }, i) => [name, inputNames[i] ?? name]));
   const nameOf = (path: string) => called.get(path) ?? path;
-  program.inputs.forEach(({ name, value }, i) => {
-    const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
-    names[value.id] = namer.fresh(used.has(value.id) ? text : `_${text}`);
-  });
+  for (const [id, text] of namesOfInputs(program, inputNames)) give(id, text);
   for (const output of program.outputs) {
-    const { value } = output;
     const name = nameOf(output.name);
-    names[value.id] ??= namer.fresh(namer.isFree(name) ? name : `new_${name}`);
+    give(output.value.id, namer.isFree(name) ? name : `new_${name}`);
   }
-  for (const { outputs } of program.operations)
-    for (const { id } of outputs) {
-      const path = phases.movedOf(id);
-      if (path !== undefined) names[id] ??= namer.fresh(movedName(nameOf(path)));
-    }
-  for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${nameOf(path)}`);
-  for (const op of valuesOfNodes(program, phases, origins))
-    names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
+  for (const { id } of program.operations.flatMap(({ outputs }) => outputs)) {
+    const path = phases.movedOf(id);
+    if (path !== undefined) give(id, movedName(nameOf(path)));
+  }
+  for (const { id, path } of phases.gradients) give(id, `d_${nameOf(path)}`);
+  for (const [id, origin] of valuesOfNodes(program, phases, origins)) give(id, origin);
   const inputsById = new Map(program.inputs.map(({ name, value }) => [value.id, name]));
-  const describing = {
-    program,
-    phases,
-    nameOf,
-    inputNamed: (v: Value | undefined) => v && inputsById.get(v.id),
-  };
+  const inputNamed = (v: Value | undefined) => v && inputsById.get(v.id);
   program.operations.forEach((op, i) => {
-    const text = describe(describing, op, i);
-    for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
+    const text = describe({ program, phases, nameOf, inputNamed }, op, i);
+    for (const { id } of op.outputs) give(id, text);
   });
   return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
+}
+
+/** What is never read begins with a `_`. */
+function namesOfInputs(
+  program: Program,
+  inputNames: readonly (string | undefined)[],
+): (readonly [id: number, text: string])[] {
+  const used = usedInputs(program);
+  return program.inputs.map(({ name, value: { id } }, i) => {
+    const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
+    return [id, used.has(id) ? text : `_${text}`];
+  });
 }
 
 function usedInputs(program: Program): Set<number> {
@@ -110,18 +113,22 @@ function usedInputs(program: Program): Set<number> {
   return used;
 }
 
-/** The operation that gives each node's value: the last of its origin in the forward pass. */
-function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Operation[] {
+/** Each node's value, with the node: that of the last operation of its origin in the forward pass. */
+function valuesOfNodes(
+  program: Program,
+  phases: Phases,
+  origins: Origins,
+): (readonly [id: number, origin: string])[] {
   const last = new Map<string, Operation>();
   program.operations.forEach((op, i) => {
     if (phases.of(i).endsWith("forward") && op.origin !== undefined) last.set(op.origin, op);
   });
   // Under a loss that works on logits, what is left of a node may be other than its value.
   return [...last].flatMap(([origin, op]) => {
-    const shape = origins.get(origin)?.shape;
-    const [value, more] = op.outputs;
-    const right = shape === undefined || shape === showShape(program.types[value!.id]!.shape);
-    return right && more === undefined && op.primitive !== "constant" ? [op] : [];
+    const wanted = origins.get(origin)?.shape;
+    const { id } = resultOf(op);
+    const right = wanted === undefined || wanted === showShape(program.types[id]!.shape);
+    return right && op.outputs.length === 1 && op.primitive !== "constant" ? [[id, origin] as const] : [];
   });
 }
 
