@@ -1,7 +1,7 @@
 import { pullback } from "./autodiff.js";
 import { sameShape } from "./dimension.js";
 import type { Attributes, Builder } from "./emitter.js";
-import { lookup } from "./lookup.js";
+import { lookup, pairs } from "./lookup.js";
 import * as ops from "./ops.js";
 import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Program, ProgramInput, ProgramOutput, TensorType, Value } from "./program.js";
@@ -95,7 +95,9 @@ class ProgramBuilder implements Builder {
     const { dtype, shape } = this.typeOf(loss);
     if (dtype !== "float" || shape.length > 0) throw new Error(`gradients of a loss that is no float scalar`);
     const seed = ops.scalar(this, 1);
-    return this.pullback([loss], [seed], wrt).map((g, i) => g ?? ops.zeros(this, this.typeOf(wrt[i]!).shape));
+    return pairs(wrt, this.pullback([loss], [seed], wrt)).map(
+      ([v, g]) => g ?? ops.zeros(this, this.typeOf(v).shape),
+    );
   }
 
   pullback(
@@ -106,11 +108,11 @@ class ProgramBuilder implements Builder {
     const gradients = this.asAdjoint(true, () =>
       pullback(this, { operations: this.operations, outputs, seeds, wrt }),
     );
-    gradients.forEach((g, i) => {
-      if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {
-        throw new Error(`a gradient has another shape than its value %${wrt[i]!.id}`);
+    for (const [v, g] of pairs(wrt, gradients)) {
+      if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(v).shape)) {
+        throw new Error(`a gradient has another shape than its value %${v.id}`);
       }
-    });
+    }
     return gradients;
   }
 
@@ -127,7 +129,7 @@ class ProgramBuilder implements Builder {
       const outputs = this.withOrigin(op.origin ?? this.origin, () =>
         this.asAdjoint(this.adjoint || op.adjoint === true, emit),
       );
-      op.outputs.forEach((v, i) => here.set(v.id, outputs[i]!));
+      for (const [v, made] of pairs(op.outputs, outputs)) here.set(v.id, made);
     }
     return program.outputs.map((o) => at(o.value));
   }

@@ -1,6 +1,7 @@
 import { isDimension, isList, isProgram } from "./attributes.js";
 import { showDimension } from "./dimension.js";
 import { showType } from "./primitives/primitive.js";
+import { typeOf } from "./lookup.js";
 import type { Attribute, Operation, Program, Value } from "./program.js";
 
 const LONGEST_LIST = 16;
@@ -11,7 +12,7 @@ export function printProgram(program: Program): string {
 }
 
 function lines(program: Program, indent: string): string[] {
-  const typed = (v: Value): string => `%${v.id}: ${showType(program.types[v.id]!)}`;
+  const typed = (v: Value): string => `%${v.id}: ${showType(typeOf(program, v))}`;
   return [
     `${indent}program ${program.name}`,
     ...program.inputs.map((i) => `${indent}  ${typed(i.value)} = ${i.kind} ${i.name}`),

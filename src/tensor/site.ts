@@ -1,5 +1,6 @@
 import { primitives, type PrimitiveName } from "./primitives/index.js";
-import type { Operation, Program, TensorType, Value } from "./program.js";
+import type { Operation, Program, TensorType } from "./program.js";
+import { typeOf } from "./lookup.js";
 import type { Operands, Signature } from "./signature.js";
 
 type SignatureOf<K extends PrimitiveName> = (typeof primitives)[K]["signature"];
@@ -31,7 +32,7 @@ export function signatureOf<K extends PrimitiveName>(name: K): Signature<CountOf
 
 export function siteOf<K extends PrimitiveName>(name: K, program: Program, op: Operation): Site<K> {
   const signature = signatureOf(name);
-  const typeOf = ({ id }: Value): TensorType => program.types[id]!;
   const { output, attributes } = signature.read(op);
-  return { inputs: signature.operands(op.inputs.map(typeOf)), output: typeOf(output), attributes };
+  const types = op.inputs.map((v) => typeOf(program, v));
+  return { inputs: signature.operands(types), output: typeOf(program, output), attributes };
 }

@@ -1,5 +1,5 @@
 import type { Extent, Place } from "../../runtime/wasm/plan.js";
-import { lookup, resultOf } from "../../tensor/lookup.js";
+import { lookup, resultOf, typeOf } from "../../tensor/lookup.js";
 import { constantSignature, scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
@@ -164,7 +164,7 @@ class BodyPlanner {
 
   private temporary(id: number): Place {
     const shape = this.views.shapeOf(id).map(extentOf);
-    const { dtype } = this.program.types[id]!;
+    const { dtype } = typeOf(this.program, { id });
     return this.builder.buffer({
       name: this.label(id),
       role: "temporary",
@@ -247,7 +247,7 @@ class BodyPlanner {
       this.copy(this.placeOf(id), to, id);
     });
     builder.loop(extentOf(length), reverse, op.origin, (loop) => {
-      const sizeOf = (id: number) => sizeExtent(body.types[id]!.shape);
+      const sizeOf = (id: number) => sizeExtent(typeOf(body, { id }).shape);
       const along = (at: Place, id: number): Place => ({
         ...at,
         steps: [...at.steps, { loop, stride: sizeOf(id) }],

@@ -2,6 +2,7 @@ import type { Extent } from "../../runtime/wasm/plan.js";
 import { sameDimension, type Shape } from "../../tensor/dimension.js";
 import { sliceSignature, transposeSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
+import { typeOf } from "../../tensor/lookup.js";
 import { denseStrides, extentOf, sameExtent, times, total } from "./extent.js";
 
 /** How a value is read from the dense elements of another: its own axes, with strides and an offset in elements. */
@@ -42,7 +43,7 @@ export class Views {
   }
 
   shapeOf(id: number): Shape {
-    return this.program.types[id]!.shape;
+    return typeOf(this.program, { id }).shape;
   }
 
   /** From now on the value has elements of its own. */

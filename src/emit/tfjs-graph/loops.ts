@@ -1,5 +1,6 @@
 import type { DType } from "../../tensor/program.js";
 import { integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
+import { typeOf } from "../../tensor/lookup.js";
 import type { GraphRow } from "./row.js";
 
 /** The longest loop that is laid open. A `While` would run only under `executeAsync`, not under `predict`. */
@@ -19,7 +20,7 @@ export const unrolled: GraphRow<"scan"> = (g, inputs, { attributes, inputs: type
     ys[i] = out.slice(carries);
   }
   const stacked = body.outputs.slice(carries).map(({ value }, k) => {
-    const T = typeAttribute(body.types[value.id]!.dtype);
+    const T = typeAttribute(typeOf(body, value).dtype);
     const attr = { T, N: integerAttribute(length), axis: integerAttribute(0) };
     return g.node(
       "Pack",

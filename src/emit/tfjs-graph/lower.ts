@@ -1,4 +1,4 @@
-import { lookup } from "../../tensor/lookup.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { isPrimitive, type PrimitiveName } from "../../tensor/primitives/index.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { signatureOf, siteOf } from "../../tensor/site.js";
@@ -21,11 +21,11 @@ export class NotInTarget extends Error {
 /** Adds a program's operations to a graph and says where its outputs are. */
 export function lowerProgram(g: Graph, program: Program, inputs: readonly Ref[]): Ref[] {
   const refs = new Map<number, Ref>();
-  program.inputs.forEach((input, i) => refs.set(input.value.id, inputs[i]!));
+  for (const [input, ref] of pairs(program.inputs, inputs)) refs.set(input.value.id, ref);
   for (const op of program.operations) {
     const given = op.inputs.map((v) => lookup(refs, v.id));
     const made = g.within(op.origin ?? "", () => lowerOperation(g, program, op, given));
-    op.outputs.forEach((v, i) => refs.set(v.id, made[i]!));
+    for (const [v, ref] of pairs(op.outputs, made)) refs.set(v.id, ref);
   }
   return program.outputs.map((o) => lookup(refs, o.value.id));
 }

@@ -1,7 +1,7 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
 import { showShape } from "../../tensor/dimension.js";
-import { resultOf } from "../../tensor/lookup.js";
+import { resultOf, typeOf } from "../../tensor/lookup.js";
 import { constantSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 import { isInnerLoop, movedName } from "./meta-phases.js";
@@ -127,7 +127,7 @@ function valuesOfNodes(
   return [...last].flatMap(([origin, op]) => {
     const wanted = origins.get(origin)?.shape;
     const { id } = resultOf(op);
-    const right = wanted === undefined || wanted === showShape(program.types[id]!.shape);
+    const right = wanted === undefined || wanted === showShape(typeOf(program, { id }).shape);
     return right && op.outputs.length === 1 && op.primitive !== "constant" ? [[id, origin] as const] : [];
   });
 }

@@ -2,7 +2,7 @@ import type { Argument, Call, Literal } from "../../backends/tfjs/call.js";
 import { isBatchDimension, isLiterals } from "../../backends/tfjs/call.js";
 import { copies, disposals } from "../../backends/tfjs/prepare.js";
 import { callOf } from "../../backends/tfjs/table.js";
-import { lastOf, resultOf } from "../../tensor/lookup.js";
+import { lastOf, pairs, resultOf, typeOf } from "../../tensor/lookup.js";
 import { scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { call, list, object, render, type Block, type Doc } from "./layout.js";
@@ -18,7 +18,7 @@ import { phasesOf, type Phase } from "./phases.js";
  */
 export function printTfjsProgram(program: Program, origins: Origins = new Map()): string {
   const inputs = program.inputs.map(({ name, kind, value }) => {
-    const { dtype, shape } = program.types[value.id]!;
+    const { dtype, shape } = typeOf(program, value);
     const head = `    { name: ${stringLiteral(name)}, kind: "${kind}", dtype: "${dtype}", shape: `;
     const dims = shape.map(literalDoc);
     const made = render(list(dims), "    ", 0);
@@ -120,9 +120,8 @@ interface OperationGroup {
 
 function groupsOf(program: Program): OperationGroup[] {
   const phases = phasesOf(program);
-  const dead = disposals(program);
   const groups: OperationGroup[] = [];
-  program.operations.forEach((op, i) => {
+  pairs(program.operations, disposals(program)).forEach(([op, dead], i) => {
     const phase = phases.of(i);
     let group = groups.at(-1);
     if (group === undefined || group.phase !== phase || group.origin !== op.origin) {
@@ -130,7 +129,7 @@ function groupsOf(program: Program): OperationGroup[] {
       groups.push(group);
     }
     group.operations.push(op);
-    group.dead.push(...dead[i]!);
+    group.dead.push(...dead);
   });
   return groups;
 }

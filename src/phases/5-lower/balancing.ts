@@ -9,7 +9,7 @@ import type {
 import { stateOptimizer } from "../../library/balancers/components.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
-import { lookup } from "../../tensor/lookup.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { names, streamOf } from "./names.js";
 import { waitingByTask, type PlannedWeight, type TrainingPlan } from "./plan.js";
 import type { Clock } from "./schedules.js";
@@ -48,7 +48,7 @@ export function balanceStep(b: Builder, plan: TrainingPlan, step: StepLosses, cl
     return gradients;
   }
   const { gradients: directions, factors, next = {} } = entry.direction(context);
-  directions.forEach((gradient, i) => gradients.set(context.shared[i]!.path, gradient));
+  for (const [{ path }, gradient] of pairs(context.shared, directions)) gradients.set(path, gradient);
   const weights = plan.document.tasks.map((task) => ops.scalar(b, task.weight));
   for (const [path, gradient] of step.weighted(weights, others)) gradients.set(path, gradient);
   writeStates(b, next);
@@ -204,7 +204,7 @@ export function lookAfter(
 
 /** Each task's share of the total, for the reports. */
 export function writeFactors(b: Builder, { document }: TrainingPlan, factors: readonly Value[]): void {
-  document.tasks.forEach((task, i) => b.result(names.factor(task.name), factors[i]!));
+  for (const [{ name }, factor] of pairs(document.tasks, factors)) b.result(names.factor(name), factor);
 }
 
 function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): SharedBalancerContext {
@@ -258,11 +258,11 @@ function gradientsOf(b: Builder, loss: Value, paths: readonly string[], weights:
     loss,
     paths.map((path) => lookup(weights, path)),
   );
-  return new Map(paths.map((path, i) => [path, found[i]!]));
+  return new Map(pairs(paths, found));
 }
 
 function scaled(b: Builder, values: readonly Value[], factors: readonly Value[]): Value[] {
-  return values.map((value, i) => ops.mul(b, value, factors[i]!));
+  return pairs(values, factors).map(([value, factor]) => ops.mul(b, value, factor));
 }
 
 function sum(b: Builder, terms: readonly Value[]): Value {

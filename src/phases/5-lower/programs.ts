@@ -17,7 +17,7 @@ import {
   writeFactors,
   type ByPath,
 } from "./balancing.js";
-import { lookup } from "../../tensor/lookup.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { lowerForward, type Forward } from "./forward.js";
 import { initProgram } from "./init.js";
 import { finish, lazily } from "./lazily.js";
@@ -117,7 +117,7 @@ function totalGradients(b: Builder, plan: TrainingPlan, total: Value, weights: B
     total,
     wrt.map(([, value]) => value),
   );
-  return new Map(wrt.map(([path], i) => [path, found[i]!]));
+  return new Map(pairs(wrt, found).map(([[path], gradient]) => [path, gradient]));
 }
 
 /** What a total's losses count for; without a state of the balancer that is the static weights, which are known. */

@@ -5,6 +5,7 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
+import { typeOf } from "../lookup.js";
 import { showType, wantShape, type MaybeValue, type Primitive, type TypedPrimitive } from "./primitive.js";
 
 /** A scan's attributes: how its inputs and outputs divide. */
@@ -18,8 +19,8 @@ function infer(inputs: readonly TensorType[], attributes: Attributes): TensorTyp
   }
   if (before > inputs.length || carries > body.outputs.length)
     throw new Error(`body ${body.name} is too small`);
-  const inBody = body.inputs.map((i) => body.types[i.value.id]!);
-  const results = body.outputs.map((o) => body.types[o.value.id]!);
+  const inBody = body.inputs.map((i) => typeOf(body, i.value));
+  const results = body.outputs.map((o) => typeOf(body, o.value));
   inputs.forEach((type, i) => {
     const own = inBody[i]!;
     if (own.dtype !== type.dtype)
@@ -46,7 +47,7 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
   const constants = inputs.slice(0, plan.constants);
   let carries = inputs.slice(plan.constants, plan.constants + plan.carries);
   const xs = inputs.slice(plan.constants + plan.carries);
-  const types = plan.body.outputs.slice(plan.carries).map((o) => plan.body.types[o.value.id]!);
+  const types = plan.body.outputs.slice(plan.carries).map((o) => typeOf(plan.body, o.value));
   const ys = types.map(({ dtype, shape }) => {
     const one = evaluateShape(shape, context.batch);
     return tensor(dtype, [count, ...one], allocate(dtype, count * elementCount(one)));
@@ -85,7 +86,7 @@ function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
   const further = values.map((value, i) => ({ name: `kept${i}`, kind: "result" as const, value }));
   const extended = { ...body, outputs: [...body.outputs, ...further] };
   const types = values.map((v) => {
-    const { dtype, shape } = body.types[v.id]!;
+    const { dtype, shape } = typeOf(body, v);
     return { dtype, shape: [length, ...shape] };
   });
   const saved = body.outputs.length - carries;

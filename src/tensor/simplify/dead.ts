@@ -1,4 +1,4 @@
-import { lookup } from "../lookup.js";
+import { lookup, typeOf } from "../lookup.js";
 import { scanSignature } from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
 
@@ -18,7 +18,7 @@ export function withoutDeadCode(program: Program): Program {
   const types: TensorType[] = [];
   const define = (v: Value): Value => {
     const value = { id: types.length };
-    types.push(program.types[v.id]!);
+    types.push(typeOf(program, v));
     now.set(v.id, value);
     return value;
   };

@@ -1,7 +1,16 @@
 import type { Extent, Word } from "../../../runtime/wasm/plan.js";
 import { count, place } from "../builder.js";
 import { denseStrides, extentOf, times } from "../extent.js";
-import { around, exampleSize, extents, isInt, size, type KernelContext, type KernelRow } from "./row.js";
+import {
+  around,
+  examples,
+  exampleSize,
+  extents,
+  isInt,
+  size,
+  type KernelContext,
+  type KernelRow,
+} from "./row.js";
 
 const gather: KernelRow<"gather"> = (c, { axis }) => {
   const [outer, rows, inner] = around(c.shape(0), axis);
@@ -10,7 +19,7 @@ const gather: KernelRow<"gather"> = (c, { axis }) => {
 };
 
 const scatter_add: KernelRow<"scatter_add"> = (c) => {
-  const sizes = [size(c.shape(0)), extentOf(c.outputShape[0]!), exampleSize(c.outputShape)];
+  const sizes = [size(c.shape(0)), examples(c.outputShape), exampleSize(c.outputShape)];
   c.call("scatter_add", [place(c.input(0)), place(c.input(1)), place(c.output), ...sizes.map(count)]);
 };
 

@@ -2,8 +2,7 @@ import type { Word } from "../../../runtime/wasm/plan.js";
 import type { Shape } from "../../../tensor/dimension.js";
 import type { PoolGeometry } from "../../../tensor/ops.js";
 import { count, place } from "../builder.js";
-import { extentOf } from "../extent.js";
-import { exampleSize, extents, zero, type KernelRow } from "./row.js";
+import { examples, exampleSize, extents, zero, type KernelRow } from "./row.js";
 
 function poolSizes(g: PoolGeometry, x: Shape, out: Shape): Word[] {
   const sizes = [...extents(x), ...g.window, ...extents(out.slice(1, 3))];
@@ -28,12 +27,12 @@ const sum_pool_grad: KernelRow<"sum_pool_grad"> = (c, g) =>
   c.call("sum_pool_grad", [place(c.input(0)), place(c.output), ...poolSizes(g, c.outputShape, c.shape(0))]);
 
 const pool_gather: KernelRow<"pool_gather"> = (c) => {
-  const sizes = [extentOf(c.shape(0)[0]!), exampleSize(c.shape(0)), exampleSize(c.shape(1))];
+  const sizes = [examples(c.shape(0)), exampleSize(c.shape(0)), exampleSize(c.shape(1))];
   c.call("pool_gather", [place(c.input(0)), place(c.input(1)), place(c.output), ...sizes.map(count)]);
 };
 
 const pool_scatter: KernelRow<"pool_scatter"> = (c) => {
-  const sizes = [extentOf(c.outputShape[0]!), exampleSize(c.outputShape), exampleSize(c.shape(0))];
+  const sizes = [examples(c.outputShape), exampleSize(c.outputShape), exampleSize(c.shape(0))];
   c.call("pool_scatter", [place(c.input(0)), place(c.input(1)), place(c.output), ...sizes.map(count)]);
 };
 

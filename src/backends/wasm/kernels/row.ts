@@ -42,6 +42,11 @@ export function moved(at: Place, offset: Extent): Place {
   return { ...at, offset: plus(at.offset, offset) };
 }
 
+/** How many examples there are. */
+export function examples(shape: Shape): Extent {
+  return size(shape.slice(0, 1));
+}
+
 /** An example's elements are those behind the first axis. */
 export function exampleSize(shape: Shape): Extent {
   return size(shape.slice(1));

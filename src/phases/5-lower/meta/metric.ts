@@ -17,6 +17,7 @@ import { embedEpisode, embedRows } from "./embed.js";
 import { weightedLoss } from "./passes.js";
 import { classTask, type MetaPlan } from "./plan.js";
 import { algorithmContext, readState, readStates, rowsOf } from "./states.js";
+import { pairs } from "../../../tensor/lookup.js";
 import { waitForUpdate } from "./task.js";
 
 type Plan = MetaPlan<MetricAlgorithm>;
@@ -70,9 +71,8 @@ export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
     embedded,
     classes: classesOf(b, plan, "support", B),
   });
-  algorithm.kept(own).forEach(({ path, shape }, i) => {
-    b.update(names.adapted(path), placed(b, kept[i]!, shape));
-  });
+  for (const [{ path, shape }, value] of pairs(algorithm.kept(own), kept))
+    b.update(names.adapted(path), placed(b, value, shape));
   if (plan.norm === "support")
     for (const [path, value] of forward.state) b.update(names.adapted(path), value);
 }

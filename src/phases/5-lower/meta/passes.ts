@@ -8,7 +8,7 @@ import {
   type TensorType,
   type Value,
 } from "../../../tensor/index.js";
-import { lookup } from "../../../tensor/lookup.js";
+import { lookup, pairs, typeOf } from "../../../tensor/lookup.js";
 import { lowerForward, type Forward, type ForwardInputs } from "../forward.js";
 import { clockArguments, type Clock } from "../schedules.js";
 import { taskTerms } from "../task-losses.js";
@@ -101,9 +101,9 @@ export function statisticsProgram(plan: MetaPlan, rows: Dimension, training: boo
 
 /** The results of a program with these inputs, by name. */
 export function resultsAt(b: Builder, program: Program, resolve: Resolve): ReadonlyMap<string, Value> {
-  const inputs = program.inputs.map(({ name, value }) => resolve(name, program.types[value.id]!));
+  const inputs = program.inputs.map(({ name, value }) => resolve(name, typeOf(program, value)));
   const values = b.inline(program, inputs);
-  return new Map(program.outputs.map(({ name }, i) => [name, values[i]!]));
+  return new Map(pairs(program.outputs, values).map(([{ name }, value]) => [name, value]));
 }
 
 /** The loss with these inputs. */

@@ -1,6 +1,6 @@
 import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
-import { lookup } from "../../../tensor/lookup.js";
+import { lookup, pairs } from "../../../tensor/lookup.js";
 import { addWaiting } from "../balancing.js";
 import { labelTensor } from "../task-losses.js";
 import { names } from "../names.js";
@@ -30,9 +30,8 @@ export function gradientsProgram(plan: Plan): Program {
 export function waitForUpdate(b: Builder, { outer }: MetaPlan, objective: Value): void {
   const values = outer.trained.map((weight) => readState(b, weight));
   const one = ops.scalar(b, 1);
-  b.gradients(objective, values).forEach((gradient, i) =>
-    addWaiting(b, names.gradient(outer.trained[i]!.path), gradient, one),
-  );
+  for (const [{ path }, gradient] of pairs(outer.trained, b.gradients(objective, values)))
+    addWaiting(b, names.gradient(path), gradient, one);
 }
 
 function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): TaskContext {
@@ -58,11 +57,11 @@ function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): 
 }
 
 function startingAt({ adapting }: Plan, start: readonly Value[]): TaskContext["adapting"] {
-  return adapting.map(({ path, shape }, i) => ({ path, shape, value: start[i]! }));
+  return pairs(adapting, start).map(([{ path, shape }, value]) => ({ path, shape, value }));
 }
 
 function byPath(weights: readonly AdaptingWeight[], values: readonly Value[]): ReadonlyMap<string, Value> {
-  return new Map(weights.map(({ path }, i) => [path, values[i]!]));
+  return new Map(pairs(weights, values).map(([{ path }, value]) => [path, value]));
 }
 
 interface QueryLosses {
@@ -164,7 +163,7 @@ export function adaptProgram(plan: Plan): Program {
     second: false,
     resolve: drops ? instead(resolve, new Map([[names.seed, mask()]])) : resolve,
   });
-  adapting.forEach(({ path }, i) => b.update(names.adapted(path), moved[i]!));
+  for (const [{ path }, value] of pairs(adapting, moved)) b.update(names.adapted(path), value);
   return finish(b);
 }
 
