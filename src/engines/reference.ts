@@ -4,6 +4,7 @@ import type { HostTensor } from "../runtime/tensor.js";
 import { evaluateShape } from "../tensor/dimension.js";
 import { lastUses } from "../tensor/liveness.js";
 import { primitiveNamed, type Primitive } from "../tensor/primitives/index.js";
+import { pairs, typeOf } from "../tensor/lookup.js";
 import type { Operation, Program } from "../tensor/program.js";
 
 interface Prepared {
@@ -20,10 +21,10 @@ interface Step {
 
 function prepare(program: Program): Prepared {
   const dead = lastUses(program);
-  const steps = program.operations.map((op, i) => ({
+  const steps = pairs(program.operations, dead).map(([op, last]) => ({
     op,
     primitive: primitiveNamed(op.primitive),
-    dead: dead[i]!,
+    dead: last,
   }));
   return { program, steps };
 }
@@ -100,7 +101,7 @@ class ReferenceSession implements Session {
     const inputs = program.inputs.map((input): HostTensor => {
       const tensor = input.kind === "state" ? this.state.get(input.name) : args[input.name];
       if (tensor === undefined) throw new Error(`program ${name}: no ${input.kind} ${input.name}`);
-      const type = program.types[input.value.id]!;
+      const type = typeOf(program, input.value);
       const shape = evaluateShape(type.shape, batch);
       if (tensor.dtype !== type.dtype || tensor.shape.join() !== shape.join()) {
         const found = `${tensor.dtype}[${tensor.shape.join(", ")}]`;
@@ -111,19 +112,17 @@ class ReferenceSession implements Session {
     });
     const outputs = this.evaluate(program, inputs, batch);
     const results: Record<string, HostTensor> = {};
-    program.outputs.forEach((output, i) => {
-      if (output.kind === "state") this.state.set(output.name, outputs[i]!);
-      else results[output.name] = { ...outputs[i]!, data: outputs[i]!.data.slice() };
-    });
+    for (const [{ kind, name }, tensor] of pairs(program.outputs, outputs)) {
+      if (kind === "state") this.state.set(name, tensor);
+      else results[name] = { ...tensor, data: tensor.data.slice() };
+    }
     return results;
   }
 
   private evaluate(program: Program, inputs: readonly HostTensor[], batch: number): HostTensor[] {
     const prepared = this.preparedOf(program);
     const values = Array.from<HostTensor | undefined>({ length: program.types.length });
-    program.inputs.forEach((input, i) => {
-      values[input.value.id] = inputs[i]!;
-    });
+    for (const [{ value }, given] of pairs(program.inputs, inputs)) values[value.id] = given;
     const context = {
       batch,
       run: (body: Program, given: readonly HostTensor[]) => this.evaluate(body, given, batch),
@@ -134,9 +133,7 @@ class ReferenceSession implements Session {
         op.attributes,
         context,
       );
-      op.outputs.forEach((v, i) => {
-        values[v.id] = this.rounded(outputs[i]!);
-      });
+      for (const [v, output] of pairs(op.outputs, outputs)) values[v.id] = this.rounded(output);
       for (const id of dead) values[id] = undefined;
     }
     return program.outputs.map((o) => values[o.value.id]!);

@@ -1,12 +1,11 @@
 import type { Builder } from "./emitter.js";
 import * as ops from "./ops.js";
-import type { Primitive } from "./primitives/primitive.js";
+import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Value } from "./program.js";
 
 /** What is differentiated: these outputs, weighed by seeds, by these values. */
 export interface Differentiation {
   readonly operations: readonly Operation[];
-  readonly table: Readonly<Record<string, Primitive>>;
   readonly outputs: readonly Value[];
   readonly seeds: readonly (Value | undefined)[];
   readonly wrt: readonly Value[];
@@ -18,9 +17,9 @@ export interface Differentiation {
  */
 export function pullback(
   b: Builder,
-  { operations, table, outputs, seeds, wrt }: Differentiation,
+  { operations, outputs, seeds, wrt }: Differentiation,
 ): (Value | undefined)[] {
-  const path = dependents(b, operations, table, wrt);
+  const path = dependents(b, operations, wrt);
   const gradients = new Map<number, Value>();
   const accumulate = (v: Value, g: Value): void => {
     const before = gradients.get(v.id);
@@ -38,7 +37,7 @@ export function pullback(
     const needed = op.inputs.map((v) => path.has(v.id));
     if (!needed.includes(true)) continue;
     b.withOrigin(op.origin, () => {
-      const into = primitiveOf(table, op).gradient(b, op, out, needed);
+      const into = primitiveNamed(op.primitive).gradient(b, op, out, needed);
       op.inputs.forEach((v, k) => {
         const g = into[k];
         if (g !== undefined && needed[k] === true) accumulate(v, g);
@@ -48,22 +47,11 @@ export function pullback(
   return wrt.map((v) => gradients.get(v.id));
 }
 
-function primitiveOf(table: Readonly<Record<string, Primitive>>, op: Operation): Primitive {
-  const primitive = table[op.primitive];
-  if (primitive === undefined) throw new Error(`unknown primitive ${op.primitive}`);
-  return primitive;
-}
-
 /** The float values that depend on one of `wrt` in a way that has a gradient. */
-function dependents(
-  b: Builder,
-  operations: readonly Operation[],
-  table: Readonly<Record<string, Primitive>>,
-  wrt: readonly Value[],
-): Set<number> {
+function dependents(b: Builder, operations: readonly Operation[], wrt: readonly Value[]): Set<number> {
   const path = new Set(wrt.map((v) => v.id));
   for (const op of operations) {
-    if (primitiveOf(table, op).constant === true || !op.inputs.some((v) => path.has(v.id))) continue;
+    if (primitiveNamed(op.primitive).constant === true || !op.inputs.some((v) => path.has(v.id))) continue;
     for (const v of op.outputs) if (b.typeOf(v).dtype === "float") path.add(v.id);
   }
   return path;

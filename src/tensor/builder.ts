@@ -1,8 +1,9 @@
 import { pullback } from "./autodiff.js";
 import { sameShape } from "./dimension.js";
 import type { Attributes, Builder } from "./emitter.js";
+import { lookup, pairs } from "./lookup.js";
 import * as ops from "./ops.js";
-import { primitiveNamed, primitives } from "./primitives/index.js";
+import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Program, ProgramInput, ProgramOutput, TensorType, Value } from "./program.js";
 import { verifyStructure } from "./verify.js";
 
@@ -94,7 +95,9 @@ class ProgramBuilder implements Builder {
     const { dtype, shape } = this.typeOf(loss);
     if (dtype !== "float" || shape.length > 0) throw new Error(`gradients of a loss that is no float scalar`);
     const seed = ops.scalar(this, 1);
-    return this.pullback([loss], [seed], wrt).map((g, i) => g ?? ops.zeros(this, this.typeOf(wrt[i]!).shape));
+    return pairs(wrt, this.pullback([loss], [seed], wrt)).map(
+      ([v, g]) => g ?? ops.zeros(this, this.typeOf(v).shape),
+    );
   }
 
   pullback(
@@ -102,15 +105,15 @@ class ProgramBuilder implements Builder {
     seeds: readonly (Value | undefined)[],
     wrt: readonly Value[],
   ): (Value | undefined)[] {
-    const found = this.asAdjoint(true, () =>
-      pullback(this, { operations: this.operations, table: primitives, outputs, seeds, wrt }),
+    const gradients = this.asAdjoint(true, () =>
+      pullback(this, { operations: this.operations, outputs, seeds, wrt }),
     );
-    found.forEach((g, i) => {
-      if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(wrt[i]!).shape)) {
-        throw new Error(`a gradient has another shape than its value %${wrt[i]!.id}`);
+    for (const [v, g] of pairs(wrt, gradients)) {
+      if (g !== undefined && !sameShape(this.typeOf(g).shape, this.typeOf(v).shape)) {
+        throw new Error(`a gradient has another shape than its value %${v.id}`);
       }
-    });
-    return found;
+    }
+    return gradients;
   }
 
   inline(program: Program, inputs: readonly Value[]): Value[] {
@@ -120,13 +123,13 @@ class ProgramBuilder implements Builder {
       if (value === undefined) throw new Error(`inline of ${program.name}: no value for ${input.name}`);
       here.set(input.value.id, value);
     });
-    const at = (v: Value): Value => here.get(v.id)!;
+    const at = (v: Value): Value => lookup(here, v.id);
     for (const op of program.operations) {
       const emit = () => this.emitMany(op.primitive, op.inputs.map(at), op.attributes);
       const outputs = this.withOrigin(op.origin ?? this.origin, () =>
         this.asAdjoint(this.adjoint || op.adjoint === true, emit),
       );
-      op.outputs.forEach((v, i) => here.set(v.id, outputs[i]!));
+      for (const [v, made] of pairs(op.outputs, outputs)) here.set(v.id, made);
     }
     return program.outputs.map((o) => at(o.value));
   }

@@ -51,6 +51,19 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((d, i) => sameDimension(d, b[i]!));
 }
 
+/** The shape if it is the same for every batch. */
+export function knownShape(shape: Shape): readonly number[] | undefined {
+  return shape.every((d) => typeof d === "number") ? shape : undefined;
+}
+
+/** An image [N, H, W, C] or a filter [h, w, C, O], side by side. */
+export function fourSides<D extends Dimension>(shape: readonly D[]): readonly [D, D, D, D] {
+  const [a, b, c, d] = shape;
+  if (a === undefined || b === undefined || c === undefined || d === undefined || shape.length > 4)
+    throw new Error(`takes an image [N, H, W, C] or a filter of four axes, not ${showShape(shape)}`);
+  return [a, b, c, d];
+}
+
 /** The number that a dimension is once the batch is known. */
 export function evaluateDimension(d: Dimension, batch: number): number {
   return typeof d === "number" ? d : d.coefficient * batch ** d.power;

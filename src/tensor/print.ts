@@ -1,6 +1,7 @@
-import { isDimension, isProgram } from "./attributes.js";
+import { isDimension, isList, isProgram } from "./attributes.js";
 import { showDimension } from "./dimension.js";
 import { showType } from "./primitives/primitive.js";
+import { typeOf } from "./lookup.js";
 import type { Attribute, Operation, Program, Value } from "./program.js";
 
 const LONGEST_LIST = 16;
@@ -11,7 +12,7 @@ export function printProgram(program: Program): string {
 }
 
 function lines(program: Program, indent: string): string[] {
-  const typed = (v: Value): string => `%${v.id}: ${showType(program.types[v.id]!)}`;
+  const typed = (v: Value): string => `%${v.id}: ${showType(typeOf(program, v))}`;
   return [
     `${indent}program ${program.name}`,
     ...program.inputs.map((i) => `${indent}  ${typed(i.value)} = ${i.kind} ${i.name}`),
@@ -41,7 +42,7 @@ function operationLines(op: Operation, typed: (v: Value) => string, indent: stri
 function show(a: Attribute): string {
   if (typeof a === "number") return Object.is(a, -0) ? "-0" : String(a);
   if (isDimension(a)) return showDimension(a);
-  if (!Array.isArray(a)) return String(a);
-  const shown = a.slice(0, LONGEST_LIST).map((x) => show(x as Attribute));
+  if (!isList(a)) return String(a);
+  const shown = a.slice(0, LONGEST_LIST).map(show);
   return `[${shown.join(", ")}${a.length > LONGEST_LIST ? `, … ${a.length} in all` : ""}]`;
 }

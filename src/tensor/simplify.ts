@@ -1,5 +1,6 @@
 import { isProgram } from "./attributes.js";
 import type { Attributes } from "./emitter.js";
+import { lookup, pairs, typeOf } from "./lookup.js";
 import { rewrite, withoutBroadcasts } from "./simplify/identities.js";
 import { fold } from "./simplify/fold.js";
 import { keyOf } from "./simplify/key.js";
@@ -23,7 +24,7 @@ function rebuilt(program: Program): Program {
   const b = new Rebuilder();
   const now = new Map<number, Value>();
   const inputs = program.inputs.map((input) => {
-    const value = b.fresh(program.types[input.value.id]!);
+    const value = b.fresh(typeOf(program, input.value));
     now.set(input.value.id, value);
     return { ...input, value };
   });
@@ -31,18 +32,18 @@ function rebuilt(program: Program): Program {
   for (const original of program.operations) {
     const given = {
       ...original,
-      inputs: original.inputs.map((v) => now.get(v.id)!),
+      inputs: original.inputs.map((v) => lookup(now, v.id)),
       attributes: inner(original.attributes),
     };
     const op = withoutBroadcasts(b, given);
-    const types = original.outputs.map((v) => program.types[v.id]!);
+    const types = original.outputs.map((v) => typeOf(program, v));
     const key = keyOf(op);
     const same = key === undefined ? undefined : known.get(key);
     const outputs = same ?? simplified(b, op) ?? b.emit(op, types);
     if (key !== undefined && same === undefined) known.set(key, outputs);
-    original.outputs.forEach((v, i) => now.set(v.id, outputs[i]!));
+    for (const [v, made] of pairs(original.outputs, outputs)) now.set(v.id, made);
   }
-  const outputs = program.outputs.map((o) => ({ ...o, value: now.get(o.value.id)! }));
+  const outputs = program.outputs.map((o) => ({ ...o, value: lookup(now, o.value.id) }));
   return { name: program.name, inputs, operations: b.operations, outputs, types: b.types };
 }
 

@@ -2,6 +2,7 @@ import { isProgram } from "./attributes.js";
 import { sameShape } from "./dimension.js";
 import { primitiveNamed } from "./primitives/index.js";
 import { showType } from "./primitives/primitive.js";
+import { pairs, typeOf } from "./lookup.js";
 import type { Operation, Program, TensorType, Value } from "./program.js";
 
 /** Throws an Error, a defect of whatever made the program, unless it is well formed; loop bodies included. */
@@ -44,7 +45,7 @@ function verifyTypes(program: Program, op: Operation, where: () => string): void
   let inferred: TensorType[];
   try {
     inferred = primitiveNamed(op.primitive).infer(
-      op.inputs.map((v) => program.types[v.id]!),
+      op.inputs.map((v) => typeOf(program, v)),
       op.attributes,
     );
   } catch (cause) {
@@ -53,14 +54,13 @@ function verifyTypes(program: Program, op: Operation, where: () => string): void
   if (inferred.length !== op.outputs.length) {
     fail(program, where(), `has ${op.outputs.length} outputs instead of ${inferred.length}`);
   }
-  op.outputs.forEach((v, i) => {
+  for (const [v, right] of pairs(op.outputs, inferred)) {
     const type = program.types[v.id];
-    const right = inferred[i]!;
     if (type === undefined || type.dtype !== right.dtype || !sameShape(type.shape, right.shape)) {
       const found = type === undefined ? "without a type" : showType(type);
       fail(program, where(), `%${v.id} is ${found} instead of ${showType(right)}`);
     }
-  });
+  }
 }
 
 function verifyOutputs(program: Program, defined: ReadonlySet<number>): void {

@@ -34,13 +34,14 @@ export type Runner = (tf: Tf, inputs: readonly Tensor[], batch: number) => Tenso
 /** Makes a function of a call, once; `bodyOf` prepares the body of a loop. */
 export function prepareCall(call: Call, bodyOf: (program: Program) => TfjsBody): Runner {
   const args = call.args.map((a) => prepareArgument(a, bodyOf));
-  const { name } = call;
+  // Which arguments a function takes depends on its name, here and below; the tests call each row of the table.
   if (call.target === "kernels") {
     const kernel = kernels[call.name] as (...args: unknown[]) => Tensor | Tensor[];
     return (tf, given, b) => kernel(tf, ...args.map((a) => a(given, b)));
   }
+  const { name } = call;
   return (tf, given, b) => {
-    const f = tf[name as TfFunction] as (...args: unknown[]) => Tensor;
+    const f = tf[name] as (...args: unknown[]) => Tensor;
     return f(...args.map((a) => a(given, b)));
   };
 }
@@ -71,14 +72,19 @@ export function isBatchDimension(value: Literal): value is Exclude<Dimension, nu
   return typeof value !== "number" && isDimension(value);
 }
 
+export function isLiterals(value: Literal): value is readonly Literal[] {
+  return Array.isArray(value);
+}
+
 function hasBatch(value: Literal): boolean {
   if (typeof value !== "object") return false;
-  return isBatchDimension(value) || Object.values(value).some((v) => hasBatch(v as Literal));
+  if (isBatchDimension(value)) return true;
+  return isLiterals(value) ? value.some(hasBatch) : Object.values(value).some(hasBatch);
 }
 
 function evaluateLiteral(value: Literal, b: number): unknown {
   if (typeof value !== "object") return value;
   if (isBatchDimension(value)) return evaluateDimension(value, b);
-  if (Array.isArray(value)) return value.map((v: Literal) => evaluateLiteral(v, b));
-  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluateLiteral(v as Literal, b)]));
+  if (isLiterals(value)) return value.map((v) => evaluateLiteral(v, b));
+  return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, evaluateLiteral(v, b)]));
 }

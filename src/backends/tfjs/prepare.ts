@@ -3,13 +3,14 @@ import { evaluateShape } from "../../tensor/dimension.js";
 import { lastUses } from "../../tensor/liveness.js";
 import type { Program } from "../../tensor/program.js";
 import { prepareCall } from "./call.js";
+import { pairs, typeOf } from "../../tensor/lookup.js";
 import { callOf } from "./table.js";
 
 /** A program as a flat list of prepared calls. */
 export function prepareTfjsProgram(program: Program): TfjsProgram {
   return {
     inputs: program.inputs.map(({ name, kind, value }) => {
-      const { dtype, shape } = program.types[value.id]!;
+      const { dtype, shape } = typeOf(program, value);
       return { name, kind, dtype, shape: (batch) => evaluateShape(shape, batch) };
     }),
     outputs: program.outputs.map(({ name, kind }) => ({ name, kind })),
@@ -34,12 +35,11 @@ export function copies(program: Program): boolean[] {
 }
 
 function prepareBody(program: Program): TfjsBody {
-  const dead = disposals(program);
-  const steps = program.operations.map((op, i) => ({
+  const steps = pairs(program.operations, disposals(program)).map(([op, dead]) => ({
     run: prepareCall(callOf(program, op), prepareBody),
     inputs: op.inputs.map((v) => v.id),
     outputs: op.outputs.map((v) => v.id),
-    dead: dead[i]!,
+    dead,
   }));
   const inputs = program.inputs.map((i) => i.value.id);
   const outputs = program.outputs.map((o) => o.value.id);

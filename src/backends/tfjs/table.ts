@@ -1,21 +1,12 @@
-import { numbersAt, shapeAt } from "../../tensor/attributes.js";
-import type { Attributes } from "../../tensor/emitter.js";
-import { geometryOf } from "../../tensor/primitives/linear.js";
-import { poolGeometryOf } from "../../tensor/primitives/pool.js";
-import { scanPlanOf } from "../../tensor/primitives/scan.js";
-import type { PrimitiveName } from "../../tensor/primitives/index.js";
-import type { DType, Operation, Program, TensorType } from "../../tensor/program.js";
-import { batch, input, inputs, literal, type Argument, type Call, type Literal } from "./call.js";
-
-/** What a row may look at: one operation and the types around it. */
-export interface Site {
-  readonly attributes: Attributes;
-  readonly inputs: readonly TensorType[];
-  readonly outputs: readonly TensorType[];
-}
+import type { Shape } from "../../tensor/dimension.js";
+import type { Geometry, PoolGeometry } from "../../tensor/ops.js";
+import { isPrimitive, type PrimitiveName } from "../../tensor/primitives/index.js";
+import type { DType, Operation, Program } from "../../tensor/program.js";
+import { siteOf, type Site } from "../../tensor/site.js";
+import { batch, input, inputs, literal, type Argument, type Call } from "./call.js";
 
 /** How tfjs computes a primitive. */
-export type TfjsRow = (site: Site) => Call;
+type TfjsRow<K extends PrimitiveName> = (site: Site<K>) => Call;
 
 export const TF_DTYPES: Readonly<Record<DType, string>> = { float: "float32", int: "int32", bool: "bool" };
 
@@ -33,27 +24,26 @@ function kernel(name: KernelName, ...args: readonly Argument[]): Call {
 const x = input(0);
 const y = input(1);
 
-function unary(name: TfName): TfjsRow {
+function unary(name: TfName): () => Call {
   return () => tf(name, x);
 }
 
-function binary(name: TfName): TfjsRow {
+function binary(name: TfName): () => Call {
   return () => tf(name, x, y);
 }
 
-function at(attributes: Attributes, key: string): Argument {
-  return literal(attributes[key] as Literal);
+interface With<A> {
+  readonly attributes: A;
 }
 
-function shape({ attributes }: Site): Argument {
-  return literal(shapeAt(attributes, "shape"));
-}
-
-const convolution = ({ attributes }: Site): Argument => literal({ ...geometryOf(attributes) });
-const pool = ({ attributes }: Site): Argument => literal({ ...poolGeometryOf(attributes) });
+const shape = ({ attributes }: With<{ readonly shape: Shape }>): Argument => literal(attributes.shape);
+const convolution = ({ attributes: { strides, padding, dilations } }: With<Geometry>): Argument =>
+  literal({ strides, padding, dilations });
+const pool = ({ attributes: { window, strides, padding } }: With<PoolGeometry>): Argument =>
+  literal({ window, strides, padding });
 
 /** One row to each primitive; a missing one does not compile. */
-export const tfjsTable = {
+export const tfjsTable: { readonly [K in PrimitiveName]: TfjsRow<K> } = {
   neg: unary("neg"),
   exp: unary("exp"),
   log: unary("log"),
@@ -87,47 +77,46 @@ export const tfjsTable = {
   le: binary("lessEqual"),
   and: binary("logicalAnd"),
   or: binary("logicalOr"),
-  select: ({ outputs }) => kernel("select", x, y, input(2), literal(outputs[0]!.shape)),
-  cast: ({ outputs }) =>
-    outputs[0]!.dtype === "bool" ? kernel("toBool", x) : tf("cast", x, literal(TF_DTYPES[outputs[0]!.dtype])),
-  constant: ({ attributes, outputs }) => {
-    const dtype = literal(TF_DTYPES[outputs[0]!.dtype]);
-    const [value] = numbersAt(attributes, "data");
-    return outputs[0]!.shape.length === 0
-      ? tf("scalar", literal(value!), dtype)
-      : tf("tensor", at(attributes, "data"), at(attributes, "shape"), dtype);
+  select: ({ output }) => kernel("select", x, y, input(2), literal(output.shape)),
+  cast: ({ attributes: { dtype } }) =>
+    dtype === "bool" ? kernel("toBool", x) : tf("cast", x, literal(TF_DTYPES[dtype])),
+  constant: ({ attributes }) => {
+    const { data, shape, dtype } = attributes;
+    const [value] = data;
+    return shape.length === 0 && value !== undefined
+      ? tf("scalar", literal(value), literal(TF_DTYPES[dtype]))
+      : tf("tensor", literal(data), literal(shape), literal(TF_DTYPES[dtype]));
   },
-  iota: (site) => kernel("iota", shape(site), at(site.attributes, "axis")),
-  size: ({ attributes }) => tf("scalar", at(attributes, "dimension"), literal("float32")),
-  random: (site) => kernel("random", x, y, at(site.attributes, "stream"), shape(site)),
+  iota: ({ attributes: { shape, axis } }) => kernel("iota", literal(shape), literal(axis)),
+  size: ({ attributes: { dimension } }) => tf("scalar", literal(dimension), literal("float32")),
+  random: ({ attributes: { stream, shape } }) => kernel("random", x, y, literal(stream), literal(shape)),
   reshape: (site) => tf("reshape", x, shape(site)),
-  transpose: ({ attributes }) => tf("transpose", x, at(attributes, "perm")),
+  transpose: ({ attributes: { perm } }) => tf("transpose", x, literal(perm)),
   broadcast: (site) => kernel("broadcastTo", x, shape(site)),
-  slice: ({ attributes }) =>
-    numbersAt(attributes, "stride").every((s) => s === 1)
-      ? tf("slice", x, at(attributes, "begin"), at(attributes, "size"))
-      : kernel("slice", x, at(attributes, "begin"), at(attributes, "size"), at(attributes, "stride")),
-  place: (site) =>
-    kernel("place", x, at(site.attributes, "begin"), at(site.attributes, "stride"), shape(site)),
-  pad: ({ attributes }) => {
-    const after = shapeAt(attributes, "after");
-    const sides = shapeAt(attributes, "before").map((d, i) => [d, after[i]!]);
-    return tf("pad", x, literal(sides), at(attributes, "value"));
+  slice: ({ attributes: { begin, size, stride } }) =>
+    stride.every((s) => s === 1)
+      ? tf("slice", x, literal(begin), literal(size))
+      : kernel("slice", x, literal(begin), literal(size), literal(stride)),
+  place: ({ attributes: { begin, stride, shape } }) =>
+    kernel("place", x, literal(begin), literal(stride), literal(shape)),
+  pad: ({ attributes: { before, after, value } }) => {
+    const sides = before.map((d, i) => [d, after[i]!]);
+    return tf("pad", x, literal(sides), literal(value));
   },
-  concat: ({ attributes }) => tf("concat", inputs, at(attributes, "axis")),
-  reverse: ({ attributes }) => tf("reverse", x, at(attributes, "axes")),
-  sum: ({ attributes }) => tf("sum", x, at(attributes, "axes"), at(attributes, "keep")),
-  max_reduce: ({ attributes }) => tf("max", x, at(attributes, "axis"), at(attributes, "keep")),
-  argmax: ({ attributes }) => tf("argMax", x, at(attributes, "axis")),
-  argsort: ({ attributes }) => kernel("argsort", x, at(attributes, "axis"), at(attributes, "ascending")),
-  cumsum: ({ attributes }) =>
-    tf("cumsum", x, at(attributes, "axis"), at(attributes, "exclusive"), at(attributes, "reverse")),
-  gather: ({ attributes }) => tf("gather", x, y, at(attributes, "axis")),
+  concat: ({ attributes: { axis } }) => tf("concat", inputs, literal(axis)),
+  reverse: ({ attributes: { axes } }) => tf("reverse", x, literal(axes)),
+  sum: ({ attributes: { axes, keep } }) => tf("sum", x, literal(axes), literal(keep)),
+  max_reduce: ({ attributes: { axis, keep } }) => tf("max", x, literal(axis), literal(keep)),
+  argmax: ({ attributes: { axis } }) => tf("argMax", x, literal(axis)),
+  argsort: ({ attributes: { axis, ascending } }) => kernel("argsort", x, literal(axis), literal(ascending)),
+  cumsum: ({ attributes: { axis, exclusive, reverse } }) =>
+    tf("cumsum", x, literal(axis), literal(exclusive), literal(reverse)),
+  gather: ({ attributes: { axis } }) => tf("gather", x, y, literal(axis)),
   scatter_add: (site) => kernel("scatterAdd", x, y, shape(site)),
   pool_gather: () => kernel("poolGather", x, y),
   pool_scatter: (site) => kernel("poolScatter", x, y, shape(site)),
-  matmul: ({ attributes }) =>
-    kernel("matMul", x, y, at(attributes, "transposeA"), at(attributes, "transposeB")),
+  matmul: ({ attributes: { transposeA, transposeB } }) =>
+    kernel("matMul", x, y, literal(transposeA), literal(transposeB)),
   conv2d: (site) => kernel("conv2d", x, y, convolution(site)),
   conv2d_input_grad: (site) => kernel("conv2dInputGrad", x, y, convolution(site), shape(site)),
   conv2d_filter_grad: (site) => kernel("conv2dFilterGrad", x, y, convolution(site), shape(site)),
@@ -140,20 +129,18 @@ export const tfjsTable = {
   max_pool_argmax: (site) => kernel("maxPoolArgmax", x, pool(site)),
   sum_pool: (site) => kernel("sumPool", x, pool(site)),
   sum_pool_grad: (site) => kernel("sumPoolGrad", x, pool(site), shape(site)),
-  scan: ({ attributes }) => {
-    const { length, constants, carries, reverse, body } = scanPlanOf(attributes);
+  scan: ({ attributes: { length, constants, carries, reverse, body } }) => {
     const plan = literal({ length, constants, carries, reverse });
     return kernel("scan", inputs, { kind: "program", program: body }, plan, batch);
   },
-} satisfies Record<PrimitiveName, TfjsRow>;
+};
 
 /** The call that computes one operation of a program. */
 export function callOf(program: Program, op: Operation): Call {
-  if (!Object.hasOwn(tfjsTable, op.primitive)) throw new Error(`there is no primitive ${op.primitive}`);
-  const row: TfjsRow = tfjsTable[op.primitive as PrimitiveName];
-  return row({
-    attributes: op.attributes,
-    inputs: op.inputs.map((v) => program.types[v.id]!),
-    outputs: op.outputs.map((v) => program.types[v.id]!),
-  });
+  if (!isPrimitive(op.primitive)) throw new Error(`there is no primitive ${op.primitive}`);
+  return rowCall(op.primitive, program, op);
+}
+
+function rowCall<K extends PrimitiveName>(name: K, program: Program, op: Operation): Call {
+  return tfjsTable[name](siteOf(name, program, op));
 }

@@ -1,6 +1,6 @@
 import type { Extent, Place } from "../../runtime/wasm/plan.js";
-import { numbersAt } from "../../tensor/attributes.js";
-import { scanPlanOf } from "../../tensor/primitives/scan.js";
+import { lookup, resultOf, typeOf } from "../../tensor/lookup.js";
+import { constantSignature, scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
 import { chainCall, kernelCalls, type CallSite } from "./calls.js";
@@ -87,11 +87,10 @@ class BodyPlanner {
   }
 
   private constant(op: Operation): void {
-    const { id } = op.outputs[0]!;
+    const { id } = resultOf(op);
     const shape = this.views.shapeOf(id).map(extentOf);
     if (sameExtent(product(shape), 1)) return;
-    const { dtype } = this.program.types[id]!;
-    const data = numbersAt(op.attributes, "data");
+    const { dtype, data } = constantSignature.attributes(op.attributes);
     const at = this.builder.buffer({
       name: this.label(id),
       role: "constant",
@@ -165,7 +164,7 @@ class BodyPlanner {
 
   private temporary(id: number): Place {
     const shape = this.views.shapeOf(id).map(extentOf);
-    const { dtype } = this.program.types[id]!;
+    const { dtype } = typeOf(this.program, { id });
     return this.builder.buffer({
       name: this.label(id),
       role: "temporary",
@@ -203,7 +202,7 @@ class BodyPlanner {
 
   private takeOver(from: number, id: number): Place {
     if (this.own.delete(from)) this.own.add(id);
-    return { ...this.places.get(from)!, ...(this.builder.labels ? { label: this.label(id) } : {}) };
+    return { ...lookup(this.places, from), ...(this.builder.labels ? { label: this.label(id) } : {}) };
   }
 
   /** Whether a result can be made at the very place where an output has to be. */
@@ -240,15 +239,15 @@ class BodyPlanner {
 
   /** Carries keep one place from step to step; slices of xs and ys are read and written where they lie. */
   private loop(op: Operation): void {
-    const { length, constants, carries, reverse, body } = scanPlanOf(op.attributes);
+    const { length, constants, carries, reverse, body } = scanSignature.attributes(op.attributes);
     const { builder } = this;
-    const carried = op.outputs.slice(0, carries).map((v) => this.places.get(v.id)!);
+    const carried = op.outputs.slice(0, carries).map((v) => lookup(this.places, v.id));
     carried.forEach((to, i) => {
       const { id } = op.inputs[constants + i]!;
       this.copy(this.placeOf(id), to, id);
     });
     builder.loop(extentOf(length), reverse, op.origin, (loop) => {
-      const sizeOf = (id: number) => sizeExtent(body.types[id]!.shape);
+      const sizeOf = (id: number) => sizeExtent(typeOf(body, { id }).shape);
       const along = (at: Place, id: number): Place => ({
         ...at,
         steps: [...at.steps, { loop, stride: sizeOf(id) }],
@@ -263,7 +262,7 @@ class BodyPlanner {
           return { value: value.id, place: carried[i]!, holds: body.inputs[constants + i]!.value.id };
         return {
           value: value.id,
-          place: along(this.places.get(op.outputs[i]!.id)!, value.id),
+          place: along(lookup(this.places, op.outputs[i]!.id), value.id),
           holds: undefined,
         };
       });

@@ -1,4 +1,5 @@
 import type { Extent, Place } from "../../runtime/wasm/plan.js";
+import { lookup, lastOf, resultOf } from "../../tensor/lookup.js";
 import type { Program } from "../../tensor/program.js";
 import { bytes, count, place, type PlanBuilder } from "./builder.js";
 import { encodeChain, isOutput, liveNodes } from "./chain.js";
@@ -6,7 +7,7 @@ import { plus, sizeExtent, times } from "./extent.js";
 import { formula } from "./formula.js";
 import type { Group } from "./group.js";
 import type { Item } from "./items.js";
-import { kernelOf } from "./table.js";
+import { callKernel } from "./table.js";
 import { memorySources } from "./traffic.js";
 import type { Views } from "./views.js";
 
@@ -27,12 +28,12 @@ export function chainCall(site: CallSite, group: Group): void {
   const { builder, places, views } = site;
   const nodes = liveNodes(group);
   const note = builder.labels ? formula(group, nodes, (id) => site.label(id)) : "";
-  const last = nodes.findLast((n) => isOutput(group, n))!;
-  const code = builder.code(`${site.label(last.value!)}_code`, []);
+  const last = lastOf(nodes.filter((n) => isOutput(group, n)));
+  const code = builder.code(`${site.label(last.value)}_code`, []);
   const scratch = builder.scratch(0);
   const encoded = encodeChain(group, {
     placeOf: (source) => places.get(source) ?? site.placeOf(source),
-    targets: new Map([...group.outputs].map((id) => [id, places.get(id)!])),
+    targets: new Map([...group.outputs].map((id) => [id, lookup(places, id)])),
     code: code.buffer,
     scratch: scratch.buffer,
   });
@@ -52,17 +53,18 @@ export function chainCall(site: CallSite, group: Group): void {
 /** Adds the calls that an operation's kernel row makes. */
 export function kernelCalls(site: CallSite, { op, epilogue, twin }: Extract<Item, { kind: "kernel" }>): void {
   const { builder, views, program, places } = site;
-  const out = epilogue?.value ?? op.outputs[0]!.id;
+  const result = resultOf(op).id;
+  const out = epilogue?.value ?? result;
   const traffic = bytesOf([...op.inputs.map((v) => v.id), out].map((id) => sizeExtent(views.shapeOf(id))));
   const note = op.primitive;
-  kernelOf(op.primitive)({
+  callKernel(op, {
     op,
     input: (i) => site.placeOf(op.inputs[i]!.id),
     shape: (i) => views.shapeOf(op.inputs[i]!.id),
     dtype: (i) => program.types[op.inputs[i]!.id]!.dtype,
-    output: places.get(out)!,
-    outputShape: views.shapeOf(op.outputs[0]!.id),
-    second: twin && places.get(twin.outputs[0]!.id)!,
+    output: lookup(places, out),
+    outputShape: views.shapeOf(result),
+    second: twin && lookup(places, resultOf(twin).id),
     bias: epilogue?.bias === undefined ? undefined : site.placeOf(epilogue.bias),
     relu: epilogue?.relu ?? false,
     accumulate: epilogue?.into !== undefined,

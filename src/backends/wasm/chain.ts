@@ -1,8 +1,9 @@
 import * as op from "../../runtime/wasm/opcodes.js";
 import type { Extent, Place, Word } from "../../runtime/wasm/plan.js";
+import { lookup } from "../../tensor/lookup.js";
 import { plus } from "./extent.js";
 import { isByColumn, isByRow, LONGEST_ROW, type Group } from "./group.js";
-import type { Node, Operand } from "./node.js";
+import type { Node, Operand, ValueNode } from "./node.js";
 import { Registers, whole, type Draft } from "./registers.js";
 import { isDenseAccess, isSplatAccess, type Access } from "./views.js";
 
@@ -38,7 +39,7 @@ export function liveNodes(group: Group): Node[] {
 }
 
 /** Whether a node's elements are read outside of its group. */
-export function isOutput(group: Group, node: Node): boolean {
+export function isOutput(group: Group, node: Node): node is ValueNode {
   return node.value !== undefined && group.outputs.has(node.value) && group.byValue.get(node.value) === node;
 }
 
@@ -64,7 +65,7 @@ function rowOf(group: Group, nodes: readonly Node[]): number | undefined {
     .flatMap((o) => (o.kind === "memory" ? [o.access] : []))) {
     const column = isByColumn(axes);
     if (column !== undefined) return column;
-    const last = axes.length > 1 ? axes.at(-1)!.size : undefined;
+    const last = axes.length > 1 ? axes.at(-1)?.size : undefined;
     if (typeof last === "number" && last <= LONGEST_ROW && isByRow(axes, last)) return last;
   }
   return undefined;
@@ -147,13 +148,13 @@ class Encoder {
 
   private releaseOperands(node: Node, index: number): void {
     for (const o of new Set(node.operands.flatMap((o) => (o.kind === "node" ? [o.node] : [])))) {
-      if (this.lastUse.get(o) === index) this.registers.release(this.ofNode.get(o)!);
+      if (this.lastUse.get(o) === index) this.registers.release(lookup(this.ofNode, o));
     }
   }
 
   /** Where a node's elements go: to their place in memory if they have one, else to a temporary. */
   private target(node: Node, index: number): number {
-    const place = isOutput(this.group, node) ? this.context.targets.get(node.value!) : undefined;
+    const place = isOutput(this.group, node) ? this.context.targets.get(node.value) : undefined;
     if (!place) return this.registers.temporary();
     const kind = node.length === "row" ? op.BY_ROWS : op.BY_ELEMENTS;
     const register = this.registers.memory(place, kind);
@@ -173,9 +174,10 @@ class Encoder {
 
   private reduce(node: Node): void {
     const [operand] = node.operands;
-    const from = this.read(operand!, true);
-    const place = this.context.targets.get(node.value!)!;
-    const isRow = operand!.kind === "node" && operand!.node.length === "row";
+    if (operand === undefined) throw new Error(`${node.text} of nothing`);
+    const from = this.read(operand, true);
+    const place = lookup(this.context.targets, node.value);
+    const isRow = operand.kind === "node" && operand.node.length === "row";
     if (node.length === "column") {
       const register = this.registers.memory(place, op.FIXED);
       push(this.prologue, { opcode: op.ZERO, length: op.ROW_VECTOR, target: register }, []);
@@ -195,7 +197,7 @@ class Encoder {
   private read(operand: Operand, full: boolean): number {
     switch (operand.kind) {
       case "node":
-        return this.ofNode.get(operand.node)!;
+        return lookup(this.ofNode, operand.node);
       case "float":
         return this.registers.constant({ float: operand.value });
       case "int":

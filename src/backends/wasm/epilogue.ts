@@ -1,4 +1,5 @@
 import { sameDimension } from "../../tensor/dimension.js";
+import { lastOf, resultOf } from "../../tensor/lookup.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { extentOf, sameExtent } from "./extent.js";
 import { writing } from "./kernels.js";
@@ -33,11 +34,12 @@ export function findEpilogues(
   for (const kernel of program.operations) {
     const can = writing.get(kernel.primitive);
     if (!can) continue;
-    const out = kernel.outputs[0]!.id;
+    const out = resultOf(kernel).id;
     const [add, more] = uses.get(out) ?? [];
     if (!add || add === "output" || more || add.primitive !== "add" || taken.has(add)) continue;
-    const other = add.inputs[0]!.id === out ? add.inputs[1]!.id : add.inputs[0]!.id;
-    if (other === out) continue;
+    // Of a sum of the result with itself there is none.
+    const other = add.inputs.find(({ id }) => id !== out)?.id;
+    if (other === undefined) continue;
     const epilogue =
       can.bias && isBias(context, kernel, other)
         ? biased(context, kernel, add, other)
@@ -46,7 +48,7 @@ export function findEpilogues(
           : undefined;
     if (!epilogue) continue;
     for (const op of epilogue.operations) taken.add(op);
-    found.set(epilogue.operations.at(-1)!, epilogue);
+    found.set(lastOf(epilogue.operations), epilogue);
   }
   return found;
 }
@@ -77,9 +79,9 @@ function usesOf(program: Program): Uses {
 function isBias({ given, views }: Context, kernel: Operation, id: number): boolean {
   const view = views.of({ id });
   if (!given.has(view.source)) return false;
-  const shape = views.shapeOf(kernel.outputs[0]!.id);
+  const shape = views.shapeOf(resultOf(kernel).id);
   if (view.shape.length > shape.length) return false;
-  const columns = extentOf(shape.at(-1)!);
+  const columns = extentOf(lastOf(shape));
   const { axes } = accessIn(view, shape);
   if (sameExtent(columns, 1)) return axes.every((a) => sameExtent(a.stride, 0)) && axes.length > 0;
   const [rows, along, more] = axes;
@@ -88,17 +90,17 @@ function isBias({ given, views }: Context, kernel: Operation, id: number): boole
 }
 
 function biased({ uses }: Context, kernel: Operation, add: Operation, bias: number): Epilogue {
-  const value = add.outputs[0]!.id;
+  const value = resultOf(add).id;
   const [next, more] = uses.get(value) ?? [];
   const base = { kernel, bias, into: undefined, reads: [bias] };
   if (next && next !== "output" && !more && next.primitive === "relu") {
-    return { ...base, operations: [kernel, add, next], value: next.outputs[0]!.id, relu: true };
+    return { ...base, operations: [kernel, add, next], value: resultOf(next).id, relu: true };
   }
   return { ...base, operations: [kernel, add], value, relu: false };
 }
 
 function accumulating(kernel: Operation, add: Operation, into: number): Epilogue {
-  const value = add.outputs[0]!.id;
+  const value = resultOf(add).id;
   return { kernel, operations: [kernel, add], value, bias: undefined, relu: false, into, reads: [into] };
 }
 
@@ -110,7 +112,7 @@ function canHold(
   id: number,
 ): boolean {
   const view = views.of({ id });
-  const out = add.outputs[0]!;
+  const out = resultOf(add);
   const same = views.shapeOf(id).length === views.shapeOf(out.id).length;
   if (
     view.source !== id ||
@@ -118,8 +120,8 @@ function canHold(
     !views.shapeOf(id).every((d, i) => sameDimension(d, views.shapeOf(out.id)[i]!))
   )
     return false;
-  if (uses.get(id)!.length > 1 || kernel.inputs.some((v) => views.of(v).source === id)) return false;
+  if ((uses.get(id) ?? []).length > 1 || kernel.inputs.some((v) => views.of(v).source === id)) return false;
   if (given.has(id)) return held.get(out.id) === id;
-  const producer = views.producer(id)!;
-  return producer.primitive === "matmul" || producer.primitive === "add";
+  const primitive = views.producer(id)?.primitive;
+  return primitive === "matmul" || primitive === "add";
 }

@@ -22,7 +22,7 @@ const LONGEST = 120;
 export function formula(group: Group, nodes: readonly Node[], label: (id: number) => string): string {
   return nodes
     .filter((n) => isOutput(group, n))
-    .map((n) => `${label(n.value!)} = ${cut(new Writer(group, label).expression(n, true))}`)
+    .map((n) => `${label(n.value)} = ${cut(new Writer(group, label).expression(n, true))}`)
     .join("; ");
 }
 
@@ -40,14 +40,15 @@ class Writer {
   ) {}
 
   expression(node: Node, own = false): string {
-    if (!own && isOutput(this.group, node)) return this.write(this.label(node.value!));
+    if (!own && isOutput(this.group, node)) return this.write(this.label(node.value));
     if (this.written > LONGEST) return "…";
     const operands = node.operands.map((o) => this.operand(o));
+    const [first = ""] = operands;
     // A helper only repeats its operand along another axis.
-    if (node.value === undefined) return operands[0]!;
+    if (node.value === undefined) return first;
     const infix = INFIX[node.text];
     if (infix !== undefined) return `(${operands.join(` ${infix} `)})`;
-    if (node.text === "cast" || node.text === "reshape") return operands[0]!;
+    if (node.text === "cast" || node.text === "reshape") return first;
     return `${this.write(nameOf(node))}(${operands.join(", ")})`;
   }
 

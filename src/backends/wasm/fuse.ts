@@ -1,8 +1,9 @@
 import { COPY } from "../../runtime/wasm/opcodes.js";
 import type { Extent } from "../../runtime/wasm/plan.js";
-import { numberAt, numbersAt } from "../../tensor/attributes.js";
+import { resultOf } from "../../tensor/lookup.js";
+import { maxReduceSignature, sumSignature } from "../../tensor/ops.js";
 import { primitiveNamed } from "../../tensor/primitives/index.js";
-import type { Operation, Program } from "../../tensor/program.js";
+import type { Operation, Program, Value } from "../../tensor/program.js";
 import { findEpilogues, type Epilogue } from "./epilogue.js";
 import { sameExtent, sizeExtent } from "./extent.js";
 import { Group, reductionOf } from "./group.js";
@@ -70,12 +71,12 @@ class Fuser {
     const epilogue = this.epilogues.get(op);
     if (epilogue) return this.kernel(epilogue.kernel, epilogue);
     if (this.absorbed.has(op)) return;
-    const [out] = op.outputs;
+    const { id } = resultOf(op);
     if (op.primitive === "constant") {
-      if (!this.operands.isScalar(out!.id)) this.computed.set(out!.id, "memory");
+      if (!this.operands.isScalar(id)) this.computed.set(id, "memory");
       return;
     }
-    if (op.outputs.length === 1 && this.views.isView(out!.id)) return;
+    if (op.outputs.length === 1 && this.views.isView(id)) return;
     if (this.operands.isInline(op)) return;
     if (primitiveNamed(op.primitive).elementwise || op.primitive === "random") return this.elementwise(op);
     if (op.primitive === "sum" || op.primitive === "max_reduce") {
@@ -91,8 +92,8 @@ class Fuser {
     for (const id of epilogue?.reads ?? []) this.demandDense(id);
     const twin = this.twins.get(op);
     this.items.push({ position: this.position, item: { kind: "kernel", op, epilogue, twin } });
-    this.computed.set(epilogue?.value ?? op.outputs[0]!.id, "memory");
-    if (twin) this.computed.set(twin.outputs[0]!.id, "memory");
+    this.computed.set(epilogue?.value ?? resultOf(op).id, "memory");
+    if (twin) this.computed.set(resultOf(twin).id, "memory");
   }
 
   private loop(op: Operation): void {
@@ -118,7 +119,8 @@ class Fuser {
   }
 
   private materialize(id: number): void {
-    const op = this.views.producer(id)!;
+    const op = this.views.producer(id);
+    if (op === undefined) throw new Error(`value ${id} of ${this.program.name} is made by nothing`);
     const inline = this.operands.isInline(op);
     const view = inline ? undefined : this.views.beneath(id);
     const shape = this.views.shapeOf(id);
@@ -129,7 +131,8 @@ class Fuser {
       const operand = view
         ? this.operands.view(attempt, view, shape)
         : this.operands.value(attempt, { id }, shape);
-      this.operands.add(attempt, op, { opcode: COPY, operands: [operand!], value: id });
+      if (operand === undefined) throw new Error(`value ${id} of ${this.program.name} cannot be read`);
+      this.operands.add(attempt, op, { opcode: COPY, operands: [operand], value: id });
     }
     this.views.makeRoot(id);
     group.open = false;
@@ -144,7 +147,7 @@ class Fuser {
   }
 
   private elementwise(op: Operation): void {
-    const size = sizeExtent(this.views.shapeOf(op.outputs[0]!.id));
+    const size = sizeExtent(this.views.shapeOf(resultOf(op).id));
     const groups = this.openGroups(op);
     const whole = this.joined(groups.filter((g) => sameExtent(g.size, size)));
     const rows = groups.filter((g) => g.rowsFit(size));
@@ -163,7 +166,7 @@ class Fuser {
     if (attempt.group.nodes.length > MOST_NODES) return false;
     const operands = this.operands.of(attempt, op);
     if (!operands || !this.commit(attempt)) return false;
-    const value = op.outputs[0]!.id;
+    const value = resultOf(op).id;
     this.operands.add(attempt, op, { opcode: opcodeOf(this.program, op), operands, value });
     this.computed.set(value, attempt.group);
     return true;
@@ -171,12 +174,13 @@ class Fuser {
 
   /** A sum or maximum at the end of the group that computes its operand, or of a new one. */
   private reduction(op: Operation): boolean {
-    const shape = this.views.shapeOf(op.inputs[0]!.id);
-    const axes =
-      op.primitive === "sum" ? numbersAt(op.attributes, "axes") : [numberAt(op.attributes, "axis")];
+    const sum = sumSignature.of(op);
+    const { inputs, axes } = sum ? { ...sum, axes: sum.attributes.axes } : maximum(op);
+    const [input] = inputs;
+    const shape = this.views.shapeOf(input.id);
     const how = reductionOf(shape, axes);
     if (how.kind === "other" || (op.primitive === "max_reduce" && how.kind !== "rows")) return false;
-    const reduction = { op, kind: how.kind, row: how.kind === "all" ? undefined : how.row };
+    const reduction = { op, input, kind: how.kind, row: how.kind === "all" ? undefined : how.row };
     const size = sizeExtent(shape);
     const fits = (g: Group) => reduction.row === undefined || g.row === undefined || g.row === reduction.row;
     const groups = this.openGroups(op);
@@ -187,8 +191,7 @@ class Fuser {
     return true;
   }
 
-  private reduce(attempt: Attempt, { op, kind, row }: Reducing): boolean {
-    const input = op.inputs[0]!;
+  private reduce(attempt: Attempt, { op, input, kind, row }: Reducing): boolean {
     if (attempt.group.nodes.length > MOST_NODES) return false;
     const read = this.operands.value(attempt, input, this.views.shapeOf(input.id));
     const operand = this.elementsOf(attempt, op, read);
@@ -196,7 +199,7 @@ class Fuser {
     const opcode = reductionOpcode(this.program, op, kind);
     const length = ({ rows: "row", columns: "column", all: "one" } as const)[kind];
     if (row !== undefined) attempt.group.row = row;
-    const value = op.outputs[0]!.id;
+    const value = resultOf(op).id;
     this.operands.add(attempt, op, { opcode, length, operands: [operand], value });
     this.computed.set(value, attempt.group);
     return true;
@@ -252,9 +255,15 @@ class Fuser {
   }
 }
 
+function maximum(op: Operation) {
+  const { inputs, attributes } = maxReduceSignature.read(op);
+  return { inputs, axes: [attributes.axis] };
+}
+
 /** A sum or maximum, by which elements it goes over. */
 interface Reducing {
   readonly op: Operation;
+  readonly input: Value;
   readonly kind: "rows" | "columns" | "all";
   /** Elements of a row, where it needs rows. */
   readonly row: number | undefined;

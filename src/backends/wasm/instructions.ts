@@ -11,9 +11,10 @@ import {
   TOTAL_SUM_INT,
 } from "../../runtime/wasm/opcodes.js";
 import type { Extent } from "../../runtime/wasm/plan.js";
-import { integerAt } from "../../tensor/attributes.js";
 import type { Shape } from "../../tensor/dimension.js";
-import type { Operation, Program } from "../../tensor/program.js";
+import { lastOf, resultOf } from "../../tensor/lookup.js";
+import { iotaSignature, randomSignature } from "../../tensor/ops.js";
+import type { DType, Operation, Program, Value } from "../../tensor/program.js";
 import { denseStrides, extentOf } from "./extent.js";
 import { instructionOf } from "./pointwise.js";
 
@@ -21,27 +22,35 @@ import { instructionOf } from "./pointwise.js";
 export function opcodeOf(program: Program, op: Operation): number {
   if (op.primitive === "random") return RANDOM;
   if (op.primitive === "iota") return COUNT;
-  const operand = program.types[op.inputs.at(-1)!.id]!.dtype;
-  return instructionOf(op.primitive)(operand, program.types[op.outputs[0]!.id]!.dtype);
+  return instructionOf(op.primitive)(dtypeOf(program, lastOf(op.inputs)), dtypeOf(program, resultOf(op)));
 }
 
+function dtypeOf({ types }: Program, { id }: Value): DType {
+  return types[id]!.dtype;
+}
+
+/** By which elements it goes over: the sum of floats, and that of ints. */
+const SUMS = {
+  rows: [ROW_SUM, ROW_SUM_INT],
+  columns: [COLUMN_SUM, COLUMN_SUM_INT],
+  all: [TOTAL_SUM, TOTAL_SUM_INT],
+} as const;
+
 /** Of a sum or a maximum (of rows alone), by which elements it goes over. */
-export function reductionOpcode(program: Program, op: Operation, kind: "rows" | "columns" | "all"): number {
-  const isInt = program.types[op.inputs[0]!.id]!.dtype === "int";
+export function reductionOpcode(program: Program, op: Operation, kind: keyof typeof SUMS): number {
+  const isInt = dtypeOf(program, resultOf(op)) === "int";
   if (op.primitive === "max_reduce") return isInt ? ROW_MAX_INT : ROW_MAX;
-  const [ofFloats, ofInts] = {
-    rows: [ROW_SUM, ROW_SUM_INT],
-    columns: [COLUMN_SUM, COLUMN_SUM_INT],
-    all: [TOTAL_SUM, TOTAL_SUM_INT],
-  }[kind] as [number, number];
+  const [ofFloats, ofInts] = SUMS[kind];
   return isInt ? ofInts : ofFloats;
 }
 
 /** Numbers in the instruction itself. */
 export function immediatesOf(op: Operation, shape: Shape): Extent[] {
-  if (op.primitive === "random") return [integerAt(op.attributes, "stream") | 0];
-  if (op.primitive !== "iota") return [];
-  const axis = integerAt(op.attributes, "axis");
+  const random = randomSignature.of(op);
+  if (random) return [random.attributes.stream | 0];
+  const iota = iotaSignature.of(op);
+  if (!iota) return [];
+  const { axis } = iota.attributes;
   const sizes = shape.map(extentOf);
   return [denseStrides(sizes)[axis]!, sizes[axis]!];
 }

@@ -4,11 +4,12 @@ import { poolRows } from "./kernels/pool.js";
 import type { KernelRow } from "./kernels/row.js";
 import { shapeRows } from "./kernels/shape.js";
 
+const rows = { ...linearRows, ...poolRows, ...shapeRows, ...lineRows };
+
+export type KernelName = keyof typeof rows;
+
 /** The kernel of every primitive that is no instruction of a chain and no view. */
-export const kernelRows = { ...linearRows, ...poolRows, ...shapeRows, ...lineRows } satisfies Record<
-  string,
-  KernelRow
->;
+export const kernelRows: { readonly [K in KernelName]: KernelRow<K> } = rows;
 
 /** What a kernel can do to its result while it writes it. */
 export interface Writing {

@@ -27,3 +27,8 @@ export interface Node {
   readonly text: string;
   readonly origin: string | undefined;
 }
+
+/** One that computes a value. */
+export interface ValueNode extends Node {
+  readonly value: number;
+}

@@ -1,6 +1,7 @@
 import { COPY } from "../../runtime/wasm/opcodes.js";
-import { dimensionAt, numbersAt } from "../../tensor/attributes.js";
 import type { Shape } from "../../tensor/dimension.js";
+import { resultOf } from "../../tensor/lookup.js";
+import { castSignature, constantSignature, sizeSignature } from "../../tensor/ops.js";
 import { primitiveNamed } from "../../tensor/primitives/index.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 import { extentOf, sameExtent, sizeExtent } from "./extent.js";
@@ -34,8 +35,8 @@ export class Operands {
   /** Whether an operation is computed wherever it is read: masks, counters, sizes, and masks as numbers. */
   isInline(op: Operation): boolean {
     if (primitiveNamed(op.primitive).repeated) return true;
-    if (op.primitive !== "cast") return false;
-    const from = this.views.producer(op.inputs[0]!.id);
+    const cast = castSignature.of(op);
+    const from = cast && this.views.producer(cast.inputs[0].id);
     return (
       from !== undefined && from.primitive !== "size" && primitiveNamed(from.primitive).repeated === true
     );
@@ -56,7 +57,7 @@ export class Operands {
   }
 
   of(attempt: Attempt, op: Operation, depth = 0): Operand[] | undefined {
-    const shape = this.views.shapeOf(op.outputs[0]!.id);
+    const shape = this.views.shapeOf(resultOf(op).id);
     const operands = op.inputs.map((v) => this.value(attempt, v, shape, depth));
     return operands.every((o) => o !== undefined) ? operands : undefined;
   }
@@ -95,7 +96,7 @@ export class Operands {
 
   /** An inline operation's own copy in this group. */
   cloned(attempt: Attempt, op: Operation, depth = 0): Node | undefined {
-    const id = op.outputs[0]!.id;
+    const { id } = resultOf(op);
     const scalar = op.primitive === "size" ? this.knownScalar(op) : undefined;
     if (scalar) return this.add(attempt, op, { opcode: COPY, operands: [scalar], value: id });
     const operands = this.of(attempt, op, depth);
@@ -103,9 +104,9 @@ export class Operands {
   }
 
   /** Puts an instruction of an operation into the group; as long as the attempt is unless it says otherwise. */
-  add({ group, length }: Attempt, { primitive, origin, ...op }: Operation, node: NewNode): Node {
-    const immediates = immediatesOf({ primitive, ...op }, this.views.shapeOf(node.value));
-    return group.add({ length, immediates, text: primitive, origin, ...node });
+  add({ group, length }: Attempt, op: Operation, node: NewNode): Node {
+    const immediates = immediatesOf(op, this.views.shapeOf(node.value));
+    return group.add({ length, immediates, text: op.primitive, origin: op.origin, ...node });
   }
 
   private fits({ group, length }: Attempt, source: number): boolean {
@@ -115,7 +116,7 @@ export class Operands {
 
   /** Whether a value that is not in memory can be had from one that is, with one operation and constants. */
   private isCheap(op: Operation): boolean {
-    const [{ id }] = op.outputs as readonly [Value];
+    const { id } = resultOf(op);
     if (!primitiveNamed(op.primitive).cheap || !this.isUnkept(id)) return false;
     let kept = 0;
     for (const v of op.inputs) {
@@ -135,12 +136,12 @@ export class Operands {
   }
 
   private knownScalar(op: Operation): Operand | undefined {
-    if (op.primitive === "size")
-      return { kind: "size", extent: extentOf(dimensionAt(op.attributes, "dimension")) };
-    const { id } = op.outputs[0]!;
-    if (op.primitive !== "constant" || !this.isScalar(id)) return undefined;
-    const value = numbersAt(op.attributes, "data")[0]!;
-    const { dtype } = this.program.types[id]!;
+    const size = sizeSignature.of(op);
+    if (size) return { kind: "size", extent: extentOf(size.attributes.dimension) };
+    if (op.primitive !== "constant" || !this.isScalar(resultOf(op).id)) return undefined;
+    const { data, dtype } = constantSignature.read(op).attributes;
+    const [value] = data;
+    if (value === undefined) return undefined;
     if (dtype === "float") return { kind: "float", value };
     return { kind: "int", value: dtype === "bool" ? (value === 0 ? 0 : -1) : value };
   }

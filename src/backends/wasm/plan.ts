@@ -3,13 +3,14 @@ import type { Program } from "../../tensor/program.js";
 import { planBody, type Target } from "./body.js";
 import { PlanBuilder, type Labels } from "./builder.js";
 import { extentOf, product } from "./extent.js";
+import { typeOf } from "../../tensor/lookup.js";
 import { scheduled } from "./schedule.js";
 
 /** A program as a plan: what it keeps, takes and gives are buffers under their names. `labels` are for readers. */
 export function planProgram(program: Program, labels?: Labels): Plan {
   const builder = new PlanBuilder(labels);
   const buffer = (name: string, role: "state" | "argument" | "result", id: number): Place => {
-    const { dtype, shape } = program.types[id]!;
+    const { dtype, shape } = typeOf(program, { id });
     const sizes = shape.map(extentOf);
     return builder.buffer({ name, role, dtype, size: product(sizes), shape: sizes });
   };

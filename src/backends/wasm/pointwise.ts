@@ -57,6 +57,10 @@ export const pointwise = {
 } as const satisfies Record<string, Instruction>;
 
 export function instructionOf(primitive: string): Instruction {
-  if (!Object.hasOwn(pointwise, primitive)) throw new Error(`${primitive} is no instruction of a chain`);
-  return pointwise[primitive as keyof typeof pointwise];
+  if (!isPointwise(primitive)) throw new Error(`${primitive} is no instruction of a chain`);
+  return pointwise[primitive];
+}
+
+function isPointwise(primitive: string): primitive is keyof typeof pointwise {
+  return Object.hasOwn(pointwise, primitive);
 }

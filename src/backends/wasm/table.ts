@@ -1,21 +1,19 @@
 import type { PrimitiveName } from "../../tensor/primitives/index.js";
-import { kernelRows } from "./kernels.js";
-import type { KernelRow } from "./kernels/row.js";
-import { pointwise } from "./pointwise.js";
+import type { Operation } from "../../tensor/program.js";
+import { signatureOf } from "../../tensor/site.js";
+import { kernelRows, type KernelName } from "./kernels.js";
+import type { KernelContext, KernelRow } from "./kernels/row.js";
+import { pointwise, type Instruction } from "./pointwise.js";
 
 /**
- * How each primitive is computed: as an instruction of a chain, by a kernel, by a loop, or not at all because its
- * elements are another's. Reductions and transposes are the latter where they can be.
+ * How each primitive is computed: as an instruction of a chain (one that is elementwise by the instruction itself), by a
+ * kernel, by a loop, or not at all because its elements are another's. Reductions and transposes are the latter where
+ * they can be.
  */
-export type Row = "chain" | "view" | "loop" | KernelRow;
+type Row<K extends PrimitiveName> = "chain" | "view" | "loop" | Instruction | KernelRow<K>;
 
-const chained = Object.fromEntries(Object.keys(pointwise).map((name) => [name, "chain"])) as Record<
-  keyof typeof pointwise,
-  "chain"
->;
-
-export const table: Readonly<Record<PrimitiveName, Row>> = {
-  ...chained,
+export const table: { readonly [K in PrimitiveName]: Row<K> } = {
+  ...pointwise,
   ...kernelRows,
   random: "chain",
   iota: "chain",
@@ -29,9 +27,16 @@ export const table: Readonly<Record<PrimitiveName, Row>> = {
   scan: "loop",
 };
 
-/** The kernel of a primitive that has one. */
-export function kernelOf(primitive: string): KernelRow {
-  const row = table[primitive as PrimitiveName];
-  if (typeof row !== "function") throw new Error(`${primitive} has no kernel of its own`);
-  return row;
+/** Adds the calls of an operation whose primitive has a kernel. */
+export function callKernel(op: Operation, context: KernelContext): void {
+  if (!hasKernel(op.primitive)) throw new Error(`${op.primitive} has no kernel of its own`);
+  callNamed(op.primitive, op, context);
+}
+
+function callNamed<K extends KernelName>(name: K, { attributes }: Operation, context: KernelContext): void {
+  kernelRows[name](context, signatureOf(name).attributes(attributes));
+}
+
+function hasKernel(name: string): name is KernelName {
+  return Object.hasOwn(kernelRows, name);
 }

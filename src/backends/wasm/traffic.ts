@@ -2,6 +2,7 @@ import { liveNodes, readsFull } from "./chain.js";
 import { sameExtent } from "./extent.js";
 import type { Group } from "./group.js";
 import type { Item } from "./items.js";
+import { resultOf } from "../../tensor/lookup.js";
 import type { Node } from "./node.js";
 import { isDenseAccess, type Views } from "./views.js";
 
@@ -25,7 +26,7 @@ export function trafficOf(item: Item, views: Views): Traffic {
   const reads = [...op.inputs.map((v) => v.id), ...(epilogue?.reads ?? [])].map(
     (id) => views.of({ id }).source,
   );
-  const twin = item.kind === "kernel" && item.twin ? [item.twin.outputs[0]!.id] : [];
+  const twin = item.kind === "kernel" && item.twin ? [resultOf(item.twin).id] : [];
   const writes = epilogue ? [epilogue.value] : [...op.outputs.map((v) => v.id), ...twin];
   return { reads: new Set(reads), direct: new Set(), writes };
 }

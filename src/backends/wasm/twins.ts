@@ -2,7 +2,7 @@ import type { Operation, Program } from "../../tensor/program.js";
 
 /** A pool finds the places of its maxima on the way: each max_pool with the max_pool_argmax of the same windows. */
 export function findTwins(program: Program): ReadonlyMap<Operation, Operation> {
-  const keyOf = ({ inputs, attributes }: Operation) => `${inputs[0]!.id} ${JSON.stringify(attributes)}`;
+  const keyOf = ({ inputs: [x], attributes }: Operation) => `${x?.id} ${JSON.stringify(attributes)}`;
   const pools = new Map<string, Operation>();
   const twins = new Map<Operation, Operation>();
   for (const op of program.operations) {

@@ -1,7 +1,8 @@
 import type { Extent } from "../../runtime/wasm/plan.js";
-import { numbersAt, shapeAt } from "../../tensor/attributes.js";
 import { sameDimension, type Shape } from "../../tensor/dimension.js";
+import { sliceSignature, transposeSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
+import { typeOf } from "../../tensor/lookup.js";
 import { denseStrides, extentOf, sameExtent, times, total } from "./extent.js";
 
 /** How a value is read from the dense elements of another: its own axes, with strides and an offset in elements. */
@@ -42,7 +43,7 @@ export class Views {
   }
 
   shapeOf(id: number): Shape {
-    return this.program.types[id]!.shape;
+    return typeOf(this.program, { id }).shape;
   }
 
   /** From now on the value has elements of its own. */
@@ -115,7 +116,7 @@ export class Views {
       case "max_reduce":
       case "transpose": {
         // Over axes of one element, or moving only those: the elements stay where they are.
-        const shape = this.shapeOf(input!.id);
+        const shape = input ? this.shapeOf(input.id) : [];
         const same = wide(shape).length === wide(this.shapeOf(id)).length;
         return same && keepsOrder(op, shape) ? input : undefined;
       }
@@ -154,8 +155,9 @@ function wide(shape: Shape): Shape {
 }
 
 function keepsOrder(op: Operation, shape: Shape): boolean {
-  if (op.primitive !== "transpose") return true;
-  const moved = numbersAt(op.attributes, "perm").filter((axis) => !sameDimension(shape[axis]!, 1));
+  const transpose = transposeSignature.of(op);
+  if (!transpose) return true;
+  const moved = transpose.attributes.perm.filter((axis) => !sameDimension(shape[axis]!, 1));
   return moved.every((axis, i) => i === 0 || moved[i - 1]! < axis);
 }
 
@@ -231,9 +233,8 @@ function broadcastTo(view: View, shape: Shape): View {
 }
 
 function sliced(view: View, op: Operation, shape: Shape): View {
-  const begin = shapeAt(op.attributes, "begin").map(extentOf);
-  const stride = numbersAt(op.attributes, "stride");
-  const offset = total([view.offset, ...begin.map((b, i) => times(b, view.strides[i]!))]);
+  const { begin, stride } = sliceSignature.attributes(op.attributes);
+  const offset = total([view.offset, ...begin.map((b, i) => times(extentOf(b), view.strides[i]!))]);
   return { ...view, shape, offset, strides: view.strides.map((s, i) => times(s, stride[i]!)) };
 }
 

@@ -10,6 +10,7 @@ import {
   type GraphWeight,
   type Ref,
 } from "./graph.js";
+import { pairs, typeOf } from "../../tensor/lookup.js";
 import { lowerProgram } from "./lower.js";
 
 /** A file by its name. */
@@ -39,7 +40,7 @@ export function emitGraphModel({ program, state, version }: GraphModelParts): Fi
   const g = new Graph();
   const inputs: [string, TensorInfo][] = [];
   const given = program.inputs.map(({ name, kind, value }): Ref => {
-    const type = program.types[value.id]!;
+    const type = typeOf(program, value);
     if (kind === "state") {
       const { shape, data } = state(name);
       return g.weight(name, type.dtype, shape, data);
@@ -53,10 +54,10 @@ export function emitGraphModel({ program, state, version }: GraphModelParts): Fi
     return ref;
   });
   const found = lowerProgram(g, program, given);
-  const outputs = program.outputs.map(({ name, value }, i): [string, TensorInfo] => {
+  const outputs = pairs(program.outputs, found).map(([{ name, value }, made]): [string, TensorInfo] => {
     const key = stripped(name, OUTPUT);
-    const type = program.types[value.id]!;
-    const ref = g.named(key, "Identity", [found[i]!], { T: typeAttribute(type.dtype) });
+    const type = typeOf(program, value);
+    const ref = g.named(key, "Identity", [made], { T: typeAttribute(type.dtype) });
     return [key, tensorInfo(ref, type)];
   });
   const signature = { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };

@@ -128,10 +128,9 @@ export class Graph {
     if (power === 0) return this.integer(coefficientOf(d));
     const [batch] = this.powers;
     if (batch === undefined) throw new Error("no input has the batch as an axis");
-    while (this.powers.length < power) {
-      this.powers.push(this.node("Mul", [this.powers.at(-1)!, batch], { T: typeAttribute("int") }));
-    }
-    const whole = this.powers[power - 1]!;
+    let whole = batch;
+    for (let p = 1; p < power; p++)
+      whole = this.powers[p] ??= this.node("Mul", [whole, batch], { T: typeAttribute("int") });
     const coefficient = coefficientOf(d);
     if (coefficient === 1) return whole;
     return this.node("Mul", [whole, this.integer(coefficient)], { T: typeAttribute("int") });

@@ -1,13 +1,12 @@
-import { shapeAt } from "../../tensor/attributes.js";
 import type { Padding } from "../../tensor/attributes.js";
 import type { Shape } from "../../tensor/dimension.js";
-import { geometryOf } from "../../tensor/primitives/linear.js";
-import { poolGeometryOf } from "../../tensor/primitives/pool.js";
+import type { Site } from "../../tensor/site.js";
 import { integersAttribute, textAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
 import { pad } from "./shapes.js";
 import type { GraphRow } from "./row.js";
 
 type Pair = readonly [number, number];
+type Convolution = Site<"conv2d" | "depthwise_conv2d">;
 
 interface Window {
   /** Height and width with the gaps of dilation. */
@@ -19,7 +18,12 @@ interface Window {
 const T = typeAttribute("float");
 const format = textAttribute("NHWC");
 const around = ([h, w]: Pair) => integersAttribute([1, h, w, 1]);
-const sidesOf = (shape: Shape): Pair => [shape[1] as number, shape[2] as number];
+
+/** Height and width of images, or of what a convolution makes of them: its rule has looked that they are numbers. */
+function sidesOf([, h, w]: Shape): Pair {
+  if (typeof h !== "number" || typeof w !== "number") throw new Error("images of a size that is not known");
+  return [h, w];
+}
 
 /** Whether TensorFlow's SAME pads an image of this size just so. */
 function isSame(image: Pair, { extent, strides, padding }: Window): boolean {
@@ -46,22 +50,21 @@ function framed(g: Graph, x: Ref, shape: Shape, window: Window, value: number): 
 export function convolution(
   g: Graph,
   op: "Conv2D" | "DepthwiseConv2dNative",
-  [x, filter]: readonly Ref[],
-  { attributes, inputs, outputs }: Parameters<GraphRow>[2],
+  [x, filter]: readonly [Ref, Ref],
+  { attributes: { strides, padding, dilations }, inputs: [image, { shape: window }], output }: Convolution,
 ): Ref {
-  const { strides, padding, dilations } = geometryOf(attributes);
-  const [h, w] = inputs[1]!.shape as readonly number[];
-  const extent: Pair = [(h! - 1) * dilations[0] + 1, (w! - 1) * dilations[1] + 1];
+  const [h, w] = sidesOf([1, ...window]);
+  const extent: Pair = [(h - 1) * dilations[0] + 1, (w - 1) * dilations[1] + 1];
   const attr = { T, data_format: format, dilations: around(dilations) };
   // tfjs takes no strides together with dilations: then every window is computed and the strides pick.
   const both = strides.some((s) => s > 1) && dilations.some((d) => d > 1);
   if (!both) {
-    const [image, kind] = framed(g, x!, inputs[0]!.shape, { extent, strides, padding }, 0);
-    return g.node(op, [image, filter!], { ...attr, strides: around(strides), padding: textAttribute(kind) });
+    const [whole, kind] = framed(g, x, image.shape, { extent, strides, padding }, 0);
+    return g.node(op, [whole, filter], { ...attr, strides: around(strides), padding: textAttribute(kind) });
   }
   const valid = { ...attr, strides: around([1, 1]), padding: textAttribute("VALID") };
-  const all = g.node(op, [padded(g, x!, padding, 0), filter!], valid);
-  return everyNth(g, all, strides, sidesOf(outputs[0]!.shape));
+  const all = g.node(op, [padded(g, x, padding, 0), filter], valid);
+  return everyNth(g, all, strides, sidesOf(output.shape));
 }
 
 /** So many pixels from the first, every stride-th. */
@@ -72,13 +75,12 @@ function everyNth(g: Graph, x: Ref, strides: Pair, [h, w]: Pair): Ref {
 }
 
 /** The gradient to the padded image, without the padding. */
-export const convolutionInputGradient: GraphRow = (g, [gradient, filter], { attributes }) => {
-  const { strides, padding, dilations } = geometryOf(attributes);
+export const convolutionInputGradient: GraphRow<"conv2d_input_grad"> = (g, [gradient, filter], site) => {
+  const { strides, padding, dilations, shape } = site.attributes;
   if (dilations.some((d) => d > 1)) return undefined;
-  const shape = shapeAt(attributes, "shape");
   const [h, w] = sidesOf(shape);
   const whole = [shape[0]!, h + padding[0][0] + padding[0][1], w + padding[1][0] + padding[1][1], shape[3]!];
-  const image = g.node("Conv2DBackpropInput", [g.dimensions(whole), filter!, gradient!], {
+  const image = g.node("Conv2DBackpropInput", [g.dimensions(whole), filter, gradient], {
     T,
     data_format: format,
     strides: around(strides),
@@ -90,21 +92,21 @@ export const convolutionInputGradient: GraphRow = (g, [gradient, filter], { attr
   return g.node("Slice", [image, begin, g.integers([-1, h, w, -1])], { T, Index: typeAttribute("int") });
 };
 
-export const maxPool: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
-  const { window, strides, padding } = poolGeometryOf(attributes);
+export const maxPool: GraphRow<"max_pool"> = (g, [x], { attributes, inputs: [{ shape }], output }) => {
+  const { window, strides, padding } = attributes;
   // XNNPACK refuses windows of one element.
-  if (window[0] * window[1] === 1) return everyNth(g, x!, strides, sidesOf(outputs[0]!.shape));
+  if (window[0] * window[1] === 1) return everyNth(g, x, strides, sidesOf(output.shape));
   const geometry = { extent: window, strides, padding };
-  const [image, kind] = framed(g, x!, inputs[0]!.shape, geometry, -Infinity);
+  const [image, kind] = framed(g, x, shape, geometry, -Infinity);
   return pool(g, "MaxPool", image, { window, strides, kind });
 };
 
 /** Sums, as means times the window's area; SAME would leave padding out of the mean. */
-export const avgPool: GraphRow = (g, [x], { attributes, outputs }) => {
-  const { window, strides, padding } = poolGeometryOf(attributes);
-  const image = padded(g, x!, padding, 0);
+export const avgPool: GraphRow<"sum_pool"> = (g, [x], { attributes, output }) => {
+  const { window, strides, padding } = attributes;
+  const image = padded(g, x, padding, 0);
   const area = window[0] * window[1];
-  if (area === 1) return everyNth(g, image, strides, sidesOf(outputs[0]!.shape));
+  if (area === 1) return everyNth(g, image, strides, sidesOf(output.shape));
   const mean = pool(g, "AvgPool", image, { window, strides, kind: "VALID" });
   return g.node("Mul", [mean, g.constant("float", [], [area])], { T });
 };

@@ -1,12 +1,13 @@
-import { scanPlanOf } from "../../tensor/primitives/scan.js";
+import type { DType } from "../../tensor/program.js";
 import { integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
+import { typeOf } from "../../tensor/lookup.js";
 import type { GraphRow } from "./row.js";
 
 /** The longest loop that is laid open. A `While` would run only under `executeAsync`, not under `predict`. */
 const LONGEST = 256;
 
-export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }, inline) => {
-  const { length, constants, carries, reverse, body } = scanPlanOf(attributes);
+export const unrolled: GraphRow<"scan"> = (g, inputs, { attributes, inputs: types }, inline) => {
+  const { length, constants, carries, reverse, body } = attributes;
   if (typeof length !== "number" || length < 1 || length > LONGEST) return undefined;
   const before = constants + carries;
   const slices = inputs.slice(before).map((x, i) => unpacked(g, x, length, types[before + i]!.dtype));
@@ -19,7 +20,7 @@ export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }, inl
     ys[i] = out.slice(carries);
   }
   const stacked = body.outputs.slice(carries).map(({ value }, k) => {
-    const T = typeAttribute(body.types[value.id]!.dtype);
+    const T = typeAttribute(typeOf(body, value).dtype);
     const attr = { T, N: integerAttribute(length), axis: integerAttribute(0) };
     return g.node(
       "Pack",
@@ -30,7 +31,7 @@ export const unrolled: GraphRow = (g, inputs, { attributes, inputs: types }, inl
   return [...carried, ...stacked];
 };
 
-function unpacked(g: Graph, x: Ref, length: number, dtype: "float" | "int" | "bool"): Ref[] {
+function unpacked(g: Graph, x: Ref, length: number, dtype: DType): Ref[] {
   const attr = { T: typeAttribute(dtype), num: integerAttribute(length), axis: integerAttribute(0) };
   const parts = g.node("Unpack", [x], attr);
   return Array.from({ length }, (_, i) => (i === 0 ? parts : `${parts}:${i}`));

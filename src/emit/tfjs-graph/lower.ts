@@ -1,7 +1,9 @@
-import type { PrimitiveName } from "../../tensor/primitives/index.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
+import { isPrimitive, type PrimitiveName } from "../../tensor/primitives/index.js";
 import type { Operation, Program } from "../../tensor/program.js";
+import { signatureOf, siteOf } from "../../tensor/site.js";
 import type { Graph, Ref } from "./graph.js";
-import type { GraphRow } from "./row.js";
+import type { Inline } from "./row.js";
 import { graphTable } from "./table.js";
 
 /** The format has nothing for a part of the model. */
@@ -19,23 +21,30 @@ export class NotInTarget extends Error {
 /** Adds a program's operations to a graph and says where its outputs are. */
 export function lowerProgram(g: Graph, program: Program, inputs: readonly Ref[]): Ref[] {
   const refs = new Map<number, Ref>();
-  program.inputs.forEach((input, i) => refs.set(input.value.id, inputs[i]!));
+  for (const [input, ref] of pairs(program.inputs, inputs)) refs.set(input.value.id, ref);
   for (const op of program.operations) {
-    const given = op.inputs.map((v) => refs.get(v.id)!);
+    const given = op.inputs.map((v) => lookup(refs, v.id));
     const made = g.within(op.origin ?? "", () => lowerOperation(g, program, op, given));
-    op.outputs.forEach((v, i) => refs.set(v.id, made[i]!));
+    for (const [v, ref] of pairs(op.outputs, made)) refs.set(v.id, ref);
   }
-  return program.outputs.map((o) => refs.get(o.value.id)!);
+  return program.outputs.map((o) => lookup(refs, o.value.id));
 }
 
 function lowerOperation(g: Graph, program: Program, op: Operation, inputs: readonly Ref[]): readonly Ref[] {
-  const row: GraphRow = graphTable[op.primitive as PrimitiveName];
-  const site = {
-    attributes: op.attributes,
-    inputs: op.inputs.map((v) => program.types[v.id]!),
-    outputs: op.outputs.map((v) => program.types[v.id]!),
-  };
-  const made = row(g, inputs, site, (body, given) => lowerProgram(g, body, given));
+  if (!isPrimitive(op.primitive)) throw new Error(`there is no primitive ${op.primitive}`);
+  const made = lowerAs(op.primitive, g, program, op, inputs);
   if (made === undefined) throw new NotInTarget(op.primitive, op.origin);
   return typeof made === "string" ? [made] : made;
+}
+
+function lowerAs<K extends PrimitiveName>(
+  name: K,
+  g: Graph,
+  program: Program,
+  op: Operation,
+  inputs: readonly Ref[],
+): Ref | readonly Ref[] | undefined {
+  const operands = signatureOf(name).operands(inputs);
+  const inline: Inline = (body, given) => lowerProgram(g, body, given);
+  return graphTable[name](g, operands, siteOf(name, program, op), inline);
 }

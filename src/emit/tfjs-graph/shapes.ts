@@ -1,5 +1,11 @@
-import { booleanAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
-import { add, sameDimension, sameShape, type Dimension, type Shape } from "../../tensor/dimension.js";
+import {
+  add,
+  knownShape,
+  sameDimension,
+  sameShape,
+  type Dimension,
+  type Shape,
+} from "../../tensor/dimension.js";
 import type { DType, TensorType } from "../../tensor/program.js";
 import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
 import type { GraphRow } from "./row.js";
@@ -12,8 +18,8 @@ export function reshaped(g: Graph, x: Ref, dtype: DType, shape: Shape): Ref {
   return g.node("Reshape", [x, sizes], { T: typeAttribute(dtype), Tshape: typeAttribute("int") });
 }
 
-export const reshape: GraphRow = (g, [x], { inputs, outputs }) =>
-  reshaped(g, x!, inputs[0]!.dtype, outputs[0]!.shape);
+export const reshape: GraphRow<"reshape"> = (g, [x], { output: { dtype, shape } }) =>
+  reshaped(g, x, dtype, shape);
 
 /** As a product with ones: tfjs on wasm tiles about a hundred times slower than it multiplies. */
 export function broadcast(g: Graph, x: Ref, { dtype, shape: from }: TensorType, shape: Shape): Ref {
@@ -27,19 +33,18 @@ export function broadcast(g: Graph, x: Ref, { dtype, shape: from }: TensorType, 
 /** The largest table of counts that is written out. */
 const LARGEST_TABLE = 4096;
 
-export const iota: GraphRow = (g, _inputs, { attributes, outputs }) => {
-  const { shape } = outputs[0]!;
-  const axis = numberAt(attributes, "axis");
+export const iota: GraphRow<"iota"> = (g, _inputs, { attributes: { shape, axis } }) => {
   const length = shape[axis]!;
   const lined = shape.map((d, i) => (i === axis ? d : 1));
-  const known = typeof length === "number" && length <= LARGEST_TABLE;
-  const line = known
-    ? g.constant(
-        "int",
-        lined as number[],
-        Array.from({ length }, (_, i) => i),
-      )
-    : reshaped(g, counted(g, length), "int", lined);
+  const known = knownShape(lined);
+  const line =
+    known && typeof length === "number" && length <= LARGEST_TABLE
+      ? g.constant(
+          "int",
+          known,
+          Array.from({ length }, (_, i) => i),
+        )
+      : reshaped(g, counted(g, length), "int", lined);
   return broadcast(g, line, { dtype: "int", shape: lined }, shape);
 };
 
@@ -47,27 +52,26 @@ function counted(g: Graph, length: Dimension): Ref {
   return g.node("Range", [g.integer(0), g.dimension(length), g.integer(1)], { Tidx: typeAttribute("int") });
 }
 
-export const slice: GraphRow = (g, [x], { attributes, inputs }) => {
-  const { dtype, shape } = inputs[0]!;
-  const begin = shapeAt(attributes, "begin");
-  const size = shapeAt(attributes, "size");
-  const stride = numbersAt(attributes, "stride");
+export const slice: GraphRow<"slice"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
+  const { begin, size, stride } = attributes;
   const T = typeAttribute(dtype);
   // -1: all there is.
   const whole = size.map((d, i) => (begin[i] === 0 && sameDimension(d, shape[i]!) ? -1 : d));
   if (stride.every((s) => s === 1)) {
     const sizes = whole.every((d) => typeof d === "number") ? g.integers(whole) : g.dimensions(size);
-    return g.node("Slice", [x!, g.dimensions(begin), sizes], { T, Index: typeAttribute("int") });
+    return g.node("Slice", [x, g.dimensions(begin), sizes], { T, Index: typeAttribute("int") });
   }
   let toEnd = 0;
   const ends: number[] = [];
+  const starts = knownShape(begin);
+  if (starts === undefined) return undefined;
   for (const [i, d] of whole.entries()) {
-    const from = begin[i]!;
-    if (typeof d !== "number" || typeof from !== "number") return undefined;
+    const from = starts[i]!;
+    if (typeof d !== "number") return undefined;
     if (d === -1) toEnd |= 1 << i;
     ends.push(d === -1 ? 0 : from + (d - 1) * stride[i]! + 1);
   }
-  return g.node("StridedSlice", [x!, g.integers(begin as number[]), g.integers(ends), g.integers(stride)], {
+  return g.node("StridedSlice", [x, g.integers(starts), g.integers(ends), g.integers(stride)], {
     T,
     end_mask: integerAttribute(toEnd),
   });
@@ -90,18 +94,17 @@ export function pad(g: Graph, x: Ref, dtype: DType, { before, after, value }: Pa
 }
 
 /** Without strides it is padding with zeros. */
-export const place: GraphRow = (g, [x], { attributes, inputs, outputs }) => {
-  if (numbersAt(attributes, "stride").some((s) => s !== 1)) return undefined;
-  const { dtype, shape } = inputs[0]!;
-  const begin = shapeAt(attributes, "begin");
+export const place: GraphRow<"place"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
+  const { begin, stride, shape: whole } = attributes;
+  if (stride.some((s) => s !== 1)) return undefined;
   const after: Dimension[] = [];
-  for (const [i, d] of outputs[0]!.shape.entries()) {
+  for (const [i, d] of whole.entries()) {
     const used = add(begin[i]!, shape[i]!);
     const left = used === undefined ? undefined : minus(d, used);
     if (left === undefined) return undefined;
     after.push(left);
   }
-  return pad(g, x!, dtype, { before: begin, after, value: 0 });
+  return pad(g, x, dtype, { before: begin, after, value: 0 });
 };
 
 function minus(a: Dimension, b: Dimension): Dimension | undefined {
@@ -110,36 +113,40 @@ function minus(a: Dimension, b: Dimension): Dimension | undefined {
 }
 
 /** The places of the largest, from the end of the negated where the smallest come first; topk takes the last axis. */
-export const sort: GraphRow = (g, [x], { attributes, inputs }) => {
-  const { dtype, shape } = inputs[0]!;
+export const sort: GraphRow<"argsort"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
+  const { axis, ascending } = attributes;
   const T = typeAttribute(dtype);
-  const axis = numberAt(attributes, "axis");
   const last = shape.length - 1;
   const order = shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
   const turn = (ref: Ref, t = T): Ref =>
     axis === last ? ref : g.node("Transpose", [ref, g.integers(order)], { T: t });
-  const lines = turn(x!);
-  const key = booleanAt(attributes, "ascending") ? g.node("Neg", [lines], { T }) : lines;
+  const lines = turn(x);
+  const key = ascending ? g.node("Neg", [lines], { T }) : lines;
   const top = g.node("TopKV2", [key, g.dimension(shape[axis]!)], { T, sorted: boolAttribute(true) });
   return turn(`${top}:1`, typeAttribute("int"));
 };
 
-export const scatterAdd: GraphRow = (g, [indices, updates], { inputs, outputs }) => {
-  const column = reshaped(g, indices!, "int", [...inputs[0]!.shape, 1]);
-  return g.node("ScatterNd", [column, updates!, g.dimensions(outputs[0]!.shape)], {
-    T: typeAttribute(inputs[1]!.dtype),
+export const scatterAdd: GraphRow<"scatter_add"> = (
+  g,
+  [indices, updates],
+  { attributes, inputs, output },
+) => {
+  const column = reshaped(g, indices, "int", [...inputs[0].shape, 1]);
+  return g.node("ScatterNd", [column, updates, g.dimensions(attributes.shape)], {
+    T: typeAttribute(output.dtype),
     Tindices: typeAttribute("int"),
   });
 };
 
 /** With the transposes done first: tfjs on wasm takes its slow path for transposed operands. */
-export const matMul: GraphRow = (g, [x, y], { attributes, inputs }) => {
+export const matMul: GraphRow<"matmul"> = (g, [x, y], { attributes, output }) => {
+  const { transposeA, transposeB } = attributes;
   const T = typeAttribute("float");
-  const last = inputs[0]!.shape.length - 1;
+  const last = output.shape.length - 1;
   const order = [...Array.from({ length: last - 1 }, (_, i) => i), last, last - 1];
-  const turned = (ref: Ref, key: string): Ref =>
-    booleanAt(attributes, key) ? g.node("Transpose", [ref, g.integers(order)], { T }) : ref;
-  const sides = [turned(x!, "transposeA"), turned(y!, "transposeB")];
+  const turned = (ref: Ref, transpose: boolean): Ref =>
+    transpose ? g.node("Transpose", [ref, g.integers(order)], { T }) : ref;
+  const sides = [turned(x, transposeA), turned(y, transposeB)];
   const no = boolAttribute(false);
   if (last === 1) return g.node("MatMul", sides, { T, transpose_a: no, transpose_b: no });
   return g.node("BatchMatMulV2", sides, { T, adj_x: no, adj_y: no });

@@ -1,6 +1,6 @@
-import { booleanAt, dimensionAt, numberAt, numbersAt, shapeAt } from "../../tensor/attributes.js";
 import type { PrimitiveName } from "../../tensor/primitives/index.js";
-import { boolAttribute, integerAttribute, typeAttribute } from "./graph.js";
+import type { TensorType } from "../../tensor/program.js";
+import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
 import { avgPool, convolution, convolutionInputGradient, maxPool } from "./images.js";
 import { unrolled } from "./loops.js";
 import type { GraphRow } from "./row.js";
@@ -8,61 +8,66 @@ import { broadcast, iota, matMul, pad, place, reshape, scatterAdd, slice, sort }
 
 const T = typeAttribute("float");
 
-function unary(op: string): GraphRow {
-  return (g, [x], { inputs }) => g.node(op, [x!], { T: typeAttribute(inputs[0]!.dtype) });
+/** Where the first operand's type is said, which is that of all. */
+interface First {
+  readonly inputs: readonly [TensorType, ...TensorType[]];
 }
 
-function binary(op: string): GraphRow {
-  return (g, [x, y], { inputs }) => g.node(op, [x!, y!], { T: typeAttribute(inputs[0]!.dtype) });
+function unary(op: string) {
+  return (g: Graph, [x]: readonly [Ref], { inputs: [{ dtype }] }: First): Ref =>
+    g.node(op, [x], { T: typeAttribute(dtype) });
 }
 
-function logical(op: string): GraphRow {
-  return (g, inputs) => g.node(op, inputs);
+function binary(op: string) {
+  return (g: Graph, [x, y]: readonly [Ref, Ref], { inputs: [{ dtype }] }: First): Ref =>
+    g.node(op, [x, y], { T: typeAttribute(dtype) });
 }
 
-const same: GraphRow = (_g, [x]) => x!;
+function logical(op: string) {
+  return (g: Graph, inputs: readonly Ref[]): Ref => g.node(op, inputs);
+}
+
+const same = (_g: Graph, [x]: readonly [Ref]): Ref => x;
 
 /** Not in the format, or a part of training that prediction has no use for. */
-const absent: GraphRow = () => undefined;
+const absent = (): undefined => undefined;
 
 /** tfjs on wasm computes log(1 + x) as it is written, which loses x near 0; Kahan's correction gets it back. */
-const log1p: GraphRow = (g, [x]) => {
+const log1p: GraphRow<"log1p"> = (g, [x]) => {
   const one = g.constant("float", [], [1]);
-  const u = g.node("AddV2", [x!, one], { T });
+  const u = g.node("AddV2", [x, one], { T });
   const kept = g.node("Sub", [u, one], { T });
   const lost = g.node("Equal", [kept, g.constant("float", [], [0])], { T });
-  const ratio = g.node("RealDiv", [x!, g.node("SelectV2", [lost, one, kept], { T })], { T });
+  const ratio = g.node("RealDiv", [x, g.node("SelectV2", [lost, one, kept], { T })], { T });
   const log = g.node("Log", [u], { T });
-  const exact = g.node("SelectV2", [lost, x!, g.node("Mul", [log, ratio], { T })], { T });
+  const exact = g.node("SelectV2", [lost, x, g.node("Mul", [log, ratio], { T })], { T });
   // At infinity the ratio is no number.
-  return g.node("SelectV2", [g.node("Less", [x!, one], { T }), exact, log], { T });
+  return g.node("SelectV2", [g.node("Less", [x, one], { T }), exact, log], { T });
 };
 
 /** tfjs on wasm reads bools in `where` as if they were wider. */
-const select: GraphRow = (g, [condition, x, y], { inputs }) => {
-  if (inputs[1]!.dtype !== "bool") {
-    return g.node("SelectV2", [condition!, x!, y!], { T: typeAttribute(inputs[1]!.dtype) });
+const select: GraphRow<"select"> = (g, [condition, x, y], { output: { dtype } }) => {
+  if (dtype !== "bool") {
+    return g.node("SelectV2", [condition, x, y], { T: typeAttribute(dtype) });
   }
-  const either = g.node("LogicalAnd", [condition!, x!]);
-  return g.node("LogicalOr", [either, g.node("LogicalAnd", [g.node("LogicalNot", [condition!]), y!])]);
+  const either = g.node("LogicalAnd", [condition, x]);
+  return g.node("LogicalOr", [either, g.node("LogicalAnd", [g.node("LogicalNot", [condition]), y])]);
 };
 
-const cast: GraphRow = (g, [x], { inputs, outputs }) => {
-  const [from, to] = [inputs[0]!.dtype, outputs[0]!.dtype];
-  if (from === to) return x!;
+const cast: GraphRow<"cast"> = (g, [x], { inputs: [{ dtype: from }], attributes: { dtype: to } }) => {
+  if (from === to) return x;
   // tfjs on wasm casts to bool by cutting bytes.
-  if (to === "bool") return g.node("NotEqual", [x!, g.constant(from, [], [0])], { T: typeAttribute(from) });
-  return g.node("Cast", [x!], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
+  if (to === "bool") return g.node("NotEqual", [x, g.constant(from, [], [0])], { T: typeAttribute(from) });
+  return g.node("Cast", [x], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
 };
 
-const size: GraphRow = (g, _inputs, { attributes }) => {
-  const d = dimensionAt(attributes, "dimension");
+const size: GraphRow<"size"> = (g, _inputs, { attributes: { dimension: d } }) => {
   if (typeof d === "number") return g.constant("float", [], [d]);
   return g.node("Cast", [g.dimension(d)], { SrcT: typeAttribute("int"), DstT: typeAttribute("float") });
 };
 
 /** One row to each primitive; a missing one does not compile. */
-export const graphTable = {
+export const graphTable: { readonly [K in PrimitiveName]: GraphRow<K> } = {
   neg: unary("Neg"),
   exp: unary("Exp"),
   log: unary("Log"),
@@ -98,59 +103,43 @@ export const graphTable = {
   or: logical("LogicalOr"),
   select,
   cast,
-  constant: (g, _inputs, { attributes, outputs }) =>
-    g.constant(outputs[0]!.dtype, numbersAt(attributes, "shape"), numbersAt(attributes, "data")),
+  constant: (g, _inputs, { attributes: { dtype, shape, data } }) => g.constant(dtype, shape, data),
   iota,
   size,
   random: absent,
   reshape,
-  transpose: (g, [x], { attributes, inputs }) =>
-    g.node("Transpose", [x!, g.integers(numbersAt(attributes, "perm"))], {
-      T: typeAttribute(inputs[0]!.dtype),
-    }),
-  broadcast: (g, [x], { inputs, outputs }) => broadcast(g, x!, inputs[0]!, outputs[0]!.shape),
+  transpose: (g, [x], { attributes: { perm }, output: { dtype } }) =>
+    g.node("Transpose", [x, g.integers(perm)], { T: typeAttribute(dtype) }),
+  broadcast: (g, [x], { inputs: [type], attributes: { shape } }) => broadcast(g, x, type, shape),
   slice,
   place,
-  pad: (g, [x], { attributes, inputs }) =>
-    pad(g, x!, inputs[0]!.dtype, {
-      before: shapeAt(attributes, "before"),
-      after: shapeAt(attributes, "after"),
-      value: numberAt(attributes, "value"),
-    }),
-  concat: (g, inputs, { attributes, outputs }) =>
-    g.node("ConcatV2", [...inputs, g.integer(numberAt(attributes, "axis"))], {
-      T: typeAttribute(outputs[0]!.dtype),
+  pad: (g, [x], { attributes, output: { dtype } }) => pad(g, x, dtype, attributes),
+  concat: (g, inputs, { attributes: { axis }, output: { dtype } }) =>
+    g.node("ConcatV2", [...inputs, g.integer(axis)], {
+      T: typeAttribute(dtype),
       N: integerAttribute(inputs.length),
     }),
-  reverse: (g, [x], { attributes, inputs }) =>
-    g.node("ReverseV2", [x!, g.integers(numbersAt(attributes, "axes"))], {
-      T: typeAttribute(inputs[0]!.dtype),
-    }),
-  sum: (g, [x], { attributes, inputs }) =>
-    g.node("Sum", [x!, g.integers(numbersAt(attributes, "axes"))], {
-      T: typeAttribute(inputs[0]!.dtype),
-      keep_dims: boolAttribute(booleanAt(attributes, "keep")),
-    }),
-  max_reduce: (g, [x], { attributes, inputs }) =>
-    g.node("Max", [x!, g.integers([numberAt(attributes, "axis")])], {
-      T: typeAttribute(inputs[0]!.dtype),
-      keep_dims: boolAttribute(booleanAt(attributes, "keep")),
-    }),
-  argmax: (g, [x], { attributes, inputs }) =>
-    g.node("ArgMax", [x!, g.integer(numberAt(attributes, "axis"))], {
-      T: typeAttribute(inputs[0]!.dtype),
+  reverse: (g, [x], { attributes: { axes }, output: { dtype } }) =>
+    g.node("ReverseV2", [x, g.integers(axes)], { T: typeAttribute(dtype) }),
+  sum: (g, [x], { attributes: { axes, keep }, output: { dtype } }) =>
+    g.node("Sum", [x, g.integers(axes)], { T: typeAttribute(dtype), keep_dims: boolAttribute(keep) }),
+  max_reduce: (g, [x], { attributes: { axis, keep }, output: { dtype } }) =>
+    g.node("Max", [x, g.integers([axis])], { T: typeAttribute(dtype), keep_dims: boolAttribute(keep) }),
+  argmax: (g, [x], { attributes: { axis }, inputs: [{ dtype }] }) =>
+    g.node("ArgMax", [x, g.integer(axis)], {
+      T: typeAttribute(dtype),
       output_type: typeAttribute("int"),
     }),
   argsort: sort,
-  cumsum: (g, [x], { attributes, inputs }) =>
-    g.node("Cumsum", [x!, g.integer(numberAt(attributes, "axis"))], {
-      T: typeAttribute(inputs[0]!.dtype),
-      exclusive: boolAttribute(booleanAt(attributes, "exclusive")),
-      reverse: boolAttribute(booleanAt(attributes, "reverse")),
+  cumsum: (g, [x], { attributes: { axis, exclusive, reverse }, output: { dtype } }) =>
+    g.node("Cumsum", [x, g.integer(axis)], {
+      T: typeAttribute(dtype),
+      exclusive: boolAttribute(exclusive),
+      reverse: boolAttribute(reverse),
     }),
-  gather: (g, [x, indices], { attributes, inputs }) =>
-    g.node("GatherV2", [x!, indices!, g.integer(numberAt(attributes, "axis"))], {
-      Tparams: typeAttribute(inputs[0]!.dtype),
+  gather: (g, [x, indices], { attributes: { axis }, output: { dtype } }) =>
+    g.node("GatherV2", [x, indices, g.integer(axis)], {
+      Tparams: typeAttribute(dtype),
       batch_dims: integerAttribute(0),
     }),
   scatter_add: scatterAdd,
@@ -168,4 +157,4 @@ export const graphTable = {
   sum_pool: avgPool,
   sum_pool_grad: absent,
   scan: unrolled,
-} satisfies Record<PrimitiveName, GraphRow>;
+};

@@ -51,9 +51,10 @@ export function render(doc: Doc, indent: string, used: number, after = 0): strin
     return doc.open + render(only, indent, used + doc.open.length, after + doc.close.length) + doc.close;
   }
   const inner = `${indent}  `;
-  const lines = doc.fill
-    ? filled(doc.items as readonly string[], inner)
-    : doc.items.map((item) => `${inner}${render(item, inner, inner.length, 1)},\n`);
+  const lines =
+    doc.fill && doc.items.every((item) => typeof item === "string")
+      ? filled(doc.items, inner)
+      : doc.items.map((item) => `${inner}${render(item, inner, inner.length, 1)},\n`);
   return `${doc.open}\n${lines.join("")}${indent}${doc.close}`;
 }
 

@@ -1,5 +1,6 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
-import { integerAt, isProgram } from "../../tensor/attributes.js";
+import { resultOf } from "../../tensor/lookup.js";
+import { scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 
 export type InnerPhase = "inner forward" | "inner gradients" | "inner step" | "inner loop";
@@ -22,8 +23,9 @@ export interface InnerSteps {
 }
 
 /** Whether an operation is a loop of inner steps: its body differentiates a loss of its own. */
-export function isInnerLoop({ attributes }: Operation): boolean {
-  return isProgram(attributes["body"]) && isInnerBody(attributes["body"]);
+export function isInnerLoop(op: Operation): boolean {
+  const loop = scanSignature.of(op);
+  return loop !== undefined && isInnerBody(loop.attributes.body);
 }
 
 export function isInnerBody({ inputs, operations }: Program): boolean {
@@ -34,8 +36,8 @@ export function isInnerBody({ inputs, operations }: Program): boolean {
 
 /** For each value that is carried into a loop of inner steps where it comes from, and what becomes of it. */
 function carried({ inputs, outputs, attributes }: Operation): (readonly [from: Value, to: Value])[] {
-  const [first, count] = [integerAt(attributes, "constants"), integerAt(attributes, "carries")];
-  return outputs.slice(0, count).map((to, i) => [inputs[first + i]!, to]);
+  const { constants, carries } = scanSignature.attributes(attributes);
+  return outputs.slice(0, carries).map((to, i) => [inputs[constants + i]!, to]);
 }
 
 /** Whether a program reads the rows of an episode. */
@@ -111,7 +113,8 @@ function movedWeights(program: Program, steps: ReadonlySet<Operation>): Readonly
     const [from, by] = op.inputs;
     if (isInnerLoop(op)) for (const [before, after] of carried(op)) move(before, after);
     // A weight less another one is a distance.
-    else if (steps.has(op) && op.primitive === "sub" && !paths.has(by!.id)) move(from!, op.outputs[0]!);
+    else if (steps.has(op) && op.primitive === "sub" && from && by && !paths.has(by.id))
+      move(from, resultOf(op));
   }
   return moved;
 }
@@ -124,7 +127,7 @@ function targetsOf(
 ): ReadonlyMap<number, string | null> {
   const targets = new Map<number, string | null>();
   for (const op of program.operations.filter((op) => steps.has(op)).reverse()) {
-    const out = op.outputs[0]!.id;
+    const out = resultOf(op).id;
     const target = moved.get(out) ?? targets.get(out);
     if (target === undefined) continue;
     for (const { id } of op.inputs) {

@@ -1,7 +1,8 @@
 import { callOf } from "../../backends/tfjs/table.js";
 import { names as runtimeNames } from "../../runtime/programs.js";
-import { numbersAt } from "../../tensor/attributes.js";
 import { showShape } from "../../tensor/dimension.js";
+import { resultOf, typeOf } from "../../tensor/lookup.js";
+import { constantSignature } from "../../tensor/ops.js";
 import type { Operation, Program, Value } from "../../tensor/program.js";
 import { isInnerLoop, movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
@@ -69,38 +70,41 @@ export function nameValues(
   const namer = new Namer();
   const phases = phasesOf(program);
   const names = Array.from<string | undefined>({ length: program.types.length });
-  const used = usedInputs(program);
+  const give = (id: number, text: string) => {
+    names[id] ??= namer.fresh(text);
+  };
   const called = new Map(program.inputs.map(({ name }, i) => [name, inputNames[i] ?? name]));
   const nameOf = (path: string) => called.get(path) ?? path;
-  program.inputs.forEach(({ name, value }, i) => {
-    const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
-    names[value.id] = namer.fresh(used.has(value.id) ? text : `_${text}`);
-  });
+  for (const [id, text] of namesOfInputs(program, inputNames)) give(id, text);
   for (const output of program.outputs) {
-    const { value } = output;
     const name = nameOf(output.name);
-    names[value.id] ??= namer.fresh(namer.isFree(name) ? name : `new_${name}`);
+    give(output.value.id, namer.isFree(name) ? name : `new_${name}`);
   }
-  for (const { outputs } of program.operations)
-    for (const { id } of outputs) {
-      const path = phases.movedOf(id);
-      if (path !== undefined) names[id] ??= namer.fresh(movedName(nameOf(path)));
-    }
-  for (const { id, path } of phases.gradients) names[id] ??= namer.fresh(`d_${nameOf(path)}`);
-  for (const op of valuesOfNodes(program, phases, origins))
-    names[op.outputs[0]!.id] ??= namer.fresh(op.origin!);
+  for (const { id } of program.operations.flatMap(({ outputs }) => outputs)) {
+    const path = phases.movedOf(id);
+    if (path !== undefined) give(id, movedName(nameOf(path)));
+  }
+  for (const { id, path } of phases.gradients) give(id, `d_${nameOf(path)}`);
+  for (const [id, origin] of valuesOfNodes(program, phases, origins)) give(id, origin);
   const inputsById = new Map(program.inputs.map(({ name, value }) => [value.id, name]));
-  const describing = {
-    program,
-    phases,
-    nameOf,
-    inputNamed: (v: Value | undefined) => v && inputsById.get(v.id),
-  };
+  const inputNamed = (v: Value | undefined) => v && inputsById.get(v.id);
   program.operations.forEach((op, i) => {
-    const text = describe(describing, op, i);
-    for (const v of op.outputs) names[v.id] ??= namer.fresh(text);
+    const text = describe({ program, phases, nameOf, inputNamed }, op, i);
+    for (const { id } of op.outputs) give(id, text);
   });
   return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
+}
+
+/** What is never read begins with a `_`. */
+function namesOfInputs(
+  program: Program,
+  inputNames: readonly (string | undefined)[],
+): (readonly [id: number, text: string])[] {
+  const used = usedInputs(program);
+  return program.inputs.map(({ name, value: { id } }, i) => {
+    const text = inputNames[i] ?? (name.startsWith(ARGUMENT) ? name.slice(ARGUMENT.length) : name);
+    return [id, used.has(id) ? text : `_${text}`];
+  });
 }
 
 function usedInputs(program: Program): Set<number> {
@@ -109,18 +113,22 @@ function usedInputs(program: Program): Set<number> {
   return used;
 }
 
-/** The operation that gives each node's value: the last of its origin in the forward pass. */
-function valuesOfNodes(program: Program, phases: Phases, origins: Origins): Operation[] {
+/** Each node's value, with the node: that of the last operation of its origin in the forward pass. */
+function valuesOfNodes(
+  program: Program,
+  phases: Phases,
+  origins: Origins,
+): (readonly [id: number, origin: string])[] {
   const last = new Map<string, Operation>();
   program.operations.forEach((op, i) => {
     if (phases.of(i).endsWith("forward") && op.origin !== undefined) last.set(op.origin, op);
   });
   // Under a loss that works on logits, what is left of a node may be other than its value.
   return [...last].flatMap(([origin, op]) => {
-    const shape = origins.get(origin)?.shape;
-    const [value, more] = op.outputs;
-    const right = shape === undefined || shape === showShape(program.types[value!.id]!.shape);
-    return right && more === undefined && op.primitive !== "constant" ? [op] : [];
+    const wanted = origins.get(origin)?.shape;
+    const { id } = resultOf(op);
+    const right = wanted === undefined || wanted === showShape(typeOf(program, { id }).shape);
+    return right && op.outputs.length === 1 && op.primitive !== "constant" ? [[id, origin] as const] : [];
   });
 }
 
@@ -147,7 +155,7 @@ function describe({ program, phases, nameOf, inputNamed }: Describing, op: Opera
       return op.origin === undefined ? `d_${verb}` : `d_${op.origin}_${verb}`;
     case "updates":
     case "inner step": {
-      const target = phases.targetOf(op.outputs[0]!.id);
+      const target = phases.targetOf(resultOf(op).id);
       return target === undefined ? verb : `${nameOf(target)}_${verb}`;
     }
     case "inner loop":
@@ -157,14 +165,14 @@ function describe({ program, phases, nameOf, inputNamed }: Describing, op: Opera
 
 /** A scalar is called by its value: `zero`, `c0_9`. */
 function constantName({ attributes }: Operation): string | undefined {
-  const data = numbersAt(attributes, "data");
+  const { data, dtype } = constantSignature.attributes(attributes);
   const [value] = data;
   if (value === undefined || data.length > 1) return undefined;
-  if (attributes["dtype"] === "bool") return value === 0 ? "no" : "yes";
+  if (dtype === "bool") return value === 0 ? "no" : "yes";
   const digits = String(Number(value.toPrecision(6)))
     .replace("+", "")
     .replaceAll("-", "minus_")
     .replaceAll(".", "_");
-  if (attributes["dtype"] === "int") return `int_${digits}`;
+  if (dtype === "int") return `int_${digits}`;
   return value === 0 ? "zero" : value === 1 ? "one" : `c${digits}`;
 }

@@ -1,5 +1,6 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
 import type { Program } from "../../tensor/program.js";
+import { typeOf } from "../../tensor/lookup.js";
 import { innerSteps, isInnerBody, isOfEpisode, type Gradient, type InnerPhase } from "./meta-phases.js";
 
 export type Phase = "forward" | "gradients" | "updates" | InnerPhase;
@@ -121,7 +122,7 @@ function gradientsOf(
 ): { id: number; path: string }[] {
   const shapes = new Map(
     program.inputs.flatMap(({ kind, name, value }) =>
-      kind === "state" ? [[name, program.types[value.id]!.shape.join()] as const] : [],
+      kind === "state" ? [[name, typeOf(program, value).shape.join()] as const] : [],
     ),
   );
   return program.operations.slice(from, to).flatMap((op) =>
@@ -129,7 +130,7 @@ function gradientsOf(
       const target = targetOf(id);
       if (target === undefined || op.inputs.length === 0) return [];
       const path = weightOf(target);
-      return shapes.get(path) === program.types[id]!.shape.join() ? [{ id, path }] : [];
+      return shapes.get(path) === typeOf(program, { id }).shape.join() ? [{ id, path }] : [];
     }),
   );
 }

@@ -1,8 +1,9 @@
 import type { Argument, Call, Literal } from "../../backends/tfjs/call.js";
-import { isBatchDimension } from "../../backends/tfjs/call.js";
+import { isBatchDimension, isLiterals } from "../../backends/tfjs/call.js";
 import { copies, disposals } from "../../backends/tfjs/prepare.js";
 import { callOf } from "../../backends/tfjs/table.js";
-import { integerAt } from "../../tensor/attributes.js";
+import { lastOf, pairs, resultOf, typeOf } from "../../tensor/lookup.js";
+import { scanSignature } from "../../tensor/ops.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { call, list, object, render, type Block, type Doc } from "./layout.js";
 import { lineComment, numberLiteral, propertyName, stringLiteral } from "./literals.js";
@@ -17,7 +18,7 @@ import { phasesOf, type Phase } from "./phases.js";
  */
 export function printTfjsProgram(program: Program, origins: Origins = new Map()): string {
   const inputs = program.inputs.map(({ name, kind, value }) => {
-    const { dtype, shape } = program.types[value.id]!;
+    const { dtype, shape } = typeOf(program, value);
     const head = `    { name: ${stringLiteral(name)}, kind: "${kind}", dtype: "${dtype}", shape: `;
     const dims = shape.map(literalDoc);
     const made = render(list(dims), "    ", 0);
@@ -78,7 +79,7 @@ function printBody(program: Program, options: BodyOptions): string {
 /** What stands above a group: the phase where one begins, and where the operations came from. */
 function groupHead(groups: readonly OperationGroup[], i: number, origins: Origins): string[] {
   const { phase, origin } = groups[i]!;
-  const phased = groups[0]!.phase !== groups.at(-1)!.phase;
+  const phased = groups[0]?.phase !== lastOf(groups).phase;
   const known = origin === undefined || phase === "updates" ? undefined : origins.get(origin);
   return [
     ...(i > 0 ? [""] : []),
@@ -119,9 +120,8 @@ interface OperationGroup {
 
 function groupsOf(program: Program): OperationGroup[] {
   const phases = phasesOf(program);
-  const dead = disposals(program);
   const groups: OperationGroup[] = [];
-  program.operations.forEach((op, i) => {
+  pairs(program.operations, disposals(program)).forEach(([op, dead], i) => {
     const phase = phases.of(i);
     let group = groups.at(-1);
     if (group === undefined || group.phase !== phase || group.origin !== op.origin) {
@@ -129,7 +129,7 @@ function groupsOf(program: Program): OperationGroup[] {
       groups.push(group);
     }
     group.operations.push(op);
-    group.dead.push(...dead[i]!);
+    group.dead.push(...dead);
   });
   return groups;
 }
@@ -151,8 +151,9 @@ function operationLines(printing: Printing, op: Operation, indent: string): stri
   const { names, fresh } = printing.values;
   const given = op.inputs.map((v) => names[v.id]!);
   const doc = callDoc(callOf(printing.program, op), given, (body) => bodyDoc(printing, body, op, given));
-  if (op.primitive !== "scan") return [statement(`const ${names[op.outputs[0]!.id]} = `, doc, indent)];
-  const loop = fresh(isInnerLoop(op) ? "inner_loop" : `${names[op.outputs[0]!.id]}_loop`);
+  const result = names[resultOf(op).id];
+  if (op.primitive !== "scan") return [statement(`const ${result} = `, doc, indent)];
+  const loop = fresh(isInnerLoop(op) ? "inner_loop" : `${result}_loop`);
   return [
     statement(`const ${loop} = `, doc, indent),
     ...op.outputs.map((v, k) => `${indent}const ${names[v.id]} = kernels.at(${loop}, ${k});`),
@@ -166,7 +167,7 @@ function bodyDoc(
   op: Operation,
   given: readonly string[],
 ): Block {
-  const constants = integerAt(op.attributes, "constants");
+  const constants = scanSignature.attributes(op.attributes).constants;
   const commented = isInnerBody(body);
   const isWeight = (i: number) => states.has(op.inputs[i]!.id);
   const inputNames = given.map((name, i) =>
@@ -204,6 +205,6 @@ function literalDoc(value: Literal): Doc {
     const power = value.power === 1 ? "B" : `B ** ${value.power}`;
     return value.coefficient === 1 ? power : `${value.coefficient} * ${power}`;
   }
-  if (Array.isArray(value)) return list(value.map((v: Literal) => literalDoc(v)));
-  return object(Object.entries(value).map(([k, v]) => [propertyName(k), literalDoc(v as Literal)]));
+  if (isLiterals(value)) return list(value.map(literalDoc));
+  return object(Object.entries(value).map(([k, v]) => [propertyName(k), literalDoc(v)]));
 }

@@ -12,8 +12,10 @@ export function printTypes(descriptor: ModelDescriptor, docs: Docs): string {
   const { inputs, tasks } = descriptor;
   const partial = partialInputs(descriptor);
   const mark = (name: string) => (partial.has(name) ? "?" : "");
-  const member = (name: string, type: string, optional = "") =>
-    `${docs.has(name) ? docComment(docs.get(name)!, "  ") : ""}  ${propertyName(name)}${optional}: ${type};`;
+  const member = (name: string, type: string, optional = "") => {
+    const doc = docs.get(name);
+    return `${doc === undefined ? "" : docComment(doc, "  ")}  ${propertyName(name)}${optional}: ${type};`;
+  };
   const waits = (task: TaskDescriptor) => (task.inputs?.some((name) => partial.has(name)) ? "?" : "");
   return [
     block(
@@ -158,7 +160,7 @@ function union(literals: readonly string[]): string {
   for (const literal of literals) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + literal.length <= LINE)
-      lines.push(`${lines.pop()!} | ${literal}`);
+      lines[lines.length - 1] = `${last} | ${literal}`;
     else lines.push(literal);
   }
   return `\n${lines.map((part) => `      | ${part}\n`).join("")}    `;

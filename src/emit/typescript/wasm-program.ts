@@ -139,8 +139,8 @@ class Printer {
         isScratch(b)
           ? call("scratch", [scratchText(b), String(b.first)])
           : call("temporary", [shape, String(b.first), String(b.last)]),
-      constant: () => call("constant", [dtype, shape, list(b.data!.map(numberLiteral))]),
-      code: () => call("room", [String(b.words!.length)]),
+      constant: () => call("constant", [dtype, shape, list((b.data ?? []).map(numberLiteral))]),
+      code: () => call("room", [String((b.words ?? []).length)]),
     };
     const head = `${this.names[i]}: `;
     return `    ${head}${render(made[b.role](), "    ", 4 + head.length, 1)},`;

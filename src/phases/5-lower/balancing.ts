@@ -9,6 +9,7 @@ import type {
 import { stateOptimizer } from "../../library/balancers/components.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { names, streamOf } from "./names.js";
 import { waitingByTask, type PlannedWeight, type TrainingPlan } from "./plan.js";
 import type { Clock } from "./schedules.js";
@@ -47,7 +48,7 @@ export function balanceStep(b: Builder, plan: TrainingPlan, step: StepLosses, cl
     return gradients;
   }
   const { gradients: directions, factors, next = {} } = entry.direction(context);
-  directions.forEach((gradient, i) => gradients.set(context.shared[i]!.path, gradient));
+  for (const [{ path }, gradient] of pairs(context.shared, directions)) gradients.set(path, gradient);
   const weights = plan.document.tasks.map((task) => ops.scalar(b, task.weight));
   for (const [path, gradient] of step.weighted(weights, others)) gradients.set(path, gradient);
   writeStates(b, next);
@@ -64,10 +65,10 @@ export function batchLosses(b: Builder, found: TaskLosses, weights: ByPath): Ste
       // All of a task's at once: one backward pass.
       let gradients = known.get(task);
       if (!gradients) {
-        gradients = gradientsOf(b, found.losses.get(task)!, [...weights.keys()], weights);
+        gradients = gradientsOf(b, lookup(found.losses, task), [...weights.keys()], weights);
         known.set(task, gradients);
       }
-      return gradients.get(path)!;
+      return lookup(gradients, path);
     },
     weighted: (factors, of) => {
       const fixed = factors.map((factor) => ops.detach(b, factor));
@@ -139,7 +140,7 @@ export function waitingLosses(
   const losses = new Map(
     plan.document.tasks.map(({ name }) => [name, takeWaiting(b, names.lossSum(name), [], rows)]),
   );
-  const ofTask = (path: string, task: string) => gradients.get(path)!.get(task)!;
+  const ofTask = (path: string, task: string) => lookup(lookup(gradients, path), task);
   return {
     losses,
     seen,
@@ -203,7 +204,7 @@ export function lookAfter(
 
 /** Each task's share of the total, for the reports. */
 export function writeFactors(b: Builder, { document }: TrainingPlan, factors: readonly Value[]): void {
-  document.tasks.forEach((task, i) => b.result(names.factor(task.name), factors[i]!));
+  for (const [{ name }, factor] of pairs(document.tasks, factors)) b.result(names.factor(name), factor);
 }
 
 function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): SharedBalancerContext {
@@ -230,8 +231,9 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
     state: (name) => readState(b, plan, name),
     adam: (name, gradient, when) => {
       const { shape, adam } = stateNamed(name);
+      if (adam === undefined) throw new Error(`${name} is no parameter of the balancer`);
       const moving = { path: names.balancer(name), shape, current: readState(b, plan, name), gradient, when };
-      return moveWeight(b, { ...moving, ...ADAM }, ops.scalar(b, adam!.lr), clock);
+      return moveWeight(b, { ...moving, ...ADAM }, ops.scalar(b, adam.lr), clock);
     },
     random: (purpose) => ({ seed: clock.seed, step: clock.step, stream: streamOf(`balance/${purpose}`) }),
   };
@@ -239,7 +241,7 @@ function stepContext(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Cl
 
 function balancedTask(task: TaskDocument, { losses }: Pick<TaskLosses, "losses">) {
   const { noise } = libraryEntry("loss", task.loss.name);
-  return { name: task.name, loss: losses.get(task.name)!, weight: task.weight, noise };
+  return { name: task.name, loss: lookup(losses, task.name), weight: task.weight, noise };
 }
 
 function readState(b: Builder, { balancer }: TrainingPlan, name: string): Value {
@@ -254,17 +256,17 @@ function writeStates(b: Builder, next: StateValues): void {
 function gradientsOf(b: Builder, loss: Value, paths: readonly string[], weights: ByPath): ByPath {
   const found = b.gradients(
     loss,
-    paths.map((path) => weights.get(path)!),
+    paths.map((path) => lookup(weights, path)),
   );
-  return new Map(paths.map((path, i) => [path, found[i]!]));
+  return new Map(pairs(paths, found));
 }
 
 function scaled(b: Builder, values: readonly Value[], factors: readonly Value[]): Value[] {
-  return values.map((value, i) => ops.mul(b, value, factors[i]!));
+  return pairs(values, factors).map(([value, factor]) => ops.mul(b, value, factor));
 }
 
 function sum(b: Builder, terms: readonly Value[]): Value {
-  return terms.slice(1).reduce((total, term) => ops.add(b, total, term), terms[0]!);
+  return terms.reduce((total, term) => ops.add(b, total, term));
 }
 
 function scalarAt(b: Builder, vector: Value, i: number): Value {

@@ -6,6 +6,7 @@ import { entry as libraryEntry } from "../../library/index.js";
 import { byTensor } from "../../library/tensors.js";
 import { foldedActivation, readOptions } from "../../library/options.js";
 import { ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
+import { lookup } from "../../tensor/lookup.js";
 import { names, streamOf } from "./names.js";
 
 /** What the forward pass of a model gives. */
@@ -67,10 +68,11 @@ function lowerNode(b: Builder, node: NodeDocument, pass: Pass): void {
   const context = lowerContext(b, node, layer, pass);
   const result = layer.lower(context);
   const folded = foldedActivation(layer, context.options);
+  const [first] = node.inputs;
   pass.values.set(node.id, folded ? activate(b, folded, result) : result);
   if (folded) pass.beforeActivation.set(node.id, result);
-  else if (layer.activation !== undefined)
-    pass.beforeActivation.set(node.id, pass.values.get(node.inputs[0]!)!);
+  else if (layer.activation !== undefined && first !== undefined)
+    pass.beforeActivation.set(node.id, lookup(pass.values, first));
 }
 
 function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: Pass): LowerContext {
@@ -81,18 +83,18 @@ function lowerContext(b: Builder, node: NodeDocument, layer: LayerEntry, pass: P
     options: readOptions(layer, node.options),
     inputs: byTensor(
       layer,
-      node.inputs.map((ref) => pass.types.get(ref)!),
+      node.inputs.map((ref) => lookup(pass.types, ref)),
     ),
     values: byTensor(
       layer,
-      node.inputs.map((ref) => pass.values.get(ref)!),
+      node.inputs.map((ref) => lookup(pass.values, ref)),
     ),
     output: node.type,
     training: inputs.random !== undefined && !inputs.rests?.(layer),
     batch: inputs.batch,
     afresh: inputs.afresh === true,
-    weight: (name) => inputs.weights.get(node.weights[name]!)!,
-    state: (name) => pass.state.get(node.state[name]!)!,
+    weight: (name) => lookup(inputs.weights, node.weights[name]),
+    state: (name) => lookup(pass.state, node.state[name]),
     setState: (name, value) => {
       pass.state.set(node.state[name]!, value);
       pass.changed.set(node.state[name]!, value);

@@ -4,6 +4,7 @@ import type { ModelDocument } from "../../document/types.js";
 import { gramOf } from "../../library/balancers/common.js";
 import { B, createBuilder, simplify, type Program, type Value } from "../../tensor/index.js";
 import { lowerForward } from "./forward.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { names } from "./names.js";
 import { clockArguments } from "./schedules.js";
 import { taskLosses, taskTerms } from "./task-losses.js";
@@ -28,15 +29,15 @@ export function profileProgram(model: ModelAnalysis<ModelDocument>, groups: read
   const gradients = [...losses.values()].map((loss) => {
     const found = b.gradients(
       loss,
-      looked.map(({ path }) => weights.get(path)!),
+      looked.map(({ path }) => lookup(weights, path)),
     );
-    return new Map(looked.map(({ path }, i) => [path, found[i]!]));
+    return new Map(pairs(looked, found).map(([{ path }, gradient]) => [path, gradient]));
   });
   for (const { path, weights: inside } of layers) {
     const shared = inside.map((weight) => ({
       path: weight.path,
       shape: weight.shape,
-      gradients: gradients.map((ofTask) => ofTask.get(weight.path)!),
+      gradients: gradients.map((ofTask) => lookup(ofTask, weight.path)),
     }));
     b.result(names.gram(path), gramOf({ b, shared, tasks: document.tasks }));
   }

@@ -17,6 +17,7 @@ import {
   writeFactors,
   type ByPath,
 } from "./balancing.js";
+import { lookup, pairs } from "../../tensor/lookup.js";
 import { lowerForward, type Forward } from "./forward.js";
 import { initProgram } from "./init.js";
 import { finish, lazily } from "./lazily.js";
@@ -84,7 +85,7 @@ function moveState(
     const flags = tasks.flatMap((task) => seen.get(task) ?? []);
     if (flags.length === 0 || flags.length < tasks.length) b.update(path, value);
     else {
-      const any = flags.slice(1).reduce((x, y) => ops.or(b, x, y), flags[0]!);
+      const any = flags.reduce((x, y) => ops.or(b, x, y));
       b.update(path, ops.select(b, any, value, b.state(path, b.typeOf(value))));
     }
   }
@@ -111,12 +112,12 @@ function totalGradients(b: Builder, plan: TrainingPlan, total: Value, weights: B
       const path = names.balancer(name);
       return [path, b.state(path, { dtype: "float", shape })] as const;
     });
-  const wrt = [...plan.trained.map((w) => [w.path, weights.get(w.path)!] as const), ...parameters];
+  const wrt = [...plan.trained.map((w) => [w.path, lookup(weights, w.path)] as const), ...parameters];
   const found = b.gradients(
     total,
     wrt.map(([, value]) => value),
   );
-  return new Map(wrt.map(([path], i) => [path, found[i]!]));
+  return new Map(pairs(wrt, found).map(([[path], gradient]) => [path, gradient]));
 }
 
 /** What a total's losses count for; without a state of the balancer that is the static weights, which are known. */
@@ -131,11 +132,11 @@ function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
     const total = totalOf(b, plan, found);
     const gradients = totalGradients(b, plan, total, weights);
     applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
-    moveParameters(b, plan, (path) => gradients.get(path)!, seen, clock);
+    moveParameters(b, plan, (path) => lookup(gradients, path), seen, clock);
     writeTotalFactors(b, plan, total, found);
     return finish(b);
   }
-  const step = batchLosses(b, found, new Map(plan.trained.map((w) => [w.path, weights.get(w.path)!])));
+  const step = batchLosses(b, found, new Map(plan.trained.map((w) => [w.path, lookup(weights, w.path)])));
   const gradients = balanceStep(b, plan, step, clock);
   const moved = applyGradients(b, plan, { weights: gradients, seen }, weights, clock);
   if (looksAfter(plan.balancer.entry)) {
@@ -206,7 +207,7 @@ function predictProgram(plan: TrainingPlan, state: readonly StateInfo[]): Progra
   const b = createBuilder("predict");
   const forward = inference(b, plan, state);
   for (const task of plan.document.tasks)
-    b.result(names.prediction(task.name), forward.values.get(task.output)!);
+    b.result(names.prediction(task.name), lookup(forward.values, task.output));
   return finish(b);
 }
 

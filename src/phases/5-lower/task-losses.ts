@@ -6,6 +6,7 @@ import type { Link } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
 import { B, ops, type Builder, type Dimension, type TensorType, type Value } from "../../tensor/index.js";
+import { lookup } from "../../tensor/lookup.js";
 import type { Forward, ReadArgument } from "./forward.js";
 import { names } from "./names.js";
 
@@ -76,7 +77,8 @@ export function taskTerms(
       const label = read(names.label(task.name), labelTensor(task.label, batch));
       const losses = elementLosses({ b, model, task, forward, label, batch });
       const own = weighed.has(task.name) ? [weightOf(names.taskRowWeight(task.name))] : [];
-      return termsOf(b, task, { each: ops.reshape(b, losses, shape), weights: [...ofAll, ...own], present });
+      const each = ops.reshape(b, losses, shape);
+      return termsOf(b, task, { each, batch, weights: [...ofAll, ...own], present });
     }),
   );
 }
@@ -84,16 +86,21 @@ export function taskTerms(
 interface ElementLosses {
   /** A loss for each element of the label. */
   readonly each: Value;
+  /** How many rows there are. */
+  readonly batch: Dimension;
   /** A number a row. */
   readonly weights: readonly Value[];
   readonly present: Value | undefined;
 }
 
-function termsOf(b: Builder, task: TaskDocument, { each, weights, present }: ElementLosses): TaskTerms {
-  const [batch, ...elements] = b.typeOf(each).shape;
-  const ofRow = [batch!, ...elements.map(() => 1)];
+function termsOf(
+  b: Builder,
+  task: TaskDocument,
+  { each, batch, weights, present }: ElementLosses,
+): TaskTerms {
+  const ofRow = b.typeOf(each).shape.map((_, axis) => (axis === 0 ? batch : 1));
   const weighted = weights.reduce((loss, weight) => weigh(b, loss, ops.reshape(b, weight, ofRow)), each);
-  const rows = ops.size(b, batch!);
+  const rows = ops.size(b, batch);
   const count = elementsOfRow(task);
   const most = count === 1 ? rows : ops.mul(b, rows, count);
   if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
@@ -125,7 +132,7 @@ function elementLosses({ b, model, task, forward, label, batch }: LossSite): Val
     options: readOptions(entry, task.loss.options),
     label,
     labelType: type,
-    prediction: forward.values.get(task.output)!,
+    prediction: lookup(forward.values, task.output),
     logits: entry.link ? logitsOf(model, task, forward, entry.link(type)) : undefined,
     batch,
     classWeights: task.class_weights
@@ -137,7 +144,7 @@ function elementLosses({ b, model, task, forward, label, batch }: LossSite): Val
 /** The values before the link: what the last activation was applied to, or a linear output itself. */
 function logitsOf(model: ModelAnalysis, task: TaskDocument, forward: Forward, link: Link): Value | undefined {
   const ends = model.outputLink(task);
-  if (ends === "linear") return forward.values.get(task.output)!;
+  if (ends === "linear") return lookup(forward.values, task.output);
   return ends === link ? forward.beforeActivation.get(task.output) : undefined;
 }
 
@@ -145,7 +152,7 @@ function logitsOf(model: ModelAnalysis, task: TaskDocument, forward: Forward, li
 export function scoresOf(model: ModelAnalysis, task: TaskDocument, forward: Forward): Value {
   const link = model.scoreLink(task);
   const logits = link && logitsOf(model, task, forward, link);
-  return logits ?? forward.values.get(task.output)!;
+  return logits ?? lookup(forward.values, task.output);
 }
 
 /** What the reports of a whole part are made of: summed losses and their number, and what metrics look at. */

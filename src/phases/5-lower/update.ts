@@ -3,6 +3,7 @@ import type { Component } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
 import { readOptions } from "../../library/options.js";
 import { ops, type Builder, type Value } from "../../tensor/index.js";
+import { lookup } from "../../tensor/lookup.js";
 import { names } from "./names.js";
 import type { PlannedWeight, TrainingPlan } from "./plan.js";
 import { learningRate, type Clock } from "./schedules.js";
@@ -27,7 +28,7 @@ export function applyGradients(
   const thawed = thawedWeights(b, plan, clock);
   const updated = plan.trained.map((weight) => both(b, isUpdated(b, weight, gradients.seen), thawed(weight)));
   const moving = plan.trained.map((weight) =>
-    zeroUnless(b, thawed(weight), gradients.weights.get(weight.path)!),
+    zeroUnless(b, thawed(weight), lookup(gradients.weights, weight.path)),
   );
   const regularized = addRegularizers(b, plan, moving, weights, updated);
   const clipped = clip(b, plan, regularized);
@@ -45,7 +46,7 @@ export function applyGradients(
     b.withOrigin(weight.node, () => {
       const update = {
         ...weight,
-        current: weights.get(weight.path)!,
+        current: lookup(weights, weight.path),
         gradient: clipped[i]!,
         when: updated[i],
       };
@@ -59,8 +60,8 @@ export function applyGradients(
 
 /** A bool scalar: whether a task that reaches the weight has labels now; undefined where one always has. */
 function isUpdated(b: Builder, weight: PlannedWeight, seen: ReadonlyMap<string, Value>): Value | undefined {
-  const flags = weight.onlyWith?.map((task) => seen.get(task)!);
-  return flags && flags.slice(1).reduce((any, flag) => ops.or(b, any, flag), flags[0]!);
+  const [first, ...others] = weight.onlyWith?.map((task) => lookup(seen, task)) ?? [];
+  return first && others.reduce((any, flag) => ops.or(b, any, flag), first);
 }
 
 /** Says of a weight whether it moves in this epoch: a bool scalar, undefined where it moves in every epoch. */
@@ -109,7 +110,7 @@ function addRegularizers(
     const gradient = gradients[i]!;
     if (!weight.regularizer) return gradient;
     const entry = libraryEntry("regularizer", weight.regularizer.name);
-    const current = weights.get(weight.path)!;
+    const current = lookup(weights, weight.path);
     const term = entry.lower(b, current, readOptions(entry, weight.regularizer.options));
     const regularized = ops.add(b, gradient, b.gradients(term, [current])[0]!);
     return updated[i] ? ops.select(b, updated[i], regularized, gradient) : regularized;

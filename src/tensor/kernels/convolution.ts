@@ -1,4 +1,6 @@
 import type { Padding } from "../attributes.js";
+import { fourSides } from "../dimension.js";
+
 /** A convolution's geometry with every size a number: NHWC, filter HWIO. */
 export interface ConvolutionSize {
   readonly batch: number;
@@ -76,7 +78,8 @@ export interface WindowGeometry {
 
 /** The taps of a window that works channel by channel, from images to `out`. */
 export function windowTaps(x: readonly number[], out: readonly number[], g: WindowGeometry): Int32Array {
-  const [batch, height, width, channels] = x as [number, number, number, number];
+  const [batch, height, width, channels] = fourSides(x);
+  const [, outHeight, outWidth] = fourSides(out);
   return tapsOf({
     batch,
     height,
@@ -84,8 +87,8 @@ export function windowTaps(x: readonly number[], out: readonly number[], g: Wind
     channels,
     filterHeight: g.window[0],
     filterWidth: g.window[1],
-    outHeight: out[1]!,
-    outWidth: out[2]!,
+    outHeight,
+    outWidth,
     outChannels: channels,
     strides: g.strides,
     top: g.padding[0][0],

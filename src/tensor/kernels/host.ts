@@ -97,9 +97,9 @@ export function copyStrided(from: Strided, to: Strided, shape: readonly number[]
   const p = from.strides[last] ?? 1;
   const q = to.strides[last] ?? 1;
   const [source, target] = [from.data, to.data];
-  eachRow(shape, [from.strides, to.strides], ([i, o]) => {
-    const start = i! + from.offset;
-    const end = o! + to.offset;
+  eachRow(shape, [from.strides, to.strides], (at) => {
+    const start = at[0]! + from.offset;
+    const end = at[1]! + to.offset;
     for (let k = 0; k < run; k++) target[end + k * q] = source[start + k * p]!;
   });
 }
@@ -107,6 +107,14 @@ export function copyStrided(from: Strided, to: Strided, shape: readonly number[]
 /** A tensor's elements, as they lie. */
 export function dense(t: HostTensor): Strided {
   return { data: numbersOf(t), strides: stridesOf(t.shape), offset: 0 };
+}
+
+/** The rows and columns of matrices. */
+export function lastTwo<D>(shape: readonly D[]): [D, D] {
+  const [rows, columns] = shape.slice(-2);
+  if (rows === undefined || columns === undefined)
+    throw new Error(`takes matrices, not ${shape.length} axes`);
+  return [rows, columns];
 }
 
 /** Splits a shape at an axis into what lies outside, the axis, and what lies inside. */

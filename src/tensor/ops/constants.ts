@@ -1,6 +1,11 @@
+import { dimension, dtype, numbers, shape, whole } from "../attributes.js";
 import type { Dimension, Shape } from "../dimension.js";
 import type { Emitter } from "../emitter.js";
 import type { DType, Value } from "../program.js";
+import { signature } from "../signature.js";
+import { broadcast } from "./shape.js";
+
+export const constantSignature = signature("constant", 0, { data: numbers, shape: numbers, dtype });
 
 export function constant(
   b: Emitter,
@@ -8,7 +13,7 @@ export function constant(
   shape: readonly number[],
   dtype: DType = "float",
 ): Value {
-  return b.emit("constant", [], { data, shape, dtype });
+  return constantSignature.emit(b, [], { data, shape, dtype });
 }
 
 export function scalar(b: Emitter, x: number, dtype: DType = "float"): Value {
@@ -17,8 +22,7 @@ export function scalar(b: Emitter, x: number, dtype: DType = "float"): Value {
 
 /** A tensor of one number. */
 export function fill(b: Emitter, x: number, shape: Shape, dtype: DType = "float"): Value {
-  const one = scalar(b, x, dtype);
-  return shape.length === 0 ? one : b.emit("broadcast", [one], { shape });
+  return broadcast(b, scalar(b, x, dtype), shape);
 }
 
 export function zeros(b: Emitter, shape: Shape): Value {
@@ -29,12 +33,16 @@ export function ones(b: Emitter, shape: Shape): Value {
   return fill(b, 1, shape);
 }
 
+export const iotaSignature = signature("iota", 0, { shape, axis: whole });
+
 /** Ints that count along `axis`. */
 export function iota(b: Emitter, shape: Shape, axis = 0): Value {
-  return b.emit("iota", [], { shape, axis });
+  return iotaSignature.emit(b, [], { shape, axis });
 }
+
+export const sizeSignature = signature("size", 0, { dimension });
 
 /** A dimension as a float scalar. */
 export function size(b: Emitter, dimension: Dimension): Value {
-  return b.emit("size", [], { dimension });
+  return sizeSignature.emit(b, [], { dimension });
 }

@@ -1,5 +1,7 @@
+import { dtype } from "../attributes.js";
 import type { Emitter } from "../emitter.js";
 import type { DType, Value } from "../program.js";
+import { plain, signature } from "../signature.js";
 import { scalar } from "./constants.js";
 
 /** A value, or a number that stands for a scalar of the other operand's type. */
@@ -9,11 +11,13 @@ type Unary = (b: Emitter, x: Value) => Value;
 type Binary = (b: Emitter, x: Operand, y: Operand) => Value;
 
 function unary(primitive: string): Unary {
-  return (b, x) => b.emit(primitive, [x]);
+  const own = plain(primitive, 1);
+  return (b, x) => own.emit(b, [x], {});
 }
 
 function binary(primitive: string): Binary {
-  return (b, x, y) => b.emit(primitive, [valueOf(b, x, y), valueOf(b, y, x)]);
+  const own = plain(primitive, 2);
+  return (b, x, y) => own.emit(b, [valueOf(b, x, y), valueOf(b, y, x)], {});
 }
 
 /** The operand itself, or a scalar of the type of the one beside it. */
@@ -68,14 +72,18 @@ export const gt: Binary = (b, x, y) => lt(b, y, x);
 export const ge: Binary = (b, x, y) => le(b, y, x);
 export const ne: Binary = (b, x, y) => not(b, eq(b, x, y));
 
+export const selectSignature = plain("select", 3);
+
 /** x where the bool `condition` holds, else y; all three broadcast. */
 export function select(b: Emitter, condition: Value, x: Operand, y: Operand): Value {
-  return b.emit("select", [condition, valueOf(b, x, y), valueOf(b, y, x)]);
+  return selectSignature.emit(b, [condition, valueOf(b, x, y), valueOf(b, y, x)], {});
 }
+
+export const castSignature = signature("cast", 1, { dtype });
 
 /** A float becomes an int by dropping its fraction, a bool by being other than 0. */
 export function cast(b: Emitter, x: Value, dtype: DType): Value {
-  return b.typeOf(x).dtype === dtype ? x : b.emit("cast", [x], { dtype });
+  return b.typeOf(x).dtype === dtype ? x : castSignature.emit(b, [x], { dtype });
 }
 
 export function square(b: Emitter, x: Value): Value {

@@ -1,6 +1,8 @@
+import { shape, whole } from "../attributes.js";
 import type { Shape } from "../dimension.js";
 import type { Emitter } from "../emitter.js";
 import type { Value } from "../program.js";
+import { signature } from "../signature.js";
 import { add, erfinv, mul, sub } from "./elementwise.js";
 
 /** What a draw depends on: int scalars `seed` and `step`, and a number per weight path or layer. */
@@ -11,9 +13,11 @@ export interface RandomKey {
   readonly stream: number;
 }
 
+export const randomSignature = signature("random", 2, { stream: whole, shape });
+
 /** Uniform multiples of 2⁻²⁴ in [0, 1). */
 export function random(b: Emitter, { seed, step, stream }: RandomKey, shape: Shape): Value {
-  return b.emit("random", [seed, step], { stream, shape });
+  return randomSignature.emit(b, [seed, step], { stream, shape });
 }
 
 export function uniform(b: Emitter, key: RandomKey, shape: Shape, low = 0, high = 1): Value {

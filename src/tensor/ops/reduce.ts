@@ -1,9 +1,12 @@
+import { boolean, numbers, whole } from "../attributes.js";
 import { sameDimension, sameShape, sizeOf, type Shape } from "../dimension.js";
 import type { Emitter } from "../emitter.js";
 import type { Value } from "../program.js";
+import { signature } from "../signature.js";
 import { size } from "./constants.js";
-import { add, cast, detach, div, eq, exp, log, log1p, square, sub } from "./elementwise.js";
-import { axisOf, gather, reshape } from "./shape.js";
+import { add, cast, detach, div, eq, exp, log, log1p, neg, square, sub } from "./elementwise.js";
+import { gather } from "./indexing.js";
+import { axisOf, reshape } from "./shape.js";
 
 function axesOf(b: Emitter, x: Value, axes: readonly number[] | undefined): readonly number[] {
   const rank = b.typeOf(x).shape.length;
@@ -11,10 +14,12 @@ function axesOf(b: Emitter, x: Value, axes: readonly number[] | undefined): read
   return all.map((a) => axisOf(a, rank)).sort((p, q) => p - q);
 }
 
+export const sumSignature = signature("sum", 1, { axes: numbers, keep: boolean });
+
 /** Over these axes, or all. */
 export function sum(b: Emitter, x: Value, axes?: readonly number[], keep = false): Value {
   const over = axesOf(b, x, axes);
-  return over.length === 0 ? x : b.emit("sum", [x], { axes: over, keep });
+  return over.length === 0 ? x : sumSignature.emit(b, [x], { axes: over, keep });
 }
 
 export function sumAll(b: Emitter, x: Value): Value {
@@ -32,23 +37,29 @@ export function variance(b: Emitter, x: Value, axes?: readonly number[], keep = 
   return mean(b, square(b, sub(b, x, mean(b, x, axes, true))), axes, keep);
 }
 
+export const maxReduceSignature = signature("max_reduce", 1, { axis: whole, keep: boolean });
+
 /** Over one axis; equal ones share the gradient evenly. */
 export function maxReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
-  return b.emit("max_reduce", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), keep });
+  return maxReduceSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length), keep });
 }
 
 export function minReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
-  return b.emit("neg", [maxReduce(b, b.emit("neg", [x]), axis, keep)]);
+  return neg(b, maxReduce(b, neg(b, x), axis, keep));
 }
+
+export const argmaxSignature = signature("argmax", 1, { axis: whole });
 
 /** The int index of the first maximum. */
 export function argmax(b: Emitter, x: Value, axis = -1): Value {
-  return b.emit("argmax", [x], { axis: axisOf(axis, b.typeOf(x).shape.length) });
+  return argmaxSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length) });
 }
+
+export const argsortSignature = signature("argsort", 1, { axis: whole, ascending: boolean });
 
 /** Stable. */
 export function argsort(b: Emitter, x: Value, axis = -1, ascending = true): Value {
-  return b.emit("argsort", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), ascending });
+  return argsortSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length), ascending });
 }
 
 /** A vector in order, differentiably. */
@@ -56,13 +67,15 @@ export function sort(b: Emitter, x: Value, ascending = true): Value {
   return gather(b, x, argsort(b, x, 0, ascending), 0);
 }
 
+export const cumsumSignature = signature("cumsum", 1, { axis: whole, reverse: boolean, exclusive: boolean });
+
 export function cumsum(
   b: Emitter,
   x: Value,
   axis = -1,
   { reverse = false, exclusive = false }: { reverse?: boolean; exclusive?: boolean } = {},
 ): Value {
-  return b.emit("cumsum", [x], { axis: axisOf(axis, b.typeOf(x).shape.length), reverse, exclusive });
+  return cumsumSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length), reverse, exclusive });
 }
 
 /** Sums x down to a shape that broadcasts to x's: the gradient of broadcasting. */

@@ -1,6 +1,21 @@
+import { dimension, flag, boolean, number, program, whole } from "../attributes.js";
 import type { Dimension } from "../dimension.js";
 import type { Builder, Emitter } from "../emitter.js";
 import type { Program, Value } from "../program.js";
+import { signature } from "../signature.js";
+
+/** How a loop's inputs and outputs divide. */
+export const scanSignature = signature("scan", "any", {
+  length: dimension,
+  constants: whole,
+  carries: whole,
+  reverse: boolean,
+  /** Whether the gradient keeps nothing of a step but its incoming carries. */
+  recompute: flag,
+  /** The first of the ys that hold each step's incoming carries, or -1. */
+  saved: number,
+  body: program,
+});
 
 export interface ScanInputs {
   /** The same in every step. */
@@ -62,7 +77,7 @@ export function scan(
   );
   out.carries.forEach((v, i) => body.result(`carry${i}`, v));
   out.ys.forEach((v, i) => body.result(`y${i}`, v));
-  const results = b.emitMany("scan", [...constants, ...carries, ...xs], {
+  const results = b.emitMany(scanSignature.name, [...constants, ...carries, ...xs], {
     length,
     constants: constants.length,
     carries: carries.length,

@@ -1,8 +1,8 @@
+import { number, numbers, shape, whole } from "../attributes.js";
 import { sameDimension, sameShape, type Dimension, type Shape } from "../dimension.js";
 import type { Emitter } from "../emitter.js";
 import type { Value } from "../program.js";
-import { iota } from "./constants.js";
-import { cast, eq } from "./elementwise.js";
+import { signature } from "../signature.js";
 
 /** An axis from the end (-1 is the last) as one from the front. */
 export function axisOf(axis: number, rank: number): number {
@@ -13,29 +13,39 @@ function rankOf(b: Emitter, x: Value): number {
   return b.typeOf(x).shape.length;
 }
 
+export const reshapeSignature = signature("reshape", 1, { shape });
+
 export function reshape(b: Emitter, x: Value, shape: Shape): Value {
-  return sameShape(b.typeOf(x).shape, shape) ? x : b.emit("reshape", [x], { shape });
+  return sameShape(b.typeOf(x).shape, shape) ? x : reshapeSignature.emit(b, [x], { shape });
 }
+
+export const transposeSignature = signature("transpose", 1, { perm: numbers });
 
 /** Axis i of the result is axis perm[i] of x; without `perm` the axes are reversed. */
 export function transpose(b: Emitter, x: Value, perm?: readonly number[]): Value {
   const order = perm ?? b.typeOf(x).shape.map((_, i, all) => all.length - 1 - i);
-  return order.every((axis, i) => axis === i) ? x : b.emit("transpose", [x], { perm: order });
+  return order.every((axis, i) => axis === i) ? x : transposeSignature.emit(b, [x], { perm: order });
 }
+
+export const broadcastSignature = signature("broadcast", 1, { shape });
 
 /** To a shape that x broadcasts to (axes aligned at the right). */
 export function broadcast(b: Emitter, x: Value, shape: Shape): Value {
-  return sameShape(b.typeOf(x).shape, shape) ? x : b.emit("broadcast", [x], { shape });
+  return sameShape(b.typeOf(x).shape, shape) ? x : broadcastSignature.emit(b, [x], { shape });
 }
+
+export const sliceSignature = signature("slice", 1, { begin: shape, size: shape, stride: numbers });
 
 /** `size` elements along each axis from `begin`, every `stride`-th. */
 export function slice(b: Emitter, x: Value, begin: Shape, size: Shape, stride?: readonly number[]): Value {
-  return b.emit("slice", [x], { begin, size, stride: stride ?? begin.map(() => 1) });
+  return sliceSignature.emit(b, [x], { begin, size, stride: stride ?? begin.map(() => 1) });
 }
+
+export const placeSignature = signature("place", 1, { begin: shape, stride: numbers, shape });
 
 /** Zeros of `shape` with x where `slice` of the same begin and stride would read it. */
 export function place(b: Emitter, x: Value, begin: Shape, shape: Shape, stride?: readonly number[]): Value {
-  return b.emit("place", [x], { begin, stride: stride ?? begin.map(() => 1), shape });
+  return placeSignature.emit(b, [x], { begin, stride: stride ?? begin.map(() => 1), shape });
 }
 
 /** `size` elements along one axis. */
@@ -50,19 +60,25 @@ export function sliceAxis(b: Emitter, x: Value, axis: number, begin: Dimension, 
   );
 }
 
+export const padSignature = signature("pad", 1, { before: shape, after: shape, value: number });
+
 export function pad(b: Emitter, x: Value, before: Shape, after: Shape, value = 0): Value {
-  return b.emit("pad", [x], { before, after, value });
+  return padSignature.emit(b, [x], { before, after, value });
 }
+
+export const concatSignature = signature("concat", "any", { axis: whole });
 
 export function concat(b: Emitter, xs: readonly Value[], axis = -1): Value {
   const [first] = xs;
   if (first === undefined) throw new Error("concat of nothing");
-  return xs.length === 1 ? first : b.emit("concat", xs, { axis: axisOf(axis, rankOf(b, first)) });
+  return xs.length === 1 ? first : concatSignature.emit(b, xs, { axis: axisOf(axis, rankOf(b, first)) });
 }
+
+export const reverseSignature = signature("reverse", 1, { axes: numbers });
 
 export function reverse(b: Emitter, x: Value, axes: readonly number[]): Value {
   const rank = rankOf(b, x);
-  return b.emit("reverse", [x], { axes: axes.map((a) => axisOf(a, rank)) });
+  return reverseSignature.emit(b, [x], { axes: axes.map((a) => axisOf(a, rank)) });
 }
 
 /** Puts an axis of 1 at `axis` of the result. */
@@ -95,26 +111,4 @@ export function stack(b: Emitter, xs: readonly Value[], axis = 0): Value {
     xs.map((x) => expandDims(b, x, at)),
     at,
   );
-}
-
-/** Rows (or what lies along `axis`) of x by int indices. */
-export function gather(b: Emitter, x: Value, indices: Value, axis = 0): Value {
-  return b.emit("gather", [x, indices], { axis: axisOf(axis, rankOf(b, x)) });
-}
-
-/** Zeros of `shape` with updates[i] added to row indices[i]; duplicates accumulate. */
-export function scatterAdd(b: Emitter, indices: Value, updates: Value, shape: Shape): Value {
-  return b.emit("scatter_add", [indices, updates], { shape });
-}
-
-/** A new last axis of `depth` floats: 1 at the int index, else 0. */
-export function oneHot(b: Emitter, indices: Value, depth: number): Value {
-  const column = expandDims(b, indices, -1);
-  const { shape } = b.typeOf(column);
-  const count = iota(
-    b,
-    shape.map((_, i) => (i === shape.length - 1 ? depth : 1)),
-    shape.length - 1,
-  );
-  return cast(b, eq(b, column, count), "float");
 }

@@ -7,7 +7,15 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { DType, Value } from "../program.js";
-import { showType, take2, wantDtype, type Facts, type MaybeValue, type Primitive } from "./primitive.js";
+import { plain, type NoAttributes } from "../signature.js";
+import {
+  definePrimitive,
+  showType,
+  wantDtype,
+  type Facts,
+  type MaybeValue,
+  type TypedPrimitive,
+} from "./primitive.js";
 
 /** The shape both broadcast to: axes aligned at the right, each pair equal or one of them 1. */
 export function broadcastOf(a: Shape, b: Shape): Dimension[] | undefined {
@@ -53,12 +61,12 @@ function zipRows(
   shape: readonly number[],
   f: (x: number, y: number) => number,
 ): void {
-  const run = shape.at(-1)!;
-  const p = xStrides.at(-1)!;
-  const q = yStrides.at(-1)!;
+  const run = shape.at(-1) ?? 1;
+  const p = xStrides.at(-1) ?? 0;
+  const q = yStrides.at(-1) ?? 0;
   let at = 0;
-  eachRow(shape, [xStrides, yStrides], ([i, j]) => {
-    for (let k = 0; k < run; k++) out[at++] = f(x[i! + k * p]!, y[j! + k * q]!);
+  eachRow(shape, [xStrides, yStrides], (starts) => {
+    for (let k = 0; k < run; k++) out[at++] = f(x[starts[0]! + k * p]!, y[starts[1]! + k * q]!);
   });
 }
 
@@ -70,10 +78,10 @@ interface Site {
   readonly out: Value;
   readonly g: Value;
   /** Whether a gradient to x is asked for, and to y. */
-  readonly needed: readonly boolean[];
+  readonly needed: readonly [boolean, boolean];
 }
 
-interface Definition extends Facts {
+interface Elementwise extends Facts {
   readonly name: string;
   readonly doc: string;
   readonly takes: readonly DType[];
@@ -81,36 +89,33 @@ interface Definition extends Facts {
   readonly gives?: DType;
   readonly f: (x: number, y: number) => number;
   /** The gradients to x and y, before they are summed down to the operands' shapes. */
-  readonly rule?: (site: Site) => MaybeValue[];
+  readonly rule?: (site: Site) => readonly [MaybeValue, MaybeValue];
 }
 
-function binary({ name, doc, takes, gives, f, rule, ...facts }: Definition): Primitive {
-  return {
-    name,
+type Binary = TypedPrimitive<2, NoAttributes>;
+
+function binary({ name, doc, takes, gives, f, rule, ...facts }: Elementwise): Binary {
+  return definePrimitive(plain(name, 2), {
     doc,
-    infer(inputs) {
-      const [x, y] = take2(inputs);
+    infer([x, y]) {
       wantDtype(x, ...takes);
       if (x.dtype !== y.dtype)
         throw new Error(`takes two of one dtype, not ${showType(x)} and ${showType(y)}`);
       const shape = broadcastOf(x.shape, y.shape);
       if (shape === undefined) throw new Error(`cannot broadcast ${showType(x)} and ${showType(y)}`);
-      return [{ dtype: gives ?? x.dtype, shape }];
+      return { dtype: gives ?? x.dtype, shape };
     },
-    evaluate([x, y]) {
-      return [zip(x!, y!, gives ?? x!.dtype, f)];
-    },
-    gradient(b, op, [g], needed) {
-      if (rule === undefined || g === undefined) return [];
-      const [x, y] = take2(op.inputs);
-      const into = rule({ b, x, y, out: op.outputs[0]!, g, needed });
-      return into.map((d, i) => (d === undefined ? d : ops.sumTo(b, d, b.typeOf(op.inputs[i]!).shape)));
-    },
-    ...(rule === undefined ? { constant: true as const } : {}),
+    evaluate: ([x, y]) => zip(x, y, gives ?? x.dtype, f),
+    ...(rule && {
+      gradient(b, { inputs: [x, y], output }, g, needed) {
+        const [toX, toY] = rule({ b, x, y, out: output, g, needed });
+        return [toX && ops.sumTo(b, toX, b.typeOf(x).shape), toY && ops.sumTo(b, toY, b.typeOf(y).shape)];
+      },
+    }),
     elementwise: true,
     broadcasts: true,
     ...facts,
-  };
+  });
 }
 
 const NUMBERS = ["float", "int"] as const;
@@ -129,7 +134,7 @@ export const sub = binary({
   doc: "x − y",
   takes: NUMBERS,
   f: (x, y) => x - y,
-  rule: ({ b, g, needed: [, second] }) => [g, second === true ? ops.neg(b, g) : undefined],
+  rule: ({ b, g, needed: [, second] }) => [g, second ? ops.neg(b, g) : undefined],
   cheap: true,
   neutral: { value: 0, sides: [1] },
 });
@@ -139,8 +144,8 @@ export const mul = binary({
   takes: NUMBERS,
   f: (x, y) => x * y,
   rule: ({ b, x, y, g, needed: [first, second] }) => [
-    first === true ? ops.mul(b, g, y) : undefined,
-    second === true ? ops.mul(b, g, x) : undefined,
+    first ? ops.mul(b, g, y) : undefined,
+    second ? ops.mul(b, g, x) : undefined,
   ],
   cheap: true,
   neutral: { value: 1, sides: [0, 1] },
@@ -152,7 +157,7 @@ export const div = binary({
   f: (x, y) => x / y,
   rule: ({ b, y, out, g, needed: [, second] }) => {
     const over = ops.div(b, g, y);
-    return [over, second === true ? ops.neg(b, ops.mul(b, over, out)) : undefined];
+    return [over, second ? ops.neg(b, ops.mul(b, over, out)) : undefined];
   },
   neutral: { value: 1, sides: [1] },
 });
@@ -162,8 +167,8 @@ export const pow = binary({
   takes: ["float"],
   f: (x, y) => x ** y,
   rule: ({ b, x, y, out, g, needed: [first, second] }) => [
-    first === true ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
-    second === true ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
+    first ? ops.mul(b, g, powerSlope(b, x, y)) : undefined,
+    second ? ops.mul(b, g, ops.mul(b, out, safeLog(b, x))) : undefined,
   ],
   costly: true,
   neutral: { value: 1, sides: [1] },
@@ -196,7 +201,7 @@ const bool = (
   doc: string,
   takes: readonly DType[],
   f: (x: number, y: number) => boolean,
-): Primitive => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0), repeated: true });
+): Binary => binary({ name, doc, takes, gives: "bool", f: (x, y) => (f(x, y) ? 1 : 0), repeated: true });
 
 export const eq = bool("eq", "x = y", ["float", "int", "bool"], (x, y) => x === y);
 export const lt = bool("lt", "x < y", NUMBERS, (x, y) => x < y);
@@ -222,12 +227,9 @@ function shared(
   first: Value,
   second: Value,
   g: Value,
-  [toFirst, toSecond]: readonly boolean[],
-): MaybeValue[] {
+  [toFirst, toSecond]: readonly [boolean, boolean],
+): readonly [MaybeValue, MaybeValue] {
   const half = ops.mul(b, g, 0.5);
   const part = (own: Value, other: Value) => ops.select(b, own, g, ops.select(b, other, 0, half));
-  return [
-    toFirst === true ? part(first, second) : undefined,
-    toSecond === true ? part(second, first) : undefined,
-  ];
+  return [toFirst ? part(first, second) : undefined, toSecond ? part(second, first) : undefined];
 }

@@ -1,21 +1,24 @@
-import { shapeAt } from "../attributes.js";
-import { evaluateShape, sameDimension, type Shape } from "../dimension.js";
+import { evaluateShape, fourSides, sameDimension, type Dimension } from "../dimension.js";
 import { windowTaps } from "../kernels/convolution.js";
 import { floatsOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
-import { geometryOf, outSides, type Geometry } from "./linear.js";
-import { take2, wantDtype, wantRank, wantShape, type Primitive } from "./primitive.js";
+import { outSides } from "./linear.js";
+import { definePrimitive, wantDtype, wantRank, wantShape } from "./primitive.js";
 import { elementCount } from "../../runtime/elements.js";
 
-function convolved(x: Shape, filter: Shape, g: Geometry): Shape {
-  const [channels, multiplier] = [x[3], filter[3]];
-  if (filter.length !== 4 || typeof channels !== "number" || typeof multiplier !== "number") {
+function convolved<D extends Dimension>(
+  x: readonly D[],
+  filter: readonly D[],
+  g: ops.Geometry,
+): (D | number)[] {
+  const [batch, , , channels] = fourSides(x);
+  const [, , inChannels, multiplier] = fourSides(filter);
+  if (typeof channels !== "number" || typeof multiplier !== "number")
     throw new Error("takes an image [N, H, W, C] and a filter [h, w, C, M]");
-  }
-  if (!sameDimension(channels, filter[2]!))
+  if (!sameDimension(channels, inChannels))
     throw new Error(`takes one number of channels in image and filter`);
-  return [x[0]!, ...outSides(x, filter, g), channels * multiplier];
+  return [batch, ...outSides(x, filter, g), channels * multiplier];
 }
 
 function wantFloats(types: readonly TensorType[]): void {
@@ -30,12 +33,12 @@ function eachProduct(
   x: readonly number[],
   filter: readonly number[],
   out: readonly number[],
-  g: Geometry,
+  g: ops.Geometry,
   visit: (image: number, weight: number, result: number) => void,
 ): void {
-  const [batch, height, width, channels] = x as [number, number, number, number];
-  const [filterHeight, filterWidth, , multiplier] = filter as [number, number, number, number];
-  const [, outHeight, outWidth] = out as [number, number, number, number];
+  const [batch, height, width, channels] = fourSides(x);
+  const [filterHeight, filterWidth, , multiplier] = fourSides(filter);
+  const [, outHeight, outWidth] = fourSides(out);
   const window = filterHeight * filterWidth;
   const taps = windowTaps(x, out, { ...g, window: [filterHeight, filterWidth] });
   for (let n = 0; n < batch; n++) {
@@ -51,99 +54,79 @@ function eachProduct(
   }
 }
 
-export const depthwise_conv2d: Primitive = {
+export const depthwise_conv2d = definePrimitive(ops.depthwiseConv2dSignature, {
   costly: true,
-  name: "depthwise_conv2d",
   doc: "Correlation of each channel with its own filters [h, w, C, M]; output channel c·M + m.",
-  infer(inputs, attributes) {
-    const [x, filter] = take2(inputs);
-    wantFloats(inputs);
-    return [{ dtype: "float", shape: convolved(x.shape, filter.shape, geometryOf(attributes)) }];
+  infer([x, filter], g) {
+    wantFloats([x, filter]);
+    return { dtype: "float", shape: convolved(x.shape, filter.shape, g) };
   },
-  evaluate([x, filter], attributes) {
-    const g = geometryOf(attributes);
-    const shape = convolved(x!.shape, filter!.shape, g) as readonly number[];
+  evaluate([x, filter], g) {
+    const shape = convolved(x.shape, filter.shape, g);
     const out = new Float64Array(elementCount(shape));
-    const [image, weights] = [floatsOf(x!), floatsOf(filter!)];
-    eachProduct(x!.shape, filter!.shape, shape, g, (i, w, o) => {
+    const [image, weights] = [floatsOf(x), floatsOf(filter)];
+    eachProduct(x.shape, filter.shape, shape, g, (i, w, o) => {
       out[o]! += image[i]! * weights[w]!;
     });
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) =>
-    elementCount(out!) * elementCount(filter!.slice(0, 2)),
-  gradient(b, op, [g], [first, second]) {
-    if (g === undefined) return [];
-    const [x, filter] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [, filter], output }) => elementCount(output) * elementCount(filter.slice(0, 2)),
+  gradient(b, { inputs: [x, filter], attributes: o }, g, [first, second]) {
     return [
-      first === true ? ops.depthwiseConv2dInputGrad(b, g, filter, b.typeOf(x).shape, o) : undefined,
-      second === true ? ops.depthwiseConv2dFilterGrad(b, x, g, b.typeOf(filter).shape, o) : undefined,
+      first ? ops.depthwiseConv2dInputGrad(b, g, filter, b.typeOf(x).shape, o) : undefined,
+      second ? ops.depthwiseConv2dFilterGrad(b, x, g, b.typeOf(filter).shape, o) : undefined,
     ];
   },
-};
+});
 
-export const depthwise_conv2d_input_grad: Primitive = {
+export const depthwise_conv2d_input_grad = definePrimitive(ops.depthwiseConv2dInputGradSignature, {
   costly: true,
-  name: "depthwise_conv2d_input_grad",
   doc: "The gradient of depthwise_conv2d to its input of `shape`.",
-  infer(inputs, attributes) {
-    const [g, filter] = take2(inputs);
-    wantFloats(inputs);
-    const shape = shapeAt(attributes, "shape");
-    wantShape(g, convolved(shape, filter.shape, geometryOf(attributes)));
-    return [{ dtype: "float", shape }];
+  infer([g, filter], attributes) {
+    wantFloats([g, filter]);
+    wantShape(g, convolved(attributes.shape, filter.shape, attributes));
+    return { dtype: "float", shape: attributes.shape };
   },
   evaluate([g, filter], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
+    const shape = evaluateShape(attributes.shape, batch);
     const out = new Float64Array(elementCount(shape));
-    const [from, weights] = [floatsOf(g!), floatsOf(filter!)];
-    eachProduct(shape, filter!.shape, g!.shape, geometryOf(attributes), (i, w, o) => {
+    const [from, weights] = [floatsOf(g), floatsOf(filter)];
+    eachProduct(shape, filter.shape, g.shape, attributes, (i, w, o) => {
       out[i]! += from[o]! * weights[w]!;
     });
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g!) * elementCount(filter!.slice(0, 2)),
-  gradient(b, op, [h], [first, second]) {
-    if (h === undefined) return [];
-    const [g, filter] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g) * elementCount(filter.slice(0, 2)),
+  gradient(b, { inputs: [g, filter], attributes: o }, h, [first, second]) {
     return [
-      first === true ? ops.depthwiseConv2d(b, h, filter, o) : undefined,
-      second === true ? ops.depthwiseConv2dFilterGrad(b, h, g, b.typeOf(filter).shape, o) : undefined,
+      first ? ops.depthwiseConv2d(b, h, filter, o) : undefined,
+      second ? ops.depthwiseConv2dFilterGrad(b, h, g, b.typeOf(filter).shape, o) : undefined,
     ];
   },
-};
+});
 
-export const depthwise_conv2d_filter_grad: Primitive = {
+export const depthwise_conv2d_filter_grad = definePrimitive(ops.depthwiseConv2dFilterGradSignature, {
   costly: true,
-  name: "depthwise_conv2d_filter_grad",
   doc: "The gradient of depthwise_conv2d to its filter of `shape`.",
-  infer(inputs, attributes) {
-    const [x, g] = take2(inputs);
-    wantFloats(inputs);
-    const shape = shapeAt(attributes, "shape");
-    wantShape(g, convolved(x.shape, shape, geometryOf(attributes)));
-    return [{ dtype: "float", shape }];
+  infer([x, g], attributes) {
+    wantFloats([x, g]);
+    wantShape(g, convolved(x.shape, attributes.shape, attributes));
+    return { dtype: "float", shape: attributes.shape };
   },
   evaluate([x, g], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
+    const shape = evaluateShape(attributes.shape, batch);
     const out = new Float64Array(elementCount(shape));
-    const [image, from] = [floatsOf(x!), floatsOf(g!)];
-    eachProduct(x!.shape, shape, g!.shape, geometryOf(attributes), (i, w, o) => {
+    const [image, from] = [floatsOf(x), floatsOf(g)];
+    eachProduct(x.shape, shape, g.shape, attributes, (i, w, o) => {
       out[w]! += image[i]! * from[o]!;
     });
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) =>
-    elementCount(g!) * elementCount(filter!.slice(0, 2)),
-  gradient(b, op, [h], [first, second]) {
-    if (h === undefined) return [];
-    const [x, g] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [, g], output }) => elementCount(g) * elementCount(output.slice(0, 2)),
+  gradient(b, { inputs: [x, g], attributes: o }, h, [first, second]) {
     return [
-      first === true ? ops.depthwiseConv2dInputGrad(b, g, h, b.typeOf(x).shape, o) : undefined,
-      second === true ? ops.depthwiseConv2d(b, x, h, o) : undefined,
+      first ? ops.depthwiseConv2dInputGrad(b, g, h, b.typeOf(x).shape, o) : undefined,
+      second ? ops.depthwiseConv2d(b, x, h, o) : undefined,
     ];
   },
-};
+});

@@ -1,8 +1,9 @@
-import { axisAt, numberAt, shapeAt } from "../attributes.js";
+import { wantAxis } from "../attributes.js";
 import { evaluateShape, sameShape, showShape } from "../dimension.js";
 import { allocate, around, numbersOf, tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
-import { showType, take2, wantDtype, type Primitive } from "./primitive.js";
+import type { TensorType } from "../program.js";
+import { definePrimitive, showType, wantDtype } from "./primitive.js";
 import { elementCount } from "../../runtime/elements.js";
 
 function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
@@ -11,38 +12,34 @@ function rowAt(indices: ArrayLike<number>, i: number, count: number): number {
   return row;
 }
 
-export const gather: Primitive = {
+function gathered<D>(x: readonly D[], indices: readonly D[], axis: number): D[] {
+  return [...x.slice(0, axis), ...indices, ...x.slice(axis + 1)];
+}
+
+export const gather = definePrimitive(ops.gatherSignature, {
   checksIndices: true,
-  name: "gather",
   doc: "What lies along one axis, by int indices; their axes take its place.",
-  infer(inputs, attributes) {
-    const [x, indices] = take2(inputs);
+  infer([x, indices], { axis }) {
     wantDtype(indices, "int");
-    const axis = axisAt(attributes, "axis", x.shape.length);
-    return [
-      { dtype: x.dtype, shape: [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)] },
-    ];
+    wantAxis(axis, "axis", x.shape.length);
+    return { dtype: x.dtype, shape: gathered(x.shape, indices.shape, axis) };
   },
-  evaluate([x, indices], attributes) {
-    const axis = numberAt(attributes, "axis");
-    const [outer, size, inner] = around(x!.shape, axis);
-    const shape = [...x!.shape.slice(0, axis), ...indices!.shape, ...x!.shape.slice(axis + 1)];
-    const out = allocate(x!.dtype, elementCount(shape));
-    const data = numbersOf(x!);
-    const count = indices!.data.length;
+  evaluate([x, indices], { axis }) {
+    const [outer, size, inner] = around(x.shape, axis);
+    const shape = gathered(x.shape, indices.shape, axis);
+    const out = allocate(x.dtype, elementCount(shape));
+    const data = numbersOf(x);
+    const count = indices.data.length;
     for (let o = 0; o < outer; o++) {
       for (let i = 0; i < count; i++) {
-        const from = (o * size + rowAt(indices!.data, i, size)) * inner;
+        const from = (o * size + rowAt(indices.data, i, size)) * inner;
         const to = (o * count + i) * inner;
         for (let k = 0; k < inner; k++) out[to + k] = data[from + k]!;
       }
     }
-    return [tensor(x!.dtype, shape, out)];
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    if (g === undefined) return [];
-    const [x, indices] = take2(op.inputs);
-    const axis = numberAt(op.attributes, "axis");
+  gradient(b, { inputs: [x, indices], attributes: { axis } }, g) {
     const { shape } = b.typeOf(x);
     if (axis === 0) return [ops.scatterAdd(b, indices, g, shape)];
     // The indices' axes, then the gathered axis, to the front and back again.
@@ -51,115 +48,95 @@ export const gather: Primitive = {
     const front = [...all.slice(axis, axis + rank), ...all.slice(0, axis), ...all.slice(axis + rank)];
     const own = shape.map((_, i) => i);
     const lead = [axis, ...own.filter((i) => i !== axis)];
-    const scattered = ops.scatterAdd(
-      b,
-      indices,
-      ops.transpose(b, g, front),
-      lead.map((i) => shape[i]!),
-    );
-    return [
-      ops.transpose(
-        b,
-        scattered,
-        own.map((i) => lead.indexOf(i)),
-      ),
-    ];
+    const rows = lead.map((i) => shape[i]!);
+    const back = own.map((i) => lead.indexOf(i));
+    const scattered = ops.scatterAdd(b, indices, ops.transpose(b, g, front), rows);
+    return [ops.transpose(b, scattered, back)];
   },
-};
+});
 
-export const scatter_add: Primitive = {
+export const scatter_add = definePrimitive(ops.scatterAddSignature, {
   checksIndices: true,
-  name: "scatter_add",
   doc: "Zeros of `shape` with updates[i] added to row indices[i]; duplicates accumulate.",
-  infer(inputs, attributes) {
-    const [indices, updates] = take2(inputs);
+  infer([indices, updates], { shape }) {
     wantDtype(indices, "int");
     wantDtype(updates, "float");
-    const shape = shapeAt(attributes, "shape");
     if (shape.length === 0) throw new Error("has no rows in a scalar");
     const wanted = [...indices.shape, ...shape.slice(1)];
     if (!sameShape(updates.shape, wanted))
       throw new Error(`wants updates ${showShape(wanted)}, not ${showType(updates)}`);
-    return [{ dtype: updates.dtype, shape }];
+    return { dtype: updates.dtype, shape };
   },
   evaluate([indices, updates], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
+    const shape = evaluateShape(attributes.shape, batch);
     const [, rows, inner] = around(shape, 0);
-    const out = allocate(updates!.dtype, elementCount(shape));
-    const data = numbersOf(updates!);
-    for (let i = 0; i < indices!.data.length; i++) {
-      const to = rowAt(indices!.data, i, rows) * inner;
+    const out = allocate(updates.dtype, elementCount(shape));
+    const data = numbersOf(updates);
+    for (let i = 0; i < indices.data.length; i++) {
+      const to = rowAt(indices.data, i, rows) * inner;
       for (let k = 0; k < inner; k++) out[to + k]! += data[i * inner + k]!;
     }
-    return [tensor(updates!.dtype, shape, out)];
+    return tensor(updates.dtype, shape, out);
   },
-  gradient: (b, op, [g]) => [undefined, g === undefined ? g : ops.gather(b, g, op.inputs[0]!, 0)],
-};
+  gradient: (b, { inputs: [indices] }, g) => [undefined, ops.gather(b, g, indices, 0)],
+});
 
 function examples(shape: readonly number[]): [batch: number, size: number] {
   return [shape[0]!, elementCount(shape.slice(1))];
 }
 
-export const pool_gather: Primitive = {
+export const pool_gather = definePrimitive(ops.poolGatherSignature, {
   checksIndices: true,
-  name: "pool_gather",
   doc: "The elements at int indices that are flat inside one example.",
-  infer(inputs) {
-    const [x, indices] = take2(inputs);
+  infer([x, indices]) {
     wantDtype(x, "float");
-    wantExamples(inputs);
-    return [{ dtype: x.dtype, shape: indices.shape }];
+    wantExamples(x, indices);
+    return { dtype: x.dtype, shape: indices.shape };
   },
   evaluate([x, indices]) {
-    const [, size] = examples(x!.shape);
-    const [, count] = examples(indices!.shape);
-    const data = numbersOf(x!);
-    const places = numbersOf(indices!);
-    const out = allocate(x!.dtype, places.length);
+    const [, size] = examples(x.shape);
+    const [, count] = examples(indices.shape);
+    const data = numbersOf(x);
+    const places = numbersOf(indices);
+    const out = allocate(x.dtype, places.length);
     for (let i = 0; i < out.length; i++)
       out[i] = data[Math.floor(i / count) * size + rowAt(places, i, size)]!;
-    return [tensor(x!.dtype, indices!.shape, out)];
+    return tensor(x.dtype, indices.shape, out);
   },
-  gradient(b, op, [g]) {
-    const [x, indices] = take2(op.inputs);
-    return [g === undefined ? g : ops.poolScatter(b, g, indices, b.typeOf(x).shape)];
-  },
-};
+  gradient: (b, { inputs: [x, indices] }, g) => [ops.poolScatter(b, g, indices, b.typeOf(x).shape)],
+});
 
-export const pool_scatter: Primitive = {
+export const pool_scatter = definePrimitive(ops.poolScatterSignature, {
   checksIndices: true,
-  name: "pool_scatter",
   doc: "Zeros of `shape` with x added at int indices that are flat inside one example.",
-  infer(inputs, attributes) {
-    const [x, indices] = take2(inputs);
+  infer([x, indices], { shape }) {
     wantDtype(x, "float");
-    wantExamples(inputs);
+    wantExamples(x, indices);
     if (!sameShape(x.shape, indices.shape))
-      throw new Error(`takes one shape, not ${inputs.map(showType).join(", ")}`);
-    return [{ dtype: x.dtype, shape: shapeAt(attributes, "shape") }];
+      throw new Error(`takes one shape, not ${showType(x)}, ${showType(indices)}`);
+    return { dtype: x.dtype, shape };
   },
   evaluate([x, indices], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
+    const shape = evaluateShape(attributes.shape, batch);
     const [, size] = examples(shape);
-    const [, count] = examples(indices!.shape);
-    const out = allocate(x!.dtype, elementCount(shape));
-    const data = numbersOf(x!);
+    const [, count] = examples(indices.shape);
+    const out = allocate(x.dtype, elementCount(shape));
+    const data = numbersOf(x);
     for (let i = 0; i < data.length; i++) {
-      out[Math.floor(i / count) * size + rowAt(indices!.data, i, size)]! += data[i]!;
+      out[Math.floor(i / count) * size + rowAt(indices.data, i, size)]! += data[i]!;
     }
-    return [tensor(x!.dtype, shape, out)];
+    return tensor(x.dtype, shape, out);
   },
-  gradient: (b, op, [g]) => [g === undefined ? g : ops.poolGather(b, g, op.inputs[1]!)],
-};
+  gradient: (b, { inputs: [, indices] }, g) => [ops.poolGather(b, g, indices)],
+});
 
-function wantExamples(inputs: Parameters<Primitive["infer"]>[0]): void {
-  const [x, indices] = take2(inputs);
+function wantExamples(x: TensorType, indices: TensorType): void {
   wantDtype(indices, "int");
   if (
     x.shape.length < 2 ||
     indices.shape.length < 2 ||
     !sameShape(x.shape.slice(0, 1), indices.shape.slice(0, 1))
   ) {
-    throw new Error(`takes two batches of examples, not ${inputs.map(showType).join(", ")}`);
+    throw new Error(`takes two batches of examples, not ${showType(x)}, ${showType(indices)}`);
   }
 }

@@ -1,50 +1,42 @@
-import { booleanAt, integersAt, paddingAt, shapeAt, type Padding } from "../attributes.js";
-import { evaluateShape, sameDimension, sameShape, type Shape } from "../dimension.js";
-import type { Attributes, Builder } from "../emitter.js";
+import {
+  evaluateShape,
+  fourSides,
+  sameDimension,
+  sameShape,
+  type Dimension,
+  type Shape,
+} from "../dimension.js";
 import { addWindows, windowsOf, type ConvolutionSize } from "../kernels/convolution.js";
-import { floatsOf, tensor } from "../kernels/host.js";
+import { floatsOf, lastTwo, tensor } from "../kernels/host.js";
 import { matmulInto } from "../kernels/matmul.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
-import {
-  showType,
-  take2,
-  wantDtype,
-  wantRank,
-  wantShape,
-  type MaybeValue,
-  type Primitive,
-} from "./primitive.js";
+import { definePrimitive, showType, wantDtype, wantRank, wantShape } from "./primitive.js";
 import { elementCount } from "../../runtime/elements.js";
 
-export const matmul: Primitive = {
+export const matmul = definePrimitive(ops.matmulSignature, {
   costly: true,
-  name: "matmul",
   doc: "Of the last two axes, one of each leading place; either side may be read transposed.",
-  infer(inputs, attributes) {
-    const [x, y] = take2(inputs);
+  infer([x, y], attributes) {
+    const { transposeA, transposeB } = attributes;
     const rank = x.shape.length;
     if (rank < 2 || y.shape.length !== rank || x.dtype !== "float" || y.dtype !== "float") {
       throw new Error(`takes two floats of one rank from 2, not ${showType(x)} and ${showType(y)}`);
     }
-    const [m, k] = sides(x.shape, booleanAt(attributes, "transposeA"));
-    const [l, n] = sides(y.shape, booleanAt(attributes, "transposeB"));
+    const [m, k] = sides(x.shape, transposeA);
+    const [l, n] = sides(y.shape, transposeB);
     const lead = x.shape.slice(0, -2);
     if (!sameDimension(k, l) || !sameShape(lead, y.shape.slice(0, -2))) {
       throw new Error(`cannot multiply ${showType(x)} and ${showType(y)} ${JSON.stringify(attributes)}`);
     }
-    return [{ dtype: "float", shape: [...lead, m, n] }];
+    return { dtype: "float", shape: [...lead, m, n] };
   },
-  evaluate([x, y], attributes) {
-    const [transposeA, transposeB] = [
-      booleanAt(attributes, "transposeA"),
-      booleanAt(attributes, "transposeB"),
-    ];
-    const [m, k] = sides(x!.shape, transposeA);
-    const [, n] = sides(y!.shape, transposeB);
-    const lead = x!.shape.slice(0, -2);
+  evaluate([x, y], { transposeA, transposeB }) {
+    const [m, k] = sides(x.shape, transposeA);
+    const [, n] = sides(y.shape, transposeB);
+    const lead = x.shape.slice(0, -2);
     const out = new Float64Array(elementCount(lead) * m * n);
-    const [p, q] = [floatsOf(x!), floatsOf(y!)];
+    const [p, q] = [floatsOf(x), floatsOf(y)];
     for (let i = 0; i < elementCount(lead); i++) {
       matmulInto({
         a: { data: p, at: i * m * k, transposed: transposeA },
@@ -53,45 +45,24 @@ export const matmul: Primitive = {
         sizes: [m, k, n],
       });
     }
-    return [tensor("float", [...lead, m, n], out)];
+    return tensor("float", [...lead, m, n], out);
   },
-  multiplyAdds({ inputs: [x], outputs: [out], attributes }) {
-    const [, terms] = sides(x!, booleanAt(attributes, "transposeA"));
-    return elementCount(out!) * terms;
+  multiplyAdds({ inputs: [x], output, attributes: { transposeA } }) {
+    const [, terms] = sides(x, transposeA);
+    return elementCount(output) * terms;
   },
-  gradient(b, op, [g], [first, second]) {
-    if (g === undefined) return [];
-    const [x, y] = take2(op.inputs);
-    const [a, c] = [booleanAt(op.attributes, "transposeA"), booleanAt(op.attributes, "transposeB")];
+  gradient(b, { inputs: [x, y], attributes: { transposeA: a, transposeB: c } }, g, [first, second]) {
     const toX = () =>
       a ? ops.matmul(b, y, g, { transposeA: c, transposeB: true }) : ops.matmul(b, g, y, { transposeB: !c });
     const toY = () =>
       c ? ops.matmul(b, g, x, { transposeA: true, transposeB: a }) : ops.matmul(b, x, g, { transposeA: !a });
-    return [first === true ? toX() : undefined, second === true ? toY() : undefined];
+    return [first ? toX() : undefined, second ? toY() : undefined];
   },
-};
+});
 
 function sides<D>(shape: readonly D[], transpose: boolean): [D, D] {
-  const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
+  const [rows, columns] = lastTwo(shape);
   return transpose ? [columns, rows] : [rows, columns];
-}
-
-export interface Geometry {
-  readonly strides: readonly [number, number];
-  readonly padding: Padding;
-  readonly dilations: readonly [number, number];
-}
-
-export function geometryOf(attributes: Attributes): Geometry {
-  const pair = (key: string): [number, number] => {
-    const [h, w] = integersAt(attributes, key, 2, 1);
-    return [h!, w!];
-  };
-  return {
-    strides: pair("strides"),
-    padding: paddingAt(attributes, "padding"),
-    dilations: pair("dilations"),
-  };
 }
 
 /** How many windows lie along an axis. */
@@ -105,7 +76,7 @@ export function windowCount(
 }
 
 /** Height and width of what a convolution gives. */
-export function outSides(x: Shape, filter: Shape, g: Geometry): [number, number] {
+export function outSides(x: Shape, filter: Shape, g: ops.Geometry): [number, number] {
   const side = (axis: 0 | 1): number => {
     const [size, window] = [x[axis + 1], filter[axis]];
     if (typeof size !== "number" || typeof window !== "number")
@@ -117,29 +88,37 @@ export function outSides(x: Shape, filter: Shape, g: Geometry): [number, number]
   return [side(0), side(1)];
 }
 
-function convolved(x: Shape, filter: Shape, g: Geometry): Shape {
-  if (x.length !== 4 || filter.length !== 4 || !sameDimension(x[3]!, filter[2]!)) {
+function convolved<D extends Dimension>(
+  x: readonly D[],
+  filter: readonly D[],
+  g: ops.Geometry,
+): (D | number)[] {
+  const [batch, , , channels] = fourSides(x);
+  const [, , inChannels, outChannels] = fourSides(filter);
+  if (!sameDimension(channels, inChannels))
     throw new Error(`takes an image [N, H, W, C] and a filter [h, w, C, O]`);
-  }
-  return [x[0]!, ...outSides(x, filter, g), filter[3]!];
+  return [batch, ...outSides(x, filter, g), outChannels];
 }
 
 function sizeOf(
   x: readonly number[],
   filter: readonly number[],
   out: readonly number[],
-  g: Geometry,
+  g: ops.Geometry,
 ): ConvolutionSize {
+  const [batch, height, width, channels] = fourSides(x);
+  const [filterHeight, filterWidth] = fourSides(filter);
+  const [, outHeight, outWidth, outChannels] = fourSides(out);
   return {
-    batch: x[0]!,
-    height: x[1]!,
-    width: x[2]!,
-    channels: x[3]!,
-    filterHeight: filter[0]!,
-    filterWidth: filter[1]!,
-    outHeight: out[1]!,
-    outWidth: out[2]!,
-    outChannels: out[3]!,
+    batch,
+    height,
+    width,
+    channels,
+    filterHeight,
+    filterWidth,
+    outHeight,
+    outWidth,
+    outChannels,
     strides: g.strides,
     top: g.padding[0][0],
     left: g.padding[1][0],
@@ -154,23 +133,20 @@ function wantFloats(types: readonly TensorType[]): void {
   }
 }
 
-export const conv2d: Primitive = {
+export const conv2d = definePrimitive(ops.conv2dSignature, {
   costly: true,
-  name: "conv2d",
   doc: "Correlation of x [N, H, W, C] with a filter [h, w, C, O].",
-  infer(inputs, attributes) {
-    const [x, filter] = take2(inputs);
-    wantFloats(inputs);
-    return [{ dtype: "float", shape: convolved(x.shape, filter.shape, geometryOf(attributes)) }];
+  infer([x, filter], g) {
+    wantFloats([x, filter]);
+    return { dtype: "float", shape: convolved(x.shape, filter.shape, g) };
   },
-  evaluate([x, filter], attributes) {
-    const g = geometryOf(attributes);
-    const shape = convolved(x!.shape, filter!.shape, g) as readonly number[];
-    const s = sizeOf(x!.shape, filter!.shape, shape, g);
+  evaluate([x, filter], g) {
+    const shape = convolved(x.shape, filter.shape, g);
+    const s = sizeOf(x.shape, filter.shape, shape, g);
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
     const windows = new Float64Array(rows * taps);
     const out = new Float64Array(elementCount(shape));
-    const [image, weights] = [floatsOf(x!), floatsOf(filter!)];
+    const [image, weights] = [floatsOf(x), floatsOf(filter)];
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
       const at = i * rows * s.outChannels;
@@ -181,38 +157,31 @@ export const conv2d: Primitive = {
         sizes: [rows, taps, s.outChannels],
       });
     }
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [, filter], outputs: [out] }) =>
-    elementCount(out!) * elementCount(filter!.slice(0, 3)),
-  gradient(b, op, [g], [first, second]): MaybeValue[] {
-    if (g === undefined) return [];
-    const [x, filter] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [, filter], output }) => elementCount(output) * elementCount(filter.slice(0, 3)),
+  gradient(b, { inputs: [x, filter], attributes: o }, g, [first, second]) {
     return [
-      first === true ? ops.conv2dInputGrad(b, g, filter, b.typeOf(x).shape, o) : undefined,
-      second === true ? ops.conv2dFilterGrad(b, x, g, b.typeOf(filter).shape, o) : undefined,
+      first ? ops.conv2dInputGrad(b, g, filter, b.typeOf(x).shape, o) : undefined,
+      second ? ops.conv2dFilterGrad(b, x, g, b.typeOf(filter).shape, o) : undefined,
     ];
   },
-};
+});
 
-export const conv2d_input_grad: Primitive = {
+export const conv2d_input_grad = definePrimitive(ops.conv2dInputGradSignature, {
   costly: true,
-  name: "conv2d_input_grad",
   doc: "The gradient of conv2d to its input of `shape`, from the output's gradient and the filter.",
-  infer(inputs, attributes) {
-    const [g, filter] = take2(inputs);
-    wantFloats(inputs);
-    const shape = shapeAt(attributes, "shape");
-    wantShape(g, convolved(shape, filter.shape, geometryOf(attributes)));
-    return [{ dtype: "float", shape }];
+  infer([g, filter], attributes) {
+    wantFloats([g, filter]);
+    wantShape(g, convolved(attributes.shape, filter.shape, attributes));
+    return { dtype: "float", shape: attributes.shape };
   },
   evaluate([g, filter], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const s = sizeOf(shape, filter!.shape, g!.shape, geometryOf(attributes));
+    const shape = evaluateShape(attributes.shape, batch);
+    const s = sizeOf(shape, filter.shape, g.shape, attributes);
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
     const out = new Float64Array(elementCount(shape));
-    const [from, weights] = [floatsOf(g!), floatsOf(filter!)];
+    const [from, weights] = [floatsOf(g), floatsOf(filter)];
     for (let i = 0; i < s.batch; i++) {
       const windows = new Float64Array(rows * taps);
       const at = i * rows * s.outChannels;
@@ -224,38 +193,32 @@ export const conv2d_input_grad: Primitive = {
       });
       addWindows(windows, i, s, out);
     }
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g!) * elementCount(filter!.slice(0, 3)),
-  gradient(b, op, [h], [first, second]): MaybeValue[] {
-    if (h === undefined) return [];
-    const [g, filter] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [g, filter] }) => elementCount(g) * elementCount(filter.slice(0, 3)),
+  gradient(b, { inputs: [g, filter], attributes: o }, h, [first, second]) {
     return [
-      first === true ? ops.conv2d(b, h, filter, o) : undefined,
-      second === true ? ops.conv2dFilterGrad(b, h, g, b.typeOf(filter).shape, o) : undefined,
+      first ? ops.conv2d(b, h, filter, o) : undefined,
+      second ? ops.conv2dFilterGrad(b, h, g, b.typeOf(filter).shape, o) : undefined,
     ];
   },
-};
+});
 
-export const conv2d_filter_grad: Primitive = {
+export const conv2d_filter_grad = definePrimitive(ops.conv2dFilterGradSignature, {
   costly: true,
-  name: "conv2d_filter_grad",
   doc: "The gradient of conv2d to its filter of `shape`, from the input and the output's gradient.",
-  infer(inputs, attributes) {
-    const [x, g] = take2(inputs);
-    wantFloats(inputs);
-    const shape = shapeAt(attributes, "shape");
-    wantShape(g, convolved(x.shape, shape, geometryOf(attributes)));
-    return [{ dtype: "float", shape }];
+  infer([x, g], attributes) {
+    wantFloats([x, g]);
+    wantShape(g, convolved(x.shape, attributes.shape, attributes));
+    return { dtype: "float", shape: attributes.shape };
   },
   evaluate([x, g], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const s = sizeOf(x!.shape, shape, g!.shape, geometryOf(attributes));
+    const shape = evaluateShape(attributes.shape, batch);
+    const s = sizeOf(x.shape, shape, g.shape, attributes);
     const [rows, taps] = [s.outHeight * s.outWidth, s.filterHeight * s.filterWidth * s.channels];
     const windows = new Float64Array(rows * taps);
     const out = new Float64Array(elementCount(shape));
-    const [image, from] = [floatsOf(x!), floatsOf(g!)];
+    const [image, from] = [floatsOf(x), floatsOf(g)];
     for (let i = 0; i < s.batch; i++) {
       windowsOf(image, i, s, windows);
       matmulInto({
@@ -265,17 +228,13 @@ export const conv2d_filter_grad: Primitive = {
         sizes: [taps, rows, s.outChannels],
       });
     }
-    return [tensor("float", shape, out)];
+    return tensor("float", shape, out);
   },
-  multiplyAdds: ({ inputs: [, g], outputs: [filter] }) =>
-    elementCount(g!) * elementCount(filter!.slice(0, 3)),
-  gradient(b: Builder, op, [h], [first, second]): MaybeValue[] {
-    if (h === undefined) return [];
-    const [x, g] = take2(op.inputs);
-    const o = geometryOf(op.attributes);
+  multiplyAdds: ({ inputs: [, g], output }) => elementCount(g) * elementCount(output.slice(0, 3)),
+  gradient(b, { inputs: [x, g], attributes: o }, h, [first, second]) {
     return [
-      first === true ? ops.conv2dInputGrad(b, g, h, b.typeOf(x).shape, o) : undefined,
-      second === true ? ops.conv2d(b, x, h, o) : undefined,
+      first ? ops.conv2dInputGrad(b, g, h, b.typeOf(x).shape, o) : undefined,
+      second ? ops.conv2d(b, x, h, o) : undefined,
     ];
   },
-};
+});

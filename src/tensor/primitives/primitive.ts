@@ -1,5 +1,6 @@
 import type { HostTensor } from "../../runtime/tensor.js";
 import type { Attributes, Builder } from "../emitter.js";
+import type { Application, Count, Operands, Signature } from "../signature.js";
 import { sameShape, showShape, type Shape } from "../dimension.js";
 import type { DType, Operation, Program, TensorType, Value } from "../program.js";
 
@@ -11,11 +12,12 @@ export interface EvaluateContext {
   run(body: Program, inputs: readonly HostTensor[]): HostTensor[];
 }
 
-/** One use of a primitive at a known batch. */
-export interface Work {
-  readonly inputs: readonly (readonly number[])[];
-  readonly outputs: readonly (readonly number[])[];
-  readonly attributes: Attributes;
+/** The shapes of one use of a primitive at a known batch. */
+export interface Work<Inputs = readonly (readonly number[])[], A = Attributes> {
+  readonly inputs: Inputs;
+  /** Of its first result. */
+  readonly output: readonly number[];
+  readonly attributes: A;
   /** B. */
   readonly batch: number;
   /** What one run of a loop's body takes. */
@@ -39,11 +41,59 @@ export interface Primitive extends Facts {
     op: Operation,
     outputGradients: readonly MaybeValue[],
     needed: readonly boolean[],
-  ): MaybeValue[];
+  ): readonly MaybeValue[];
   /** How often it multiplies two numbers and adds the product to a sum; left out where it does not. */
   multiplyAdds?(work: Work): number;
   /** It has no gradient to any input, by nature (comparisons) or by intent (detach). */
   readonly constant?: true;
+}
+
+/** A primitive whose operands and attributes have types. */
+export interface TypedPrimitive<N extends Count, A extends Attributes> extends Primitive {
+  readonly signature: Signature<N, A>;
+}
+
+/** The meaning of a primitive of one result, in the types of its signature. */
+export interface Definition<N extends Count, A extends Attributes> extends Facts {
+  readonly doc: string;
+  infer(inputs: Operands<N, TensorType>, attributes: A): TensorType;
+  evaluate(inputs: Operands<N, HostTensor>, attributes: A, context: EvaluateContext): HostTensor;
+  /** Left out where there is none. */
+  gradient?(
+    b: Builder,
+    application: Application<N, A>,
+    g: Value,
+    needed: Operands<N, boolean>,
+  ): readonly MaybeValue[];
+  multiplyAdds?(work: Work<Operands<N, readonly number[]>, A>): number;
+}
+
+export function definePrimitive<N extends Count, A extends Attributes>(
+  signature: Signature<N, A>,
+  { infer, evaluate, gradient, multiplyAdds, ...stated }: Definition<N, A>,
+): TypedPrimitive<N, A> {
+  return {
+    ...stated,
+    name: signature.name,
+    signature,
+    infer: (inputs, attributes) => [infer(signature.operands(inputs), signature.attributes(attributes))],
+    evaluate: (inputs, attributes, context) => [
+      evaluate(signature.operands(inputs), signature.attributes(attributes), context),
+    ],
+    gradient: (b, op, [g], needed) =>
+      g === undefined || gradient === undefined
+        ? []
+        : gradient(b, signature.read(op), g, signature.operands(needed)),
+    ...(gradient === undefined ? { constant: true } : {}),
+    ...(multiplyAdds && {
+      multiplyAdds: ({ inputs, attributes, ...work }) =>
+        multiplyAdds({
+          ...work,
+          inputs: signature.operands(inputs),
+          attributes: signature.attributes(attributes),
+        }),
+    }),
+  };
 }
 
 /** What those who rewrite programs, or group operations, have to know of a primitive. */
@@ -68,31 +118,6 @@ export interface Facts {
   readonly neutral?: { readonly value: number; readonly sides: readonly (0 | 1)[] };
   /** Applied twice it gives back its operand. */
   readonly involution?: true;
-}
-
-/** The same with more facts. */
-export function withFacts(primitive: Primitive, facts: Facts): Primitive {
-  return { ...primitive, ...facts };
-}
-
-/** The gradient of a primitive through which none flows. */
-export function noGradient(): MaybeValue[] {
-  return [];
-}
-
-/** Exactly this many, as a tuple. */
-export function take1<T>(all: readonly T[]): [T] {
-  if (all.length !== 1) throw new Error(`takes 1 input, not ${all.length}`);
-  return [all[0]!];
-}
-
-export function take2<T>(all: readonly T[]): [T, T] {
-  if (all.length !== 2) throw new Error(`takes 2 inputs, not ${all.length}`);
-  return [all[0]!, all[1]!];
-}
-
-export function take0(all: readonly unknown[]): void {
-  if (all.length !== 0) throw new Error(`takes no inputs, not ${all.length}`);
 }
 
 export function wantDtype(type: TensorType, ...allowed: DType[]): void {

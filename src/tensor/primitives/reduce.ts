@@ -1,10 +1,10 @@
-import { axesAt, axisAt, booleanAt, numberAt, numbersAt } from "../attributes.js";
+import { wantAxes, wantAxis } from "../attributes.js";
 import type { Dimension, Shape } from "../dimension.js";
 import { allocate, around, eachRow, numbersOf, stridesOf, tensor } from "../kernels/host.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
-import { noGradient, take1, wantDtype, type Primitive } from "./primitive.js";
+import { definePrimitive, wantDtype } from "./primitive.js";
 
 function reduced<D extends Dimension>(
   shape: readonly D[],
@@ -14,36 +14,31 @@ function reduced<D extends Dimension>(
   return shape.flatMap<D | 1>((d, i) => (axes.includes(i) ? (keep ? [1] : []) : [d]));
 }
 
-export const sum: Primitive = {
-  name: "sum",
+export const sum = definePrimitive(ops.sumSignature, {
   doc: "Over these axes; `keep` leaves them as 1.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
+  infer([x], { axes, keep }) {
     wantDtype(x, "float", "int");
-    const axes = axesAt(attributes, "axes", x.shape.length);
-    return [{ dtype: x.dtype, shape: reduced(x.shape, axes, booleanAt(attributes, "keep")) }];
+    wantAxes(axes, "axes", x.shape.length);
+    return { dtype: x.dtype, shape: reduced(x.shape, axes, keep) };
   },
-  evaluate([x], attributes) {
-    const axes = numbersAt(attributes, "axes");
-    const shape = reduced(x!.shape, axes, booleanAt(attributes, "keep"));
-    const kept = stridesOf(reduced(x!.shape, axes, true)).map((s, i) => (axes.includes(i) ? 0 : s));
-    const out = allocate(x!.dtype, elementCount(shape));
-    const data = numbersOf(x!);
-    const run = x!.shape.at(-1) ?? 1;
+  evaluate([x], { axes, keep }) {
+    const shape = reduced(x.shape, axes, keep);
+    const kept = stridesOf(reduced(x.shape, axes, true)).map((s, i) => (axes.includes(i) ? 0 : s));
+    const out = allocate(x.dtype, elementCount(shape));
+    const data = numbersOf(x);
+    const run = x.shape.at(-1) ?? 1;
     const step = kept.at(-1) ?? 0;
     let at = 0;
-    eachRow(x!.shape, [kept], ([o]) => {
-      for (let k = 0; k < run; k++) out[o! + k * step]! += data[at++]!;
+    eachRow(x.shape, [kept], (o) => {
+      for (let k = 0; k < run; k++) out[o[0]! + k * step]! += data[at++]!;
     });
-    return [tensor(x!.dtype, shape, out)];
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    if (g === undefined) return [];
-    const { shape } = b.typeOf(op.inputs[0]!);
-    const kept = reduced(shape, numbersAt(op.attributes, "axes"), true);
-    return [ops.broadcast(b, ops.reshape(b, g, kept), shape)];
+  gradient(b, { inputs: [x], attributes: { axes } }, g) {
+    const { shape } = b.typeOf(x);
+    return [ops.broadcast(b, ops.reshape(b, g, reduced(shape, axes, true)), shape)];
   },
-};
+});
 
 /** For every line along the axis: `visit(start of the line, stride, length, place of the line)`. */
 function eachLine(
@@ -68,99 +63,75 @@ function firstMaxima(x: HostTensor, axis: number): Int32Array {
   return out;
 }
 
-export const max_reduce: Primitive = {
-  name: "max_reduce",
+export const max_reduce = definePrimitive(ops.maxReduceSignature, {
   doc: "The maximum along one axis; equal ones share the gradient evenly.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
+  infer([x], { axis, keep }) {
     wantDtype(x, "float", "int");
-    const axis = axisAt(attributes, "axis", x.shape.length);
+    wantAxis(axis, "axis", x.shape.length);
     if (x.shape[axis] === 0) throw new Error(`has no maximum along the empty axis ${axis}`);
-    return [{ dtype: x.dtype, shape: reduced(x.shape, [axis], booleanAt(attributes, "keep")) }];
+    return { dtype: x.dtype, shape: reduced(x.shape, [axis], keep) };
   },
-  evaluate([x], attributes) {
-    const axis = numberAt(attributes, "axis");
-    const shape = reduced(x!.shape, [axis], booleanAt(attributes, "keep"));
-    const out = allocate(x!.dtype, elementCount(shape));
-    const data = numbersOf(x!);
-    const places = firstMaxima(x!, axis);
-    eachLine(x!.shape, axis, (start, stride, _length, line) => {
+  evaluate([x], { axis, keep }) {
+    const shape = reduced(x.shape, [axis], keep);
+    const out = allocate(x.dtype, elementCount(shape));
+    const data = numbersOf(x);
+    const places = firstMaxima(x, axis);
+    eachLine(x.shape, axis, (start, stride, _length, line) => {
       out[line] = data[start + places[line]! * stride]!;
     });
-    return [tensor(x!.dtype, shape, out)];
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    if (g === undefined) return [];
-    const [x] = take1(op.inputs);
-    const axis = numberAt(op.attributes, "axis");
+  gradient(b, { inputs: [x], output, attributes: { axis } }, g) {
     const kept: Shape = reduced(b.typeOf(x).shape, [axis], true);
-    const winners = ops.eq(b, x, ops.reshape(b, op.outputs[0]!, kept));
+    const winners = ops.eq(b, x, ops.reshape(b, output, kept));
     const count = ops.sum(b, ops.cast(b, winners, "float"), [axis], true);
     return [ops.select(b, winners, ops.div(b, ops.reshape(b, g, kept), count), 0)];
   },
-};
+});
 
-export const argmax: Primitive = {
-  name: "argmax",
+export const argmax = definePrimitive(ops.argmaxSignature, {
   doc: "The int index of the first maximum along one axis.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
+  infer([x], { axis }) {
     wantDtype(x, "float", "int");
-    const axis = axisAt(attributes, "axis", x.shape.length);
-    return [{ dtype: "int", shape: reduced(x.shape, [axis], false) }];
+    wantAxis(axis, "axis", x.shape.length);
+    return { dtype: "int", shape: reduced(x.shape, [axis], false) };
   },
-  evaluate([x], attributes) {
-    const axis = numberAt(attributes, "axis");
-    return [tensor("int", reduced(x!.shape, [axis], false), firstMaxima(x!, axis))];
-  },
-  gradient: noGradient,
-  constant: true,
-};
+  evaluate: ([x], { axis }) => tensor("int", reduced(x.shape, [axis], false), firstMaxima(x, axis)),
+});
 
-export const argsort: Primitive = {
-  name: "argsort",
+export const argsort = definePrimitive(ops.argsortSignature, {
   doc: "The int indices that sort along one axis, equal ones in their order.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
+  infer([x], { axis }) {
     wantDtype(x, "float", "int");
-    axisAt(attributes, "axis", x.shape.length);
-    booleanAt(attributes, "ascending");
-    return [{ dtype: "int", shape: x.shape }];
+    wantAxis(axis, "axis", x.shape.length);
+    return { dtype: "int", shape: x.shape };
   },
-  evaluate([x], attributes) {
-    const data = numbersOf(x!);
-    const sense = booleanAt(attributes, "ascending") ? 1 : -1;
+  evaluate([x], { axis, ascending }) {
+    const data = numbersOf(x);
+    const sense = ascending ? 1 : -1;
     const out = new Int32Array(data.length);
-    eachLine(x!.shape, numberAt(attributes, "axis"), (start, stride, length) => {
+    eachLine(x.shape, axis, (start, stride, length) => {
       const order = Array.from({ length }, (_, k) => k);
       order.sort((p, q) => sense * (data[start + p * stride]! - data[start + q * stride]!));
       order.forEach((p, k) => {
         out[start + k * stride] = p;
       });
     });
-    return [tensor("int", x!.shape, out)];
+    return tensor("int", x.shape, out);
   },
-  gradient: noGradient,
-  constant: true,
-};
+});
 
-export const cumsum: Primitive = {
-  name: "cumsum",
+export const cumsum = definePrimitive(ops.cumsumSignature, {
   doc: "Running sums along one axis; `exclusive` leaves out the element itself, `reverse` sums from the end.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
+  infer([x], { axis }) {
     wantDtype(x, "float", "int");
-    axisAt(attributes, "axis", x.shape.length);
-    booleanAt(attributes, "reverse");
-    booleanAt(attributes, "exclusive");
-    return [x];
+    wantAxis(axis, "axis", x.shape.length);
+    return x;
   },
-  evaluate([x], attributes) {
-    const data = numbersOf(x!);
-    const out = allocate(x!.dtype, data.length);
-    const reverse = booleanAt(attributes, "reverse");
-    const exclusive = booleanAt(attributes, "exclusive");
-    eachLine(x!.shape, numberAt(attributes, "axis"), (start, stride, length) => {
+  evaluate([x], { axis, reverse, exclusive }) {
+    const data = numbersOf(x);
+    const out = allocate(x.dtype, data.length);
+    eachLine(x.shape, axis, (start, stride, length) => {
       let total = 0;
       for (let k = 0; k < length; k++) {
         const at = start + (reverse ? length - 1 - k : k) * stride;
@@ -169,11 +140,9 @@ export const cumsum: Primitive = {
         total = next;
       }
     });
-    return [tensor(x!.dtype, x!.shape, out)];
+    return tensor(x.dtype, x.shape, out);
   },
-  gradient(b, op, [g]) {
-    const reverse = !booleanAt(op.attributes, "reverse");
-    const exclusive = booleanAt(op.attributes, "exclusive");
-    return [g === undefined ? g : ops.cumsum(b, g, numberAt(op.attributes, "axis"), { reverse, exclusive })];
-  },
-};
+  gradient: (b, { attributes: { axis, reverse, exclusive } }, g) => [
+    ops.cumsum(b, g, axis, { reverse: !reverse, exclusive }),
+  ],
+});

@@ -1,48 +1,26 @@
-import { booleanAt, dimensionAt, integerAt, numberAt, programAt } from "../attributes.js";
-import { evaluateDimension, type Dimension } from "../dimension.js";
+import { evaluateDimension, evaluateShape } from "../dimension.js";
 import type { Attributes, Builder } from "../emitter.js";
 import { allocate, numbersOf, tensor } from "../kernels/host.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
-import { showType, wantShape, type MaybeValue, type Primitive } from "./primitive.js";
+import { typeOf } from "../lookup.js";
+import { showType, wantShape, type MaybeValue, type Primitive, type TypedPrimitive } from "./primitive.js";
 
 /** A scan's attributes: how its inputs and outputs divide. */
-export interface ScanPlan {
-  readonly length: Dimension;
-  readonly constants: number;
-  readonly carries: number;
-  readonly reverse: boolean;
-  /** Whether the gradient keeps nothing of a step but its incoming carries. */
-  readonly recompute: boolean;
-  /** The first of the ys that hold each step's incoming carries, or -1. */
-  readonly saved: number;
-  readonly body: Program;
-}
-
-export function scanPlanOf(attributes: Attributes): ScanPlan {
-  return {
-    length: dimensionAt(attributes, "length"),
-    constants: integerAt(attributes, "constants"),
-    carries: integerAt(attributes, "carries"),
-    reverse: booleanAt(attributes, "reverse"),
-    recompute: attributes["recompute"] === true,
-    saved: numberAt(attributes, "saved"),
-    body: programAt(attributes, "body"),
-  };
-}
+export type ScanPlan = ReturnType<typeof ops.scanSignature.attributes>;
 
 function infer(inputs: readonly TensorType[], attributes: Attributes): TensorType[] {
-  const { length, constants, carries, body } = scanPlanOf(attributes);
+  const { length, constants, carries, body } = ops.scanSignature.attributes(attributes);
   const before = constants + carries;
   if (body.inputs.length !== inputs.length) {
     throw new Error(`body ${body.name} takes ${body.inputs.length} inputs, not ${inputs.length}`);
   }
   if (before > inputs.length || carries > body.outputs.length)
     throw new Error(`body ${body.name} is too small`);
-  const inBody = body.inputs.map((i) => body.types[i.value.id]!);
-  const results = body.outputs.map((o) => body.types[o.value.id]!);
+  const inBody = body.inputs.map((i) => typeOf(body, i.value));
+  const results = body.outputs.map((o) => typeOf(body, o.value));
   inputs.forEach((type, i) => {
     const own = inBody[i]!;
     if (own.dtype !== type.dtype)
@@ -64,14 +42,14 @@ function sliceOf(x: HostTensor, i: number): HostTensor {
 }
 
 const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
-  const plan = scanPlanOf(attributes);
+  const plan = ops.scanSignature.attributes(attributes);
   const count = evaluateDimension(plan.length, context.batch);
   const constants = inputs.slice(0, plan.constants);
   let carries = inputs.slice(plan.constants, plan.constants + plan.carries);
   const xs = inputs.slice(plan.constants + plan.carries);
-  const types = plan.body.outputs.slice(plan.carries).map((o) => plan.body.types[o.value.id]!);
+  const types = plan.body.outputs.slice(plan.carries).map((o) => typeOf(plan.body, o.value));
   const ys = types.map(({ dtype, shape }) => {
-    const one = shape.map((d) => evaluateDimension(d, context.batch));
+    const one = evaluateShape(shape, context.batch);
     return tensor(dtype, [count, ...one], allocate(dtype, count * elementCount(one)));
   });
   for (let step = 0; step < count; step++) {
@@ -108,7 +86,7 @@ function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
   const further = values.map((value, i) => ({ name: `kept${i}`, kind: "result" as const, value }));
   const extended = { ...body, outputs: [...body.outputs, ...further] };
   const types = values.map((v) => {
-    const { dtype, shape } = body.types[v.id]!;
+    const { dtype, shape } = typeOf(body, v);
     return { dtype, shape: [length, ...shape] };
   });
   const saved = body.outputs.length - carries;
@@ -191,7 +169,7 @@ function placesOf(all: readonly number[]): ReadonlyMap<number, number> {
  * the sums of those of the constants, and gives those of xs as ys. Being a scan itself, it differentiates again.
  */
 const gradient: Primitive["gradient"] = (b, op, outputGradients, needed) => {
-  const plan = scanPlanOf(op.attributes);
+  const plan = ops.scanSignature.attributes(op.attributes);
   const { constants: first, length, reverse } = plan;
   const wanted = wantedOf(b, op, plan, outputGradients, needed);
   const kept = keep(b, op, plan);
@@ -217,15 +195,16 @@ const gradient: Primitive["gradient"] = (b, op, outputGradients, needed) => {
   return op.inputs.map((_, i) => gradients.get(i));
 };
 
-export const scan: Primitive = {
+export const scan: TypedPrimitive<"any", ScanPlan> = {
   distinct: true,
   unfolded: true,
-  name: "scan",
+  name: ops.scanSignature.name,
+  signature: ops.scanSignature,
   doc: "A loop: constants, carries and slices of xs go into the body, carries and slices of ys come out.",
   infer,
   evaluate,
   multiplyAdds({ attributes, batch, inBody }) {
-    const { length, body } = scanPlanOf(attributes);
+    const { length, body } = ops.scanSignature.attributes(attributes);
     return evaluateDimension(length, batch) * inBody(body);
   },
   gradient,

@@ -1,4 +1,4 @@
-import { axesAt, axisAt, integersAt, numberAt, numbersAt, shapeAt } from "../attributes.js";
+import { wantAxes, wantAxis, wantSteps } from "../attributes.js";
 import {
   add,
   evaluateShape,
@@ -18,89 +18,70 @@ import {
   numbersOf,
   readStrided,
   stridesOf,
+  tensor,
 } from "../kernels/host.js";
-import { tensor } from "../kernels/host.js";
 import * as ops from "../ops.js";
 import type { TensorType } from "../program.js";
 import { broadcastOf } from "./binary.js";
-import { showType, take1, type Primitive } from "./primitive.js";
+import { definePrimitive, showType } from "./primitive.js";
 import { elementCount } from "../../runtime/elements.js";
 
-export const reshape: Primitive = {
-  name: "reshape",
+export const reshape = definePrimitive(ops.reshapeSignature, {
   doc: "The same elements in row-major order under another shape.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const shape = shapeAt(attributes, "shape");
+  infer([x], { shape }) {
     if (!sameDimension(sizeOf(x.shape), sizeOf(shape))) {
       throw new Error(`cannot make ${showShape(shape)} of ${showType(x)}`);
     }
-    return [{ dtype: x.dtype, shape }];
+    return { dtype: x.dtype, shape };
   },
-  evaluate([x], attributes, { batch }) {
-    return [{ ...x!, shape: evaluateShape(shapeAt(attributes, "shape"), batch) }];
-  },
-  gradient: (b, op, [g]) => [g === undefined ? g : ops.reshape(b, g, b.typeOf(op.inputs[0]!).shape)],
-};
+  evaluate: ([x], { shape }, { batch }) => ({ ...x, shape: evaluateShape(shape, batch) }),
+  gradient: (b, { inputs: [x] }, g) => [ops.reshape(b, g, b.typeOf(x).shape)],
+});
 
-export const transpose: Primitive = {
-  name: "transpose",
+export const transpose = definePrimitive(ops.transposeSignature, {
   doc: "Axis i of the result is axis perm[i].",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const perm = axesAt(attributes, "perm", x.shape.length);
+  infer([x], { perm }) {
+    wantAxes(perm, "perm", x.shape.length);
     if (perm.length !== x.shape.length)
       throw new Error(`attribute perm has ${perm.length} axes for ${showType(x)}`);
-    return [{ dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) }];
+    return { dtype: x.dtype, shape: perm.map((axis) => x.shape[axis]!) };
   },
-  evaluate([x], attributes) {
-    const perm = numbersAt(attributes, "perm");
-    const strides = stridesOf(x!.shape);
-    const shape = perm.map((axis) => x!.shape[axis]!);
-    const out = allocate(x!.dtype, elementCount(shape));
+  evaluate([x], { perm }) {
+    const strides = stridesOf(x.shape);
+    const shape = perm.map((axis) => x.shape[axis]!);
+    const out = allocate(x.dtype, elementCount(shape));
     readStrided(
-      numbersOf(x!),
+      numbersOf(x),
       out,
       shape,
       perm.map((axis) => strides[axis]!),
     );
-    return [tensor(x!.dtype, shape, out)];
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    const perm = numbersAt(op.attributes, "perm");
-    return [
-      g === undefined
-        ? g
-        : ops.transpose(
-            b,
-            g,
-            perm.map((_, axis) => perm.indexOf(axis)),
-          ),
-    ];
+  gradient(b, { attributes: { perm } }, g) {
+    const back = perm.map((_, axis) => perm.indexOf(axis));
+    return [ops.transpose(b, g, back)];
   },
-};
+});
 
-export const broadcast: Primitive = {
+export const broadcast = definePrimitive(ops.broadcastSignature, {
   unfolded: true,
-  name: "broadcast",
   doc: "Repeats axes of 1 and leading axes; axes are aligned at the right.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const shape = shapeAt(attributes, "shape");
+  infer([x], { shape }) {
     const both = broadcastOf(x.shape, shape);
     if (both === undefined || !sameShape(both, shape)) {
       throw new Error(`cannot broadcast ${showType(x)} to ${showShape(shape)}`);
     }
-    return [{ dtype: x.dtype, shape }];
+    return { dtype: x.dtype, shape };
   },
   evaluate([x], attributes, { batch }) {
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const out = allocate(x!.dtype, elementCount(shape));
-    readStrided(numbersOf(x!), out, shape, broadcastStrides(x!.shape, shape));
-    return [tensor(x!.dtype, shape, out)];
+    const shape = evaluateShape(attributes.shape, batch);
+    const out = allocate(x.dtype, elementCount(shape));
+    readStrided(numbersOf(x), out, shape, broadcastStrides(x.shape, shape));
+    return tensor(x.dtype, shape, out);
   },
-  gradient: (b, op, [g]) => [g === undefined ? g : ops.sumTo(b, g, b.typeOf(op.inputs[0]!).shape)],
-};
+  gradient: (b, { inputs: [x] }, g) => [ops.sumTo(b, g, b.typeOf(x).shape)],
+});
 
 /** Whether a window fits; what depends on the batch in a way that is not known here passes. */
 function fits(whole: Dimension, begin: Dimension, size: Dimension, stride: number): boolean {
@@ -128,75 +109,57 @@ function wantWindow(x: TensorType, whole: Shape, begin: Shape, size: Shape, stri
   }
 }
 
-export const slice: Primitive = {
-  name: "slice",
+/** How a tensor of these strides is read from `begin`, every step-th element. */
+function stepped(own: readonly number[], begin: readonly number[], steps?: readonly number[]) {
+  return {
+    strides: steps === undefined ? own : own.map((s, i) => s * steps[i]!),
+    offset: own.reduce((total, s, i) => total + s * begin[i]!, 0),
+  };
+}
+
+export const slice = definePrimitive(ops.sliceSignature, {
   doc: "`size` elements along each axis from `begin`, every `stride`-th.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const size = shapeAt(attributes, "size");
-    const stride = integersAt(attributes, "stride", x.shape.length, 1);
-    wantWindow(x, x.shape, shapeAt(attributes, "begin"), size, stride);
-    return [{ dtype: x.dtype, shape: size }];
+  infer([x], { begin, size, stride }) {
+    wantSteps(stride, "stride", x.shape.length);
+    wantWindow(x, x.shape, begin, size, stride);
+    return { dtype: x.dtype, shape: size };
   },
   evaluate([x], attributes, { batch }) {
-    const begin = evaluateShape(shapeAt(attributes, "begin"), batch);
-    const shape = evaluateShape(shapeAt(attributes, "size"), batch);
-    const stride = numbersAt(attributes, "stride");
-    const own = stridesOf(x!.shape);
-    const out = allocate(x!.dtype, elementCount(shape));
-    const offset = own.reduce((total, s, i) => total + s * begin[i]!, 0);
-    readStrided(
-      numbersOf(x!),
-      out,
-      shape,
-      own.map((s, i) => s * stride[i]!),
-      offset,
-    );
-    return [tensor(x!.dtype, shape, out)];
+    const shape = evaluateShape(attributes.size, batch);
+    const own = stridesOf(x.shape);
+    const out = allocate(x.dtype, elementCount(shape));
+    const { strides, offset } = stepped(own, evaluateShape(attributes.begin, batch), attributes.stride);
+    readStrided(numbersOf(x), out, shape, strides, offset);
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    const begin = shapeAt(op.attributes, "begin");
-    const stride = numbersAt(op.attributes, "stride");
-    return [g === undefined ? g : ops.place(b, g, begin, b.typeOf(op.inputs[0]!).shape, stride)];
-  },
-};
+  gradient: (b, { inputs: [x], attributes: { begin, stride } }, g) => [
+    ops.place(b, g, begin, b.typeOf(x).shape, stride),
+  ],
+});
 
-export const place: Primitive = {
-  name: "place",
+export const place = definePrimitive(ops.placeSignature, {
   doc: "Zeros of `shape` with x where a slice of this begin and stride would read it.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const shape = shapeAt(attributes, "shape");
-    const stride = integersAt(attributes, "stride", x.shape.length, 1);
-    wantWindow(x, shape, shapeAt(attributes, "begin"), x.shape, stride);
-    return [{ dtype: x.dtype, shape }];
+  infer([x], { begin, stride, shape }) {
+    wantSteps(stride, "stride", x.shape.length);
+    wantWindow(x, shape, begin, x.shape, stride);
+    return { dtype: x.dtype, shape };
   },
   evaluate([x], attributes, { batch }) {
-    const begin = evaluateShape(shapeAt(attributes, "begin"), batch);
-    const shape = evaluateShape(shapeAt(attributes, "shape"), batch);
-    const stride = numbersAt(attributes, "stride");
+    const shape = evaluateShape(attributes.shape, batch);
     const own = stridesOf(shape);
-    const out = allocate(x!.dtype, elementCount(shape));
-    const offset = own.reduce((total, s, i) => total + s * begin[i]!, 0);
-    const to = own.map((s, i) => s * stride[i]!);
-    copyStrided(dense(x!), { data: out, strides: to, offset }, x!.shape);
-    return [tensor(x!.dtype, shape, out)];
+    const out = allocate(x.dtype, elementCount(shape));
+    const steps = stepped(own, evaluateShape(attributes.begin, batch), attributes.stride);
+    copyStrided(dense(x), { data: out, ...steps }, x.shape);
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    const begin = shapeAt(op.attributes, "begin");
-    const stride = numbersAt(op.attributes, "stride");
-    return [g === undefined ? g : ops.slice(b, g, begin, b.typeOf(op.inputs[0]!).shape, stride)];
-  },
-};
+  gradient: (b, { inputs: [x], attributes: { begin, stride } }, g) => [
+    ops.slice(b, g, begin, b.typeOf(x).shape, stride),
+  ],
+});
 
-export const pad: Primitive = {
-  name: "pad",
+export const pad = definePrimitive(ops.padSignature, {
   doc: "`before` and `after` each axis, with `value`.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    const before = shapeAt(attributes, "before");
-    const after = shapeAt(attributes, "after");
-    numberAt(attributes, "value");
+  infer([x], { before, after }) {
     if (before.length !== x.shape.length || after.length !== x.shape.length) {
       throw new Error(`pads ${showShape(before)} and ${showShape(after)} for ${showType(x)}`);
     }
@@ -206,31 +169,37 @@ export const pad: Primitive = {
       if (whole === undefined) throw new Error(`cannot pad axis ${i} of ${showType(x)}: no c·Bᵏ`);
       return whole;
     });
-    return [{ dtype: x.dtype, shape }];
+    return { dtype: x.dtype, shape };
   },
   evaluate([x], attributes, { batch }) {
-    const before = evaluateShape(shapeAt(attributes, "before"), batch);
-    const after = evaluateShape(shapeAt(attributes, "after"), batch);
-    const shape = x!.shape.map((d, i) => before[i]! + d + after[i]!);
-    const own = stridesOf(shape);
-    const out = allocate(x!.dtype, elementCount(shape)).fill(numberAt(attributes, "value"));
-    const offset = own.reduce((total, s, i) => total + s * before[i]!, 0);
-    copyStrided(dense(x!), { data: out, strides: own, offset }, x!.shape);
-    return [tensor(x!.dtype, shape, out)];
+    const before = evaluateShape(attributes.before, batch);
+    const after = evaluateShape(attributes.after, batch);
+    const shape = x.shape.map((d, i) => before[i]! + d + after[i]!);
+    const out = allocate(x.dtype, elementCount(shape)).fill(attributes.value);
+    const steps = stepped(stridesOf(shape), before);
+    copyStrided(dense(x), { data: out, ...steps }, x.shape);
+    return tensor(x.dtype, shape, out);
   },
-  gradient(b, op, [g]) {
-    const before = shapeAt(op.attributes, "before");
-    return [g === undefined ? g : ops.slice(b, g, before, b.typeOf(op.inputs[0]!).shape)];
-  },
-};
+  gradient: (b, { inputs: [x], attributes: { before } }, g) => [ops.slice(b, g, before, b.typeOf(x).shape)],
+});
 
-export const concat: Primitive = {
-  name: "concat",
+function firstOf<T>(inputs: readonly T[]): T {
+  const [first] = inputs;
+  if (first === undefined) throw new Error("takes at least 1 input");
+  return first;
+}
+
+function joined(a: Dimension, b: Dimension): Dimension {
+  const both = add(a, b);
+  if (both === undefined) throw new Error(`cannot join ${showShape([a, b])}: no c·Bᵏ`);
+  return both;
+}
+
+export const concat = definePrimitive(ops.concatSignature, {
   doc: "Along one axis.",
-  infer(inputs, attributes) {
-    const [first] = inputs;
-    if (first === undefined) throw new Error("takes at least 1 input");
-    const axis = axisAt(attributes, "axis", first.shape.length);
+  infer(inputs, { axis }) {
+    const first = firstOf(inputs);
+    wantAxis(axis, "axis", first.shape.length);
     const total = inputs.reduce<Dimension | undefined>((sum, x) => {
       const same = x.shape.length === first.shape.length && x.dtype === first.dtype;
       if (!same || !x.shape.every((d, i) => i === axis || sameDimension(d, first.shape[i]!))) {
@@ -239,55 +208,45 @@ export const concat: Primitive = {
       return sum === undefined ? sum : add(sum, x.shape[axis]!);
     }, 0);
     if (total === undefined) throw new Error(`cannot join ${inputs.map(showType).join(", ")}: no c·Bᵏ`);
-    return [{ dtype: first.dtype, shape: first.shape.map((d, i) => (i === axis ? total : d)) }];
+    return { dtype: first.dtype, shape: first.shape.map((d, i) => (i === axis ? total : d)) };
   },
-  evaluate(inputs, attributes) {
-    const axis = numberAt(attributes, "axis");
+  evaluate(inputs, { axis }) {
+    const first = firstOf(inputs);
     const total = inputs.reduce((n, x) => n + x.shape[axis]!, 0);
-    const shape = inputs[0]!.shape.map((d, i) => (i === axis ? total : d));
+    const shape = first.shape.map((d, i) => (i === axis ? total : d));
     const own = stridesOf(shape);
-    const out = allocate(inputs[0]!.dtype, elementCount(shape));
+    const out = allocate(first.dtype, elementCount(shape));
     let at = 0;
     for (const x of inputs) {
       copyStrided(dense(x), { data: out, strides: own, offset: at * own[axis]! }, x.shape);
       at += x.shape[axis]!;
     }
-    return [tensor(inputs[0]!.dtype, shape, out)];
+    return tensor(first.dtype, shape, out);
   },
-  gradient(b, op, [g], needed) {
-    if (g === undefined) return [];
-    const axis = numberAt(op.attributes, "axis");
+  gradient(b, { inputs, attributes: { axis } }, g, needed) {
     let at: Dimension = 0;
-    return op.inputs.map((x, i) => {
-      const { shape } = b.typeOf(x);
+    return inputs.map((x, i) => {
+      const size = b.typeOf(x).shape[axis]!;
       const from = at;
-      at = add(at, shape[axis]!)!;
-      return needed[i] === true ? ops.sliceAxis(b, g, axis, from, shape[axis]!) : undefined;
+      at = joined(at, size);
+      return needed[i] === true ? ops.sliceAxis(b, g, axis, from, size) : undefined;
     });
   },
-};
+});
 
-export const reverse: Primitive = {
-  name: "reverse",
+export const reverse = definePrimitive(ops.reverseSignature, {
   doc: "The order along these axes.",
-  infer(inputs, attributes) {
-    const [x] = take1(inputs);
-    axesAt(attributes, "axes", x.shape.length);
-    return [x];
+  infer([x], { axes }) {
+    wantAxes(axes, "axes", x.shape.length);
+    return x;
   },
-  evaluate([x], attributes) {
-    const axes = numbersAt(attributes, "axes");
-    const own = stridesOf(x!.shape);
-    const out = allocate(x!.dtype, elementCount(x!.shape));
-    const offset = axes.reduce((total, a) => total + own[a]! * (x!.shape[a]! - 1), 0);
-    readStrided(
-      numbersOf(x!),
-      out,
-      x!.shape,
-      own.map((s, i) => (axes.includes(i) ? -s : s)),
-      offset,
-    );
-    return [tensor(x!.dtype, x!.shape, out)];
+  evaluate([x], { axes }) {
+    const own = stridesOf(x.shape);
+    const out = allocate(x.dtype, elementCount(x.shape));
+    const offset = axes.reduce((total, a) => total + own[a]! * (x.shape[a]! - 1), 0);
+    const strides = own.map((s, i) => (axes.includes(i) ? -s : s));
+    readStrided(numbersOf(x), out, x.shape, strides, offset);
+    return tensor(x.dtype, x.shape, out);
   },
-  gradient: (b, op, [g]) => [g === undefined ? g : ops.reverse(b, g, numbersAt(op.attributes, "axes"))],
-};
+  gradient: (b, { attributes: { axes } }, g) => [ops.reverse(b, g, axes)],
+});

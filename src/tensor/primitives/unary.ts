@@ -3,12 +3,13 @@ import { numbersOf } from "../kernels/host.js";
 import type { Builder } from "../emitter.js";
 import * as ops from "../ops.js";
 import type { Value } from "../program.js";
-import { noGradient, take1, withFacts, wantDtype, type Facts, type Primitive } from "./primitive.js";
+import { plain, type NoAttributes } from "../signature.js";
+import { definePrimitive, wantDtype, type Definition, type Facts, type TypedPrimitive } from "./primitive.js";
 
 /** d out / d x · g, from the input, the output and the output's gradient; null where there is none. */
 type Rule = ((b: Builder, x: Value, out: Value, g: Value) => Value) | null;
 
-interface Definition extends Facts {
+interface Elementwise extends Facts {
   readonly name: string;
   readonly doc: string;
   readonly f: (x: number) => number;
@@ -17,25 +18,20 @@ interface Definition extends Facts {
   readonly takes?: readonly ("float" | "int")[];
 }
 
-function unary({ name, doc, f, rule, takes = ["float"], ...facts }: Definition): Primitive {
-  return {
-    name,
+type Unary = TypedPrimitive<1, NoAttributes>;
+
+function unary({ name, doc, f, rule, takes = ["float"], ...facts }: Elementwise): Unary {
+  return definePrimitive(plain(name, 1), {
     doc,
-    infer(inputs) {
-      const [x] = take1(inputs);
+    infer([x]) {
       wantDtype(x, ...takes);
-      return [x];
+      return x;
     },
-    evaluate([x]) {
-      return [{ dtype: x!.dtype, shape: x!.shape, data: numbersOf(x!).map(f) }];
-    },
-    gradient(b, op, [g]) {
-      return rule === null || g === undefined ? [] : [rule(b, op.inputs[0]!, op.outputs[0]!, g)];
-    },
-    ...(rule === null ? { constant: true as const } : {}),
+    evaluate: ([x]) => ({ dtype: x.dtype, shape: x.shape, data: numbersOf(x).map(f) }),
+    ...(rule && { gradient: (b, { inputs: [x], output }, g) => [rule(b, x, output, g)] }),
     elementwise: true,
     ...facts,
-  };
+  });
 }
 
 const NUMBERS = ["float", "int"] as const;
@@ -163,42 +159,35 @@ export const erfinv = unary({
   costly: true,
 });
 
-export const not: Primitive = {
-  name: "not",
+export const not = definePrimitive(plain("not", 1), {
   doc: "Of a bool.",
-  infer(inputs) {
-    const [x] = take1(inputs);
+  infer([x]) {
     wantDtype(x, "bool");
-    return [x];
+    return x;
   },
-  evaluate([x]) {
-    return [{ dtype: "bool", shape: x!.shape, data: numbersOf(x!).map((v) => (v === 0 ? 1 : 0)) }];
-  },
-  gradient: noGradient,
-  constant: true,
+  evaluate: ([x]) => ({
+    dtype: "bool",
+    shape: x.shape,
+    data: numbersOf(x).map((v) => (v === 0 ? 1 : 0)),
+  }),
   elementwise: true,
   repeated: true,
   involution: true,
-};
+});
 
-function identity(name: string, doc: string, gradient: Primitive["gradient"], constant: boolean): Primitive {
-  return {
-    name,
-    doc,
-    infer: (inputs) => [take1(inputs)[0]],
-    evaluate: ([x]) => [x!],
-    gradient,
-    ...(constant ? { constant: true as const } : {}),
-  };
-}
+const identity = {
+  infer: ([x]) => x,
+  evaluate: ([x]) => x,
+} satisfies Partial<Definition<1, NoAttributes>>;
 
-export const detach = identity("detach", "The value itself; no gradient flows through.", noGradient, true);
-export const barrier = withFacts(
-  identity(
-    "barrier",
-    "The value itself, never merged with another computation of it; so is its gradient.",
-    (b, _op, [g]) => [g === undefined ? undefined : ops.barrier(b, g)],
-    false,
-  ),
-  { distinct: true, unfolded: true },
-);
+export const detach = definePrimitive(plain("detach", 1), {
+  ...identity,
+  doc: "The value itself; no gradient flows through.",
+});
+export const barrier = definePrimitive(plain("barrier", 1), {
+  ...identity,
+  doc: "The value itself, never merged with another computation of it; so is its gradient.",
+  gradient: (b, _application, g) => [ops.barrier(b, g)],
+  distinct: true,
+  unfolded: true,
+});

@@ -1,4 +1,5 @@
-import { scanPlanOf } from "../primitives/scan.js";
+import { lookup, typeOf } from "../lookup.js";
+import { scanSignature } from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
 
 /** Drops what no output needs (inputs stay: they are the program's signature) and numbers the values anew. */
@@ -17,23 +18,23 @@ export function withoutDeadCode(program: Program): Program {
   const types: TensorType[] = [];
   const define = (v: Value): Value => {
     const value = { id: types.length };
-    types.push(program.types[v.id]!);
+    types.push(typeOf(program, v));
     now.set(v.id, value);
     return value;
   };
   const inputs = program.inputs.map((input) => ({ ...input, value: define(input.value) }));
   const operations = kept.map((op) => ({
     ...op,
-    inputs: op.inputs.map((v) => now.get(v.id)!),
+    inputs: op.inputs.map((v) => lookup(now, v.id)),
     outputs: op.outputs.map(define),
   }));
-  const outputs = program.outputs.map((o) => ({ ...o, value: now.get(o.value.id)! }));
+  const outputs = program.outputs.map((o) => ({ ...o, value: lookup(now, o.value.id) }));
   return { name: program.name, inputs, operations, outputs, types };
 }
 
 /** A loop without the ys that nobody reads, and then without the constants and xs that its body does not read. */
 function trimmedScan(op: Operation, needed: ReadonlySet<number>): Operation {
-  const plan = scanPlanOf(op.attributes);
+  const plan = scanSignature.attributes(op.attributes);
   const isKept = (_: unknown, i: number): boolean => i < plan.carries || needed.has(op.outputs[i]!.id);
   const outputs = op.outputs.filter(isKept);
   const smaller =

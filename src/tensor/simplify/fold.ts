@@ -1,4 +1,5 @@
-import { numbersAt } from "../attributes.js";
+import { constantSignature, sizeSignature } from "../ops.js";
+import { knownShape } from "../dimension.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Operation, Value } from "../program.js";
 import type { HostTensor } from "../../runtime/tensor.js";
@@ -23,26 +24,24 @@ export function fold(b: Rebuilder, op: Operation): Value | undefined {
     op.inputs.map((v) => b.typeOf(v)),
     op.attributes,
   );
-  if (type === undefined || type.shape.some((d) => typeof d !== "number")) return undefined;
-  if (elementCount(type.shape as readonly number[]) > LARGEST) return undefined;
+  const known = type && knownShape(type.shape);
+  if (known === undefined || elementCount(known) > LARGEST) return undefined;
   const run = (): never => {
     throw new Error("a loop is not folded");
   };
   const [result] = primitive.evaluate(inputs, op.attributes, { batch: 1, run });
-  const { dtype, shape, data } = result!;
-  return b.instead(op, "constant", [], { data: Array.from(data), shape, dtype });
+  if (result === undefined) throw new Error(`${op.primitive} has no result`);
+  const { dtype, shape, data } = result;
+  return b.instead(op, constantSignature, [], { data: Array.from(data), shape, dtype });
 }
 
 function sizeIsKnown(op: Operation): boolean {
-  return op.primitive === "size" && typeof op.attributes["dimension"] === "number";
+  return typeof sizeSignature.of(op)?.attributes.dimension === "number";
 }
 
 function constantOf(b: Rebuilder, v: Value): HostTensor | undefined {
-  const op = b.producerOf(v);
-  if (op?.primitive !== "constant") return undefined;
-  const { dtype, shape } = b.typeOf(v);
-  const data = numbersAt(op.attributes, "data");
-  if (data.length > LARGEST) return undefined;
-  const array = dtype === "float" ? Float64Array.from(data) : Int32Array.from(data);
-  return { dtype, shape: shape as readonly number[], data: array };
+  const constant = constantSignature.of(b.producerOf(v))?.attributes;
+  if (constant === undefined || constant.data.length > LARGEST) return undefined;
+  const { dtype, shape, data } = constant;
+  return { dtype, shape, data: dtype === "float" ? Float64Array.from(data) : Int32Array.from(data) };
 }

@@ -1,4 +1,4 @@
-import { isDimension } from "../attributes.js";
+import { isDimension, isList } from "../attributes.js";
 import { coefficientOf, powerOf } from "../dimension.js";
 import { primitiveNamed } from "../primitives/index.js";
 import type { Attribute, Operation } from "../program.js";
@@ -23,9 +23,9 @@ function show(a: Attribute): string | undefined {
   if (typeof a === "number") return Object.is(a, -0) ? "-0" : String(a);
   if (typeof a === "string") return JSON.stringify(a);
   if (typeof a !== "object" || a === null) return String(a);
-  if (Array.isArray(a)) {
+  if (isList(a)) {
     if (a.length > LONGEST) return undefined;
-    const parts = a.map((x) => show(x as Attribute));
+    const parts = a.map(show);
     return parts.includes(undefined) ? undefined : `[${parts.join()}]`;
   }
   return isDimension(a) ? `${coefficientOf(a)}B${powerOf(a)}` : undefined;

@@ -1,7 +1,8 @@
-import { numbersAt, shapeAt } from "../attributes.js";
 import { add as addDimensions, coefficientOf, sameDimension, showDimension } from "../dimension.js";
 import type { Dimension } from "../dimension.js";
+import { concatSignature, placeSignature } from "../ops.js";
 import type { Operation, Value } from "../program.js";
+import type { ApplicationOf } from "../signature.js";
 import type { Piece, Pieces } from "./pieces.js";
 import type { Rebuilder } from "./rebuilder.js";
 
@@ -10,14 +11,16 @@ import type { Rebuilder } from "./rebuilder.js";
  * parts come so.
  */
 export function joinedPlaces(b: Rebuilder, op: Operation): Value | undefined {
-  const [left, right] = op.inputs.map((v) => piecesOf(b, v));
+  const [x, y] = op.inputs;
+  if (!x || !y) return undefined;
+  const [left, right] = [piecesOf(b, x), piecesOf(b, y)];
   const pieces = left && right && both(left, right);
   if (!pieces) return undefined;
-  const whole = b.typeOf(op.inputs[0]!).shape[pieces.axis]!;
+  const whole = b.typeOf(x).shape[pieces.axis]!;
   // Looking at all pieces is worth it once: when they are as many as fill the whole.
   if (!sameDimension(pieces.size, whole)) return undefined;
   const values = inOrder(pieces, whole);
-  return values && b.instead(op, "concat", values, { axis: pieces.axis });
+  return values && b.instead(op, concatSignature, values, { axis: pieces.axis });
 }
 
 /** The pieces that a value is a sum of. What is found is remembered, so that every addition is looked at once. */
@@ -30,7 +33,8 @@ function piecesOf(b: Rebuilder, v: Value): Pieces | undefined {
 }
 
 function findPieces(b: Rebuilder, op: Operation | undefined): Pieces | undefined {
-  if (op?.primitive === "place") return pieceOf(b, op);
+  const place = placeSignature.of(op);
+  if (place) return pieceOf(b, place);
   if (op?.primitive !== "add") return undefined;
   // Both are known: `joinedPlaces` looked at them before the addition was emitted.
   const [left, right] = op.inputs.map((x) => b.pieces.get(x.id));
@@ -44,14 +48,17 @@ function both(left: Pieces, right: Pieces): Pieces | undefined {
   return size === undefined ? undefined : { axis: left.axis, size, left, right };
 }
 
-function pieceOf(b: Rebuilder, { inputs, attributes }: Operation): Pieces | undefined {
-  const [begin, whole] = [shapeAt(attributes, "begin"), shapeAt(attributes, "shape")];
-  const own = b.typeOf(inputs[0]!).shape;
+function pieceOf(b: Rebuilder, place: ApplicationOf<typeof placeSignature>): Pieces | undefined {
+  const {
+    inputs: [value],
+    attributes: { begin, shape: whole, stride },
+  } = place;
+  const own = b.typeOf(value).shape;
   const moved = whole.flatMap((d, i) => (sameDimension(d, own[i]!) ? [] : [i]));
   const [axis] = moved;
   if (axis === undefined || moved.length > 1 || coefficientOf(own[axis]!) === 0) return undefined;
-  if (numbersAt(attributes, "stride").some((s) => s !== 1)) return undefined;
-  return { value: inputs[0]!, axis, begin: begin[axis]!, size: own[axis]! };
+  if (stride.some((s) => s !== 1)) return undefined;
+  return { value, axis, begin: begin[axis]!, size: own[axis]! };
 }
 
 /** The pieces' values one after another, if they leave no gap and do not overlap. */

@@ -1,7 +1,8 @@
-import { numbersAt } from "../attributes.js";
 import type { Attributes } from "../emitter.js";
+import { constantSignature } from "../ops.js";
 import type { Operation, TensorType, Value } from "../program.js";
 import { primitiveNamed } from "../primitives/index.js";
+import type { Count, Operands, Signature } from "../signature.js";
 import type { Pieces } from "./pieces.js";
 
 /** The program that a simplification makes, with what is known about its values. */
@@ -33,17 +34,26 @@ export class Rebuilder {
     this.operations.push(made);
     for (const v of outputs) this.producers.set(v.id, made);
     const splat = this.splatFrom(op);
-    if (splat !== undefined) this.splats.set(outputs[0]!.id, splat);
+    const [first] = outputs;
+    if (first !== undefined && splat !== undefined) this.splats.set(first.id, splat);
     return outputs;
   }
 
   /** A new operation in the place, and with the origin, of another. */
-  instead(of: Operation, primitive: string, inputs: readonly Value[], attributes: Attributes = {}): Value {
+  instead<N extends Count, A extends Attributes>(
+    of: Operation,
+    { name: primitive }: Signature<N, A>,
+    inputs: Operands<N, Value>,
+    attributes: A,
+  ): Value {
+    const operands: readonly Value[] = inputs;
     const types = primitiveNamed(primitive).infer(
-      inputs.map((v) => this.typeOf(v)),
+      operands.map((v) => this.typeOf(v)),
       attributes,
     );
-    return this.emit({ ...of, primitive, inputs, attributes }, types)[0]!;
+    const [made] = this.emit({ ...of, primitive, inputs, attributes }, types);
+    if (made === undefined) throw new Error(`${primitive} has no result`);
+    return made;
   }
 
   /** The one number that a constant, a broadcast of one, or a reshape of one consists of. */
@@ -51,10 +61,11 @@ export class Rebuilder {
     return this.splats.get(v.id);
   }
 
-  private splatFrom({ primitive, inputs, attributes }: Operation): number | undefined {
-    if (primitive === "broadcast" || primitive === "reshape") return this.splatOf(inputs[0]!);
-    if (primitive !== "constant") return undefined;
-    const data = numbersAt(attributes, "data");
+  private splatFrom(op: Operation): number | undefined {
+    const [x] = op.inputs;
+    if (x && (op.primitive === "broadcast" || op.primitive === "reshape")) return this.splatOf(x);
+    const data = constantSignature.of(op)?.attributes.data;
+    if (data === undefined) return undefined;
     const [first] = data;
     return data.length <= 64 && data.every((x) => Object.is(x, first)) ? first : undefined;
   }

@@ -1,8 +1,8 @@
 import type { Extent, Word } from "../../../runtime/wasm/plan.js";
 import { ACCUMULATE, BIAS, RELU } from "../../../runtime/wasm/opcodes.js";
-import { booleanAt } from "../../../tensor/attributes.js";
-import type { Shape } from "../../../tensor/dimension.js";
-import { geometryOf } from "../../../tensor/primitives/linear.js";
+import { fourSides, type Shape } from "../../../tensor/dimension.js";
+import { lastTwo } from "../../../tensor/kernels/host.js";
+import type { Geometry } from "../../../tensor/ops.js";
 import { count, place } from "../builder.js";
 import { product } from "../extent.js";
 import { extents, zero, type KernelContext, type KernelRow } from "./row.js";
@@ -12,15 +12,11 @@ function flagsOf({ bias, relu, accumulate }: KernelContext): Word[] {
   return [count(flags), bias ? place(bias) : zero];
 }
 
-const matmul: KernelRow = (c) => {
-  const [transposeA, transposeB] = [
-    booleanAt(c.op.attributes, "transposeA"),
-    booleanAt(c.op.attributes, "transposeB"),
-  ];
+const matmul: KernelRow<"matmul"> = (c, { transposeA, transposeB }) => {
   const shape = extents(c.outputShape);
-  const [m, n] = [shape.at(-2)!, shape.at(-1)!];
-  const a = extents(c.shape(0));
-  const k = transposeA ? a.at(-2)! : a.at(-1)!;
+  const [m, n] = lastTwo(shape);
+  const [rows, columns] = lastTwo(extents(c.shape(0)));
+  const k = transposeA ? rows : columns;
   const batch = product(shape.slice(0, -2));
   const operands = [c.input(0), c.input(1), c.output].map(place);
   const sizes = [batch, m, n, k].map(count);
@@ -34,10 +30,10 @@ const matmul: KernelRow = (c) => {
 };
 
 /** A convolution's sizes: of the image x, the filter, and the result. */
-function convolutionSizes(c: KernelContext, x: Shape, filter: Shape, out: Shape): Extent[] {
-  const g = geometryOf(c.op.attributes);
-  const [f, o] = [extents(filter), extents(out)];
-  const sizes = [...extents(x), f[0]!, f[1]!, f[3]!, o[1]!, o[2]!];
+function convolutionSizes(g: Geometry, x: Shape, filter: Shape, out: Shape): Extent[] {
+  const [height, width, , channels] = fourSides(filter);
+  const [, outHeight, outWidth] = fourSides(out);
+  const sizes = extents([...x, height, width, channels, outHeight, outWidth]);
   const geometry = [...g.strides, g.padding[0][0], g.padding[1][0], ...g.dilations];
   return [...sizes, ...geometry];
 }
@@ -47,19 +43,18 @@ function convolutionScratch(c: KernelContext, sizes: readonly Extent[]): Word {
 }
 
 function convolutionFlops(filter: Shape, out: Shape): Extent {
-  const [f, o] = [extents(filter), extents(out)];
-  return product([2, o[0]!, o[1]!, o[2]!, ...f]);
+  return product([2, ...extents([...out.slice(0, 3), ...filter])]);
 }
 
-const conv2d: KernelRow = (c) => {
-  const sizes = convolutionSizes(c, c.shape(0), c.shape(1), c.outputShape);
+const conv2d: KernelRow<"conv2d"> = (c, g) => {
+  const sizes = convolutionSizes(g, c.shape(0), c.shape(1), c.outputShape);
   const operands = [c.input(0), c.input(1), c.output].map(place);
   const args = [...operands, ...sizes.map(count), ...flagsOf(c), convolutionScratch(c, sizes)];
   c.call("conv2d", args, convolutionFlops(c.shape(1), c.outputShape));
 };
 
-const conv2d_input_grad: KernelRow = (c) => {
-  const sizes = convolutionSizes(c, c.outputShape, c.shape(1), c.shape(0));
+const conv2d_input_grad: KernelRow<"conv2d_input_grad"> = (c, g) => {
+  const sizes = convolutionSizes(g, c.outputShape, c.shape(1), c.shape(0));
   const operands = [c.input(0), c.input(1), c.output].map(place);
   c.call(
     "conv2d_input_grad",
@@ -68,8 +63,8 @@ const conv2d_input_grad: KernelRow = (c) => {
   );
 };
 
-const conv2d_filter_grad: KernelRow = (c) => {
-  const sizes = convolutionSizes(c, c.shape(0), c.outputShape, c.shape(1));
+const conv2d_filter_grad: KernelRow<"conv2d_filter_grad"> = (c, g) => {
+  const sizes = convolutionSizes(g, c.shape(0), c.outputShape, c.shape(1));
   const operands = [c.input(0), c.input(1), c.output].map(place);
   c.call(
     "conv2d_filter_grad",
@@ -82,15 +77,14 @@ const conv2d_filter_grad: KernelRow = (c) => {
 function depthwise(
   kernel: string,
   of: (c: KernelContext) => readonly [x: Shape, filter: Shape, out: Shape],
-): KernelRow {
-  return (c) => {
+): (c: KernelContext, g: Geometry) => void {
+  return (c, g) => {
     const [x, filter, out] = of(c);
     const operands = [c.input(0), c.input(1), c.output].map(place);
-    const [f, o] = [extents(filter), extents(out)];
     c.call(
       kernel,
-      [...operands, ...convolutionSizes(c, x, filter, out).map(count)],
-      product([2, f[0]!, f[1]!, ...o]),
+      [...operands, ...convolutionSizes(g, x, filter, out).map(count)],
+      product([2, ...extents([...filter.slice(0, 2), ...out])]),
     );
   };
 }

@@ -1,24 +1,29 @@
 import type { Extent, Word } from "../../../runtime/wasm/plan.js";
-import { booleanAt, numberAt, numbersAt } from "../../../tensor/attributes.js";
 import { count, place } from "../builder.js";
 import { denseStrides, extentOf, times } from "../extent.js";
-import { around, exampleSize, extents, isInt, size, type KernelContext, type KernelRow } from "./row.js";
+import {
+  around,
+  examples,
+  exampleSize,
+  extents,
+  isInt,
+  size,
+  type KernelContext,
+  type KernelRow,
+} from "./row.js";
 
-const gather: KernelRow = (c) => {
-  const shape = c.shape(0);
-  const axis = numberAt(c.op.attributes, "axis");
-  const [outer, rows, inner] = around(shape, axis);
+const gather: KernelRow<"gather"> = (c, { axis }) => {
+  const [outer, rows, inner] = around(c.shape(0), axis);
   const indices = count(size(c.shape(1)));
-  c.call("gather", [place(c.input(0)), place(c.input(1)), place(c.output), outer!, rows!, indices, inner!]);
+  c.call("gather", [place(c.input(0)), place(c.input(1)), place(c.output), outer, rows, indices, inner]);
 };
 
-const scatter_add: KernelRow = (c) => {
-  const sizes = [size(c.shape(0)), extentOf(c.outputShape[0]!), exampleSize(c.outputShape)];
+const scatter_add: KernelRow<"scatter_add"> = (c) => {
+  const sizes = [size(c.shape(0)), examples(c.outputShape), exampleSize(c.outputShape)];
   c.call("scatter_add", [place(c.input(0)), place(c.input(1)), place(c.output), ...sizes.map(count)]);
 };
 
-const sum: KernelRow = (c) => {
-  const axes = numbersAt(c.op.attributes, "axes");
+const sum: KernelRow<"sum"> = (c, { axes }) => {
   const sizes = extents(c.shape(0));
   const strides = denseStrides(sizes);
   const list = (wanted: boolean): Extent[] => {
@@ -30,26 +35,31 @@ const sum: KernelRow = (c) => {
 };
 
 /** A kernel along one axis. */
-function along(kernel: string, more: (c: KernelContext) => Word[] = () => []): KernelRow {
-  return (c) => {
-    const sizes = around(c.shape(0), numberAt(c.op.attributes, "axis"));
-    c.call(kernel, [place(c.input(0)), place(c.output), ...sizes, ...more(c)]);
-  };
+function along(kernel: string, c: KernelContext, axis: number, more: readonly Word[]): void {
+  const sizes = around(c.shape(0), axis);
+  c.call(kernel, [place(c.input(0)), place(c.output), ...sizes, ...more]);
 }
 
-const flag = (c: KernelContext, key: string): Word => count(booleanAt(c.op.attributes, key) ? 1 : 0);
+const flag = (set: boolean): Word => count(set ? 1 : 0);
 
-const argsort = along("argsort", (c) => {
-  const length = extentOf(c.shape(0)[numberAt(c.op.attributes, "axis")]!);
-  return [flag(c, "ascending"), isInt(c), place(c.scratch(times(length, 2)))];
-});
+const argsort: KernelRow<"argsort"> = (c, { axis, ascending }) => {
+  const length = extentOf(c.shape(0)[axis]!);
+  along("argsort", c, axis, [flag(ascending), isInt(c), place(c.scratch(times(length, 2)))]);
+};
+
+const max_reduce: KernelRow<"max_reduce"> = (c, { axis }) => along("reduce_max", c, axis, [isInt(c)]);
+
+const argmax: KernelRow<"argmax"> = (c, { axis }) => along("argmax", c, axis, [isInt(c)]);
+
+const cumsum: KernelRow<"cumsum"> = (c, { axis, exclusive, reverse }) =>
+  along("cumsum", c, axis, [flag(exclusive), flag(reverse), isInt(c)]);
 
 export const lineRows = {
   gather,
   scatter_add,
   sum,
-  max_reduce: along("reduce_max", (c) => [isInt(c)]),
-  argmax: along("argmax", (c) => [isInt(c)]),
+  max_reduce,
+  argmax,
   argsort,
-  cumsum: along("cumsum", (c) => [flag(c, "exclusive"), flag(c, "reverse"), isInt(c)]),
+  cumsum,
 };

@@ -1,5 +1,5 @@
 import type { Extent, Place, Word } from "../../../runtime/wasm/plan.js";
-import { numberAt, numbersAt, shapeAt } from "../../../tensor/attributes.js";
+import { lastTwo } from "../../../tensor/kernels/host.js";
 import { bytes, count, place } from "../builder.js";
 import { denseStrides, extentOf, negated, plus, product, sameExtent, times, total } from "../extent.js";
 import { extents, moved, size, zero, type KernelContext, type KernelRow } from "./row.js";
@@ -22,11 +22,10 @@ function isSwapOfLast(perm: readonly number[]): boolean {
   return perm.every((axis, i) => axis === (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
 }
 
-const transpose: KernelRow = (c) => {
-  const perm = numbersAt(c.op.attributes, "perm");
+const transpose: KernelRow<"transpose"> = (c, { perm }) => {
   const shape = extents(c.shape(0));
   if (isSwapOfLast(perm)) {
-    const sizes = [product(shape.slice(0, -2)), shape.at(-2)!, shape.at(-1)!];
+    const sizes = [product(shape.slice(0, -2)), ...lastTwo(shape)];
     c.call("transpose", [place(c.input(0)), place(c.output), ...sizes.map(count)]);
     return;
   }
@@ -36,8 +35,7 @@ const transpose: KernelRow = (c) => {
   stridedCopy(c, sizes, source, { at: c.output, strides: denseStrides(sizes) });
 };
 
-const reverse: KernelRow = (c) => {
-  const axes = numbersAt(c.op.attributes, "axes");
+const reverse: KernelRow<"reverse"> = (c, { axes }) => {
   const shape = extents(c.shape(0));
   const strides = denseStrides(shape);
   const start = total(axes.map((a) => times(strides[a]!, plus(shape[a]!, -1))));
@@ -49,30 +47,25 @@ function filled(c: KernelContext, value: Word): void {
   c.call("fill", [place(c.output), value, count(size(c.outputShape))]);
 }
 
-const placed: KernelRow = (c) => {
-  const begin = shapeAt(c.op.attributes, "begin").map(extentOf);
-  const stride = numbersAt(c.op.attributes, "stride");
+const placed: KernelRow<"place"> = (c, { begin, stride }) => {
   const own = denseStrides(extents(c.outputShape));
   filled(c, zero);
-  const start = total(own.map((s, i) => times(s, begin[i]!)));
+  const start = total(own.map((s, i) => times(s, extentOf(begin[i]!))));
   const sizes = extents(c.shape(0));
   const target = { at: moved(c.output, start), strides: own.map((s, i) => times(s, stride[i]!)) };
   stridedCopy(c, sizes, { at: c.input(0), strides: denseStrides(sizes) }, target);
 };
 
-const pad: KernelRow = (c) => {
-  const before = shapeAt(c.op.attributes, "before").map(extentOf);
-  const value = numberAt(c.op.attributes, "value");
+const pad: KernelRow<"pad"> = (c, { before, value }) => {
   const own = denseStrides(extents(c.outputShape));
   filled(c, c.dtype(0) === "float" ? { float: value } : count(c.dtype(0) === "bool" ? -value : value));
-  const start = total(own.map((s, i) => times(s, before[i]!)));
+  const start = total(own.map((s, i) => times(s, extentOf(before[i]!))));
   const sizes = extents(c.shape(0));
   const target = { at: moved(c.output, start), strides: own };
   stridedCopy(c, sizes, { at: c.input(0), strides: denseStrides(sizes) }, target);
 };
 
-const concat: KernelRow = (c) => {
-  const axis = numberAt(c.op.attributes, "axis");
+const concat: KernelRow<"concat"> = (c, { axis }) => {
   const own = denseStrides(extents(c.outputShape));
   let at: Extent = 0;
   c.op.inputs.forEach((_, i) => {

@@ -1,6 +1,7 @@
 import { names } from "../names.js";
 import type { Descent } from "../../../library/meta-entry.js";
 import { ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
+import { lastOf, lookup, pairs, typeOf } from "../../../tensor/lookup.js";
 import { lossAt, type Resolve } from "./passes.js";
 import { instead } from "./states.js";
 
@@ -46,8 +47,7 @@ function seeded(b: Builder, resolve: Resolve, seed: Value, step: Value): Resolve
 
 /** The k-th slice along the first axis. */
 function at(b: Builder, stacked: Value, k: number): Value {
-  const shape = b.typeOf(stacked).shape as readonly number[];
-  const rest = shape.slice(1);
+  const rest = b.typeOf(stacked).shape.slice(1);
   return ops.reshape(b, ops.slice(b, stacked, [k, ...rest.map(() => 0)], [1, ...rest]), rest);
 }
 
@@ -62,7 +62,7 @@ interface Down extends Pick<Slope, "loss" | "paths" | "start" | "resolve"> {
 /** One step of gradient descent. */
 export function stepDown(b: Builder, down: Down): Value[] {
   const { loss, paths, start, values, rates, descent, second } = down;
-  const resolve = instead(down.resolve, new Map(paths.map((path, i) => [path, values[i]!])));
+  const resolve = instead(down.resolve, new Map(pairs(paths, values)));
   const gradients = b.gradients(lossAt(b, loss, resolve), values);
   return values.map((value, i) => {
     const gradient = ofOrder(b, gradients[i]!, second);
@@ -88,23 +88,22 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
   const resolve = seed ? instead(slope.resolve, new Map([[names.seed, seed]])) : slope.resolve;
   const own = new Set(paths);
   const others = loss.inputs.filter(({ name }) => !own.has(name));
-  const given = others.map(({ name, value }) => resolve(name, loss.types[value.id]!));
+  const othersNames = others.map(({ name }) => name);
+  const given = others.map(({ name, value }) => resolve(name, typeOf(loss, value)));
   const flag = typeof descent.second === "boolean" ? [] : [descent.second];
-  const fixedRates = descent.perStep ? [] : descent.rates;
+  const fixed = [given, start, flag, descent.perStep ? [] : descent.rates];
   const { carries, ys } = ops.scan(
     b,
     descent.steps,
     {
-      constants: [...given, ...start, ...flag, ...fixedRates],
+      constants: fixed.flat(),
       carries: start,
       xs: [...(descent.perStep ? descent.rates : []), ...(seed ? [ops.iota(b, [descent.steps])] : [])],
     },
     (body, constants, values, slices) => {
-      let from = given.length;
-      const take = (count: number) => constants.slice(from, (from += count));
-      const [begin, second, rates] = [take(start.length), take(flag.length), take(fixedRates.length)];
-      const byName = new Map(others.map(({ name }, i) => [name, constants[i]!]));
-      const constant: Resolve = (name) => byName.get(name)!;
+      const [known = [], begin = [], second = [], rates = []] = parts(constants, fixed);
+      const byName = new Map(pairs(othersNames, known));
+      const constant: Resolve = (name) => lookup(byName, name);
       const drawn = seed && byName.has(names.seed);
       const moved = stepDown(body, {
         loss,
@@ -114,7 +113,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
         rates: descent.perStep ? slices.slice(0, paths.length) : rates,
         descent,
         second: second[0] ?? descent.second,
-        resolve: drawn ? seeded(body, constant, constant(names.seed, SEED), slices.at(-1)!) : constant,
+        resolve: drawn ? seeded(body, constant, constant(names.seed, SEED), lastOf(slices)) : constant,
       });
       return { carries: moved, ys: descent.every ? moved : [] };
     },
@@ -122,4 +121,10 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
   );
   if (!descent.every) return [carries];
   return Array.from({ length: descent.steps }, (_, k) => ys.map((stacked) => at(b, stacked, k)));
+}
+
+/** A list cut into as long parts as these are. */
+function parts<T>(all: readonly T[], like: readonly (readonly unknown[])[]): (readonly T[])[] {
+  let from = 0;
+  return like.map(({ length }) => all.slice(from, (from += length)));
 }

@@ -1,4 +1,5 @@
 import { ops, type Builder, type Value } from "../../../tensor/index.js";
+import { lookup } from "../../../tensor/lookup.js";
 import type { Forward } from "../forward.js";
 import type { Clock } from "../schedules.js";
 import { episodeForward, type Pass } from "./passes.js";
@@ -22,6 +23,7 @@ export function embedRows(
   { state, prefixed = true }: { readonly state: State; readonly prefixed?: boolean },
 ): EmbeddedPass {
   const { model, embed } = plan;
+  if (embed === undefined) throw new Error(`${plan.meta.algorithm.name} embeds no rows`);
   const weights = readStates(b, model.weights);
   const forward = episodeForward(b, plan, pass, {
     weights,
@@ -30,7 +32,7 @@ export function embedRows(
     afresh: plan.norm === "support",
     ...(prefixed ? { read: rowsOf(b, pass.part) } : {}),
   });
-  return { forward, embedded: ops.reshape(b, forward.values.get(embed!)!, [pass.rows, plan.own.width]) };
+  return { forward, embedded: ops.reshape(b, lookup(forward.values, embed), [pass.rows, plan.own.width]) };
 }
 
 /** Support and query of a task in training: the query goes on with the state that the support leaves. */

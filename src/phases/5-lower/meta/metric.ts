@@ -15,8 +15,9 @@ import { clockArguments, type Clock } from "../schedules.js";
 import { labelTensor } from "../task-losses.js";
 import { embedEpisode, embedRows } from "./embed.js";
 import { weightedLoss } from "./passes.js";
-import type { MetaPlan } from "./plan.js";
+import { classTask, type MetaPlan } from "./plan.js";
 import { algorithmContext, readState, readStates, rowsOf } from "./states.js";
+import { pairs } from "../../../tensor/lookup.js";
 import { waitForUpdate } from "./task.js";
 
 type Plan = MetaPlan<MetricAlgorithm>;
@@ -44,19 +45,19 @@ export function metricGradients(plan: Plan): Program {
 
 /** One-hot rows of an episode's classes. */
 function classesOf(b: Builder, plan: Plan, part: "support" | "query", rows: Dimension): Value {
-  const [task] = plan.document.tasks;
-  const label = rowsOf(b, part)(names.label(task!.name), labelTensor(task!.label, rows));
+  const task = classTask(plan);
+  const label = rowsOf(b, part)(names.label(task.name), labelTensor(task.label, rows));
   return ops.oneHot(b, label, plan.own.ways);
 }
 
 /** A forward pass with scores in place of the task's own output. */
-function withScores(b: Builder, { document, model }: Plan, forward: Forward, scores: Value): Forward {
-  const [task] = document.tasks;
-  const linear = model.outputLink(task!) === "linear";
+function withScores(b: Builder, plan: Plan, forward: Forward, scores: Value): Forward {
+  const task = classTask(plan);
+  const linear = plan.model.outputLink(task) === "linear";
   return {
     ...forward,
-    values: new Map([...forward.values, [task!.output, linear ? scores : ops.softmax(b, scores, -1)]]),
-    beforeActivation: new Map([...forward.beforeActivation, [task!.output, scores]]),
+    values: new Map([...forward.values, [task.output, linear ? scores : ops.softmax(b, scores, -1)]]),
+    beforeActivation: new Map([...forward.beforeActivation, [task.output, scores]]),
   };
 }
 
@@ -70,9 +71,8 @@ export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
     embedded,
     classes: classesOf(b, plan, "support", B),
   });
-  algorithm.kept(own).forEach(({ path, shape }, i) => {
-    b.update(names.adapted(path), placed(b, kept[i]!, shape));
-  });
+  for (const [{ path, shape }, value] of pairs(algorithm.kept(own), kept))
+    b.update(names.adapted(path), placed(b, value, shape));
   if (plan.norm === "support")
     for (const [path, value] of forward.state) b.update(names.adapted(path), value);
 }
@@ -80,8 +80,8 @@ export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
 /** What is kept of each row stands in the first places; the runtime sees to it that there are enough. */
 function placed(b: Builder, value: Value, shape: readonly number[]): Value {
   const [rows] = b.typeOf(value).shape;
-  if (typeof rows === "number") return value;
-  return ops.scatterAdd(b, ops.iota(b, [rows!]), value, shape);
+  if (rows === undefined || typeof rows === "number") return value;
+  return ops.scatterAdd(b, ops.iota(b, [rows]), value, shape);
 }
 
 /** The forward pass of B rows by what is kept. */

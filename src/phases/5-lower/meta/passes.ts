@@ -8,6 +8,7 @@ import {
   type TensorType,
   type Value,
 } from "../../../tensor/index.js";
+import { lookup, pairs, typeOf } from "../../../tensor/lookup.js";
 import { lowerForward, type Forward, type ForwardInputs } from "../forward.js";
 import { clockArguments, type Clock } from "../schedules.js";
 import { taskTerms } from "../task-losses.js";
@@ -100,12 +101,12 @@ export function statisticsProgram(plan: MetaPlan, rows: Dimension, training: boo
 
 /** The results of a program with these inputs, by name. */
 export function resultsAt(b: Builder, program: Program, resolve: Resolve): ReadonlyMap<string, Value> {
-  const inputs = program.inputs.map(({ name, value }) => resolve(name, program.types[value.id]!));
+  const inputs = program.inputs.map(({ name, value }) => resolve(name, typeOf(program, value)));
   const values = b.inline(program, inputs);
-  return new Map(program.outputs.map(({ name }, i) => [name, values[i]!]));
+  return new Map(pairs(program.outputs, values).map(([{ name }, value]) => [name, value]));
 }
 
 /** The loss with these inputs. */
 export function lossAt(b: Builder, program: Program, resolve: Resolve): Value {
-  return resultsAt(b, program, resolve).get("loss")!;
+  return lookup(resultsAt(b, program, resolve), "loss");
 }

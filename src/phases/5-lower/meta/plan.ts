@@ -6,7 +6,7 @@ import {
   metaSizes,
   type EpisodeSizes,
 } from "../../../model/adapting.js";
-import type { MetaDocument, ModelDocument, TrainDocument } from "../../../document/types.js";
+import type { MetaDocument, ModelDocument, TaskDocument, TrainDocument } from "../../../document/types.js";
 import { ModelAnalysis } from "../../../model/analysis.js";
 import type { WeightInfo } from "../../../model/weights.js";
 import type { Component, Options } from "../../../library/entry.js";
@@ -47,11 +47,17 @@ export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
 /** A plan of either kind of algorithm. */
 export type AnyPlan = MetaPlan<GradientAlgorithm> | MetaPlan<MetricAlgorithm>;
 
+type MetaModel = ModelAnalysis<ModelDocument & { readonly meta: MetaDocument }>;
+
 /** Decides what adapts, what is learned, and by what. */
-export function planMeta(model: ModelAnalysis<ModelDocument & { readonly meta: MetaDocument }>): AnyPlan {
+export function planMeta(model: MetaModel): AnyPlan {
+  const algorithm = libraryEntry("algorithm", model.document.meta.algorithm.name);
+  return isGradient(algorithm) ? planBy(model, algorithm) : planBy(model, algorithm);
+}
+
+function planBy<A extends AlgorithmEntry>(model: MetaModel, algorithm: A): MetaPlan<A> {
   const { document } = model;
   const { meta } = document;
-  const algorithm = libraryEntry("algorithm", meta.algorithm.name);
   const options = readOptions(algorithm, meta.algorithm.options);
   const adapting = adaptingWeights(model, meta);
   const own = metaSizes(model, meta, adapting);
@@ -70,11 +76,18 @@ export function planMeta(model: ModelAnalysis<ModelDocument & { readonly meta: M
     norm: meta.settings.norm,
     drops: meta.settings.dropout === "on",
     outer: planOuter(model, meta, algorithm, adapting, learned),
-  } as AnyPlan;
+  };
 }
 
 export function ofGradients(plan: AnyPlan): plan is MetaPlan<GradientAlgorithm> {
   return isGradient(plan.algorithm);
+}
+
+/** The task whose classes an episode deals: those that embed rows have one alone. */
+export function classTask({ document }: MetaPlan): TaskDocument {
+  const [task] = document.tasks;
+  if (task === undefined) throw new Error("a model without a task");
+  return task;
 }
 
 /** A context begins every task at 0, so nothing of it is trained; what is learned is trained as weights are. */

@@ -2,6 +2,7 @@ import type { MetaDocument, ModelDocument } from "../../../document/types.js";
 import type { ModelAnalysis } from "../../../model/analysis.js";
 import type { GradientAlgorithm } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program } from "../../../tensor/index.js";
+import { lookup, pairs } from "../../../tensor/lookup.js";
 import type { Forward } from "../forward.js";
 import { names } from "../names.js";
 import { initProgram } from "../init.js";
@@ -47,7 +48,8 @@ export function lowerMeta(
 function beginProgram(plan: MetaPlan): Program {
   const b = createBuilder("begin");
   const start = beginnings(b, plan);
-  plan.adapting.forEach(({ path }, i) => b.update(names.adapted(path), ops.barrier(b, start[i]!)));
+  for (const [{ path }, value] of pairs(plan.adapting, start))
+    b.update(names.adapted(path), ops.barrier(b, value));
   for (const { path, shape, initial } of keptStates(plan)) b.update(path, ops.fill(b, initial, shape));
   return finish(b);
 }
@@ -91,7 +93,7 @@ function predictProgram(plan: AnyPlan): Program {
   const b = createBuilder("predict");
   const forward = adaptedForward(b, plan);
   for (const task of plan.document.tasks)
-    b.result(names.prediction(task.name), forward.values.get(task.output)!);
+    b.result(names.prediction(task.name), lookup(forward.values, task.output));
   return finish(b);
 }
 

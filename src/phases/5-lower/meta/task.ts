@@ -1,5 +1,6 @@
 import type { AdaptingWeight, GradientAlgorithm, TaskContext } from "../../../library/meta-entry.js";
 import { B, createBuilder, ops, type Builder, type Program, type Value } from "../../../tensor/index.js";
+import { lookup, pairs } from "../../../tensor/lookup.js";
 import { addWaiting } from "../balancing.js";
 import { labelTensor } from "../task-losses.js";
 import { names } from "../names.js";
@@ -8,7 +9,7 @@ import { clockArguments, type Clock } from "../schedules.js";
 import { descend, stepDown, type Slope } from "./descend.js";
 import { embedEpisode } from "./embed.js";
 import { lossAt, lossProgram, resultsAt, statisticsProgram, type Resolve } from "./passes.js";
-import type { MetaPlan } from "./plan.js";
+import { classTask, type MetaPlan } from "./plan.js";
 import { algorithmContext, beginnings, instead, readState, resolver, rowsOf } from "./states.js";
 
 type Plan = MetaPlan<GradientAlgorithm>;
@@ -29,9 +30,8 @@ export function gradientsProgram(plan: Plan): Program {
 export function waitForUpdate(b: Builder, { outer }: MetaPlan, objective: Value): void {
   const values = outer.trained.map((weight) => readState(b, weight));
   const one = ops.scalar(b, 1);
-  b.gradients(objective, values).forEach((gradient, i) =>
-    addWaiting(b, names.gradient(outer.trained[i]!.path), gradient, one),
-  );
+  for (const [{ path }, gradient] of pairs(outer.trained, b.gradients(objective, values)))
+    addWaiting(b, names.gradient(path), gradient, one);
 }
 
 function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): TaskContext {
@@ -57,11 +57,11 @@ function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): 
 }
 
 function startingAt({ adapting }: Plan, start: readonly Value[]): TaskContext["adapting"] {
-  return adapting.map(({ path, shape }, i) => ({ path, shape, value: start[i]! }));
+  return pairs(adapting, start).map(([{ path, shape }, value]) => ({ path, shape, value }));
 }
 
 function byPath(weights: readonly AdaptingWeight[], values: readonly Value[]): ReadonlyMap<string, Value> {
-  return new Map(weights.map(({ path }, i) => [path, values[i]!]));
+  return new Map(pairs(weights, values).map(([{ path }, value]) => [path, value]));
 }
 
 interface QueryLosses {
@@ -79,9 +79,8 @@ function queryLosses(b: Builder, plan: Plan, clock: Clock): QueryLosses {
     const adapted = byPath(plan.adapting, values);
     const statistics = supportStatistics(b, plan, instead(resolver(b, plan, clock, "support"), adapted));
     const results = resultsAt(b, program, instead(resolve, new Map([...adapted, ...statistics])));
-    const { loss, ...state } = Object.fromEntries(results) as { readonly loss: Value };
-    moved = new Map(Object.entries<Value>(state));
-    return loss;
+    moved = new Map([...results].filter(([name]) => name !== "loss"));
+    return lookup(results, "loss");
   };
   return { at, moved: () => moved };
 }
@@ -134,7 +133,7 @@ function startLoss(b: Builder, plan: Plan, clock: Clock): Value {
 
 function embeddedRows(b: Builder, plan: Plan, clock: Clock) {
   const { support, query } = embedEpisode(b, plan, clock);
-  const label = plan.document.tasks[0]!;
+  const label = classTask(plan);
   return (["support", "query"] as const).map((part) => ({
     embedded: part === "support" ? support.embedded : query.embedded,
     labels: rowsOf(b, part)(names.label(label.name), labelTensor(label.label, plan.sizes[part])),
@@ -164,14 +163,15 @@ export function adaptProgram(plan: Plan): Program {
     second: false,
     resolve: drops ? instead(resolve, new Map([[names.seed, mask()]])) : resolve,
   });
-  adapting.forEach(({ path }, i) => b.update(names.adapted(path), moved[i]!));
+  for (const [{ path }, value] of pairs(adapting, moved)) b.update(names.adapted(path), value);
   return finish(b);
 }
 
 /** Later steps than there are rates for use the last one. */
 function ratesOfStep(b: Builder, rates: readonly Value[], inner: Value): Value[] {
   return rates.map((rate) => {
-    const count = b.typeOf(rate).shape[0] as number;
+    const [count] = b.typeOf(rate).shape;
+    if (typeof count !== "number") throw new Error("rates of steps have an axis of them");
     const last = ops.constant(b, [count - 1], [1], "int");
     return ops.reshape(b, ops.gather(b, rate, ops.min(b, inner, last)), []);
   });
