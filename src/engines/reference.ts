@@ -1,3 +1,4 @@
+import { own } from "../runtime/own.js";
 import { CopyingCall } from "../runtime/copying-call.js";
 import type { PreparedCall, Session } from "../runtime/session.js";
 import type { HostTensor } from "../runtime/tensor.js";
@@ -99,7 +100,7 @@ class ReferenceSession implements Session {
   ): Record<string, HostTensor> {
     const program = this.programNamed(name);
     const inputs = program.inputs.map((input): HostTensor => {
-      const tensor = input.kind === "state" ? this.state.get(input.name) : args[input.name];
+      const tensor = input.kind === "state" ? this.state.get(input.name) : own(args, input.name);
       if (tensor === undefined) throw new Error(`program ${name}: no ${input.kind} ${input.name}`);
       const type = typeOf(program, input.value);
       const shape = evaluateShape(type.shape, batch);
@@ -111,12 +112,12 @@ class ReferenceSession implements Session {
       return { dtype: type.dtype, shape, data };
     });
     const outputs = this.evaluate(program, inputs, batch);
-    const results: Record<string, HostTensor> = {};
+    const results = new Map<string, HostTensor>();
     for (const [{ kind, name }, tensor] of pairs(program.outputs, outputs)) {
       if (kind === "state") this.state.set(name, tensor);
-      else results[name] = { ...tensor, data: tensor.data.slice() };
+      else results.set(name, { ...tensor, data: tensor.data.slice() });
     }
-    return results;
+    return Object.fromEntries(results);
   }
 
   private evaluate(program: Program, inputs: readonly HostTensor[], batch: number): HostTensor[] {
@@ -145,7 +146,7 @@ class ReferenceSession implements Session {
   }
 
   private programNamed(name: string): Program {
-    const program = this.programs[name];
+    const program = own(this.programs, name);
     if (program === undefined) throw new Error(`there is no program ${name}`);
     return program;
   }

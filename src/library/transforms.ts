@@ -13,18 +13,18 @@ function docOf({ doc, inverse }: Transform): string {
 }
 
 /** Options of those that cannot do without. */
-const exampleOptions: Readonly<Record<string, string>> = {
-  clip: "(lo: -3, hi: 3)",
-  impute: "(mean)",
-  scale: "(factor: 0.001)",
-};
+const exampleOptions: ReadonlyMap<string, string> = new Map([
+  ["clip", "(lo: -3, hi: 3)"],
+  ["impute", "(mean)"],
+  ["scale", "(factor: 0.001)"],
+]);
 
 /** The runtime's column transforms, as entries of the library. */
 export const transforms: readonly TransformEntry[] = runtimeTransforms.map((transform) => ({
   kind: "transform",
   name: transform.name,
   doc: docOf(transform),
-  example: `measures = [a, b] |> ${transform.name}${exampleOptions[transform.name] ?? ""}`,
+  example: `measures = [a, b] |> ${transform.name}${exampleOptions.get(transform.name) ?? ""}`,
   parameters: transform.parameters.map(runtimeParameter),
   transform,
 }));

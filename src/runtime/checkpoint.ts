@@ -1,3 +1,4 @@
+import { own } from "./own.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import type { Fitted } from "./pipeline.js";
@@ -158,7 +159,7 @@ function read<T>(
   as: (value: unknown) => T,
 ): T {
   try {
-    return as(JSON.parse(metadata[key] ?? "null"));
+    return as(JSON.parse(own(metadata, key) ?? "null"));
   } catch {
     throw new InputError(`the checkpoint's ${key} cannot be read.`);
   }

@@ -10,9 +10,9 @@ export interface ArgumentType {
 
 /** A prepared call for engines that take and give tensors. */
 export class CopyingCall implements PreparedCall {
-  readonly arguments: Record<string, Numbers> = {};
-  results: Record<string, Numbers> = {};
-  private readonly tensors: Record<string, HostTensor> = {};
+  readonly arguments: Readonly<Record<string, Numbers>>;
+  results: Readonly<Record<string, Numbers>> = {};
+  private readonly tensors: Readonly<Record<string, HostTensor>>;
 
   constructor(
     private readonly session: Session,
@@ -21,12 +21,12 @@ export class CopyingCall implements PreparedCall {
     types: readonly ArgumentType[],
   ) {
     const Floats = session.precision === "float64" ? Float64Array : Float32Array;
-    for (const { name, dtype, shape } of types) {
+    const tensors = types.map(({ name, dtype, shape }): [string, HostTensor] => {
       const size = elementCount(shape);
-      const data = dtype === "float" ? new Floats(size) : new Int32Array(size);
-      this.arguments[name] = data;
-      this.tensors[name] = { dtype, shape, data };
-    }
+      return [name, { dtype, shape, data: dtype === "float" ? new Floats(size) : new Int32Array(size) }];
+    });
+    this.tensors = Object.fromEntries(tensors);
+    this.arguments = Object.fromEntries(tensors.map(([name, { data }]) => [name, data]));
   }
 
   async run(): Promise<void> {

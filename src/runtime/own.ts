@@ -1,4 +1,4 @@
-/** What an object holds under a name of its own; names such as `constructor` are found in every object otherwise. */
-export function own<V>(holder: Readonly<Record<string, V>>, name: string): V | undefined {
-  return Object.hasOwn(holder, name) ? holder[name] : undefined;
+/** What an object holds under a text; what it inherits, such as `constructor`, is nothing that anybody put there. */
+export function own<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }

@@ -1,3 +1,4 @@
+import { own } from "./own.js";
 import type { HostTensor } from "./tensor.js";
 
 export type Numbers = Float32Array | Float64Array | Int32Array;
@@ -12,7 +13,7 @@ export interface PreparedCall {
 
 /** A result of a program by its name. Throws (a defect of ours) where the program gives no such. */
 export function resultOf({ results }: Pick<PreparedCall, "results">, name: string): Numbers {
-  const found = results[name];
+  const found = own(results, name);
   if (!found) throw new Error(`there is no result ${name}`);
   return found;
 }

@@ -1,3 +1,4 @@
+import { own } from "../runtime/own.js";
 import type { Reader } from "./attributes.js";
 import type { Attributes, Emitter } from "./emitter.js";
 import { resultOf } from "./lookup.js";
@@ -65,10 +66,12 @@ export class Signature<N extends Count, A extends Attributes> {
   }
 
   attributes(given: Attributes): A {
-    const read: Record<string, Attribute> = {};
-    for (const key in this.readers) read[key] = this.readers[key](given[key], key);
+    const read = Object.entries<Reader<Attribute>>(this.readers).map(([key, reader]): [string, Attribute] => [
+      key,
+      reader(own(given, key), key),
+    ]);
     // By now each key has what its reader gives, which is what A says; no type follows the loop so far.
-    return read as A;
+    return Object.fromEntries(read) as A;
   }
 }
 

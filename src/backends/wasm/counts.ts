@@ -25,7 +25,7 @@ export interface Memory {
 }
 
 export function countsOf(plan: Plan, batch: number, k: KernelFunctions): Counts {
-  const calls: Record<string, number> = {};
+  const calls = new Map<string, number>();
   let [flops, bytes] = [0, 0];
   const visit = (all: readonly Call[], times: number) => {
     for (const call of all) {
@@ -33,13 +33,13 @@ export function countsOf(plan: Plan, batch: number, k: KernelFunctions): Counts 
         visit(call.body, times * extentAt(call.length, batch));
         continue;
       }
-      calls[call.kernel] = (calls[call.kernel] ?? 0) + times;
+      calls.set(call.kernel, (calls.get(call.kernel) ?? 0) + times);
       flops += times * extentAt(call.flops, batch);
       bytes += times * extentAt(call.bytes, batch);
     }
   };
   visit(plan.calls, 1);
-  return { calls, flops, bytes, memory: memoryOf(plan, batch, k) };
+  return { calls: Object.fromEntries(calls), flops, bytes, memory: memoryOf(plan, batch, k) };
 }
 
 export function memoryOf(plan: Plan, batch: number, k: KernelFunctions): Memory {

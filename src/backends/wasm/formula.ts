@@ -3,17 +3,17 @@ import type { Group } from "./group.js";
 import type { Node, Operand } from "./node.js";
 import { showExtent } from "./extent.js";
 
-const INFIX: Readonly<Record<string, string>> = {
-  add: "+",
-  sub: "-",
-  mul: "*",
-  div: "/",
-  eq: "=",
-  lt: "<",
-  le: "<=",
-  and: "and",
-  or: "or",
-};
+const INFIX: ReadonlyMap<string, string> = new Map([
+  ["add", "+"],
+  ["sub", "-"],
+  ["mul", "*"],
+  ["div", "/"],
+  ["eq", "="],
+  ["lt", "<"],
+  ["le", "<="],
+  ["and", "and"],
+  ["or", "or"],
+]);
 
 /** Longer expressions are cut: this is for readers. */
 const LONGEST = 120;
@@ -46,7 +46,7 @@ class Writer {
     const [first = ""] = operands;
     // A helper only repeats its operand along another axis.
     if (node.value === undefined) return first;
-    const infix = INFIX[node.text];
+    const infix = INFIX.get(node.text);
     if (infix !== undefined) return `(${operands.join(` ${infix} `)})`;
     if (node.text === "cast" || node.text === "reshape") return first;
     return `${this.write(nameOf(node))}(${operands.join(", ")})`;

@@ -1,3 +1,4 @@
+import { own } from "../own.js";
 import { CopyingCall } from "../copying-call.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
@@ -71,7 +72,7 @@ class TfjsSession implements Session {
   }
 
   private programNamed(name: string): TfjsProgram {
-    const program = this.programs[name];
+    const program = own(this.programs, name);
     if (program === undefined) throw new Error(`there is no program ${name}`);
     return program;
   }
@@ -111,7 +112,7 @@ class TfjsSession implements Session {
     args: Readonly<Record<string, HostTensor>>,
     batch: number,
   ): Tensor {
-    const value = input.kind === "state" ? this.state.get(input.name) : args[input.name];
+    const value = input.kind === "state" ? this.state.get(input.name) : own(args, input.name);
     if (value === undefined) throw new Error(`program ${program}: no ${input.kind} ${input.name}`);
     const shape = input.shape(batch);
     if (value.shape.join() !== shape.join()) {

@@ -1,3 +1,4 @@
+import { own } from "../own.js";
 import type { KernelFunctions } from "./functions.js";
 
 /** Kernels that are compiled together, as base64. */
@@ -53,12 +54,12 @@ function hasRelaxed(): boolean {
 export async function loadKernels(groups: KernelGroups, variant?: Variant): Promise<Kernels> {
   const chosen = variant ?? (hasRelaxed() ? "relaxed" : "plain");
   const memory = new WebAssembly.Memory({ initial: 1 });
-  const functions: Record<string, unknown> = {};
+  const functions = new Map<string, unknown>();
   for (const group of Object.values(groups)) {
     const { instance } = await WebAssembly.instantiate(bytesOf(group[chosen]), { env: { memory } });
-    for (const name of group.kernels) functions[name] = instance.exports[name];
+    for (const name of group.kernels) functions.set(name, own(instance.exports, name));
   }
-  const compiled: unknown = functions;
+  const compiled: unknown = Object.fromEntries(functions);
   // The host cannot say what its functions take; of the kernels those are there that the programs call.
   return { memory, variant: chosen, functions: compiled as KernelFunctions, base: BASE };
 }

@@ -1,3 +1,4 @@
+import { own } from "../own.js";
 import type { Numbers, PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
 import { reserve, type Kernels } from "./kernels.js";
@@ -108,7 +109,7 @@ class WasmSession implements Session {
     const { buffers, call } = this.batchOf(name, batch);
     for (const [address, buffer] of buffers) {
       if (buffer.role !== "argument") continue;
-      const given = args[buffer.name];
+      const given = own(args, buffer.name);
       if (given === undefined) throw new Error(`program ${name}: no argument ${buffer.name}`);
       this.put(address, buffer, given, `program ${name}: ${buffer.name}`);
     }

@@ -1,3 +1,4 @@
+import { own } from "../own.js";
 import { names } from "../programs.js";
 import type { PreparedCall, Session } from "../session.js";
 import type { HostTensor } from "../tensor.js";
@@ -121,7 +122,7 @@ class ThreadedSession extends NotedSession {
     if (program !== "step") return super.run(program, args, batch);
     const call = this.prepare(program, batch);
     for (const [name, to] of Object.entries(call.arguments)) {
-      const given = args[name];
+      const given = own(args, name);
       if (given?.data.length !== to.length) throw new Error(`program step: no argument ${name} of its size`);
       to.set(given.data);
     }
