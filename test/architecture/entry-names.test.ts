@@ -26,6 +26,8 @@ const homonyms: readonly { readonly word: string; readonly rooms: RegExp; readon
   { word: "step", rooms: /^(cli|emit|engines|phases|runtime)\//, means: "the program of a training step" },
   { word: "take", rooms: /^runtime\//, means: "what a worker is told" },
   { word: "value", rooms: /^(cli|document|emit|phases|syntax)\//, means: "a kind of parameter or name" },
+  { word: "value", rooms: /^runtime\//, means: "the best value of a criterion, in a checkpoint" },
+  { word: "weighted", rooms: /^runtime\//, means: "a loss with the weights of its rows, in a checkpoint" },
   { word: "weight", rooms: /^(syntax|phases)\//, means: "a kind of declaration" },
 ];
 
