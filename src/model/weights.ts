@@ -1,6 +1,7 @@
 import type { ModelDocument } from "../document/types.js";
 import type { Component, ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { own } from "../runtime/own.js";
 import { isProblem } from "../library/layers/shapes.js";
 import { inferNode } from "./infer.js";
 
@@ -53,7 +54,7 @@ export function collectWeights(
 
 /** A checked node has a path for each of its layer's names. */
 function pathOf(paths: Readonly<Record<string, string>>, name: string): string {
-  const path = paths[name];
+  const path = own(paths, name);
   if (path === undefined) throw new Error(`there is no path of ${name}`);
   return path;
 }

@@ -51,7 +51,7 @@ export function toDataset(
   precision: "float32" | "float64",
   withLabels: boolean,
 ): Dataset {
-  const args: Record<string, DataColumn> = {};
+  const args = new Map<string, DataColumn>();
   const labels = new Map<string, Float64Array>();
   for (const field of descriptor.inputs) {
     const dims = field.kind === "category" || field.dims.length > 0 ? field.dims : [1];
@@ -59,7 +59,7 @@ export function toDataset(
       ? filledWhere(lacksInput(descriptor, field, encoded), transformed(field, encoded, fitted), encoded.rows)
       : new Float64Array(encoded.rows * elementCount(dims));
     refuseGaps(field, values, encoded);
-    args[names.input(field.name)] = column(field, values, dims, precision);
+    args.set(names.input(field.name), column(field, values, dims, precision));
   }
   if (withLabels) {
     for (const task of descriptor.tasks) {
@@ -68,12 +68,15 @@ export function toDataset(
       addLabel(args, task, transformed(task, encoded, fitted), encoded.rows, precision);
     }
     if (descriptor.rowWeight) {
-      args[names.rowWeight] = weights("rowWeight", encoded.rowWeight, encoded.rows, precision);
+      args.set(names.rowWeight, weights("rowWeight", encoded.rowWeight, encoded.rows, precision));
     }
     for (const task of descriptor.tasks) {
       if (!task.rowWeight) continue;
       const own = encoded.rowWeights.get(task.name);
-      args[names.taskRowWeight(task.name)] = weights(`rowWeights.${task.name}`, own, encoded.rows, precision);
+      args.set(
+        names.taskRowWeight(task.name),
+        weights(`rowWeights.${task.name}`, own, encoded.rows, precision),
+      );
     }
   }
   return { rows: encoded.rows, arguments: args, labels, sources: encoded.sources };
@@ -140,7 +143,7 @@ function refuseGaps(field: FieldDescriptor, values: Float64Array, encoded: Encod
 }
 
 function addLabel(
-  args: Record<string, DataColumn>,
+  args: Map<string, DataColumn>,
   task: TaskDescriptor,
   values: Float64Array,
   rows: number,
@@ -159,13 +162,13 @@ function addLabel(
   }
   refuseTooLarge(`labels.${task.name}`, values, rows);
   const filled = values.map((x) => (Number.isNaN(x) ? 0 : x));
-  args[names.label(task.name)] = column(task, filled, task.dims, precision);
+  args.set(names.label(task.name), column(task, filled, task.dims, precision));
   if (task.optional)
-    args[names.present(task.name)] = {
+    args.set(names.present(task.name), {
       dtype: "float",
       dims: task.elements,
       data: floats(present, precision),
-    };
+    });
 }
 
 function column(
