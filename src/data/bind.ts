@@ -117,17 +117,17 @@ function bindField(
     diagnostics.push(diagnostic("NN7054", span, parameters, { hint }));
     return undefined;
   }
-  const results = indices.map((index) => readColumn(table, index, type, span));
-  for (const [c, result] of results.entries()) {
-    diagnostics.push(...result.diagnostics);
-    if (result.diagnostics.length > 0) continue;
-    const gap = missingCell(source, indices[c]!, result);
+  const read = indices.map((index) => ({ index, ...readColumn(table, index, type, span) }));
+  for (const column of read) {
+    diagnostics.push(...column.diagnostics);
+    if (column.diagnostics.length > 0) continue;
+    const gap = missingCell(source, column.index, column);
     if (gap) diagnostics.push(gap);
   }
-  diagnostics.push(...transformProblems(source, indices, results));
+  diagnostics.push(...transformProblems(source, read));
   const values = new Float64Array(table.rows * width);
-  results.forEach((result, c) => result.values.forEach((x, row) => (values[row * width + c] = x)));
-  return { field: { width, values }, columns: indices.map((index) => table.columns[index]!) };
+  read.forEach((column, c) => column.values.forEach((x, row) => (values[row * width + c] = x)));
+  return { field: { width, values }, columns: indices.map((index) => table.columns[index] ?? "?") };
 }
 
 /** What to say of transforms that give twice as many columns as they take. */
@@ -136,21 +136,23 @@ function doubled({ transforms }: MappingDocument): string {
   return doubling ? ` (\`${doubling.name}\` doubles them)` : "";
 }
 
+/** A column of the table, and its index there. */
+interface ReadColumn extends ColumnResult {
+  readonly index: number;
+}
+
 /** Runs the transforms over the whole column, so that a value that one cannot take is found with its line. */
-function transformProblems(
-  source: FieldSource,
-  indices: readonly number[],
-  results: readonly ColumnResult[],
-): Diagnostic[] {
+function transformProblems(source: FieldSource, read: readonly ReadColumn[]): Diagnostic[] {
   const { table, mapping, span } = source;
-  if (results.some((r) => r.diagnostics.length > 0)) return [];
-  const columns = results.map((r) => r.values);
+  if (read.some((r) => r.diagnostics.length > 0)) return [];
+  const columns = read.map((r) => r.values);
   try {
     const stages = fitChain(mapping.transforms, columns);
-    return tooLarge(source, indices, columns, applyChain(stages, columns));
+    return tooLarge(source, read, applyChain(stages, columns));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+    const indices = read.map((r) => r.index);
     return [transformProblem(table, indices, rows, error, span)];
   }
 }
@@ -158,13 +160,13 @@ function transformProblems(
 /** The first cell that is beyond float32 after the transforms. */
 function tooLarge(
   { table, span }: FieldSource,
-  indices: readonly number[],
-  columns: readonly Float64Array[],
-  transformed: readonly ArrayLike<number>[],
+  read: readonly ReadColumn[],
+  transformed: readonly Float64Array[],
 ): Diagnostic[] {
-  for (const [c, values] of columns.entries()) {
-    const row = values.findIndex((x, i) => !Number.isNaN(x) && !fitsFloat32(transformed[c]![i]!));
-    if (row >= 0) return [numberTooLarge(table, indices[c]!, row, values[row]!, span)];
+  for (const [c, { index, values }] of read.entries()) {
+    const after = transformed[c] ?? values;
+    const row = values.findIndex((x, i) => !Number.isNaN(x) && !fitsFloat32(after[i]!));
+    if (row >= 0) return [numberTooLarge(table, index, row, values[row]!, span)];
   }
   return [];
 }

@@ -29,7 +29,11 @@ export function splitTable(
       const times = readTimes(values);
       if ("row" in times) {
         const { row, reason } = times;
-        const cell = { column: shortened(column), place: table.placeOf(row), value: shortened(values[row]!) };
+        const cell = {
+          column: shortened(column),
+          place: table.placeOf(row),
+          value: shortened(table.cell(row, index)),
+        };
         return { value: undefined, diagnostics: [inCell("NN7020", at(row), { ...cell, reason })] };
       }
       by = { deals, values: times.values };

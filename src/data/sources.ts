@@ -116,17 +116,17 @@ export function splitTables(
   tables: readonly SourceTable[],
   seed?: number,
 ): { readonly value: SplitParts | undefined; readonly diagnostics: Diagnostic[] } {
-  const results = tables.map(({ table }) => splitTable(split, places, table, seed));
+  const results = tables.map(({ table }) => ({ table, ...splitTable(split, places, table, seed) }));
   const diagnostics = results.flatMap((result) => result.diagnostics);
-  const found = results.flatMap((result) => result.value ?? []);
+  const found = results.flatMap(({ table, value }) => (value ? [{ parts: value, count: table.rows }] : []));
   if (found.length < results.length) return { value: undefined, diagnostics };
   const part = (name: keyof SplitParts) => {
     let first = 0;
     const rows: number[] = [];
-    found.forEach((parts, i) => {
+    for (const { parts, count } of found) {
       for (const row of parts[name]) rows.push(first + row);
-      first += tables[i]!.table.rows;
-    });
+      first += count;
+    }
     return Int32Array.from(rows);
   };
   return { value: { train: part("train"), validation: part("validation"), test: part("test") }, diagnostics };

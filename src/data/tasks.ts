@@ -49,33 +49,38 @@ export function fileTasks(
   const found = [...gap(spec, table, index), ...asInput(spec, bound, column)];
   if (found.length > 0) return { value: undefined, diagnostics: found };
   const ofRows = Array.from({ length: table.rows }, (_, row) => table.cell(row, index));
-  const counts = PARTS.map((part) => countRows(ofRows, parts[part]));
+  const counts = PARTS.map((part) => ({ part, tasks: countRows(ofRows, parts[part]) }));
   const torn = inTwoParts(spec, column, counts);
   if (torn) return { value: undefined, diagnostics: [torn] };
   const { support, query } = episodeSizes(meta);
   return sorted(spec, { column, ofRows, counts, rows: support + query });
 }
 
+/** How many rows of each task a part has. */
+interface PartCounts {
+  readonly part: PartName;
+  readonly tasks: ReadonlyMap<string, number>;
+}
+
 interface Counted {
   readonly column: string;
   readonly ofRows: readonly string[];
-  /** Rows of each task, part by part. */
-  readonly counts: readonly ReadonlyMap<string, number>[];
+  readonly counts: readonly PartCounts[];
   /** How many rows an episode takes. */
   readonly rows: number;
 }
 
 /** The tasks of each part that have rows for an episode. */
 function sorted({ places }: Spec, { column, ofRows, counts, rows }: Counted): FileTasksResult {
-  const enough = counts.map((of) => [...of].filter(([, n]) => n >= rows).map(([name]) => name));
-  const empty = PARTS.filter((part, p) => part !== "validation" && enough[p]!.length === 0);
+  const enough = counts.map(({ tasks }) => [...tasks].filter(([, n]) => n >= rows).map(([name]) => name));
+  const empty = PARTS.filter((part, p) => part !== "validation" && enough[p]?.length === 0);
   if (empty.length > 0) {
     const at = placeOf(places, "/data/split");
     const diagnostics = empty.map((part) => diagnostic("NN7075", at, { column, part, rows }));
     return { value: undefined, diagnostics };
   }
   const [train = [], validation = [], test = []] = enough;
-  const count = counts.reduce((sum, of) => sum + of.size, 0);
+  const count = counts.reduce((sum, { tasks }) => sum + tasks.size, 0);
   const leftOut = count - enough.reduce((sum, names) => sum + names.length, 0);
   return { value: { ofRows, parts: { train, validation, test }, count, leftOut }, diagnostics: [] };
 }
@@ -102,20 +107,19 @@ function asInput({ document, places }: Spec, { columns }: BoundData, column: str
 /** How many rows each task has among these, in the order in which tasks come. */
 function countRows(ofRows: readonly string[], rows: Int32Array): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const row of rows) counts.set(ofRows[row]!, (counts.get(ofRows[row]!) ?? 0) + 1);
+  for (const row of rows) {
+    const task = ofRows[row]!;
+    counts.set(task, (counts.get(task) ?? 0) + 1);
+  }
   return counts;
 }
 
-function inTwoParts(
-  { places }: Spec,
-  column: string,
-  counts: readonly ReadonlyMap<string, number>[],
-): Diagnostic | undefined {
-  for (const [p, of] of counts.entries()) {
-    for (const name of of.keys()) {
-      const earlier = counts.slice(0, p).findIndex((other) => other.has(name));
-      if (earlier < 0) continue;
-      const parameters = { column, value: shortened(name), first: PARTS[earlier]!, second: PARTS[p]! };
+function inTwoParts({ places }: Spec, column: string, counts: readonly PartCounts[]): Diagnostic | undefined {
+  for (const [p, { part, tasks }] of counts.entries()) {
+    for (const name of tasks.keys()) {
+      const earlier = counts.slice(0, p).find((other) => other.tasks.has(name));
+      if (!earlier) continue;
+      const parameters = { column, value: shortened(name), first: earlier.part, second: part };
       return diagnostic("NN7074", placeOf(places, "/data/split"), parameters);
     }
   }

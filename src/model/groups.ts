@@ -2,7 +2,7 @@
 export interface WeightGroup<W> {
   /** `trunk.*`, or a single weight's path. */
   readonly pattern: string;
-  readonly weights: readonly W[];
+  readonly weights: readonly [W, ...W[]];
 }
 
 /**

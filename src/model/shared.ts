@@ -20,14 +20,12 @@ export interface SharedLayer {
 }
 
 export function sharedGroups(model: ModelAnalysis, train: TrainDocument): SharedGroup[] {
-  return groupWeights(model.trained(train), ({ tasks }) => tasks.join())
-    .filter(({ weights }) => weights[0]!.tasks.length > 1)
-    .map(({ pattern, weights }) => ({
-      pattern,
-      parameters: weights.reduce((sum, { shape }) => sum + elementCount(shape), 0),
-      tasks: weights[0]!.tasks,
-      layers: layersOf(weights),
-    }));
+  return groupWeights(model.trained(train), ({ tasks }) => tasks.join()).flatMap(({ pattern, weights }) => {
+    const [{ tasks }] = weights;
+    if (tasks.length < 2) return [];
+    const parameters = weights.reduce((sum, { shape }) => sum + elementCount(shape), 0);
+    return [{ pattern, parameters, tasks, layers: layersOf(weights) }];
+  });
 }
 
 function layersOf(weights: readonly TrainedWeight[]): SharedLayer[] {

@@ -2,6 +2,7 @@ import { own } from "../runtime/own.js";
 import type { ModelDocument } from "../document/types.js";
 import type { Component, ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
+import { own } from "../runtime/own.js";
 import { isProblem } from "../library/layers/shapes.js";
 import { inferNode } from "./infer.js";
 

@@ -50,6 +50,13 @@ export function propose(profiled: Profiled): Proposal[] {
   ];
 }
 
+/** The balancer that the tasks were trained under. */
+function balancerOf({ document, train }: Profiled): BalancerEntry {
+  const section = document.train[train];
+  if (!section) throw new Error(`there is no train section ${train}`);
+  return libraryEntry("balancer", section.balance.name);
+}
+
 function hasConflicts({ pairs }: GroupReport | LayerReport): boolean {
   return pairs.some(isConflict);
 }
@@ -71,9 +78,8 @@ function worstOf({ pairs }: GroupReport): Measured {
 }
 
 function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Proposal[] {
-  const { document, groups: all, train } = profiled;
-  const balance = document.train[train]!.balance.name;
-  const balanced = libraryEntry("balancer", balance).form === "direction";
+  const { document, groups: all } = profiled;
+  const balanced = balancerOf(profiled).form === "direction";
   const because = groups
     .map((group) => {
       const { tasks, conflicts } = worstOf(group);
@@ -110,7 +116,7 @@ function unshared(profiled: Profiled, group: GroupReport, because: string): Prop
     const [split] = edited(profiled, proposal, splitEdits(document, places, late, tasks));
     if (split) return split;
   }
-  const first = group.layers[0]!.weights;
+  const first = group.layers[0]?.weights;
   const node = document.nodes.findIndex(({ weights }) =>
     Object.values(weights).some((path) => path === first || path.startsWith(`${first}.`)),
   );
@@ -128,9 +134,9 @@ function lateConflict(layers: readonly LayerReport[]): string | undefined {
 }
 
 function ofNorms(profiled: Profiled): Proposal[] {
-  const { document, train, groups } = profiled;
+  const { document, groups } = profiled;
   // Under another balancer the static weights are not all that the losses count for.
-  if (!libraryEntry("balancer", document.train[train]!.balance.name).plain) return [];
+  if (!balancerOf(profiled).plain) return [];
   for (const { weights, norms } of groups) {
     const measured = Object.entries(norms).filter((e): e is [string, number] => e[1] !== null && e[1] > 0);
     const sorted = measured.sort((a, b) => b[1] - a[1]);

@@ -1,7 +1,7 @@
 import type { SharedGroup } from "../model/shared.js";
 import type { TaskDocument } from "../document/types.js";
 import { names } from "../phases/5-lower/names.js";
-import type { PreparedCall } from "../runtime/session.js";
+import { resultOf, type PreparedCall } from "../runtime/session.js";
 
 /** How the gradients of two tasks stand to each other, over the steps in which both have labels. */
 export interface PairReport {
@@ -33,9 +33,11 @@ const ROUNDING = 1e-6;
 /** Adds up what the steps of a training show. */
 export function createTally(tasks: readonly TaskDocument[], groups: readonly SharedGroup[]) {
   const counted = groups.map((group) => {
-    const reached = tasks.flatMap(({ name }, i) => (group.tasks.includes(name) ? [i] : []));
-    const layers = group.layers.map(({ path }) => ({ path, sums: createSums(tasks, reached) }));
-    return { group, layers, sums: createSums(tasks, reached) };
+    const reached = tasks.flatMap((task, index) =>
+      group.tasks.includes(task.name) ? [{ task, index }] : [],
+    );
+    const layers = group.layers.map(({ path }) => ({ path, sums: createSums(tasks.length, reached) }));
+    return { group, layers, sums: createSums(tasks.length, reached) };
   });
   let steps = 0;
   return {
@@ -45,7 +47,7 @@ export function createTally(tasks: readonly TaskDocument[], groups: readonly Sha
       for (const { layers, sums } of counted) {
         const total = new Float64Array(tasks.length ** 2);
         for (const layer of layers) {
-          const gram = results[names.gram(layer.path)]!;
+          const gram = resultOf({ results }, names.gram(layer.path));
           for (let i = 0; i < total.length; i++) total[i]! += gram[i]!;
           layer.sums.add(gram, present);
         }
@@ -64,10 +66,15 @@ export function createTally(tasks: readonly TaskDocument[], groups: readonly Sha
   };
 }
 
-/** Of those tasks that reach the weights, by their numbers. */
-function createSums(tasks: readonly TaskDocument[], reached: readonly number[]) {
-  const size = tasks.length;
-  const norms = reached.map((task) => ({ task, sum: 0, steps: 0 }));
+/** A task and its place among all. */
+interface Reached {
+  readonly task: TaskDocument;
+  readonly index: number;
+}
+
+/** Of those tasks, of so many, that reach the weights. */
+function createSums(size: number, reached: readonly Reached[]) {
+  const norms = reached.map((own) => ({ ...own, sum: 0, steps: 0 }));
   const pairs = reached.flatMap((first, i) =>
     reached
       .slice(i + 1)
@@ -77,12 +84,12 @@ function createSums(tasks: readonly TaskDocument[], reached: readonly number[]) 
     add(gram: ArrayLike<number>, present: readonly boolean[]): void {
       const at = (i: number, j: number) => gram[i * size + j]!;
       for (const norm of norms) {
-        if (!present[norm.task]) continue;
+        if (!present[norm.index]) continue;
         norm.steps++;
-        norm.sum += tasks[norm.task]!.weight * Math.sqrt(at(norm.task, norm.task));
+        norm.sum += norm.task.weight * Math.sqrt(at(norm.index, norm.index));
       }
       for (const pair of pairs) {
-        const { first, second } = pair;
+        const [first, second] = [pair.first.index, pair.second.index];
         if (!present[first] || !present[second]) continue;
         pair.steps++;
         const cosine = at(first, second) / Math.sqrt(at(first, first) * at(second, second));
@@ -93,12 +100,10 @@ function createSums(tasks: readonly TaskDocument[], reached: readonly number[]) 
       }
     },
     norms: () =>
-      Object.fromEntries(
-        norms.map(({ task, sum, steps }) => [tasks[task]!.name, steps > 0 ? sum / steps : null]),
-      ),
+      Object.fromEntries(norms.map(({ task, sum, steps }) => [task.name, steps > 0 ? sum / steps : null])),
     pairs: () =>
       pairs.map(({ first, second, steps, cosines, measured, conflicts }): PairReport => ({
-        tasks: [tasks[first]!.name, tasks[second]!.name],
+        tasks: [first.task.name, second.task.name],
         steps,
         cosine: measured > 0 ? cosines / measured : null,
         conflicts: steps > 0 ? conflicts / steps : null,

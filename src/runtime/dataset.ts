@@ -13,7 +13,7 @@ export interface Column {
 export interface Dataset {
   readonly rows: number;
   /** By the programs' argument names. */
-  readonly arguments: Readonly<Record<string, Column>>;
+  readonly arguments: ReadonlyMap<string, Column>;
   /** Labels by their tasks, as metrics see them: raw numbers or class indices, NaN where missing. */
   readonly labels: ReadonlyMap<string, Float64Array>;
   /** Where there are several sources. */
@@ -24,6 +24,13 @@ export interface Dataset {
 export function labelsOf({ labels }: Dataset, task: string): Float64Array {
   const found = labels.get(task);
   if (!found) throw new Error(`there are no labels of ${task}`);
+  return found;
+}
+
+/** A program's argument for all rows. Throws (a defect of ours) where there is none of this name. */
+export function argumentOf(dataset: Dataset, name: string): Column {
+  const found = dataset.arguments.get(name);
+  if (!found) throw new Error(`there is no argument ${name}`);
   return found;
 }
 
@@ -43,7 +50,7 @@ export interface Feed {
 }
 
 export function feedsOf(dataset: Dataset): Feed[] {
-  return Object.entries(dataset.arguments).map(([name, { dims, data }]) => ({
+  return Array.from(dataset.arguments, ([name, { dims, data }]) => ({
     name,
     width: elementCount(dims),
     data,

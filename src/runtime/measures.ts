@@ -33,18 +33,17 @@ export function measure(
   warnings: string[],
 ): Record<string, MetricValue> {
   const columns = columnsOf(task, judgement);
-  const names = columnNames(task);
   const found = task.metrics.map(({ name, options }): [string, MetricValue] => {
     const metric = metrics.find((m) => m.name === name);
     if (!metric) throw new Error(`there is no metric ${name}`);
-    const results = columns.map((column) => metric.compute(column, options));
-    warn(task, name, results, names, warnings);
+    const results = columns.map(({ column, input }) => ({ column, ...metric.compute(input, options) }));
+    warn(task, name, results, warnings);
     const values = results.map(({ value }) => value);
     const [first = null] = values;
     if (columns.length === 1) return [name, first];
     const known = values.filter((value) => value !== null);
     const mean = known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
-    return [name, { mean, columns: Object.fromEntries(names.map((column, i) => [column, values[i]!])) }];
+    return [name, { mean, columns: Object.fromEntries(results.map((r) => [r.column, r.value])) }];
   });
   return Object.fromEntries(found);
 }
@@ -55,13 +54,12 @@ const NAMED = 5;
 function warn(
   task: TaskDescriptor,
   metric: string,
-  results: readonly MetricResult[],
-  names: readonly string[],
+  results: readonly (MetricResult & { readonly column: string })[],
   warnings: string[],
 ): void {
   const reasons = new Set(results.flatMap(({ reason }) => reason ?? []));
   for (const reason of reasons) {
-    const lacking = names.filter((_, i) => results[i]!.reason === reason);
+    const lacking = results.filter((r) => r.reason === reason).map(({ column }) => column);
     const where =
       lacking.length === results.length
         ? ""
@@ -94,11 +92,11 @@ function columnsOf(task: TaskDescriptor, { predictions, labels }: Judgement) {
   const rows = labels.length / count;
   const classes = task.kind === "category" ? classCount(task) : 2;
   const stride = task.kind === "category" ? classes : 1;
-  return Array.from({ length: count }, (_, c) => {
+  return columnNames(task).map((name, c) => {
     const own = count === 1 ? labels : columnOf(labels, rows, count, c, 1);
     const said = count === 1 ? predictions : columnOf(predictions, rows, count, c, stride);
     const present = own.map((label) => (Number.isNaN(label) ? 0 : 1));
-    return { predictions: said, logits: task.logits, labels: own, present, classes };
+    return { column: name, input: { predictions: said, logits: task.logits, labels: own, present, classes } };
   });
 }
 

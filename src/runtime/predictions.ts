@@ -61,11 +61,11 @@ function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
 export function rowOf(task: TaskDescriptor, prediction: Prediction, row: number): RowPrediction {
   const width = elementCount(task.dims);
   if ("values" in prediction) {
-    const values = Array.from(prediction.values.subarray(row * width, (row + 1) * width));
-    return task.dims.length === 0 ? values[0]! : values;
+    if (task.dims.length === 0) return prediction.values[row] ?? Number.NaN;
+    return Array.from(prediction.values.subarray(row * width, (row + 1) * width));
   }
-  const rows = Array.from({ length: width }, (_, i) => classRow(task, prediction, row * width + i));
-  return task.dims.length === 0 ? rows[0]! : rows;
+  if (task.dims.length === 0) return classRow(task, prediction, row);
+  return Array.from({ length: width }, (_, i) => classRow(task, prediction, row * width + i));
 }
 
 /** One class out of a prediction, with the probabilities of all. */
@@ -76,7 +76,8 @@ function classRow(
 ): ClassRow {
   const count = task.kind === "binary" ? 1 : classCount(task);
   const given = Array.from(probabilities.subarray(index * count, (index + 1) * count));
-  const values = task.kind === "binary" ? [1 - given[0]!, given[0]!] : given;
+  const [only = Number.NaN] = given;
+  const values = task.kind === "binary" ? [1 - only, only] : given;
   const byName = Object.fromEntries(values.map((p, i) => [className(task, i), p]));
   return { class: classes[index]!, probability: Math.max(...values), probabilities: byName };
 }

@@ -1,5 +1,5 @@
 import { classCount } from "./class-count.js";
-import { labelsOf, type Dataset } from "./dataset.js";
+import { argumentOf, labelsOf, type Dataset } from "./dataset.js";
 import type { ModelDescriptor, TaskDescriptor } from "./descriptor.js";
 import { names } from "./programs.js";
 import type { Session } from "./session.js";
@@ -10,7 +10,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
   for (const task of descriptor.tasks) {
     const labels = labelsOf(training, task.name);
     if (task.optional) {
-      const present = Float64Array.from(training.arguments[names.present(task.name)]!.data);
+      const present = Float64Array.from(argumentOf(training, names.present(task.name)).data);
       const most = rowsWith(descriptor, task, training) * elementCount(task.elements);
       const rate = present.reduce((sum, p) => sum + p, 0) / most;
       session.write(names.presenceRate(task.name), {
@@ -34,7 +34,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
 function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: Dataset): number {
   if (!training.sources) return training.rows;
   const counts = training.sources.rows.map((own, i) =>
-    sources[i]!.tasks.includes(task.name) ? own.length : 0,
+    sources[i]?.tasks.includes(task.name) ? own.length : 0,
   );
   return counts.reduce((sum, n) => sum + n, 0);
 }

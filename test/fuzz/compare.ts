@@ -168,5 +168,5 @@ async function predictionsOf(
 }
 
 function inputsOf(data: Dataset): Dataset["arguments"] {
-  return Object.fromEntries(Object.entries(data.arguments).filter(([name]) => name.startsWith("inputs/")));
+  return new Map([...data.arguments].filter(([name]) => name.startsWith("inputs/")));
 }

@@ -18,7 +18,7 @@ function dealt(
   const of = Int32Array.from(counts.flatMap((count, i) => Array<number>(count).fill(i)));
   const own = counts.map((_, i) => Int32Array.from([...of.keys()].filter((row) => of[row] === i)));
   const order = epochOrder(
-    { rows: of.length, arguments: {}, labels: new Map(), sources: { of, rows: own } },
+    { rows: of.length, arguments: new Map(), labels: new Map(), sources: { of, rows: own } },
     { sampling: sampling(name, batches, options), batch, seed: 3, epoch, shuffle },
   );
   return { ...order, sourceOf: (row) => of[row]! };

@@ -23,12 +23,8 @@ export function writeNumbers(call: PreparedCall, values: Readonly<Record<string,
   }
 }
 
-export function writeColumns(
-  call: PreparedCall,
-  columns: Readonly<Record<string, Column>>,
-  prefix: string,
-): void {
-  for (const [name, { data }] of Object.entries(columns)) {
+export function writeColumns(call: PreparedCall, columns: ReadonlyMap<string, Column>, prefix: string): void {
+  for (const [name, { data }] of columns) {
     const to = call.arguments[prefix + name];
     if (to) to.set(data);
   }

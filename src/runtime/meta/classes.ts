@@ -32,9 +32,8 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];
     // Few classes for validation make episodes of fewer ways.
-    const chosen = pick(uniform, [...among.keys()], Math.min(ways, among.length));
-    const drawn = chosen.map((index) => {
-      const name = among[index]!;
+    const chosen = pick(uniform, [...among.entries()], Math.min(ways, among.length));
+    const drawn = chosen.map(([, name]) => {
       const rowsOf = own.get(name) ?? [];
       if (rowsOf.length < support + query)
         throw new InputError(
@@ -45,7 +44,7 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
     return {
       support: take(drawn.map((of) => of.slice(0, support))),
       query: take(drawn.map((of) => of.slice(support))),
-      classes: chosen,
+      classes: chosen.map(([index]) => index),
     };
   };
 }

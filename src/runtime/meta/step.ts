@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.js";
 import type { Encoded } from "../raw-data.js";
 import { names } from "../programs.js";
-import type { PreparedCall, Session } from "../session.js";
+import { resultOf, type PreparedCall, type Session } from "../session.js";
 import type { TrainingState } from "../training-state.js";
 import { writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
 import type { Episode } from "./episodes.js";
@@ -47,7 +47,7 @@ export async function takeMetaStep(
     writeEpisode(call, episode);
     const working = call.run();
     if (working) await working;
-    sum += call.results[names.metaLoss]![0]!;
+    sum += resultOf(call, names.metaLoss)[0] ?? Number.NaN;
   }
   const update = session.prepare("update", 1);
   writeMetaClock(update, seed, state);

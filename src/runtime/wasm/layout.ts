@@ -38,12 +38,23 @@ export interface Arena {
 /** Above so many buffers only the quick way is tried. */
 const MANY = 1500;
 
+/** A transient buffer, by its place in the list. */
+interface Part {
+  readonly index: number;
+  readonly size: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** Gives every transient buffer an offset so that no two that live at once overlap. */
 export function layoutArena(buffers: readonly WasmBuffer[]): Arena {
-  const order = buffers.map((_, i) => i).filter((i) => isTransient(buffers[i]!));
-  const quick = inOrderOfTime(buffers, order);
-  if (order.length > MANY || quick.size === lowerBound(buffers)) return quick;
-  const dense = largestFirst(buffers, order);
+  const parts = buffers.flatMap((buffer, index): Part[] => {
+    const { first, last } = buffer;
+    return isTransient(buffer) ? [{ index, size: bytesOf(buffer), first, last }] : [];
+  });
+  const quick = inOrderOfTime(buffers.length, parts);
+  if (parts.length > MANY || quick.size === lowerBound(buffers)) return quick;
+  const dense = largestFirst(buffers.length, parts);
   return dense.size < quick.size ? dense : quick;
 }
 
@@ -51,20 +62,17 @@ export function layoutArena(buffers: readonly WasmBuffer[]): Arena {
  * Large buffers first, each in the smallest gap that it fits (Pisarchyk and Lee, "Efficient Memory Management for Deep
  * Neural Net Inference", 2020).
  */
-function largestFirst(buffers: readonly WasmBuffer[], order: readonly number[]): Arena {
-  const offsets = new Int32Array(buffers.length).fill(-1);
-  const sizes = buffers.map(bytesOf);
-  const bySize = [...order].sort((a, b) => sizes[b]! - sizes[a]! || buffers[a]!.first - buffers[b]!.first);
+function largestFirst(buffers: number, parts: readonly Part[]): Arena {
+  const offsets = new Int32Array(buffers).fill(-1);
   const placed: Block[] = [];
-  let size = 0;
-  for (const i of bySize) {
-    const { first, last } = buffers[i]!;
-    const offset = gapFor(placed, sizes[i]!, first, last);
-    placed.push({ offset, size: sizes[i]!, first, last });
-    offsets[i] = offset;
-    size = Math.max(size, offset + sizes[i]!);
+  let end = 0;
+  for (const { index, size, first, last } of parts.toSorted((a, b) => b.size - a.size || a.first - b.first)) {
+    const offset = gapFor(placed, size, first, last);
+    placed.push({ offset, size, first, last });
+    offsets[index] = offset;
+    end = Math.max(end, offset + size);
   }
-  return { offsets, size };
+  return { offsets, size: end };
 }
 
 /** The smallest gap of this size between the blocks that live at the same time; else behind them. */
@@ -85,41 +93,38 @@ function gapFor(placed: readonly Block[], size: number, first: number, last: num
 }
 
 /** Each buffer when it is first needed, in the smallest gap that is free then. */
-function inOrderOfTime(buffers: readonly WasmBuffer[], order: readonly number[]): Arena {
-  const offsets = new Int32Array(buffers.length).fill(-1);
-  const byStart = [...order].sort((a, b) => buffers[a]!.first - buffers[b]!.first);
-  const byEnd = [...order].sort((a, b) => buffers[a]!.last - buffers[b]!.last);
+function inOrderOfTime(buffers: number, parts: readonly Part[]): Arena {
+  const offsets = new Int32Array(buffers).fill(-1);
+  const byEnd = parts.toSorted((a, b) => a.last - b.last);
   const gaps = new Gaps();
   let ended = 0;
-  for (const i of byStart) {
-    const { first } = buffers[i]!;
-    for (; ended < byEnd.length && buffers[byEnd[ended]!]!.last < first; ended++) {
-      const done = byEnd[ended]!;
-      gaps.free(offsets[done]!, bytesOf(buffers[done]!));
-    }
-    offsets[i] = gaps.take(bytesOf(buffers[i]!));
+  for (const { index, size, first } of parts.toSorted((a, b) => a.first - b.first)) {
+    for (let done = byEnd[ended]; done && done.last < first; done = byEnd[++ended])
+      gaps.free(offsets[done.index]!, done.size);
+    offsets[index] = gaps.take(size);
   }
   return { offsets, size: gaps.end };
+}
+
+interface Gap {
+  offset: number;
+  size: number;
 }
 
 /** Free memory below `end`, in order and never side by side. */
 class Gaps {
   end = 0;
-  private readonly all: { offset: number; size: number }[] = [];
+  private readonly all: Gap[] = [];
 
   take(size: number): number {
     if (size === 0) return 0;
-    let best = -1;
-    for (let i = 0; i < this.all.length; i++) {
-      const gap = this.all[i]!;
-      if (gap.size >= size && (best < 0 || gap.size < this.all[best]!.size)) best = i;
-    }
-    if (best < 0) return this.grow(size);
-    const gap = this.all[best]!;
-    const { offset } = gap;
-    gap.offset += size;
-    gap.size -= size;
-    if (gap.size === 0) this.all.splice(best, 1);
+    let best: Gap | undefined;
+    for (const gap of this.all) if (gap.size >= size && (!best || gap.size < best.size)) best = gap;
+    if (!best) return this.grow(size);
+    const { offset } = best;
+    best.offset += size;
+    best.size -= size;
+    if (best.size === 0) this.all.splice(this.all.indexOf(best), 1);
     return offset;
   }
 
@@ -142,8 +147,8 @@ class Gaps {
   }
 
   private join(i: number): void {
-    const [gap, next] = [this.all[i]!, this.all[i + 1]];
-    if (!next || gap.offset + gap.size !== next.offset) return;
+    const [gap, next] = this.all.slice(i, i + 2);
+    if (!gap || !next || gap.offset + gap.size !== next.offset) return;
     gap.size += next.size;
     this.all.splice(i + 1, 1);
   }
