@@ -1,4 +1,3 @@
-import { own } from "../runtime/own.js";
 import type { ModelDocument } from "../document/types.js";
 import type { Component, ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";

@@ -79,7 +79,7 @@ export function toDataset(
       );
     }
   }
-  return { rows: encoded.rows, arguments: Object.fromEntries(args), labels, sources: encoded.sources };
+  return { rows: encoded.rows, arguments: args, labels, sources: encoded.sources };
 }
 
 function weights(
