@@ -1,6 +1,7 @@
 // Which folder may import what: the allow-list of walls.json, as a rule for oxlint. What is not listed is refused.
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { checkAssertions } from "./assertions.mjs";
 import { checkPlainKeys } from "./plain-keys.mjs";
 
 /** @type {Record<string, readonly string[]>} */
@@ -86,6 +87,7 @@ export default {
   rules: {
     walls: { create: checkImports },
     "fixed-patterns": { create: checkPatterns },
+    assertions: { create: checkAssertions },
     "plain-keys": { create: checkPlainKeys },
   },
 };

@@ -32,8 +32,8 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
 ): Promise<Model<T>> {
   const seed = options.seed ?? descriptor.train.seed;
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
-  // That rows and predictions are of these types is the caller's word: a generated module's are made of the same spec.
   const model: unknown = new RunningModel(descriptor, session, seed);
+  // That rows and predictions are of these types is the caller's word: a generated module's are made of the same spec.
   return model as Model<T>;
 }
 

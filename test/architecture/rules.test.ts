@@ -124,6 +124,23 @@ test("texts are never keys of plain objects, unless they are asked for first", (
   expect([...at]).toEqual(bad.map((_, i) => i + 1));
 });
 
+test("a cast says why it holds, and nothing is asserted to be there but an array's element", () => {
+  const lines = [
+    "export const a = (x: unknown) => x as string;",
+    "export const b = (x: string | undefined) => x!;",
+    "export const c = (x: { readonly y?: string }) => x.y!;",
+    "export const d = (x: readonly string[]) => x.at(-1)!;",
+    "// It is a text.",
+    "export const e = (x: unknown) => x as string;",
+    "export const f = { x: 1 } as const;",
+    "export const g = (x: readonly string[], i: number) => x[i]!;",
+  ];
+  const told = lint({ "src/phases/planted.ts": `${lines.join("\n")}\n` }).filter((l) =>
+    l.includes("assertions"),
+  );
+  expect(told.map((line) => Number(/planted\.ts:(\d+)/.exec(line)?.[1])).toSorted()).toEqual([1, 2, 3, 4]);
+});
+
 test("no import cycle, not even of types", () => {
   const told = lint({
     "src/tensor/planted-a.ts": 'import type { B } from "./planted-b.js";\nexport type A = B | 1;\n',

@@ -40,7 +40,7 @@ export async function predictAdapted(
     const adapted = await model.adapt(support.rows, steps === undefined ? {} : { steps });
     return adapted.predict(inputs);
   });
-  const named = withClasses(model, support, predictions as Record<string, Prediction>);
+  const named = withClasses(model, support, predictions);
   writePredicted(named.tasks, [{ source: undefined, rows, predictions: named.predictions }], options);
   model.dispose();
 }

@@ -1,5 +1,5 @@
 import { takeRows, type BoundData } from "../../data/bind.js";
-import type { Model, Prediction } from "../../runtime/index.js";
+import type { Model } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { printJson, refuseUse, take } from "../output.js";
@@ -74,7 +74,7 @@ async function predictAll(model: Model, bound: BoundData): Promise<Predicted[]> 
     if (rows.length === 0) continue;
     const given = Object.entries(takeRows(bound, rows).inputs).filter(([name]) => inputs.includes(name));
     const predictions = await model.predict(Object.fromEntries(given));
-    predicted.push({ source, rows: rows.length, predictions: predictions as Record<string, Prediction> });
+    predicted.push({ source, rows: rows.length, predictions });
   }
   return predicted;
 }
