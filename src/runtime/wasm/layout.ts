@@ -1,3 +1,4 @@
+import { Gaps } from "./gaps.js";
 import type { WasmBuffer } from "./program.js";
 import { elementCount } from "../elements.js";
 
@@ -100,53 +101,6 @@ function inOrderOfTime(buffers: readonly WasmBuffer[], order: readonly number[])
     offsets[i] = gaps.take(bytesOf(buffers[i]!));
   }
   return { offsets, size: gaps.end };
-}
-
-/** Free memory below `end`, in order and never side by side. */
-class Gaps {
-  end = 0;
-  private readonly all: { offset: number; size: number }[] = [];
-
-  take(size: number): number {
-    if (size === 0) return 0;
-    let best = -1;
-    for (let i = 0; i < this.all.length; i++) {
-      const gap = this.all[i]!;
-      if (gap.size >= size && (best < 0 || gap.size < this.all[best]!.size)) best = i;
-    }
-    if (best < 0) return this.grow(size);
-    const gap = this.all[best]!;
-    const { offset } = gap;
-    gap.offset += size;
-    gap.size -= size;
-    if (gap.size === 0) this.all.splice(best, 1);
-    return offset;
-  }
-
-  free(offset: number, size: number): void {
-    if (size === 0) return;
-    let at = this.all.findIndex((gap) => gap.offset > offset);
-    if (at < 0) at = this.all.length;
-    this.all.splice(at, 0, { offset, size });
-    this.join(at);
-    if (at > 0) this.join(at - 1);
-  }
-
-  /** Behind everything, with what is free there already. */
-  private grow(size: number): number {
-    const last = this.all.at(-1);
-    const offset = last && last.offset + last.size === this.end ? last.offset : this.end;
-    if (offset !== this.end) this.all.pop();
-    this.end = offset + size;
-    return offset;
-  }
-
-  private join(i: number): void {
-    const [gap, next] = [this.all[i]!, this.all[i + 1]];
-    if (!next || gap.offset + gap.size !== next.offset) return;
-    gap.size += next.size;
-    this.all.splice(i + 1, 1);
-  }
 }
 
 /** The most bytes that live at once: no layout can do with less. */
