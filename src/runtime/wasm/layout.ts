@@ -1,3 +1,4 @@
+import { Gaps } from "./gaps.js";
 import type { WasmBuffer } from "./program.js";
 import { elementCount } from "../elements.js";
 
@@ -104,54 +105,6 @@ function inOrderOfTime(buffers: number, parts: readonly Part[]): Arena {
     offsets[index] = gaps.take(size);
   }
   return { offsets, size: gaps.end };
-}
-
-interface Gap {
-  offset: number;
-  size: number;
-}
-
-/** Free memory below `end`, in order and never side by side. */
-class Gaps {
-  end = 0;
-  private readonly all: Gap[] = [];
-
-  take(size: number): number {
-    if (size === 0) return 0;
-    let best: Gap | undefined;
-    for (const gap of this.all) if (gap.size >= size && (!best || gap.size < best.size)) best = gap;
-    if (!best) return this.grow(size);
-    const { offset } = best;
-    best.offset += size;
-    best.size -= size;
-    if (best.size === 0) this.all.splice(this.all.indexOf(best), 1);
-    return offset;
-  }
-
-  free(offset: number, size: number): void {
-    if (size === 0) return;
-    let at = this.all.findIndex((gap) => gap.offset > offset);
-    if (at < 0) at = this.all.length;
-    this.all.splice(at, 0, { offset, size });
-    this.join(at);
-    if (at > 0) this.join(at - 1);
-  }
-
-  /** Behind everything, with what is free there already. */
-  private grow(size: number): number {
-    const last = this.all.at(-1);
-    const offset = last && last.offset + last.size === this.end ? last.offset : this.end;
-    if (offset !== this.end) this.all.pop();
-    this.end = offset + size;
-    return offset;
-  }
-
-  private join(i: number): void {
-    const [gap, next] = this.all.slice(i, i + 2);
-    if (!gap || !next || gap.offset + gap.size !== next.offset) return;
-    gap.size += next.size;
-    this.all.splice(i + 1, 1);
-  }
 }
 
 /** The most bytes that live at once: no layout can do with less. */
