@@ -9,7 +9,7 @@ import { bytesOf, layoutArena, lowerBound } from "../../src/runtime/wasm/layout.
 import { sizedBuffers } from "../../src/runtime/wasm/planned.js";
 import { temporary, type WasmBuffer } from "../../src/runtime/wasm/program.js";
 import { compiled, specText } from "../helpers.js";
-import { growth, LINEAR } from "../work.js";
+import { expectLinear } from "../work.js";
 
 const buffer = fc
   .tuple(fc.integer({ min: 0, max: 400 }), fc.nat(60), fc.nat(20))
@@ -102,7 +102,7 @@ test("of many gaps one is found as quickly as of few", () => {
     const all = buffers(count);
     return () => layoutArena(all);
   };
-  expect(growth(work, 1000)).toBeLessThan(2 * LINEAR);
+  expectLinear(work, 500);
 });
 
 describe("the plans of the specs", () => {
