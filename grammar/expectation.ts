@@ -1,6 +1,6 @@
 import { tokenLabel, type IParserErrorMessageProvider } from "chevrotain";
 
-/** The parser's own messages name only what would have fitted; the words around it are made where the place is known. */
+/** Chevrotain's messages are cut down to what would have fitted; `src/syntax/failures` makes the sentence around it. */
 export const expectation: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected }) => tokenLabel(expected),
   buildNotAllInputParsedMessage: () => "the end of the file",

@@ -205,7 +205,7 @@ export abstract class RecoveringParser extends CstParser {
     this.#failures.push({ kind: "unclosed", body, found, expected: "`}`", rules: [], first, resume: found });
   }
 
-  /** Whether the next name opens the item below an unfinished one: `h =` with `g = x` on the next line. */
+  /** Whether the next name begins an item of its own, though one is unfinished: `h =` with `g = x` on the next line. */
   protected cutsIn(): boolean {
     const next = this.LA(2).tokenType;
     return (next === t.Equals || next === t.Colon) && this.#layout.cutsIn(this.#position());

@@ -40,7 +40,7 @@ export class Report {
     return this.#errors > 0;
   }
 
-  /** That some message was given, where one was. */
+  /** The proof that an error was reported; undefined where none was. */
   get proof(): Reported | undefined {
     return this.#errors > 0 ? given : undefined;
   }

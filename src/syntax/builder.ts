@@ -42,7 +42,7 @@ export function declared(b: Builder, node: CstNode): Placed & { readonly doc?: s
   return doc === undefined ? placed(b, at) : { ...placed(b, at), doc };
 }
 
-/** A part that a rule has where it has none of the others. */
+/** The last of several alternatives: the grammar read it, since it read none of the others. Throws where that is not so. */
 export function present<T>(part: T | undefined): T {
   if (part === undefined) throw new Error("a rule of the grammar that was read without any of its parts");
   return part;

@@ -8,7 +8,7 @@ import { isTensor, type Signature, type Slot } from "./slots.js";
 export interface SortedArguments {
   readonly tensors: readonly { readonly slot: Slot; readonly value: Expression }[];
   readonly options: ReadonlyMap<string, GivenOption & { readonly slot: Slot }>;
-  /** What has no parameter to go to. */
+  /** Arguments that no parameter takes. */
   readonly rejected: readonly Expression[];
 }
 
@@ -18,7 +18,7 @@ export interface Arguments {
   readonly signature: Signature;
   readonly given: readonly Pick<CallArgument, "name" | "value" | "span">[];
   readonly span: Span;
-  /** In a function's place the first tensor parameter is left for what the pipe brings. */
+  /** The call stands behind `|>` or as a function: its first tensor comes later. */
   readonly awaiting: boolean;
   /** Makes a name refer to the parameter that it gives. */
   readonly bind: (name: Identifier, slot: Slot) => void;
@@ -37,7 +37,7 @@ class Sorting {
   readonly #filled = new Set<Slot>();
   /** The argument before, where it has a name and is a number. */
   #namedNumber = false;
-  /** How many of the tensors, and of the options, are filled from the front. */
+  /** How many tensors, and how many options, at the head of their lists have been given. */
   readonly #passed = { tensors: 0, options: 0 };
 
   constructor(
@@ -104,7 +104,7 @@ class Sorting {
     return option ?? (kind === "unknown" ? tensor : undefined);
   }
 
-  /** The first parameter of a sort that nothing was given for; one of several tensors is never full. */
+  /** The first parameter of a sort that nothing was given for; one that takes several tensors always takes another. */
   #free(sort: "tensors" | "options"): Slot | undefined {
     const slots = this.call.signature[sort];
     const isFull = (slot: Slot | undefined) => slot !== undefined && this.#filled.has(slot);

@@ -45,7 +45,10 @@ export function bindRest(r: Resolution, { segments }: PathExpression, first: Def
   });
 }
 
-/** Binds what can be bound without a word about the rest, which is in a place where nothing else is asked of it. */
+/**
+ * Says what the names in an expression refer to, as far as that is known, and reports none of the others: the expression is
+ * already known to be wrong, or is in a place where words are allowed.
+ */
 export function bindQuietly(r: Resolution, scope: Scope, node: Node, reported?: Reported): void {
   walk(node, (inner) => {
     if (inner.kind === "comprehension") {
@@ -54,7 +57,7 @@ export function bindQuietly(r: Resolution, scope: Scope, node: Node, reported?: 
     }
     if (inner.kind === "path") bindPath(r, scope, inner);
     else if (inner.kind === "identifier") {
-      // The paths around it come first, so this is the name of an option, a layer, or of what could not be read.
+      // Paths have bound their own names by now. What is left are names of options, words, and what could not be read.
       const role: Role = reported === undefined ? "a word" : "unknown";
       r.model.bind(inner, { role, name: inner.name, kind: "unknown", ...(reported ? { reported } : {}) });
     }

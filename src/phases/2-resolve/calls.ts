@@ -10,7 +10,7 @@ import { explain, libraryDefinition, libraryLayer, lookup, reportUnknown, type R
 import { entrySignature } from "./signatures.js";
 import { functionSignature, type Signature } from "./slots.js";
 
-/** `awaiting`: in a function's place, where the first tensor comes by pipe. */
+/** The parts of a call, each with what is wanted of it. `awaiting`: it stands behind `|>`, or as a function, and its first tensor comes later. */
 export function callParts(
   r: Resolution,
   scope: Scope,

@@ -68,7 +68,7 @@ function resolveBinding(r: Resolution, scope: Scope, { name, value }: Binding): 
   return { role, kind: bindingKind(kind) };
 }
 
-/** A list of numbers alone has been told of; a list is what it would be. */
+/** A binding of numbers alone has been reported above; what it holds instead of a tensor is not known. */
 function bindingKind(kind: ValueKind): ValueKind {
   return kind === "scalar" ? "unknown" : kind;
 }

@@ -38,7 +38,7 @@ export interface Definition {
   readonly kind: ValueKind;
   /** Where it is declared; what the library, the language or a data file brings has no place in a spec. */
   readonly declaration?: Identifier;
-  /** That it was told why nothing more is known of it. */
+  /** Set where nothing more is known of it: a message says why. */
   readonly reported?: Reported;
   readonly block?: BlockTemplate;
   readonly entry?: Entry;

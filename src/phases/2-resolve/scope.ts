@@ -102,7 +102,7 @@ export function checkName({ report }: Resolution, { name, span }: Identifier): v
 function isFree(r: Resolution, scope: Scope, name: Identifier): boolean {
   checkName(r, name);
   const earlier = lookup(scope, name.name) ?? lookupTask(scope, name.name);
-  // What could not be read hides nothing that can.
+  // A name that only a broken item would have declared is free for one that can be read.
   if (!earlier || earlier.role === "unknown") return true;
   const related = earlier.declaration
     ? [{ span: earlier.declaration.span, message: "first declared here" }]

@@ -27,7 +27,7 @@ export type Wanted =
   | { readonly what: "paths" }
   | { readonly what: "column" }
   | { readonly what: "object"; readonly parameter: ObjectParameter }
-  /** The section reads it by itself. */
+  /** Whatever it is: the section that it stands in looks at it. */
   | { readonly what: "anything" };
 
 /** What a callable's parameter takes, for sorting arguments. */
@@ -47,7 +47,7 @@ export interface Signature {
   readonly tensors: readonly Slot[];
   readonly options: readonly Slot[];
   readonly requiredOptions: readonly Slot[];
-  /** Without these a call is a function that still waits. */
+  /** Tensors that have to be given; a call without them is a function that can be applied to them. */
   readonly awaited: readonly Slot[];
 }
 

@@ -53,7 +53,7 @@ export function valueOf(environment: Environment, definition: Definition): Model
   return definition.target && valueOf(environment, definition.target);
 }
 
-/** Something is missing of which a message must have been given. */
+/** The message that explains why something is missing. Throws where there is none: nothing may vanish without a word. */
 export function proofOf({ reported, report }: Expansion): Reported {
   const proof = reported ?? report.proof;
   if (!proof) throw new Error("something is missing, and nobody was told");
@@ -67,7 +67,7 @@ export function declaredBy({ expansion }: Environment, name: Identifier): Defini
   return definition;
 }
 
-/** What an expression is that was found wrong before; a message must have been given. */
+/** Stands for an expression in which a mistake was reported. Throws where none was: nothing may vanish without a word. */
 export function unknownValue({ semantics, report, reported }: Expansion, expression: Expression): Unknown {
   const reason = semantics.reasonFor(expression) ?? reported ?? report.proof;
   if (!reason) throw new Error(`an expression has no value, and nobody was told: ${excerpt(expression)}`);

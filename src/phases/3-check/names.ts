@@ -4,7 +4,7 @@ export interface NameScope {
   readonly used: Map<string, number>;
   /** `_3` inside the third copy of a `repeat` or comprehension. */
   readonly suffix: string;
-  /** Inside a shared function a path is met again at every application. */
+  /** In a shared layer or block, which makes the same paths each time that it is applied. */
   readonly shared: boolean;
   /** Set by `as NAME`: the name of the next layer or block. */
   readonly pinned?: string;

@@ -15,7 +15,7 @@ type ParameterOf<K extends Parameter["kind"]> = Extract<Parameter, { readonly ki
 export interface EvaluatedOptions {
   readonly values: Record<string, Json>;
   readonly spans: ReadonlyMap<string, Span>;
-  /** Options that are not as they should be, or are missing; it was told why. */
+  /** Options without a usable value, each with the message that says why. */
   readonly broken: ReadonlyMap<string, Unknown>;
 }
 
