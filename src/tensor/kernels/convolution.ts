@@ -12,21 +12,23 @@ export interface ConvolutionSize {
   readonly outHeight: number;
   readonly outWidth: number;
   readonly outChannels: number;
-  readonly strides: readonly number[];
+  readonly strides: readonly [number, number];
   readonly top: number;
   readonly left: number;
-  readonly dilations: readonly number[];
+  readonly dilations: readonly [number, number];
 }
 
 /** Calls `visit` with where each tap of each window lies in one example's pixels; -1 in the padding. */
 function eachTap(s: ConvolutionSize, visit: (tap: number, pixel: number) => void): void {
+  const [down, across] = s.strides;
+  const [rowGap, columnGap] = s.dilations;
   let tap = 0;
   for (let oy = 0; oy < s.outHeight; oy++) {
     for (let ox = 0; ox < s.outWidth; ox++) {
       for (let fy = 0; fy < s.filterHeight; fy++) {
-        const y = oy * s.strides[0]! - s.top + fy * s.dilations[0]!;
+        const y = oy * down - s.top + fy * rowGap;
         for (let fx = 0; fx < s.filterWidth; fx++) {
-          const x = ox * s.strides[1]! - s.left + fx * s.dilations[1]!;
+          const x = ox * across - s.left + fx * columnGap;
           const inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
           visit(tap++, inside ? y * s.width + x : -1);
         }

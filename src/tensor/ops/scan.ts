@@ -2,7 +2,7 @@ import { dimension, flag, boolean, number, program, whole } from "../attributes.
 import type { Dimension } from "../dimension.js";
 import type { Builder, Emitter } from "../emitter.js";
 import type { Program, Value } from "../program.js";
-import { signature } from "../signature.js";
+import { signature, type ApplicationOf } from "../signature.js";
 
 /** How a loop's inputs and outputs divide. */
 export const scanSignature = signature("scan", "any", {
@@ -16,6 +16,11 @@ export const scanSignature = signature("scan", "any", {
   saved: number,
   body: program,
 });
+
+type Read = ApplicationOf<typeof scanSignature>["attributes"];
+
+/** What is false by itself is left out. */
+type Emitted = Omit<Read, "recompute"> & { readonly recompute?: true };
 
 export interface ScanInputs {
   /** The same in every step. */
@@ -77,7 +82,7 @@ export function scan(
   );
   out.carries.forEach((v, i) => body.result(`carry${i}`, v));
   out.ys.forEach((v, i) => body.result(`y${i}`, v));
-  const results = b.emitMany(scanSignature.name, [...constants, ...carries, ...xs], {
+  const attributes: Emitted = {
     length,
     constants: constants.length,
     carries: carries.length,
@@ -85,7 +90,8 @@ export function scan(
     ...(recompute ? { recompute } : {}),
     saved: -1,
     body: withKnown(body.build(), out.known ?? new Map()),
-  });
+  };
+  const results = b.emitMany(scanSignature.name, [...constants, ...carries, ...xs], attributes);
   return { carries: results.slice(0, carries.length), ys: results.slice(carries.length) };
 }
 

@@ -5,11 +5,12 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import { elementCount } from "../../runtime/elements.js";
 import * as ops from "../ops.js";
 import type { Operation, Program, TensorType, Value } from "../program.js";
-import { typeOf } from "../lookup.js";
+import { pairs, typeOf } from "../lookup.js";
+import type { ApplicationOf } from "../signature.js";
 import { showType, wantShape, type MaybeValue, type Primitive, type TypedPrimitive } from "./primitive.js";
 
 /** A scan's attributes: how its inputs and outputs divide. */
-export type ScanPlan = ReturnType<typeof ops.scanSignature.attributes>;
+export type ScanPlan = ApplicationOf<typeof ops.scanSignature>["attributes"];
 
 function infer(inputs: readonly TensorType[], attributes: Attributes): TensorType[] {
   const { length, constants, carries, body } = ops.scanSignature.attributes(attributes);
@@ -21,17 +22,15 @@ function infer(inputs: readonly TensorType[], attributes: Attributes): TensorTyp
     throw new Error(`body ${body.name} is too small`);
   const inBody = body.inputs.map((i) => typeOf(body, i.value));
   const results = body.outputs.map((o) => typeOf(body, o.value));
-  inputs.forEach((type, i) => {
-    const own = inBody[i]!;
+  pairs(inputs, inBody).forEach(([type, own], i) => {
     if (own.dtype !== type.dtype)
       throw new Error(`input ${i} is ${showType(type)}, in the body ${showType(own)}`);
     wantShape(type, i < before ? own.shape : [length, ...own.shape]);
   });
-  for (let i = 0; i < carries; i++) {
-    const [from, to] = [inBody[constants + i]!, results[i]!];
+  pairs(inBody.slice(constants, before), results.slice(0, carries)).forEach(([from, to], i) => {
     if (from.dtype !== to.dtype) throw new Error(`carry ${i} goes from ${showType(from)} to ${showType(to)}`);
     wantShape(to, from.shape);
-  }
+  });
   return results.map((t, i) => (i < carries ? t : { dtype: t.dtype, shape: [length, ...t.shape] }));
 }
 
@@ -56,7 +55,7 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
     const i = plan.reverse ? count - 1 - step : step;
     const out = context.run(plan.body, [...constants, ...carries, ...xs.map((x) => sliceOf(x, i))]);
     carries = out.slice(0, plan.carries);
-    out.slice(plan.carries).forEach((y, k) => ys[k]!.data.set(y.data, i * y.data.length));
+    for (const [all, y] of pairs(ys, out.slice(plan.carries))) all.data.set(y.data, i * y.data.length);
   }
   return [...carries, ...ys];
 };
@@ -154,7 +153,7 @@ function backwardStep(op: Operation, plan: ScanPlan, wanted: Wanted, kept: Kept)
     return {
       carries: [...wanted.carries.map((_, k) => orZero(k)), ...sums],
       ys: wanted.xs.map((_, k) => orZero(wanted.carries.length + wanted.constants.length + k)),
-      known: new Map(computed.map((v, i) => [v.id, held[i]!])),
+      known: new Map(pairs(computed, held).map(([v, there]) => [v.id, there])),
     };
   };
 }
