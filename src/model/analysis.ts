@@ -25,7 +25,13 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #costs: Costs | undefined;
   readonly #settings = new Map<TrainDocument, TrainSettings>();
 
-  constructor(readonly document: D) {}
+  /** `weights` are the document's own, where whoever made it knows them. */
+  constructor(
+    readonly document: D,
+    weights?: ModelWeights,
+  ) {
+    this.#weights = weights;
+  }
 
   /** The type of every input and node by its reference. */
   get types(): ReadonlyMap<string, ValueType> {

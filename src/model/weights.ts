@@ -1,9 +1,9 @@
-import type { ModelDocument } from "../document/types.js";
+import type { ModelDocument, NodeDocument } from "../document/types.js";
 import type { Component, ValueType } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { own } from "../runtime/own.js";
 import { isProblem } from "../library/layers/shapes.js";
-import { inferNode } from "./infer.js";
+import { inferNode, type Inference } from "./infer.js";
 
 export interface WeightInfo {
   readonly path: string;
@@ -28,28 +28,46 @@ export interface ModelWeights {
   readonly state: readonly StateInfo[];
 }
 
+/** Collects the weights and states of nodes, given in the order of the document. */
+export class WeightCollector {
+  readonly #weights = new Map<string, WeightInfo>();
+  readonly #state = new Map<string, StateInfo>();
+
+  add({ id, weights, state }: NodeDocument, inference: Inference): void {
+    for (const spec of inference.weights) {
+      const path = pathOf(weights, spec.name);
+      if (this.#weights.has(path) || "tied" in spec) continue;
+      const { shape, initializer, regularizer = null, drawnAs = shape } = spec;
+      this.#weights.set(path, { path, shape, initializer, drawnAs, regularizer, node: id });
+    }
+    for (const spec of inference.state) {
+      const path = pathOf(state, spec.name);
+      this.#state.set(path, { path, shape: spec.shape, initial: spec.initial });
+    }
+  }
+
+  clear(): void {
+    this.#weights.clear();
+    this.#state.clear();
+  }
+
+  get collected(): ModelWeights {
+    return { weights: [...this.#weights.values()], state: [...this.#state.values()] };
+  }
+}
+
 export function collectWeights(
   { nodes }: Pick<ModelDocument, "nodes">,
   types: ReadonlyMap<string, ValueType>,
 ): ModelWeights {
-  const weights = new Map<string, WeightInfo>();
-  const state = new Map<string, StateInfo>();
+  const collector = new WeightCollector();
   for (const node of nodes) {
     const inputs = node.inputs.flatMap((ref) => types.get(ref) ?? []);
     const inference = inferNode(libraryEntry("layer", node.layer), inputs, node.options);
     if (isProblem(inference)) throw new Error(`${node.id}: ${inference.message}`);
-    for (const spec of inference.weights) {
-      const path = pathOf(node.weights, spec.name);
-      if (weights.has(path) || "tied" in spec) continue;
-      const { shape, initializer, regularizer = null, drawnAs = shape } = spec;
-      weights.set(path, { path, shape, initializer, drawnAs, regularizer, node: node.id });
-    }
-    for (const spec of inference.state) {
-      const path = pathOf(node.state, spec.name);
-      state.set(path, { path, shape: spec.shape, initial: spec.initial });
-    }
+    collector.add(node, inference);
   }
-  return { weights: [...weights.values()], state: [...state.values()] };
+  return collector.collected;
 }
 
 /** A checked node has a path for each of its layer's names. */

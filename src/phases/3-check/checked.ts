@@ -8,6 +8,7 @@ import type {
   TaskDocument,
   TrainDocument,
 } from "../../document/types.js";
+import type { ModelWeights } from "../../model/weights.js";
 import type { Span } from "../../source/index.js";
 import type { Definition } from "../2-resolve/model.js";
 import type { ModelValue } from "./values.js";
@@ -27,6 +28,7 @@ export interface CheckedSpec {
   readonly doc: string | undefined;
   readonly inputs: readonly InputDocument[];
   readonly nodes: readonly NodeDocument[];
+  readonly weights: ModelWeights;
   readonly tasks: readonly TaskDocument[];
   readonly train: readonly TrainDocument[];
   readonly meta: MetaDocument | undefined;

@@ -39,7 +39,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
   });
   const holes = report.hasErrors;
   bounded(expansion, model, () => checkUnusedBlocks(root, spec));
-  const { nodes, nodePlaces, weightPlaces } = expansion.graph;
+  const { nodes, weights, nodePlaces, weightPlaces } = expansion.graph;
   nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
   for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);
   const meta = readMeta(environment, spec, note);
@@ -48,6 +48,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
     doc: spec.model?.doc,
     inputs: model.inputs,
     nodes,
+    weights,
     tasks: model.tasks.flatMap(({ task }) => (task instanceof Unknown ? [] : [task])),
     train: readTrains(environment, spec, note),
     meta,

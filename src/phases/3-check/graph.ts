@@ -1,5 +1,6 @@
 import type { Report } from "../../diagnostics/index.js";
 import { inferNode, type Inference } from "../../model/infer.js";
+import { WeightCollector, type ModelWeights } from "../../model/weights.js";
 import { tieProblem } from "../../model/tied.js";
 import type { NodeDocument } from "../../document/types.js";
 import type { Json, LayerEntry, OwnWeightSpec, Problem, ValueType } from "../../library/entry.js";
@@ -27,6 +28,7 @@ export interface NewNode {
 export class Graph {
   readonly nodes: NodeDocument[] = [];
   readonly nodePlaces: Span[] = [];
+  readonly #collector = new WeightCollector();
   /** Where each weight was first made. */
   readonly weightPlaces = new Map<string, Span>();
   readonly #ids = new Map<string, number>();
@@ -55,7 +57,7 @@ export class Graph {
     if (weights instanceof Unknown) return weights;
     const id = this.#unique(path);
     if (tainted) return { kind: "tensor", ref: id, type: result.type, span, tainted };
-    this.nodes.push({
+    const made = {
       id,
       layer: entry.name,
       inputs: inputs.map((input) => input.ref),
@@ -63,7 +65,9 @@ export class Graph {
       weights,
       state: Object.fromEntries(result.state.map((spec) => [spec.name, `${path}.${spec.name}`])),
       type: result.type,
-    });
+    };
+    this.nodes.push(made);
+    this.#collector.add(made, result);
     this.nodePlaces.push(span);
     return { kind: "tensor", ref: id, type: result.type, span };
   }
@@ -71,6 +75,11 @@ export class Graph {
   clear(): void {
     for (const made of [this.nodes, this.nodePlaces]) made.length = 0;
     this.weightPlaces.clear();
+    this.#collector.clear();
+  }
+
+  get weights(): ModelWeights {
+    return this.#collector.collected;
   }
 
   #problem({ problem, message, hint, option }: Problem, { inputs, span, optionSpans }: NewNode): Unknown {

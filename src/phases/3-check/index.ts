@@ -14,7 +14,7 @@ export function check(spec: ResolvedSpec, earlier: readonly Diagnostic[]): Phase
   const settings = settingSpans(spec);
   const broken =
     value.holes || hasErrors(earlier.filter((d) => !settings.some((span) => isWithin(d.span, span))));
-  const model = new ModelAnalysis(broken ? { ...value, incomplete: value.declared } : value);
+  const model = new ModelAnalysis(broken ? { ...value, incomplete: value.declared } : value, value.weights);
   for (const rule of documentRules) for (const found of rule(model, value.places)) report.add(found);
   // A mistake leaves holes in the graph; what seems unused then may well be used.
   if (!broken) for (const found of reached(value, model)) report.add(found);
