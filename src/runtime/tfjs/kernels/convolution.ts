@@ -2,19 +2,19 @@ import type * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "../types.js";
 import { four, padOrCut, place, slice, type Numbers } from "./shape.js";
 
+/** Of height and width. */
+export type Pair = readonly [number, number];
+
+/** [[top, bottom], [left, right]]. */
+export type Padding = readonly [Pair, Pair];
+
 export interface Geometry {
-  readonly strides: Numbers;
-  /** [[top, bottom], [left, right]]. */
-  readonly padding: readonly Numbers[];
-  readonly dilations: Numbers;
+  readonly strides: Pair;
+  readonly padding: Padding;
+  readonly dilations: Pair;
 }
 
-type Pair = [number, number];
 type Image = tfjs.Tensor4D;
-
-export function pair(numbers: Numbers): Pair {
-  return [numbers[0]!, numbers[1]!];
-}
 
 function isImage(x: Tensor): x is Image {
   return x.rank === 4;
@@ -26,27 +26,26 @@ function asImage(x: Tensor): Image {
   return x;
 }
 
-export function padImage(tf: Tf, x: Tensor, padding: readonly Numbers[], value = 0): Image {
-  const [rows, columns] = [pair(padding[0]!), pair(padding[1]!)];
+export function padImage(tf: Tf, x: Tensor, [rows, columns]: Padding, value = 0): Image {
   return asImage(padOrCut(tf, x, [0, rows[0], columns[0], 0], [0, rows[1], columns[1], 0], value));
 }
 
 /** Every stride-th pixel, as many as there are windows. */
-function thin(tf: Tf, x: Tensor, strides: Numbers): Tensor {
+function thin(tf: Tf, x: Tensor, strides: Pair): Tensor {
   const [n, h, w, c] = four(x.shape);
-  const size = [n, Math.ceil(h / strides[0]!), Math.ceil(w / strides[1]!), c];
-  return slice(tf, x, [0, 0, 0, 0], size, [1, strides[0]!, strides[1]!, 1]);
+  const size = [n, Math.ceil(h / strides[0]), Math.ceil(w / strides[1]), c];
+  return slice(tf, x, [0, 0, 0, 0], size, [1, strides[0], strides[1], 1]);
 }
 
-type Convolve = (x: Image, filter: Image, strides: Pair, dilations: Pair) => Tensor;
+type Convolve = (x: Image, filter: Image, strides: [number, number], dilations: [number, number]) => Tensor;
 
 /** tfjs takes no strides together with dilations: then every window is computed and the strides pick. */
 function strided(tf: Tf, x: Tensor, filter: Tensor, g: Geometry, convolve: Convolve): Tensor {
   const padded = padImage(tf, x, g.padding);
   const both = g.strides.some((s) => s > 1) && g.dilations.some((d) => d > 1);
   const weights = asImage(filter);
-  if (!both) return convolve(padded, weights, pair(g.strides), pair(g.dilations));
-  return thin(tf, convolve(padded, weights, [1, 1], pair(g.dilations)), g.strides);
+  if (!both) return convolve(padded, weights, [...g.strides], [...g.dilations]);
+  return thin(tf, convolve(padded, weights, [1, 1], [...g.dilations]), g.strides);
 }
 
 export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
@@ -58,24 +57,25 @@ export function conv2d(tf: Tf, x: Tensor, filter: Tensor, g: Geometry): Tensor {
 }
 
 /** The output's gradient, spread out and padded so that a plain convolution over it gives `shape`'s pixels. */
-export function spreadGradient(tf: Tf, g: Tensor, window: Numbers, o: Geometry, shape: Numbers): Image {
+export function spreadGradient(tf: Tf, g: Tensor, window: Pair, o: Geometry, shape: Numbers): Image {
   const [n, h, w, c] = four(g.shape);
-  const extent = [0, 1].map((i) => (window[i]! - 1) * o.dilations[i]! + 1);
-  const wide = [(h - 1) * o.strides[0]! + 1, (w - 1) * o.strides[1]! + 1];
-  const spread = place(tf, g, [0, 0, 0, 0], [1, o.strides[0]!, o.strides[1]!, 1], [n, wide[0]!, wide[1]!, c]);
-  const before = [0, 1].map((i) => extent[i]! - 1 - o.padding[i]![0]!);
-  const after = [0, 1].map((i) => shape[i + 1]! + extent[i]! - 1 - before[i]! - wide[i]!);
-  return padImage(tf, spread, [
-    [before[0]!, after[0]!],
-    [before[1]!, after[1]!],
-  ]);
+  const [, height, width] = four(shape);
+  const wide = [(h - 1) * o.strides[0] + 1, (w - 1) * o.strides[1] + 1] as const;
+  const spread = place(tf, g, [0, 0, 0, 0], [1, o.strides[0], o.strides[1], 1], [n, wide[0], wide[1], c]);
+  const around = (axis: 0 | 1, size: number): Pair => {
+    const extent = (window[axis] - 1) * o.dilations[axis] + 1;
+    const before = extent - 1 - o.padding[axis][0];
+    return [before, size + extent - 1 - before - wide[axis]];
+  };
+  return padImage(tf, spread, [around(0, height), around(1, width)]);
 }
 
 export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
-    const spread = spreadGradient(tf, g, filter.shape, o, shape);
+    const [h, w] = four(filter.shape);
+    const spread = spreadGradient(tf, g, [h, w], o, shape);
     const turned = asImage(tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]));
-    return tf.conv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
+    return tf.conv2d(spread, turned, 1, "valid", "NHWC", [...o.dilations]);
   });
 }
 
@@ -106,12 +106,13 @@ interface Taps {
 function eachTap(tf: Tf, { x, g, o, shape }: Taps, visit: (pixels: Tensor) => Tensor): Tensor[] {
   const padded = padImage(tf, x, o.padding);
   const [n, h, w] = four(g.shape);
+  const [height, width, channels] = four(shape);
   const out: Tensor[] = [];
-  for (let fy = 0; fy < shape[0]!; fy++) {
-    for (let fx = 0; fx < shape[1]!; fx++) {
-      const begin = [0, fy * o.dilations[0]!, fx * o.dilations[1]!, 0];
-      const stride = [1, o.strides[0]!, o.strides[1]!, 1];
-      out.push(tf.tidy(() => visit(slice(tf, padded, begin, [n, h, w, shape[2]!], stride))));
+  for (let fy = 0; fy < height; fy++) {
+    for (let fx = 0; fx < width; fx++) {
+      const begin = [0, fy * o.dilations[0], fx * o.dilations[1], 0];
+      const stride = [1, o.strides[0], o.strides[1], 1];
+      out.push(tf.tidy(() => visit(slice(tf, padded, begin, [n, h, w, channels], stride))));
     }
   }
   return out;
@@ -136,7 +137,7 @@ export function depthwiseConv2dInputGrad(
     const [h, w, channels, multiplier] = four(filter.shape);
     const spread = spreadGradient(tf, g, [h, w], o, shape);
     const turned = asImage(tf.reshape(tf.reverse(filter, [0, 1]), [h, w, channels * multiplier, 1]));
-    const each = tf.depthwiseConv2d(spread, turned, 1, "valid", "NHWC", pair(o.dilations));
+    const each = tf.depthwiseConv2d(spread, turned, 1, "valid", "NHWC", [...o.dilations]);
     return tf.sum(tf.reshape(each, [...shape, multiplier]), -1);
   });
 }
