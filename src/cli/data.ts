@@ -25,7 +25,9 @@ function dataSection(spec: LoadedSpec, command: string): DataModel {
 }
 
 function dataPath(spec: LoadedSpec, from: string): string {
-  return isAbsolute(from) ? from : join(dirname(spec.path), from);
+  // An address is left as it was written, for the message that says that nothing is fetched.
+  const isAddress = /^[a-z]+:\/\//i.test(from);
+  return isAbsolute(from) || isAddress ? from : join(dirname(spec.path), from);
 }
 
 /** A file in the place of the spec's, and which of several sources it is like. */

@@ -3,6 +3,7 @@ import { compile, type Compilation } from "../compile.js";
 import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
 import type { Places } from "../document/places.js";
 import type { MetaDocument, ModelDocument } from "../document/types.js";
+import { ImportProblem } from "../phases/context.js";
 import { loadDocument } from "../phases/load.js";
 import { makeSource, type Span } from "../source/index.js";
 import { refuseWith, report } from "./output.js";
@@ -40,10 +41,22 @@ export function refuse<C extends Code>(
 
 export function readText(path: string): string {
   try {
-    return readFileSync(path, "utf8");
+    return textOf(path);
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   }
+}
+
+/** Longer texts are refused before they are read; a spec may have 16,000,000 characters. */
+const MOST_BYTES = 64_000_000;
+
+/** Reads a text. Pipes and devices may have no end, and are refused. */
+function textOf(path: string): string {
+  const found = statSync(path);
+  if (found.isFile() && found.size > MOST_BYTES)
+    throw new Error(`it has more than ${MOST_BYTES.toLocaleString("en")} bytes`);
+  if (!found.isFile() && !found.isDirectory()) throw new Error("it is a pipe or a device, and no file");
+  return readFileSync(path, "utf8");
 }
 
 const systemReasons: ReadonlyMap<unknown, string> = new Map([
@@ -74,11 +87,11 @@ export function compileText(text: string, path: string): Compilation {
 }
 
 /** Imports come with their path joined to that of the file that names them. */
-function readImport(path: string): string | undefined {
+function readImport(path: string): string {
   try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return undefined;
+    return textOf(path);
+  } catch (error) {
+    throw new ImportProblem(systemReason(error));
   }
 }
 

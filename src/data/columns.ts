@@ -68,10 +68,16 @@ export function parseNumber(text: string): number | undefined {
 /** A column of numbers. */
 export function numberColumn(table: Table, column: number, span: Span): ColumnResult {
   return convert({ table, column, span }, parseNumber, ({ at, place, value, more }) => {
-    const hint = /^[+-]?\d+,\d+$/.test(value) ? "Decimals are written with a point." : undefined;
+    const hint = numberHint(value);
     const parameters = { column: nameOf(table, column), place, value: shortened(value), more };
     return inCell("NN7010", at, parameters, hint ?? missingHint(value));
   });
+}
+
+function numberHint(value: string): string | undefined {
+  if (/^[+-]?\d+,\d+$/.test(value)) return "Decimals are written with a point.";
+  const isHuge = /^[+-]?(\d+\.?\d*|\.\d+)[eE]\+?\d+$/.test(value);
+  return isHuge ? "It is larger than any number that can be computed with (1.8e308)." : undefined;
 }
 
 /** A column of names, as indices into the declared ones. */

@@ -77,7 +77,11 @@ class Reading {
   refuseRagged(): void {
     if (!this.ragged) return;
     const { line, ...rest } = this.ragged;
-    throw problem("NN7007", { path: this.path, place: `Line ${line}`, ...rest }, { line });
+    const hint =
+      rest.cells < rest.expected
+        ? "A row has a cell for each column: an empty one still has its separator."
+        : undefined;
+    throw problem("NN7007", { path: this.path, place: `Line ${line}`, ...rest }, { part: { line }, hint });
   }
 }
 
@@ -86,7 +90,11 @@ function malformed(path: string, error: CsvError, next: number): Error {
   const line = typeof lines === "number" ? lines : undefined;
   const at = (reason: string, where = line): Error => {
     const place = where === undefined ? undefined : `line ${where}`;
-    return problem("NN7003", { path, place, reason }, { line: where });
+    return problem(
+      "NN7003",
+      { path, place, reason },
+      { part: where === undefined ? undefined : { line: where } },
+    );
   };
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":

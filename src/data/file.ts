@@ -19,6 +19,12 @@ export function readTextFile(path: string, limits: Limits): Buffer {
   const bytes = path.toLowerCase().endsWith(".gz")
     ? expand(path, readBytes(path, limits), limits)
     : readBytes(path, limits);
+  if (isGzip(bytes))
+    throw problem(
+      "NN7004",
+      { path, reason: "it is compressed with gzip" },
+      { hint: "Let its name end in `.gz`." },
+    );
   if (bytes.includes(0)) {
     const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
     throw problem("NN7004", { path, reason: utf16 ? "it is UTF-16" : "it holds NUL bytes" });
@@ -30,7 +36,10 @@ export function readTextFile(path: string, limits: Limits): Buffer {
 
 function readBytes(path: string, limits: Limits): Buffer {
   try {
-    if (statSync(path).size > limits.bytes) throw tooLarge(path, limits);
+    const found = statSync(path);
+    if (!found.isFile() && !found.isDirectory())
+      throw problem("NN7001", { path, reason: "it is a pipe or a device, and no file" });
+    if (found.size > limits.bytes) throw tooLarge(path, limits);
     return readFileSync(path);
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
@@ -38,7 +47,7 @@ function readBytes(path: string, limits: Limits): Buffer {
     throw problem(
       "NN7001",
       { path, reason: reasonOf(code) },
-      { hint: code === "ENOENT" ? neighbour(path) : undefined },
+      { hint: code === "ENOENT" ? hintFor(path) : undefined },
     );
   }
 }
@@ -49,8 +58,14 @@ function expand(path: string, bytes: Buffer, limits: Limits): Buffer {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(path, limits);
-    throw problem("NN7003", { path, reason: "it is not gzip, or only a part of it" });
+    const hint = isGzip(bytes) ? undefined : "A file that is not compressed has a name without `.gz`.";
+    throw problem("NN7003", { path, reason: "it is not gzip, or only a part of it" }, { hint });
   }
+}
+
+/** By its first bytes, which no text begins with. */
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function tooLarge(path: string, limits: Limits): Error {
@@ -70,6 +85,12 @@ function reasonOf(code: string): string {
     default:
       return `the system says ${code}`;
   }
+}
+
+function hintFor(path: string): string | undefined {
+  return /^[a-z]+:\/\//i.test(path)
+    ? "Nothing is fetched from the network: download the file, and name its path."
+    : neighbour(path);
 }
 
 /** A file of a similar name in the same folder. */

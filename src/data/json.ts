@@ -1,3 +1,5 @@
+import { readJsonText } from "../document/json-places.js";
+import { lineText, makeSource, positionAt, type Source } from "../source/index.js";
 import type { Limits } from "./file.js";
 import { problem, shortened } from "./problem.js";
 
@@ -23,7 +25,7 @@ export function placeText(place: RecordPlace): string {
 
 /** A list of objects. */
 export function readJson(path: string, text: string, limits: Limits): Records {
-  const content = parseJson(path, text, (position) => text.slice(0, position).split("\n").length);
+  const content = parseJson(path, text, 1);
   if (!Array.isArray(content)) throw problem("NN7003", { path, reason: "a list of objects is expected" });
   const list: readonly unknown[] = content;
   const records = list.map((value, i) => ({ value, place: { item: i + 1 } }));
@@ -35,19 +37,37 @@ export function readJsonLines(path: string, text: string, limits: Limits): Recor
   const records: Row[] = [];
   text.split(/\r\n|\n|\r/).forEach((line, i) => {
     if (line.trim() === "") return;
-    records.push({ value: parseJson(path, line, () => i + 1), place: { line: i + 1 } });
+    records.push({ value: parseJson(path, line, i + 1), place: { line: i + 1 } });
   });
   return toRecords(path, records, limits);
 }
 
-function parseJson(path: string, text: string, lineOf: (position: number) => number): unknown {
+/** Reads JSON that begins on a line of a file. */
+function parseJson(path: string, text: string, firstLine: number): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const position = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-    const line = lineOf(position === undefined ? text.length : Number(position));
-    throw problem("NN7003", { path, place: `line ${line}`, reason: "this is not JSON" }, { line });
+  } catch {
+    const { part, reason } = notJson(makeSource(path, text, { firstLine: firstLine - 1 }));
+    const place = part && `line ${part.line}`;
+    throw problem("NN7003", { path, place, reason }, { part });
   }
+}
+
+/** Longer texts are not searched for what is wrong. */
+const longest = 5_000_000;
+
+/** What keeps a text from being JSON, and where. */
+function notJson(source: Source): { part?: { line: number; from: number; to: number }; reason: string } {
+  const reason = "this is not JSON";
+  const read = source.text.length > longest ? undefined : readJsonText(source);
+  if (read === undefined || !("problem" in read)) return { reason };
+  const { start, end } = read.span;
+  const { line, character: from } = positionAt(source, start);
+  const rest = lineText(source, line).length - from;
+  const part = { line: line + 1, from, to: from + Math.max(1, Math.min(end - start, rest)) };
+  const token = source.text.slice(start, end);
+  if (!/^-?(NaN|Infinity)$/.test(token)) return { part, reason };
+  return { part, reason: `\`${token}\` is no value of JSON; a missing value is \`null\`` };
 }
 
 function toRecords(path: string, records: readonly Row[], limits: Limits): Records {
@@ -72,9 +92,9 @@ function toRecords(path: string, records: readonly Row[], limits: Limits): Recor
   return { columns: [...indices.keys()], cells, places: records.map((r) => r.place) };
 }
 
-function misfit(path: string, place: RecordPlace, reason: string): Error {
-  const line = "line" in place ? place.line : undefined;
-  return problem("NN7003", { path, place: placeText(place), reason }, { line });
+function misfit(path: string, place: RecordPlace, reason: string, key?: string): Error {
+  const part = key === undefined ? place : { ...place, key };
+  return problem("NN7003", { path, place: placeText(place), reason }, { part });
 }
 
 function cellText(path: string, place: RecordPlace, key: string, value: unknown): string {
@@ -82,5 +102,5 @@ function cellText(path: string, place: RecordPlace, key: string, value: unknown)
   if (typeof value === "string") return value.trim();
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   const kind = Array.isArray(value) ? "a list" : "an object";
-  throw misfit(path, place, `\`${shortened(key)}\` holds ${kind}, which fits in no cell`);
+  throw misfit(path, place, `\`${shortened(key)}\` holds ${kind}, which fits in no cell`, key);
 }

@@ -8,16 +8,21 @@ import {
 } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 
+/** A line, or some characters of it; or an item of a JSON list, or the value of one of its keys. Lines and items count from 1. */
+export type FilePart =
+  | { readonly line: number; readonly from?: number; readonly to?: number; readonly key?: string }
+  | { readonly item: number; readonly key?: string };
+
 /** What keeps a file from being read; readers throw it, and `readTable` gives it a place. */
 export class DataProblem extends Error {
   readonly at: (span: Span, related?: readonly RelatedPlace[]) => Diagnostic;
-  /** The line of the file, counted from 1, where one is to blame. */
-  readonly line: number | undefined;
+  /** The part of the file that is to blame, where one is. */
+  readonly part: FilePart | undefined;
 
-  constructor(at: DataProblem["at"], line?: number) {
+  constructor(at: DataProblem["at"], part?: FilePart) {
     super("data problem");
     this.at = at;
-    this.line = line;
+    this.part = part;
   }
 }
 
@@ -25,10 +30,10 @@ export class DataProblem extends Error {
 export function problem<C extends Code>(
   code: C,
   parameters: ParametersOf<C>,
-  extras: Pick<DiagnosticExtras, "hint"> & { readonly line?: number | undefined } = {},
+  extras: Pick<DiagnosticExtras, "hint"> & { readonly part?: FilePart | undefined } = {},
 ): DataProblem {
-  const { hint, line } = extras;
-  return new DataProblem((span, related = []) => diagnostic(code, span, parameters, { hint, related }), line);
+  const { hint, part } = extras;
+  return new DataProblem((span, related = []) => diagnostic(code, span, parameters, { hint, related }), part);
 }
 
 /** A cell as a message shows it. */

@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
+import { parseNumber } from "./columns.js";
 import { findSeparator, readSeparated } from "./csv.js";
 import { defaultLimits, readTextFile, type Limits } from "./file.js";
 import { placeText, readJson, readJsonLines, type Records } from "./json.js";
-import { DataProblem, problem, shortened } from "./problem.js";
+import { DataProblem, problem, type FilePart, shortened } from "./problem.js";
 import {
   isOutside,
   jsonLineCell,
@@ -50,9 +51,15 @@ export function readTable({ path, instead }: DataFile, options: TableOptions, sp
 interface OpenFile extends ShownFile, DataFile {}
 
 function located(error: DataProblem, file: OpenFile, from: Span): Diagnostic {
-  const line = error.line === undefined ? undefined : lineSpan(file, error.line);
-  if (file.instead) return error.at(line ?? wholeFile(file.path));
-  return line === undefined ? error.at(from) : error.at(line, [{ span: from, message: "read here" }]);
+  const part = error.part && partSpan(file, error.part);
+  if (file.instead) return error.at(part ?? wholeFile(file.path));
+  return part === undefined ? error.at(from) : error.at(part, [{ span: from, message: "read here" }]);
+}
+
+function partSpan(file: OpenFile, part: FilePart): Span | undefined {
+  if ("item" in part) return jsonListCell(file, part.item - 1, part.key);
+  if (part.key !== undefined) return jsonLineCell(file, part.line, part.key);
+  return lineSpan(file, part.line, part);
 }
 
 function read(file: OpenFile, options: TableOptions): Table {
@@ -128,7 +135,10 @@ function checkNames(path: string, columns: readonly string[], line: number): voi
     const first = seen.get(column);
     if (first !== undefined) {
       const parameters = { path, column: shortened(column), first: first + 1, second: i + 1 };
-      throw problem("NN7008", parameters, { line });
+      const hint = columns.some((name) => parseNumber(name) !== undefined)
+        ? "If the first line holds data and no names, write `header: false`; columns are then `$1`, `$2`, …."
+        : "Give one of them another name in the file.";
+      throw problem("NN7008", parameters, { part: { line }, hint });
     }
     seen.set(column, i);
   });

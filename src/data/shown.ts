@@ -64,10 +64,14 @@ function textOf(path: string, limits: Limits): Buffer | undefined {
   }
 }
 
-/** A whole line, counted from 1. */
-export function lineSpan(file: ShownFile, line: number): Span | undefined {
+/** A line, counted from 1, or the characters `from` to `to` of it. */
+export function lineSpan(
+  file: ShownFile,
+  line: number,
+  { from = 0, to }: { readonly from?: number; readonly to?: number } = {},
+): Span | undefined {
   const source = linesOf(file, line, line);
-  return source && span(source, 0, source.text.length);
+  return source && span(source, from, to ?? source.text.length);
 }
 
 /** Where a row of separated values stands: behind the line that ends the row before, up to its own last line. */
@@ -114,16 +118,17 @@ export function jsonLineCell(file: ShownFile, line: number, key: string): Span |
   return source && jsonCell(source, "", key);
 }
 
-/** The value of a key of the n-th object of a list. */
-export function jsonListCell(file: ShownFile, row: number, key: string): Span | undefined {
+/** The value of a key of the n-th object of a list, or the whole object. */
+export function jsonListCell(file: ShownFile, row: number, key: string | undefined): Span | undefined {
   const bytes = textOf(file.path, file.limits);
   if (bytes === undefined || bytes.length > longestJson) return undefined;
   return jsonCell(makeSource(file.path, bytes.toString("utf8"), { hidden: file.hidden }), `/${row}`, key);
 }
 
-function jsonCell(source: Source, pointer: string, key: string): Span | undefined {
+function jsonCell(source: Source, pointer: string, key: string | undefined): Span | undefined {
   const read = readJsonText(source);
   if ("problem" in read) return undefined;
+  if (key === undefined) return read.places.get(pointer);
   const escaped = key.replaceAll("~", "~0").replaceAll("/", "~1");
   return read.places.get(`${pointer}/${escaped}`) ?? read.places.get(pointer);
 }

@@ -33,7 +33,7 @@ export function suggestions(name: string, known: Iterable<string>): string[] {
     const contains =
       wanted.length >= 3 && other.length >= 3 && (other.startsWith(wanted) || wanted.startsWith(other));
     const distance = contains ? 0.5 : editDistance(wanted, other, limit);
-    if (distance <= limit && candidate !== name) found.push({ candidate, distance });
+    if (distance <= limit && candidate !== name && candidate !== "") found.push({ candidate, distance });
   }
   found.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
   return found.slice(0, 3).map((f) => f.candidate);

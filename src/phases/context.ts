@@ -8,10 +8,13 @@ export interface PhaseResult<T> {
   readonly more: number;
 }
 
-/** What the compiler needs from outside; both answer undefined where there is nothing. */
+/** Thrown by `read` to say why an imported file cannot be read: `it is a folder`. */
+export class ImportProblem extends Error {}
+
+/** What the compiler needs from outside. */
 export interface CompileContext {
   /** The path of the spec, for messages; imports are relative to it. */
   readonly path: string;
-  /** The text of another file, by a path relative to the first one's folder. */
+  /** The text of another file, by a path relative to the first one's folder; undefined where there is no such file. */
   readonly read: (path: string) => string | undefined;
 }

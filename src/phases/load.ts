@@ -58,6 +58,8 @@ function inferAgain(
   given.inputs.forEach((input, i) => {
     if (types.has(input.name)) say(`/inputs/${i}/name`, `There are two values called \`${input.name}\``);
     checkType(input.type, `/inputs/${i}/type`, say);
+    if (input.type.optional)
+      say(`/inputs/${i}/type/optional`, "Labels may be missing, inputs may not: fill the gaps with `impute`");
     types.set(input.name, inputValueType(input.type));
   });
   const shapes = new Map<string, readonly number[]>();
@@ -66,6 +68,7 @@ function inferAgain(
   );
   given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
   sameOnce(given.tasks, "/tasks", "tasks", say);
+  sameOnce(given.train, "/train", "train sections", say);
   return { document: { ...given, nodes: nodes.flatMap((n) => (n ? [n] : [])) }, diagnostics };
 }
 
@@ -91,8 +94,8 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
   }
   const { type, weights, state, options } = inference;
   if (canonicalText(type) !== canonicalText(node.type)) {
-    const claimed = `${show(node.type)} of ${node.type.dtype}`;
-    const found = `${show(type)} of ${type.dtype}`;
+    const told = (t: ValueType) => `${show(t)} of ${t.dtype}${t.batched ? "" : ", the same for all rows"}`;
+    const [claimed, found] = [told(node.type), told(type)];
     say(`${pointer}/type`, `\`${node.id}\` claims ${claimed}, but \`${node.layer}\` gives ${found}`);
   }
   const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);

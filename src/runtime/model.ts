@@ -9,6 +9,7 @@ import { checkFitOptions, runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
 import { weightNames } from "./best-weights.js";
 import { fitOneStep } from "./partial-fit.js";
+import { isAlike, refuseMisfits } from "./fits.js";
 import { own } from "./own.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded } from "./raw-data.js";
@@ -183,7 +184,9 @@ export class RunningModel implements Model {
     return this.turns.run(() => {
       // Another train section keeps other slots, and this one has no use for them.
       const known = new Set(this.session.stateNames());
-      for (const [name, tensor] of content.tensors) if (known.has(name)) this.session.write(name, tensor);
+      const own = [...content.tensors].filter(([name]) => known.has(name));
+      refuseMisfits(this.session, [...own, ...(content.training.last ?? [])]);
+      for (const [name, tensor] of own) this.session.write(name, tensor);
       this.training = content.training;
       this.seed = content.seed;
       this.transforms = pipelines(content.fitted ?? new Map());
@@ -201,7 +204,7 @@ export class RunningModel implements Model {
       for (const name of weightNames(this.descriptor)) {
         const tensor = tensors.get(name);
         if (!tensor) missing.push(name);
-        else if (tensor.shape.join() !== this.session.read(name).shape.join()) mismatched.push(name);
+        else if (!isAlike(tensor, this.session.read(name))) mismatched.push(name);
         else {
           this.writeWeight(name, tensor);
           taken.push(name);

@@ -139,9 +139,14 @@ describe("problems", () => {
       "ragged rows",
       "a.csv",
       "x,y\n1,2\n3\n4,5,6\n",
-      "NN7007 Line 3 of `a.csv` has 1 cell where 2 are expected, and 1 more row differs. | A value with a separator in it has to stand in double quotes.",
+      "NN7007 Line 3 of `a.csv` has 1 cell where 2 are expected, and 1 more row differs. | A row has a cell for each column: an empty one still has its separator.",
     ],
-    ["a name twice", "a.csv", "x,y,x\n1,2,3\n", "NN7008 Columns 1 and 3 of `a.csv` are both called `x`."],
+    [
+      "a name twice",
+      "a.csv",
+      "x,y,x\n1,2,3\n",
+      "NN7008 Columns 1 and 3 of `a.csv` are both called `x`. | Give one of them another name in the file.",
+    ],
     [
       "a binary file",
       "a.csv",
@@ -164,13 +169,37 @@ describe("problems", () => {
       "broken gzip",
       "a.csv.gz",
       "x,y\n",
-      "NN7003 `a.csv.gz` is malformed: it is not gzip, or only a part of it.",
+      "NN7003 `a.csv.gz` is malformed: it is not gzip, or only a part of it. | A file that is not compressed has a name without `.gz`.",
     ],
     [
       "half of a gzip",
       "a.csv.gz",
       gzipSync("x,y\n1,2\n").subarray(0, 20),
       "NN7003 `a.csv.gz` is malformed: it is not gzip, or only a part of it.",
+    ],
+    [
+      "numbers in the place of names",
+      "a.csv",
+      "0,1,0\n2,3,4\n",
+      "NN7008 Columns 1 and 3 of `a.csv` are both called `0`. | If the first line holds data and no names, write `header: false`; columns are then `$1`, `$2`, ….",
+    ],
+    [
+      "too many cells",
+      "a.csv",
+      "x,y\n1,2,3\n",
+      "NN7007 Line 2 of `a.csv` has 3 cells where 2 are expected. | A value with a separator in it has to stand in double quotes.",
+    ],
+    [
+      "gzip without the name",
+      "a.csv",
+      gzipSync("x,y\n1,2\n"),
+      "NN7004 `a.csv` is not a UTF-8 text: it is compressed with gzip. | Let its name end in `.gz`.",
+    ],
+    [
+      "NaN in JSON",
+      "a.json",
+      '[{"x": 1},\n {"x": NaN}]',
+      "NN7003 `a.json` is malformed at line 2: `NaN` is no value of JSON; a missing value is `null`.",
     ],
     [
       "an object instead of a list",
@@ -208,7 +237,7 @@ describe("problems", () => {
     expect(messages(diagnostics)).toEqual([expected]);
     const [{ span, related }] = diagnostics as [Diagnostic];
     // What is wrong in a line is shown there, all else at `from:`.
-    const inFile = / [Ll]ine \d|^NN7008/.test(expected);
+    const inFile = / ([Ll]ine|item) \d|^NN7008/.test(expected);
     expect(span.source.path.endsWith(name)).toBe(inFile);
     expect((inFile ? related[0]! : { span }).span).toBe(from);
   });

@@ -75,7 +75,14 @@ test.each([
   ["rows of different length", "a.csv", "x,y\n1,2\n1,2,3\n", "specs/a.csv:3:1\n3 │ 1,2,3\n  │ ^^^^^\n"],
   ["a broken quote", "a.csv", 'x,y\n1,"2"3\n', 'specs/a.csv:2:1\n2 │ 1,"2"3\n  │ ^^^^^^\n'],
   ["two columns of one name", "a.csv", "\nx,x\n1,2\n", "specs/a.csv:2:1\n2 │ x,x\n  │ ^^^\n"],
-  ["broken JSON", "a.json", '[{"x": 1},\n{x}]', "specs/a.json:2:1\n2 │ {x}]\n  │ ^^^^\n"],
+  ["NaN in JSON", "a.jsonl", '{"x": 1}\n{"x": NaN}\n', 'specs/a.jsonl:2:7\n2 │ {"x": NaN}\n  │       ^^^\n'],
+  [
+    "a list in a cell",
+    "a.json",
+    '[{"y": 1},\n {"x": [1, 2]}]',
+    'specs/a.json:2:8\n2 │  {"x": [1, 2]}]\n  │        ^^^^^^\n',
+  ],
+  ["broken JSON", "a.json", '[{"x": 1},\n{x}]', "specs/a.json:2:2\n2 │ {x}]\n  │  ^\n"],
 ])("%s is shown in the file, and where it is read in the spec", (_, name, content, frame) => {
   expect(own(name, content)).toContain(`──▶ ${frame}`);
   expect(own(name, content)).toContain("──▶ specs/a.nnspec:1:8\n");

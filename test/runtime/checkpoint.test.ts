@@ -42,6 +42,29 @@ describe("a checkpoint whose texts are something else is refused by the name of 
   });
 });
 
+test.each([
+  [
+    "another type",
+    { dtype: "int", shape: [2, 1], data: new Int32Array(2) },
+    "is int[2, 1], and the model's is float[2, 1]",
+  ],
+  [
+    "another shape",
+    { dtype: "float", shape: [1, 2], data: new Float32Array(2) },
+    "is float[1, 2], and the model's is float[2, 1]",
+  ],
+] as const)("a checkpoint with a tensor of %s is refused and changes nothing", async (_, tensor, told) => {
+  const { tensors, metadata } = readSafetensors(await (await fitted()).save());
+  const bytes = writeSafetensors({ ...tensors, "t.dense.kernel": tensor }, metadata);
+  const model = await compiled(SPEC).create({ engine: "wasm" });
+  const before = await model.save();
+  const loading = model.load(bytes);
+  await expect(loading).rejects.toThrow(InputError);
+  await expect(loading).rejects.toThrow(`the checkpoint's t.dense.kernel ${told}.`);
+  expect(await model.save()).toEqual(before);
+  expect(await model.loadWeights(bytes)).toMatchObject({ mismatched: ["t.dense.kernel"] });
+});
+
 test("what is read of a checkpoint is written again", async () => {
   const bytes = await (await fitted()).save({ by: "us" });
   const other = await compiled(SPEC).create({ engine: "reference", seed: 5 });

@@ -19,8 +19,9 @@ export const taskCodes = {
     severity: "hint",
     title: "Linear output under a cross-entropy",
     explanation:
-      "An output that ends linearly, in a `dense` layer say, is taken as logits, also with `layer_norm`, `batch_norm`, `dropout` or `reshape` behind. The loss is right and stable; predictions are logits, not probabilities.",
-    message: ({ task }) => `The output of \`${task}\` is linear: its predictions will be logits.`,
+      "An output that ends linearly, in a `dense` layer say, is taken as logits, also with `layer_norm`, `batch_norm`, `dropout` or `reshape` behind. The loss is right and stable, and predictions have probabilities: they are made of the logits, which stand beside them.",
+    message: ({ task }) =>
+      `The output of \`${task}\` is linear and is taken as logits, of which predictions make probabilities.`,
   }),
   NN4004: define<{ what: string; name: string }>({
     severity: "warning",

@@ -88,6 +88,8 @@ function resolveBody(r: Resolution, scope: Scope, block: BlockSection): ValueKin
     returns = infer(r, scope, item.value);
     expect(r, scope, item.value, VALUE);
   }
-  if (returns === undefined) r.report.give("NN2027", block.name.span, { name: block.name.name });
+  // What could not be read may well be the `return`.
+  if (returns === undefined && block.broken.length === 0)
+    r.report.give("NN2027", block.name.span, { name: block.name.name });
   return returns ?? "unknown";
 }

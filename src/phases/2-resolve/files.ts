@@ -1,3 +1,4 @@
+import { ImportProblem } from "../context.js";
 import { didYouMean, hasErrors, type Diagnostic, type Reported } from "../../diagnostics/index.js";
 import { standardModules, standardText } from "../../library/std/index.js";
 import { makeSource, positionAt, type Source } from "../../source/index.js";
@@ -34,6 +35,8 @@ export interface ResolvedFile {
   readonly tree: Tree;
   readonly scope: Scope;
   readonly blocks: readonly BlockTemplate[];
+  /** The message about what could not be read of it. */
+  readonly unread: Reported | undefined;
 }
 
 /** Resolves the top level of a file: imports, constants, dimensions and blocks. */
@@ -53,7 +56,7 @@ export function resolveFile(loader: Loader, r: Resolution, tree: Tree, path: str
       if (block) blocks.push(block);
     }
   }
-  return { tree, scope, blocks };
+  return { tree, scope, blocks, unread: r.unread };
 }
 
 function resolveConstant(
@@ -83,8 +86,7 @@ function resolveImport(loader: Loader, r: Resolution, importing: Importing): voi
     const as = alias ?? name;
     const target = "scope" in imported ? imported.scope.names.get(name.name) : undefined;
     if (!target) {
-      const reported =
-        "scope" in imported ? notDeclared(r, imported.scope, importing, name) : imported.reported;
+      const reported = "scope" in imported ? notDeclared(r, imported, importing, name) : imported.reported;
       const unknown: Definition = {
         role: "unknown",
         name: as.name,
@@ -105,10 +107,12 @@ function resolveImport(loader: Loader, r: Resolution, importing: Importing): voi
 
 function notDeclared(
   r: Resolution,
-  { names }: Scope,
+  { scope: { names }, unread }: ResolvedFile,
   { section }: Importing,
   { name, span }: ImportSection["names"][number]["name"],
 ): Reported {
+  // What could not be read of the file may well declare it.
+  if (unread !== undefined) return unread;
   const hint = () => didYouMean(name, names.keys());
   return r.report.give("NN2015", span, { name, path: section.from.value }, { hint });
 }
@@ -136,10 +140,10 @@ function loadFile(
   if (loader.trail.length > MOST_DEEP) return fail(`files import each other more than ${MOST_DEEP} deep`);
   const text = isStandard ? standardText(given.slice(4)) : readText(loader, path);
   if (text === undefined) {
-    if (!isStandard) return fail("there is no such file");
     const modules = standardModules().map((name) => `std/${name}`);
     return fail("the standard library has no such module", didYouMean(given, modules));
   }
+  if (text instanceof ImportProblem) return fail(text.message);
   loader.characters += text.length;
   if (loader.characters > MOST_CHARACTERS)
     return fail(
@@ -149,11 +153,11 @@ function loadFile(
 }
 
 /** A caller's function may throw; whoever imports has to hear of it in its place. */
-function readText({ read }: Loader, path: string): string | undefined {
+function readText({ read }: Loader, path: string): string | ImportProblem {
   try {
-    return read(path);
-  } catch {
-    return undefined;
+    return read(path) ?? new ImportProblem("there is no such file");
+  } catch (error) {
+    return error instanceof ImportProblem ? error : new ImportProblem("there is no such file");
   }
 }
 

@@ -90,8 +90,9 @@ export function declare(r: Resolution, scope: Scope, name: Identifier, definitio
 
 export function declareTask(r: Resolution, scope: Scope, name: Identifier, definition: Definition): void {
   r.model.bind(name, definition);
-  if (isFree(r, scope, name)) scope.tasks.set(name.name, definition);
-  else r.model.refuse(definition);
+  if (!isFree(r, scope, name)) r.model.refuse(definition);
+  // A task whose name something else has can still be meant by `NAME.output`.
+  if (!scope.tasks.has(name.name)) scope.tasks.set(name.name, definition);
 }
 
 /** Refuses what no generated code can have as a name. */

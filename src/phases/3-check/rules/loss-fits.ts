@@ -24,6 +24,6 @@ export const lossFits: Rule = (model, places) =>
     if (!link || model.outputLink(task) !== "linear") return [];
     const last = model.nodes.get(task.output);
     const ending = last && libraryEntry("layer", last.layer).activated ? `dense(…, ${link})` : `… |> ${link}`;
-    const hint = `For probabilities end the output with \`${link}\`: \`${ending}\`.`;
+    const hint = `Nothing has to change. Where another task reads this output as probabilities, end it with \`${link}\`: \`${ending}\`.`;
     return [diagnostic("NN4003", placeOf(places, `/tasks/${i}/output`), { task: task.name, link }, { hint })];
   });
