@@ -104,6 +104,9 @@ function hintFor(place: FailurePlace): string | undefined {
   if (rules.at(-1) === "setting" && place.is(found, t.LCurly)) {
     return `A setting is written \`${place.image(found - 1)}: …\`.`;
   }
+  if (place.is(found, t.StringLiteral) && rules.at(-1) === "type") {
+    return `A type is wanted; one that lists its texts is \`category(${place.image(found)}, …)\`.`;
+  }
   if (place.is(found, t.StringLiteral) && place.failure.expected === "a name") {
     return "Quotes are for texts; a name stands without them.";
   }

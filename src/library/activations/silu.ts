@@ -3,6 +3,7 @@ import { ops } from "../../tensor/index.js";
 
 export const silu = defineActivation({
   name: "silu",
+  elsewhere: ["swish"],
   doc: "x · sigmoid(x), also called swish.",
   example: "h = x |> dense(8, silu)",
   parameters: {},

@@ -5,6 +5,8 @@ import type { Declarations, ParameterList } from "./parameters.js";
 export interface Entry<O extends Options = Options> {
   readonly kind: ComponentKind;
   readonly name: string;
+  /** What other libraries call it, for hints. */
+  readonly elsewhere?: readonly string[];
   /** Markdown: what it does, shapes, units; the source (paper and equation) where there is one. */
   readonly doc: string;
   readonly parameters: ParameterList<O>;

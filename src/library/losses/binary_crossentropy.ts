@@ -7,6 +7,7 @@ const EPSILON = 1e-7;
 
 export const binaryCrossentropy = defineLoss({
   name: "binary_crossentropy",
+  elsewhere: ["bce_loss", "bce_with_logits_loss", "bce", "log_loss"],
   doc: "-(y·log p + (1 - y)·log(1 - p)); from the logits where the output is linear or ends with `sigmoid`, else from probabilities that are clipped by 1e-7.",
   example: "loss: binary_crossentropy",
   noise: "categorical",

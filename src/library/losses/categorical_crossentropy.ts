@@ -8,6 +8,7 @@ const EPSILON = 1e-7;
 
 export const categoricalCrossentropy = defineLoss({
   name: "categorical_crossentropy",
+  elsewhere: ["sparse_categorical_crossentropy", "cross_entropy", "cross_entropy_loss", "nll_loss"],
   doc: "-Σ y·log p over the last axis. The label is `category(n)` (class indices) or `float[n]` (one-hot or soft). From the logits where the output is linear or ends with `softmax`, else from probabilities that are normalized and clipped by 1e-7.",
   example: "loss: categorical_crossentropy",
   noise: "categorical",

@@ -6,6 +6,7 @@ import { regression } from "./rows.js";
 
 export const huber = defineLoss({
   name: "huber",
+  elsewhere: ["smooth_l1_loss", "huber_loss"],
   doc: "½·e² for errors up to `delta`, delta·(|e| - ½·delta) beyond (Huber 1964, equation 2.8).",
   example: "loss: huber(delta: 1)",
   noise: "gaussian",

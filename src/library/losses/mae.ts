@@ -4,6 +4,7 @@ import { regression } from "./rows.js";
 
 export const mae = defineLoss({
   name: "mae",
+  elsewhere: ["mean_absolute_error", "l1_loss"],
   doc: "The mean absolute error, |prediction - label|.",
   example: "loss: mae",
   noise: "laplace",

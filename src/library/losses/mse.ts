@@ -4,6 +4,7 @@ import { regression } from "./rows.js";
 
 export const mse = defineLoss({
   name: "mse",
+  elsewhere: ["mean_squared_error", "mse_loss"],
   doc: "The mean squared error, (prediction - label)².",
   example: "loss: mse",
   noise: "gaussian",

@@ -1,11 +1,11 @@
-import { didYouMean, type Reported } from "../../diagnostics/index.js";
+import type { Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
-import { entriesOf, findEntry } from "../../library/index.js";
+import { findEntry } from "../../library/index.js";
 import { plannedInstead } from "../../library/planned.js";
 import type { Expression, Identifier } from "../../syntax/tree.js";
 import { sortArguments, type Arguments } from "./arguments.js";
 import { bindQuietly, bindSlot, misfit } from "./bind.js";
-import { article, capital, label } from "./misfits.js";
+import { article, capital, componentHint, label } from "./misfits.js";
 import type { Call, Definition, Scope } from "./model.js";
 import { CONSTANT, type Part } from "./parts.js";
 import { explain, libraryDefinition, lookup, reportPlanned, type Resolution } from "./scope.js";
@@ -120,7 +120,10 @@ export function groupParts(
 function reportUnknownComponent(r: Resolution, kind: ComponentKind, { name, span }: Identifier): Reported {
   const instead = plannedInstead(kind, name);
   if (instead !== undefined) return reportPlanned(r.report, span, { what: label(kind), name, instead });
-  const names = entriesOf(kind).map((entry) => entry.name);
-  const hint = () => didYouMean(name, names) ?? `There is ${names.map((n) => `\`${n}\``).join(", ")}.`;
-  return r.report.give("NN2020", span, { kind: label(kind), name }, { hint });
+  return r.report.give(
+    "NN2020",
+    span,
+    { kind: label(kind), name },
+    { hint: () => componentHint(kind, name) },
+  );
 }

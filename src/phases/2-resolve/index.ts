@@ -1,7 +1,7 @@
 import { Report, type Diagnostic } from "../../diagnostics/index.js";
 import { taskSettings } from "../../library/sections.js";
 import type { Source } from "../../source/index.js";
-import type { ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/tree.js";
+import type { Binding, ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/tree.js";
 import type { CompileContext, PhaseResult } from "../context.js";
 import { bindAs } from "./bind.js";
 import { declareBroken } from "./broken.js";
@@ -9,8 +9,25 @@ import { folderOf, resolveFile, unreadOf, type Loader, type ResolvedFile } from 
 import { resolveItem, resolveType } from "./items.js";
 import { SemanticModel, type Definition, type Scope } from "./model.js";
 import type { ResolvedSpec, ResolvedTask } from "./resolved.js";
-import { checkName, childScope, declare, declareTask, isBroken, type Resolution } from "./scope.js";
-import { declareWays, resolveBudget, resolveData, resolveMeta, resolveTrains, single } from "./sections.js";
+import {
+  checkName,
+  childScope,
+  declare,
+  declareTask,
+  isBroken,
+  libraryLayer,
+  lookup,
+  type Resolution,
+} from "./scope.js";
+import {
+  declareWays,
+  resolveBudget,
+  resolveData,
+  resolveMeta,
+  reportSetting,
+  resolveTrains,
+  single,
+} from "./sections.js";
 import { resolveSettings } from "./settings.js";
 
 /** Phase 2: finds what every name means, reads imports, and sorts every call's arguments. */
@@ -117,6 +134,42 @@ function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Map<Tas
   return tasks;
 }
 
+/** `loss = mse` in a task: a binding holds a tensor, and what is written here is none. */
+function isMisformed(
+  scope: Scope,
+  { name: { name }, value }: Binding,
+  settings: readonly Setting[],
+): boolean {
+  if (settings.some(({ key }) => key.name === name)) return false;
+  if (name === "metrics") return value.kind === "list";
+  const path = value.kind === "call" ? value.callee : value;
+  const [first] = path.kind === "path" ? path.segments : [];
+  return (
+    name === "loss" && first !== undefined && !lookup(scope, first.name) && !libraryLayer(scope, first.name)
+  );
+}
+
+/** Resolves what a task declares; gives the keys of settings that are written like bindings. */
+function resolveTaskItems(
+  r: Resolution,
+  scope: Scope,
+  task: TaskDeclaration,
+  settings: readonly Setting[],
+): string[] {
+  const misformed: string[] = [];
+  for (const item of task.items) {
+    if (item.kind === "setting") continue;
+    if (item.kind === "label") {
+      bindAs(r, item.key, "an option");
+      resolveType(r, scope, item.type);
+    } else if (item.kind === "binding" && isMisformed(scope, item, settings)) {
+      reportSetting(r, item);
+      misformed.push(item.name.name);
+    } else resolveItem(r, scope, item);
+  }
+  return misformed;
+}
+
 function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
   const names = task.items.flatMap((item) =>
     item.kind === "setting" || item.kind === "label" ? [] : [item.name.name],
@@ -130,21 +183,14 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
     declaration: task.name,
     members: scope.names,
   };
-  const settings: Setting[] = [];
-  let labelled = false;
+  const settings = task.items.filter((item): item is Setting => item.kind === "setting");
   declareBroken(r, scope, task);
-  for (const item of task.items) {
-    if (item.kind === "setting") settings.push(item);
-    else if (item.kind === "label") {
-      labelled = true;
-      bindAs(r, item.key, "an option");
-      resolveType(r, scope, item.type);
-    } else resolveItem(r, scope, item);
-  }
+  const misformed = resolveTaskItems(r, scope, task, settings);
   const section = `task \`${name}\``;
   if (!names.includes("output"))
     missing(r, task, "output", "Add `output = …`, the tensor that the task predicts with.");
-  if (!labelled) missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
+  if (!task.items.some((item) => item.kind === "label"))
+    missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
   const of = {
     section,
     at: task.name.span,
@@ -152,6 +198,7 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
     parameters: taskSettings,
     settings,
     others: ["label"],
+    misformed,
   };
   const resolved = resolveSettings(r, scope, of);
   declareTask(r, modelScope, task.name, definition);

@@ -1,6 +1,6 @@
-import type { Reported } from "../../diagnostics/index.js";
+import { didYouMean, type Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
-import { findEntry } from "../../library/index.js";
+import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
 import type { Expression, PathExpression } from "../../syntax/tree.js";
 import type { Resolution } from "./scope.js";
 import type { Wanted } from "./slots.js";
@@ -41,8 +41,22 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
 }
 
 function unquoted(expression: Expression, of: ComponentKind): string | undefined {
-  if (expression.kind !== "string" || !findEntry(of, expression.value)) return undefined;
-  return `Names of the library stand without quotes: \`${expression.value}\`.`;
+  if (expression.kind !== "string") return undefined;
+  return findEntry(of, expression.value)
+    ? `Names of the library stand without quotes: \`${expression.value}\`.`
+    : `Names of the library stand without quotes. ${componentHint(of, expression.value)}`;
+}
+
+/** The entry that a name may stand for: by what other libraries call it, else by its letters, else all that there are. */
+export function componentHint(kind: ComponentKind, name: string): string {
+  const entries = entriesOf(kind);
+  const plain = (text: string): string => text.replaceAll("_", "").toLowerCase();
+  const named = componentKinds()
+    .flatMap((other) => entriesOf(other))
+    .find(({ elsewhere = [] }) => elsewhere.some((other) => plain(other) === plain(name)));
+  if (named && findEntry(kind, named.name)) return `Here it is called \`${named.name}\`.`;
+  const names = entries.map((entry) => entry.name);
+  return didYouMean(name, names) ?? `There is ${names.map((n) => `\`${n}\``).join(", ")}.`;
 }
 
 /** How a kind of entry is called in a message. */

@@ -1,4 +1,5 @@
-import type { PathExpression } from "../../syntax/tree.js";
+import type { Reported } from "../../diagnostics/index.js";
+import type { Identifier, PathExpression } from "../../syntax/tree.js";
 import { bindRest } from "./bind.js";
 import { isProperty } from "./infer.js";
 import { pathText, PROPERTIES_HINT } from "./misfits.js";
@@ -21,7 +22,7 @@ export function constantPath(r: Resolution, scope: Scope, path: PathExpression):
   const declared = lookup(scope, name.name);
   if (!declared) {
     bindRest(r, path, { role: "unknown", name: name.name, kind: "unknown" }, "a property");
-    return explain(r, path, reportUnknown(r, scope, name, "constant"));
+    return explain(r, path, property ? reportText(r, path, name) : reportUnknown(r, scope, name, "constant"));
   }
   r.model.bind(name, declared);
   bindRest(r, path, declared, "a property");
@@ -30,6 +31,15 @@ export function constantPath(r: Resolution, scope: Scope, path: PathExpression):
   if (declared.kind === "unknown" && declared.reported) return explain(r, path, declared.reported);
   const reason = `A constant is wanted here, and \`${name.name}\` is ${declared.role}`;
   explain(r, path, r.report.give("NN2017", path.span, { reason }));
+}
+
+/** `wine.csv`, of which no part is declared, was to be a text. */
+function reportText(r: Resolution, path: PathExpression, name: Identifier): Reported {
+  const parameters = { name: pathText(path), what: "constant" };
+  const hint = `Texts stand in quotes: \`"${pathText(path)}"\`.`;
+  const reported = r.report.give("NN2001", path.span, parameters, { hint });
+  r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
+  return reported;
 }
 
 /** What a property is asked of shows in phase 3: a block may return a list. */

@@ -142,7 +142,7 @@ function sayUnknown(
     const hint = `\`${name}\` is a task; what other tasks see of it is \`${name}.output\`.`;
     return report.give("NN2001", span, { name, what }, { hint });
   }
-  const known = () => [...visibleNames(scope), ...(what === "constant" ? [] : layerNames())];
+  const known = () => [...visibleNames(scope), ...(what === "constant" ? ["true", "false"] : layerNames())];
   const hint = () => didYouMean(name, known());
   return what === "layer"
     ? report.give("NN2004", span, { name }, { hint })

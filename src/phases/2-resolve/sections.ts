@@ -116,7 +116,7 @@ function isField({ inside }: Resolution, name: string): boolean {
 }
 
 /** `from = "f.csv"` is a setting with the sign of a binding. */
-function reportSetting(r: Resolution, { name, value }: Binding): void {
+export function reportSetting(r: Resolution, { name, value }: Binding): void {
   const hint = `Write \`${name.name}: …\`.`;
   const parameters = { what: "A setting", written: "=", needed: ":" };
   const reported = r.report.give("NN1013", name.span, parameters, { hint });
