@@ -1,12 +1,12 @@
 import { isJsonObject, type Json } from "../json.js";
 
-/** A library thing with its options, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
+/** A use of a library entry, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
 export type Component = {
   readonly name: string;
   readonly options: { readonly [key: string]: Json };
 };
 
-/** The kinds of named things that an option can hold. */
+/** The kinds of entries; most of them can be the value of an option. */
 export const COMPONENT_KINDS = [
   "layer",
   "activation",
