@@ -3,7 +3,7 @@ import * as ops from "./ops.js";
 import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Value } from "./program.js";
 
-/** What is differentiated: these outputs, weighed by seeds, by these values. */
+/** What `pullback` differentiates: Σ seed·output by each of `wrt`. */
 export interface Differentiation {
   readonly operations: readonly Operation[];
   readonly outputs: readonly Value[];
@@ -29,7 +29,7 @@ export function pullback(
     const seed = seeds[i];
     if (seed !== undefined && path.has(v.id)) accumulate(v, seed);
   });
-  // Gradients append to the list, so walk what was there before.
+  // Gradients are appended to this very list, so walk only the operations that were there before.
   for (let i = operations.length - 1; i >= 0; i--) {
     const op = operations[i]!;
     const out = op.outputs.map((v) => gradients.get(v.id));

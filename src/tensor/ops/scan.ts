@@ -19,7 +19,7 @@ export const scanSignature = signature("scan", "any", {
 
 type Read = ApplicationOf<typeof scanSignature>["attributes"];
 
-/** What is false by itself is left out. */
+/** The attributes as they are written: a flag that is false is left out. */
 type Emitted = Omit<Read, "recompute"> & { readonly recompute?: true };
 
 export interface ScanInputs {
@@ -37,7 +37,7 @@ export interface ScanResult {
 }
 
 export interface ScanStep extends ScanResult {
-  /** Values of the body, by their ids, that are not to be computed since these hold them already. */
+  /** Values that stand for some of the body's, by the ids of those, which then need no computation. */
   readonly known?: ReadonlyMap<number, Value>;
 }
 
