@@ -19,12 +19,12 @@ export interface Fused {
   readonly views: Views;
 }
 
-/** Chains grow no longer than this. */
+/** The most instructions of a chain. */
 const MOST_NODES = 200;
 
 /**
- * Groups a program's operations into chains and kernels. `held` says which output goes where which input is: a sum
- * into it can then be made in place.
+ * Groups a program's operations into chains and kernels. `held` says in which input's place an output ends up (a new weight in
+ * that of the old one): a sum with that input can be made in place.
  */
 export function fuse(program: Program, held: ReadonlyMap<number, number>): Fused {
   return new Fuser(program, held).run();
@@ -62,7 +62,7 @@ class Fuser {
     this.position = this.program.operations.length;
     for (const output of this.program.outputs) this.demandDense(output.value.id);
     this.items.sort((a, b) => positionOf(a) - positionOf(b));
-    // Groups that another has absorbed are empty, and of some nobody wants a result.
+    // Groups that were absorbed by another are empty, and some have no result that anything reads.
     const items = this.items.map((i) => i.item).filter((i) => i.kind !== "chain" || i.group.outputs.size > 0);
     return { items, views: this.views };
   }
@@ -102,14 +102,14 @@ class Fuser {
     for (const v of op.outputs) this.computed.set(v.id, "memory");
   }
 
-  /** Sees to it that a value's elements lie in memory one after another. */
+  /** Makes sure that a value's elements lie in memory one after another. */
   private demandDense(id: number): void {
     const view = this.views.of({ id });
     if (isDenseAccess(accessIn(view, view.shape))) this.demand(view.source);
     else this.materialize(id);
   }
 
-  /** Sees to it that a value is in memory: its group ends here, or it gets one. */
+  /** Makes sure that a value is in memory: closes the group that computes it, or begins a group for it. */
   private demand(id: number): void {
     const where = this.computed.get(id);
     if (where === "memory") return;
@@ -205,7 +205,7 @@ class Fuser {
     return true;
   }
 
-  /** A reduction reads elements one after another: of a scalar, which is four equal lanes, it gets as many copies. */
+  /** Reductions read one element after another, but a scalar is only stored as four equal lanes, so it is repeated first. */
   private elementsOf(attempt: Attempt, op: Operation, operand: Operand | undefined): Operand | undefined {
     if (operand === undefined || operand.kind === "node") return operand;
     const { group, length } = attempt;
@@ -246,7 +246,7 @@ class Fuser {
     return first;
   }
 
-  /** What is read from memory ends the groups that compute it; false where it would end this very group. */
+  /** Closes the groups that compute what the operation reads from memory; false where that would be its own group. */
   private commit({ group, sources }: Attempt): boolean {
     if (sources.some((id) => this.computed.get(id) === group)) return false;
     for (const id of sources) this.demand(id);
@@ -269,7 +269,7 @@ interface Reducing {
   readonly row: number | undefined;
 }
 
-/** A group of as many elements is tried first, then those with as many rows. */
+/** Tries the group with as many elements first, then those with as many rows. */
 function attempts(whole: Group | undefined, rows: readonly Group[]): Attempt[] {
   const attempt = (group: Group, length: Attempt["length"]): Attempt => ({ group, length, sources: [] });
   return [...(whole ? [attempt(whole, "full")] : []), ...rows.map((group) => attempt(group, "row"))];
