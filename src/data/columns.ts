@@ -90,7 +90,7 @@ export function nameColumn(table: Table, column: number, names: readonly string[
   );
 }
 
-/** Numbers in the file, names in the type. */
+/** The hint for a cell that holds a number where the type declares names. */
 function numberedHint(value: string, names: readonly string[]): string | undefined {
   const number = parseNumber(value);
   if (number === undefined || names.some((name) => parseNumber(name) !== undefined)) return undefined;
@@ -117,7 +117,7 @@ export function indexColumn(table: Table, column: number, count: number, span: S
   );
 }
 
-/** A file that counts from 1 has its last class right behind the last index. */
+/** The hint for the value `count`, one above the last index, which shows that the file counts classes from 1. */
 function countedFromOne(value: string, count: number): string | undefined {
   if (parseNumber(value) !== count) return undefined;
   const names =
@@ -145,7 +145,7 @@ export function binaryColumn(table: Table, column: number, span: Span): ColumnRe
   );
 }
 
-/** What a missing value in an input is reported as; undefined if there is none. */
+/** The message about a missing value in an input; undefined if there is none. */
 export function missingInInput(
   table: Table,
   column: number,
@@ -166,7 +166,7 @@ export function missingInInput(
   return inCell("NN7012", cellPlace(table, row, column, span), parameters, hint);
 }
 
-/** What a missing value in a label without `?` is reported as; undefined if there is none. */
+/** The message about a missing value in a label without `?`; undefined if there is none. */
 export function missingInLabel(
   table: Table,
   column: number,
@@ -182,7 +182,7 @@ export function missingInLabel(
   return inCell("NN7013", cellPlace(table, row, column, span), parameters, hint);
 }
 
-/** A transform's complaint with its column and place. `columns` are those that were given to the transform. */
+/** The message about a value that a transform cannot take. `columns` are the indices of those that the transform was given. */
 export function transformProblem(
   table: Table,
   columns: readonly number[],
@@ -197,7 +197,7 @@ export function transformProblem(
   return inCell("NN7014", cellPlace(table, row, index, span), { ...parameters, place: table.placeOf(row) });
 }
 
-/** What a cell that does not fit a float of 32 bits is reported as. */
+/** The message about a number that is too large for a 32-bit float. */
 export function numberTooLarge(
   table: Table,
   column: number,

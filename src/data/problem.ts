@@ -8,7 +8,7 @@ import {
 } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 
-/** What keeps a file from being read; readers throw it, and `readTable` gives it a place. */
+/** Why a file cannot be read; readers throw it without a place in the spec, and `readTable` makes a diagnostic of it. */
 export class DataProblem extends Error {
   readonly at: (span: Span, related?: readonly RelatedPlace[]) => Diagnostic;
   /** The line of the file, counted from 1, where one is to blame. */
@@ -21,7 +21,7 @@ export class DataProblem extends Error {
   }
 }
 
-/** A problem of one code, to be thrown. */
+/** Makes a problem of one code, to be thrown. */
 export function problem<C extends Code>(
   code: C,
   parameters: ParametersOf<C>,

@@ -35,7 +35,7 @@ export interface DataFile {
   readonly instead: boolean;
 }
 
-/** Reads a data file. `span` is the place of `from:` in the spec, which is blamed where no line of the file is. */
+/** Reads a data file. `span` is the place of `from:` in the spec, for problems that concern no line of the file. */
 export function readTable({ path, instead }: DataFile, options: TableOptions, span: Span): TableResult {
   const limits = { ...defaultLimits, ...options.limits };
   const file = { path, limits, hidden: isOutside(path, span.source.path), instead };
@@ -82,7 +82,7 @@ function fromRecords(file: OpenFile, { columns, cells, places }: Records, { miss
   return makeTable({ path, columns, cells, missing, placeOf, spanOf, header: () => beginning(file, 1) });
 }
 
-/** Where a column is missed: nowhere in the spec's own file, for there the spec is wrong. */
+/** Where to report that a column is missing: in a file that replaces the spec's own; with the spec's own file in the spec. */
 function beginning(file: OpenFile, line: number): Span | undefined {
   return file.instead ? (lineSpan(file, line) ?? wholeFile(file.path)) : undefined;
 }

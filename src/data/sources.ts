@@ -76,7 +76,7 @@ function joined(document: DataModel, parts: readonly BoundData[], wanted: Wanted
 
 type Typed = Pick<InputDocument, "name" | "type">;
 
-/** A field over all rows; those of sources without it are missing. */
+/** A field over all rows; its values are missing in sources that do not have it. */
 function field(
   document: DataModel,
   parts: readonly BoundData[],
@@ -91,7 +91,7 @@ function field(
   return { width, values: end(parts, rows, width, (part) => part[kind].get(name)?.values, Number.NaN) };
 }
 
-/** Values of the parts end to end; `fill` where a part has none. */
+/** The parts' values one after another; `fill` for parts that have none. */
 function end(
   parts: readonly BoundData[],
   rows: number,

@@ -7,7 +7,7 @@ import { inCell } from "./columns.js";
 import { shortened } from "./problem.js";
 import type { CellPlace } from "./shown.js";
 
-/** How rows are dealt out; the values are those of a column, one per row. */
+/** How rows are dealt to the parts; `values` are those of the column that decides, one a row. */
 export type SplitBy =
   | { readonly deals: "chance" }
   | {
@@ -19,7 +19,7 @@ export type SplitBy =
   | { readonly deals: "order"; readonly values: readonly number[] };
 
 export interface SplitRequest {
-  /** Shares of the rows; they sum to 1, and a part that is left out is empty. Where a column has dealt them there are none. */
+  /** Shares of the rows, which sum to 1; a part without one is empty, and none is given where a column says each row's part. */
   readonly train?: number;
   readonly validation?: number;
   readonly test?: number;
@@ -80,7 +80,7 @@ function deal(count: number, shares: readonly number[], by: SplitBy, seed: numbe
     assign(part, shuffled(count, seed), shares);
   } else if (by.deals === "order") {
     const { values } = by;
-    // Ties stay in the order of the file.
+    // Rows with the same value stay in the order of the file.
     assign(
       part,
       rowsOf(count).sort((a, b) => values[a]! - values[b]! || a - b),
@@ -105,7 +105,7 @@ function assign(part: Uint8Array, order: ArrayLike<number>, shares: readonly num
   });
 }
 
-/** So many of each stratum to each part; its rows come in a random order. */
+/** Deals each stratum's rows, which come in random order, to the parts by `apportion`. */
 function assignStrata(
   part: Uint8Array,
   strata: readonly (readonly number[])[],
@@ -121,7 +121,7 @@ function assignStrata(
   });
 }
 
-/** Whole groups, each to the part that lacks most rows. */
+/** Deals whole groups, each to the part that lacks most rows at that time. */
 function assignGroups(
   part: Uint8Array,
   all: readonly (readonly number[])[],
@@ -147,7 +147,7 @@ function largest(values: readonly number[], shares: readonly number[]): number {
   return best;
 }
 
-/** Rows of equal value together, in the order in which values and rows come. */
+/** Groups rows of equal value; groups and their rows keep the order that is given. */
 function groups(order: ArrayLike<number>, values: readonly (string | number)[]): number[][] {
   const found = new Map<string | number, number[]>();
   for (let i = 0; i < order.length; i++) {
