@@ -3,7 +3,7 @@ import { entry as libraryEntry } from "../library/index.js";
 import { indexesOf, single, union, type IndexSet } from "./index-sets.js";
 import type { ModelParts } from "./parts.js";
 
-/** Sets of tasks by the values and the weights that they depend on. */
+/** For each value and weight, the set of tasks that depend on it. */
 export class Reach {
   readonly #names: readonly string[];
   readonly #values = new Map<string, IndexSet>();
@@ -12,7 +12,7 @@ export class Reach {
   readonly #users = new Map<string, IndexSet>();
   readonly #listed = new Map<IndexSet, readonly string[]>();
 
-  /** One walk from the last node to the first: what uses a node stands behind it. */
+  /** Walks from the last node to the first, since a node's users come after it. */
   constructor({ nodes, tasks }: Pick<ModelParts, "nodes" | "tasks">) {
     this.#names = tasks.map(({ name }) => name);
     tasks.forEach(({ output }, i) => {
@@ -68,7 +68,7 @@ export class Reach {
     return this.#list(this.#users.get(path));
   }
 
-  /** Many values have the same set, and so the same list. */
+  /** The names in a set; many values share one set, and so one list. */
   #list(set: IndexSet | undefined): readonly string[] {
     if (!set) return [];
     const known = this.#listed.get(set);

@@ -4,7 +4,7 @@ import type { ModelAnalysis } from "./analysis.js";
 import { groupWeights } from "./groups.js";
 import type { TrainedWeight } from "./trained.js";
 
-/** Trained weights that the same tasks reach, two or more. */
+/** Trained weights that are reached by the same two or more tasks. */
 export interface SharedGroup {
   /** `trunk.*`, or a single weight's path. */
   readonly pattern: string;
@@ -14,7 +14,7 @@ export interface SharedGroup {
 }
 
 export interface SharedLayer {
-  /** The path that its weights' paths begin with. */
+  /** The path of the layer, with which the paths of its weights begin. */
   readonly path: string;
   readonly weights: readonly TrainedWeight[];
 }

@@ -1,7 +1,7 @@
 import type { LabelType, ValueType } from "../library/entry.js";
 import type { TypeDocument } from "../document/types.js";
 
-/** What a tensor of an input's type is inside the model. */
+/** The type that an input has inside the model. */
 export function inputValueType(type: TypeDocument): ValueType {
   if (type.base === "category")
     return { dtype: "int", dims: type.dims, batched: true, classes: classesOf(type) };
@@ -15,7 +15,7 @@ export function labelType(type: TypeDocument): LabelType {
   return kind === "category" ? { kind, dims, optional, classes: classesOf(type) } : { kind, dims, optional };
 }
 
-/** A document's category without `classes` is refused; none stands for them until then. */
+/** A type's classes; a category without `classes` is refused elsewhere, and has none until then. */
 function classesOf(type: TypeDocument): { count: number; names?: readonly string[] } {
   return { count: type.classes ?? 0, ...(type.names ? { names: type.names } : {}) };
 }
