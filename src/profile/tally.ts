@@ -27,10 +27,10 @@ export interface LayerReport {
   readonly pairs: readonly PairReport[];
 }
 
-/** A cosine that rounding makes is no conflict. */
+/** Cosines above minus this are no conflict, as rounding makes such. */
 const ROUNDING = 1e-6;
 
-/** Adds up what the steps of a training show. */
+/** Accumulates the measurements of a training's steps. */
 export function createTally(tasks: readonly TaskDocument[], groups: readonly SharedGroup[]) {
   const counted = groups.map((group) => {
     const reached = tasks.flatMap((task, index) =>
@@ -66,13 +66,13 @@ export function createTally(tasks: readonly TaskDocument[], groups: readonly Sha
   };
 }
 
-/** A task and its place among all. */
+/** A task with its index among all tasks. */
 interface Reached {
   readonly task: TaskDocument;
   readonly index: number;
 }
 
-/** Of those tasks, of so many, that reach the weights. */
+/** Sums over steps for the tasks that reach some weights; `size` is the number of all tasks. */
 function createSums(size: number, reached: readonly Reached[]) {
   const norms = reached.map((own) => ({ ...own, sum: 0, steps: 0 }));
   const pairs = reached.flatMap((first, i) =>
