@@ -6,7 +6,7 @@ export type Component = {
   readonly options: { readonly [key: string]: Json };
 };
 
-/** The kinds of entries; most of them can be the value of an option. */
+/** The kinds of named things that an option can hold. */
 export const COMPONENT_KINDS = [
   "layer",
   "activation",

@@ -35,7 +35,7 @@ export interface OptionParameter extends BaseOption {
   readonly default?: Json;
 }
 
-/** A component: an activation, an initializer, a schedule, with options of its own. */
+/** A named thing with options of its own: an activation, an initializer, a schedule. */
 export interface ComponentParameter extends BaseOption {
   readonly kind: "component";
   readonly of: ComponentKind;
