@@ -51,7 +51,7 @@ interface Cell {
   readonly part: number;
 }
 
-/** A cycle of cells with fractions, in which two in one row and two in one column take turns. */
+/** A closed path over cells with fractions, which goes along a row and along a column in turns. */
 function findCycle(rows: readonly number[][]): Cell[] | undefined {
   for (const row of rows) {
     for (const [part, x] of row.entries()) {
@@ -63,7 +63,7 @@ function findCycle(rows: readonly number[][]): Cell[] | undefined {
   return undefined;
 }
 
-/** Extends a path by a cell in the last one's row and another in that one's column, until it is back in the first column. */
+/** Extends a path along the last cell's row and then along a column, again and again, until it is back in the first column. */
 function closed(
   rows: readonly number[][],
   path: readonly Cell[],

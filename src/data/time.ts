@@ -1,6 +1,6 @@
 import { parseNumber } from "./columns.js";
 
-/** A point in time; the fraction of a second is kept apart, as adding it to so large a number would round it. */
+/** A point in time: seconds since 1970, and the fraction of a second apart, which a sum of both would lose by rounding. */
 interface Instant {
   readonly seconds: number;
   readonly fraction: number;
@@ -8,7 +8,7 @@ interface Instant {
   readonly zoned: boolean;
 }
 
-/** A number for each row that orders the times, or the first row that cannot be compared, and why. */
+/** A number for each row, in the order of the times and equal for equal ones; or the first row that cannot be compared. */
 export type Times =
   { readonly values: readonly number[] } | { readonly row: number; readonly reason: string };
 

@@ -12,7 +12,7 @@ import { collectWeights, type ModelWeights, type StateInfo, type WeightInfo } fr
 
 /**
  * Everything that follows from a model's document. Each part is computed when it is first asked for, for the whole model at
- * once, in time linear in the number of layers, and kept.
+ * once, in time that grows with the number of layers, and kept.
  */
 export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #types: ReadonlyMap<string, ValueType> | undefined;

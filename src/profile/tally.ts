@@ -27,7 +27,7 @@ export interface LayerReport {
   readonly pairs: readonly PairReport[];
 }
 
-/** Cosines above minus this are no conflict, as rounding makes such. */
+/** A cosine this close below 0 may come from rounding, and is no conflict. */
 const ROUNDING = 1e-6;
 
 /** Accumulates the measurements of a training's steps. */

@@ -99,7 +99,7 @@ export class PlanBuilder {
     this.position++;
   }
 
-  /** Marks a buffer as in use by the next call, which names it only in the words of its code. */
+  /** Marks a buffer as in use here, for a call that names it only in the words of its code. */
   touch(buffer: number): void {
     const draft = this.buffers[buffer]!;
     draft.first = Math.min(draft.first, this.position);

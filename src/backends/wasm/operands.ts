@@ -10,7 +10,7 @@ import { immediatesOf, opcodeOf } from "./instructions.js";
 import type { Length, Node, Operand } from "./node.js";
 import { accessIn, isDenseAccess, isSplatAccess, type View, type Views } from "./views.js";
 
-/** How deep operations that cost less to repeat than to store are nested in what repeats them. */
+/** How deep operations are nested that are computed again where they are read, since that costs less than storing them. */
 const INLINE_DEPTH = 4;
 
 /** An operation on its way into a group. */

@@ -88,7 +88,7 @@ function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }:
   return [ops.add(b, w, ops.mul(b, dw, length)), ops.add(b, z, ops.mul(b, dz, length))];
 }
 
-/** The whole step's length or that of its halvings, where the function is least: near a kink a whole step goes too far. */
+/** The step's length, halved as often as makes the function least: near a kink a whole step goes too far. */
 function shortened(b: Builder, whole: Value, merit: (length: Value) => Value): Value {
   let length = whole;
   let least = merit(whole);

@@ -37,7 +37,7 @@ export interface ScanResult {
 }
 
 export interface ScanStep extends ScanResult {
-  /** Values that stand for some of the body's, by the ids of those, which then need no computation. */
+  /** By the ids of the body's values, values that hold the same already, so that those need not be computed. */
   readonly known?: ReadonlyMap<number, Value>;
 }
 

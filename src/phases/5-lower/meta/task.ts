@@ -37,7 +37,7 @@ export function waitForUpdate(b: Builder, { outer }: MetaPlan, objective: Value)
 function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): TaskContext {
   const { own } = plan;
   const support = slopeOf(b, plan, clock, "support");
-  // Dropout is for inner steps; where only the value of the loss is needed, it has no effect.
+  // Dropout is for inner steps; the support's loss is looked at elsewhere without it.
   const still = plan.drops ? { ...support, loss: supportProgram(plan, "support", false) } : support;
   const supportLoss = (values: readonly Value[]) =>
     lossAt(b, still.loss, instead(still.resolve, byPath(plan.adapting, values)));
