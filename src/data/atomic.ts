@@ -16,7 +16,7 @@ import { basename, dirname, join } from "node:path";
  * the old content is untouched, and nothing is left behind.
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array | string): void {
-  // Of a symbolic link the file that it points to is replaced, not the link.
+  // A link keeps pointing to its file, whose content is replaced.
   const target = existsSync(path) ? realpathSync(path) : path;
   const temporary = join(dirname(target), `.${basename(target).slice(0, 100)}.${randomUUID()}.tmp`);
   try {

@@ -47,13 +47,13 @@ export interface BindResult {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Which fields the table must have: prediction needs no labels. */
+/** Which fields have to be there: prediction does without labels. */
 export type Wanted = "everything" | "inputs";
 
 /** A model document with a data section. */
 export type DataModel = ModelDocument & { readonly data: DataDocument };
 
-/** Reads all mapped columns from the table as numbers of their field's type, and reports each cell that does not fit. */
+/** Reads every column that is mapped from the table as its field's type wants it, and reports each cell that does not fit. */
 export function bindData(
   document: DataModel,
   places: Places,

@@ -145,7 +145,7 @@ export function binaryColumn(table: Table, column: number, span: Span): ColumnRe
   );
 }
 
-/** The message about a missing value in an input; undefined if there is none. */
+/** What a missing value in an input is reported as; undefined if there is none. */
 export function missingInInput(
   table: Table,
   column: number,
@@ -166,7 +166,7 @@ export function missingInInput(
   return inCell("NN7012", cellPlace(table, row, column, span), parameters, hint);
 }
 
-/** The message about a missing value in a label without `?`; undefined if there is none. */
+/** What a missing value in a label without `?` is reported as; undefined if there is none. */
 export function missingInLabel(
   table: Table,
   column: number,
@@ -197,7 +197,7 @@ export function transformProblem(
   return inCell("NN7014", cellPlace(table, row, index, span), { ...parameters, place: table.placeOf(row) });
 }
 
-/** The message about a number that is too large for a 32-bit float. */
+/** What a cell that does not fit a float of 32 bits is reported as. */
 export function numberTooLarge(
   table: Table,
   column: number,

@@ -8,7 +8,7 @@ export interface Rows {
   readonly lines: number[];
 }
 
-/** The separator, which is the most frequent of comma, semicolon and tab in the first line, outside quotes. */
+/** Comma, semicolon or tab: what the first line has most of, outside quotes. */
 export function findSeparator(bytes: Buffer): string {
   const counts = { ",": 0, ";": 0, "\t": 0 };
   let quoted = false;

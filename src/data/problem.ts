@@ -21,7 +21,7 @@ export class DataProblem extends Error {
   }
 }
 
-/** Makes a problem of one code, to be thrown. */
+/** A problem of one code, to be thrown. */
 export function problem<C extends Code>(
   code: C,
   parameters: ParametersOf<C>,

@@ -35,7 +35,7 @@ export interface DataFile {
   readonly instead: boolean;
 }
 
-/** Reads a data file. `span` is the place of `from:` in the spec, for problems that concern no line of the file. */
+/** Reads a data file. `span` is the place of `from:` in the spec, which is blamed where no line of the file is. */
 export function readTable({ path, instead }: DataFile, options: TableOptions, span: Span): TableResult {
   const limits = { ...defaultLimits, ...options.limits };
   const file = { path, limits, hidden: isOutside(path, span.source.path), instead };

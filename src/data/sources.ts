@@ -91,7 +91,7 @@ function field(
   return { width, values: end(parts, rows, width, (part) => part[kind].get(name)?.values, Number.NaN) };
 }
 
-/** The parts' values one after another; `fill` for parts that have none. */
+/** Values of the parts end to end; `fill` where a part has none. */
 function end(
   parts: readonly BoundData[],
   rows: number,

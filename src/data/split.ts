@@ -7,7 +7,7 @@ import { inCell } from "./columns.js";
 import { shortened } from "./problem.js";
 import type { CellPlace } from "./shown.js";
 
-/** How rows are dealt to the parts; `values` are those of the column that decides, one a row. */
+/** How rows are dealt out; the values are those of a column, one per row. */
 export type SplitBy =
   | { readonly deals: "chance" }
   | {
@@ -80,7 +80,7 @@ function deal(count: number, shares: readonly number[], by: SplitBy, seed: numbe
     assign(part, shuffled(count, seed), shares);
   } else if (by.deals === "order") {
     const { values } = by;
-    // Rows with the same value stay in the order of the file.
+    // Ties stay in the order of the file.
     assign(
       part,
       rowsOf(count).sort((a, b) => values[a]! - values[b]! || a - b),
@@ -121,7 +121,7 @@ function assignStrata(
   });
 }
 
-/** Deals whole groups, each to the part that lacks most rows at that time. */
+/** Whole groups, each to the part that lacks most rows. */
 function assignGroups(
   part: Uint8Array,
   all: readonly (readonly number[])[],

@@ -4,7 +4,7 @@ import { parseNumber } from "./columns.js";
 interface Instant {
   readonly seconds: number;
   readonly fraction: number;
-  /** Whether an offset from UTC is given; without one the time of day is taken as it stands. */
+  /** Whether an offset from UTC is given; without one the clock's time is taken as it stands. */
   readonly zoned: boolean;
 }
 
@@ -101,7 +101,7 @@ function daysSince1970(date: Date): number {
   return date.getTime() / 86_400_000;
 }
 
-/** The days from 1970 to a date; undefined if there is no such date. */
+/** Days since 1970 of a date, if there is one. */
 function calendarDay(year: number, month: number, day: number): number | undefined {
   const date = midnight(year, month, day);
   if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== day) return undefined;

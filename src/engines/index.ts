@@ -11,7 +11,7 @@ export type EngineName = "reference" | "tfjs" | "wasm";
 export const engineNames: readonly EngineName[] = ["wasm", "tfjs", "reference"];
 
 export interface EngineOptions {
-  /** The name of a tfjs backend that is registered. */
+  /** A registered tfjs backend. */
   readonly backend?: string | undefined;
   /** Over how many threads the wasm engine splits a training step; where it cannot, the engine's name says why. */
   readonly threads?: number | undefined;

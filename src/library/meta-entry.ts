@@ -103,9 +103,9 @@ export interface TaskOutcome {
 
 /** Learns weights from which a few steps of gradient descent on a task's support do well on its query. */
 export interface GradientAlgorithm<O extends Options = Options> extends MetaEntry<O> {
-  /** Which weights adapt by default. */
+  /** Which weights adapt where the spec does not say it. */
   readonly adapts: "all" | "head" | "body" | "context";
-  /** The number of adaptation steps by default. */
+  /** Steps of adaptation where nobody says how many. */
   innerSteps(options: O): number;
   /** The optimizer where the spec names none. */
   outer?(options: O): Component;

@@ -9,7 +9,7 @@ function defaultOf(parameter: Parameter): Json | undefined {
   return "default" in parameter ? parameter.default : undefined;
 }
 
-/** The options with every default filled in, also in nested components, in the entry's order. */
+/** The options with every default filled in, also those of components within, in the entry's order. */
 export function completeOptions(
   { parameters }: { readonly parameters: readonly Parameter[] },
   given: Options,

@@ -48,7 +48,7 @@ export class PatternIndex {
     return this.matching(path).size > 0;
   }
 
-  /** Every pattern that matches one of the paths, with all of the paths that it matches. */
+  /** Every pattern that matches one of the paths, with those that it matches. */
   matched(paths: Iterable<string>): ReadonlyMap<string, readonly string[]> {
     const found = new Map<string, string[]>();
     for (const path of paths) {

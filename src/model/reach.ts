@@ -12,7 +12,7 @@ export class Reach {
   readonly #users = new Map<string, IndexSet>();
   readonly #listed = new Map<IndexSet, readonly string[]>();
 
-  /** Walks from the last node to the first, since a node's users come after it. */
+  /** One walk from the last node to the first: what uses a node stands behind it. */
   constructor({ nodes, tasks }: Pick<ModelParts, "nodes" | "tasks">) {
     this.#names = tasks.map(({ name }) => name);
     tasks.forEach(({ output }, i) => {
@@ -68,7 +68,7 @@ export class Reach {
     return this.#list(this.#users.get(path));
   }
 
-  /** The names in a set; many values share one set, and so one list. */
+  /** Many values have the same set, and so the same list. */
   #list(set: IndexSet | undefined): readonly string[] {
     if (!set) return [];
     const known = this.#listed.get(set);

@@ -4,7 +4,7 @@ import type { ModelAnalysis } from "./analysis.js";
 import { groupWeights } from "./groups.js";
 import type { TrainedWeight } from "./trained.js";
 
-/** Trained weights that are reached by the same two or more tasks. */
+/** Trained weights that the same tasks reach, two or more. */
 export interface SharedGroup {
   /** `trunk.*`, or a single weight's path. */
   readonly pattern: string;

@@ -8,7 +8,7 @@ export interface TrainedWeight extends WeightInfo {
   readonly optimizer: Component;
   /** The tasks whose losses reach it. */
   readonly tasks: readonly string[];
-  /** Epochs in which it is frozen. */
+  /** Epochs in which it stands still. */
   readonly frozen: readonly FrozenEpochs[];
 }
 
@@ -53,7 +53,7 @@ export class TrainSettings {
   }
 }
 
-/** A text such as `frozen in epochs 3 to 5 and from epoch 8 on`; empty without frozen epochs. */
+/** `frozen in epochs 3 to 5 and from epoch 8 on`; nothing where there are none. */
 export function showFrozenEpochs(epochs: readonly FrozenEpochs[]): string {
   const spans = epochs.map(({ from, until }) =>
     until === null

@@ -1,7 +1,7 @@
 import type { LabelType, ValueType } from "../library/entry.js";
 import type { TypeDocument } from "../document/types.js";
 
-/** The type that an input has inside the model. */
+/** What a tensor of an input's type is inside the model. */
 export function inputValueType(type: TypeDocument): ValueType {
   if (type.base === "category")
     return { dtype: "int", dims: type.dims, batched: true, classes: classesOf(type) };

@@ -3,7 +3,7 @@ import type { ModelDocument } from "../document/types.js";
 import type { Span } from "../source/index.js";
 import type { Edit } from "./edits.js";
 
-/** Stages of a pipe, each a call without nested brackets or a bare name. */
+/** Stages, each a plain call or a bare name. */
 const STAGES = /^(?:\s*\|>\s*[A-Za-z_]\w*(?:\([^()]*\))?)*/;
 
 /**

@@ -30,7 +30,7 @@ export interface LayerReport {
 /** A cosine this close below 0 may come from rounding, and is no conflict. */
 const ROUNDING = 1e-6;
 
-/** Accumulates the measurements of a training's steps. */
+/** Adds up what the steps of a training show. */
 export function createTally(tasks: readonly TaskDocument[], groups: readonly SharedGroup[]) {
   const counted = groups.map((group) => {
     const reached = tasks.flatMap((task, index) =>
@@ -66,7 +66,7 @@ export function createTally(tasks: readonly TaskDocument[], groups: readonly Sha
   };
 }
 
-/** A task with its index among all tasks. */
+/** A task and its place among all. */
 interface Reached {
   readonly task: TaskDocument;
   readonly index: number;

@@ -29,7 +29,7 @@ export function pullback(
     const seed = seeds[i];
     if (seed !== undefined && path.has(v.id)) accumulate(v, seed);
   });
-  // Gradients are appended to this very list, so walk only the operations that were there before.
+  // Gradients append to the list, so walk what was there before.
   for (let i = operations.length - 1; i >= 0; i--) {
     const op = operations[i]!;
     const out = op.outputs.map((v) => gradients.get(v.id));

@@ -54,7 +54,7 @@ export class Signature<N extends Count, A extends Attributes> {
     return op?.primitive === this.name ? this.read(op) : undefined;
   }
 
-  /** Like `of`, for an operation that is known to be of this primitive. */
+  /** As `of`, of an operation that is known to be of this primitive. */
   read(op: Operation): Application<N, A> {
     const inputs = this.operands(op.inputs);
     return { inputs, output: resultOf(op), attributes: this.attributes(op.attributes) };

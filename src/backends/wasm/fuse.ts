@@ -62,7 +62,7 @@ class Fuser {
     this.position = this.program.operations.length;
     for (const output of this.program.outputs) this.demandDense(output.value.id);
     this.items.sort((a, b) => positionOf(a) - positionOf(b));
-    // Groups that were absorbed by another are empty, and some have no result that anything reads.
+    // Groups that another has absorbed are empty, and of some nobody wants a result.
     const items = this.items.map((i) => i.item).filter((i) => i.kind !== "chain" || i.group.outputs.size > 0);
     return { items, views: this.views };
   }
@@ -102,7 +102,7 @@ class Fuser {
     for (const v of op.outputs) this.computed.set(v.id, "memory");
   }
 
-  /** Makes sure that a value's elements lie in memory one after another. */
+  /** Sees to it that a value's elements lie in memory one after another. */
   private demandDense(id: number): void {
     const view = this.views.of({ id });
     if (isDenseAccess(accessIn(view, view.shape))) this.demand(view.source);
@@ -269,7 +269,7 @@ interface Reducing {
   readonly row: number | undefined;
 }
 
-/** Tries the group with as many elements first, then those with as many rows. */
+/** A group of as many elements is tried first, then those with as many rows. */
 function attempts(whole: Group | undefined, rows: readonly Group[]): Attempt[] {
   const attempt = (group: Group, length: Attempt["length"]): Attempt => ({ group, length, sources: [] });
   return [...(whole ? [attempt(whole, "full")] : []), ...rows.map((group) => attempt(group, "row"))];

@@ -16,7 +16,7 @@ export class Group {
   readonly outputs = new Set<number>();
   /** Elements of a row, once an operation needs rows. */
   row: number | undefined;
-  /** Whether the group may still grow: nothing outside has read a result yet. */
+  /** Nothing outside has read a result yet, so the group may still grow. */
   open = true;
   private readonly expanded = new Map<Node, Node>();
 

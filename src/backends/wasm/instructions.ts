@@ -44,7 +44,7 @@ export function reductionOpcode(program: Program, op: Operation, kind: keyof typ
   return isInt ? ofInts : ofFloats;
 }
 
-/** Numbers that are written into the instruction itself. */
+/** Numbers in the instruction itself. */
 export function immediatesOf(op: Operation, shape: Shape): Extent[] {
   const random = randomSignature.of(op);
   if (random) return [random.attributes.stream | 0];

@@ -56,7 +56,7 @@ export function graphShape(shape: Shape): GraphShape {
   return { dim: shape.map((d) => ({ size: String(typeof d === "number" ? d : -1) })) };
 }
 
-/** Builds a GraphDef. Nodes get unique names from the open scope and their op. */
+/** A graph in the making. Nodes are named by the scope that is open and their op, and no two alike. */
 export class Graph {
   readonly nodes: GraphNode[] = [];
   readonly weights: GraphWeight[] = [];

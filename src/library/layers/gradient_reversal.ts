@@ -12,7 +12,7 @@ export const gradientReversal = defineLayer({
   parameters: { x, lambda: option(nonNegative, "How strongly the gradient is reversed; 0 stops it.", 1) },
   range: passes,
   shape: ({ inputs: { x: input } }) => floatInput(input, "gradient_reversal") ?? input,
-  // The difference is exactly 0, so values pass unchanged; its derivative is -1, also in gradients of gradients.
+  // The difference is exactly 0, so values pass unchanged, and its derivative is -1 of every order's gradient.
   lower: ({ b, options, values: { x: value } }) => {
     const still = ops.detach(b, value);
     return ops.add(b, still, ops.mul(b, ops.sub(b, still, value), options.lambda));

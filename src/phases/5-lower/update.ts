@@ -93,7 +93,7 @@ function both(b: Builder, x: Value | undefined, y: Value | undefined): Value | u
   return x && y ? ops.and(b, x, y) : (x ?? y);
 }
 
-/** A gradient, or zeros where its weight is frozen. */
+/** A gradient, or zeros where its weight stands still. */
 export function zeroUnless(b: Builder, thawed: Value | undefined, gradient: Value): Value {
   return thawed ? ops.select(b, thawed, gradient, 0) : gradient;
 }

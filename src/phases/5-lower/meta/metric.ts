@@ -50,7 +50,7 @@ function classesOf(b: Builder, plan: Plan, part: "support" | "query", rows: Dime
   return ops.oneHot(b, label, plan.own.ways);
 }
 
-/** The forward pass with scores in place of the task's own output. */
+/** A forward pass with scores in place of the task's own output. */
 function withScores(b: Builder, plan: Plan, forward: Forward, scores: Value): Forward {
   const task = classTask(plan);
   const linear = plan.model.outputLink(task) === "linear";
