@@ -1,14 +1,14 @@
 import { randomUniform } from "../runtime/random.js";
 
-/** How often a round of random numbers is drawn anew. */
+/** How many random numbers are drawn at once. */
 const DRAWN = 1024;
-/** What is this near a whole number is one: the shares are no exact binary numbers. */
+/** Numbers this close to a whole one count as whole, since shares are no exact binary fractions. */
 const NEAR = 1e-9;
 
 /**
- * How many of each stratum's rows go to each part: a whole number next to its share, as are the sums over the strata.
+ * How many of each stratum's rows go to each part: the exact share rounded up or down, and so are the sums over the strata.
  * Cox's unbiased controlled rounding (JASA 82, 1987): along a cycle of cells with fractions, every other one is raised and
- * the rest lowered until one is whole; which of the two ways is left to chance, so that every row has the same chances.
+ * the rest lowered until one is whole; chance decides which, so that every row is equally likely to be in a part.
  */
 export function apportion(
   strata: readonly number[],
@@ -29,7 +29,7 @@ export function apportion(
   return cells.map((row) => row.map(Math.round));
 }
 
-/** A row that makes the sums over all rows whole. */
+/** A last row of cells that makes each part's sum whole. */
 function remainder(cells: readonly (readonly number[])[], parts: number): number[] {
   return Array.from({ length: parts }, (_, p) => {
     const total = settled(cells.reduce((sum, row) => sum + (row[p]! % 1), 0));
@@ -51,7 +51,7 @@ interface Cell {
   readonly part: number;
 }
 
-/** Cells with fractions that change between row and column in turns and end where they began. */
+/** A closed path over cells with fractions, which goes along a row and along a column in turns. */
 function findCycle(rows: readonly number[][]): Cell[] | undefined {
   for (const row of rows) {
     for (const [part, x] of row.entries()) {
@@ -63,7 +63,7 @@ function findCycle(rows: readonly number[][]): Cell[] | undefined {
   return undefined;
 }
 
-/** Goes on from the last cell: along its row, then down the column of what is found there, until back in the first column. */
+/** Extends a path along the last cell's row and then along a column, again and again, until it is back in the first column. */
 function closed(
   rows: readonly number[][],
   path: readonly Cell[],

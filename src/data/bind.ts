@@ -97,7 +97,7 @@ interface FieldSource {
   readonly mapping: MappingDocument;
   readonly type: TypeDocument;
   readonly span: Span;
-  /** Where the n-th of the columns, or of their ranges, is named. */
+  /** Where the spec names the n-th column, or the range that it is in. */
   readonly placeOfColumn: (n: number) => Span;
   readonly isInput: boolean;
 }
@@ -130,7 +130,7 @@ function bindField(
   return { field: { width, values }, columns: indices.map((index) => table.columns[index] ?? "?") };
 }
 
-/** What to say of transforms that give twice as many columns as they take. */
+/** A note for messages on column counts, where a transform gives twice as many columns as it takes. */
 function doubled({ transforms }: MappingDocument): string {
   const doubling = transforms.find(({ name }) => chainWidth([name], 1) === 2);
   return doubling ? ` (\`${doubling.name}\` doubles them)` : "";

@@ -96,7 +96,7 @@ export function nameColumn(table: Table, column: number, names: readonly string[
   );
 }
 
-/** Numbers in the file, names in the type. */
+/** The hint for a cell that holds a number where the type declares names. */
 function numberedHint(value: string, names: readonly string[]): string | undefined {
   const number = parseNumber(value);
   if (number === undefined || names.some((name) => parseNumber(name) !== undefined)) return undefined;
@@ -123,7 +123,7 @@ export function indexColumn(table: Table, column: number, count: number, span: S
   );
 }
 
-/** A file that counts from 1 has its last class right behind the last index. */
+/** The hint for the value `count`, one above the last index, which shows that the file counts classes from 1. */
 function countedFromOne(value: string, count: number): string | undefined {
   if (parseNumber(value) !== count) return undefined;
   const names =
@@ -188,7 +188,7 @@ export function missingInLabel(
   return inCell("NN7013", cellPlace(table, row, column, span), parameters, hint);
 }
 
-/** A transform's complaint with its column and place. `columns` are those that were given to the transform. */
+/** The message about a value that a transform cannot take. `columns` are the indices of those that the transform was given. */
 export function transformProblem(
   table: Table,
   columns: readonly number[],

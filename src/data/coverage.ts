@@ -5,7 +5,7 @@ import type { ModelDocument } from "../document/types.js";
 import type { BoundData } from "./bind.js";
 import type { SplitParts } from "./split.js";
 
-/** Tasks that have no label where one is needed: in the training part, or where early stopping looks. */
+/** Reports tasks without a label in the training part, or in the validation part where early stopping watches them. */
 export function labelCoverage(
   { document, places }: { readonly document: ModelDocument; readonly places: Places },
   data: BoundData,
@@ -13,7 +13,7 @@ export function labelCoverage(
 ): Diagnostic[] {
   const labelled = (task: string, rows: Int32Array) => {
     const field = data.labels.get(task);
-    // An episode's labels come from its classes.
+    // In episodes labels come from the classes, and no column is read for them.
     if (!field) return true;
     const { width, values } = field;
     return rows.some((row) => values.subarray(row * width, (row + 1) * width).every((x) => !Number.isNaN(x)));
@@ -40,7 +40,7 @@ export function labelCoverage(
   return [...untaught, ...unwatched];
 }
 
-/** Classes of episodes that have fewer rows than an episode takes of each. */
+/** Reports classes that have fewer rows than an episode takes of each. */
 export function classCoverage(
   { document, places }: { readonly document: ModelDocument; readonly places: Places },
   data: BoundData,

@@ -30,7 +30,7 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
   try {
     cells = parse(bytes, {
       delimiter: separator,
-      // Given outright: left to itself the parser takes the first kind of line break that it sees.
+      // Listed since the parser would otherwise expect the first kind of line break that it sees in the whole file.
       record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
       skip_empty_lines: true,
@@ -45,9 +45,9 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
   return { cells, lines: reading.lines };
 }
 
-/** What is seen of a file's rows while they are read. */
+/** Checks rows while they are read: their widths, and how many cells there are. */
 class Reading {
-  /** Where the rows that are kept end. */
+  /** The lines on which the kept rows end. */
   readonly lines: number[] = [];
   private cells = 0;
   private width = -1;
@@ -98,7 +98,7 @@ function malformed(path: string, error: CsvError, next: number): Error {
   };
   switch (error.code) {
     case "CSV_QUOTE_NOT_CLOSED":
-      // The parser knows only where the file ends.
+      // The parser reports the end of the file here, so say where the row with the quote begins.
       return at("a quote is never closed", next);
     case "CSV_INVALID_CLOSING_QUOTE":
     case "CSV_NON_TRIMABLE_CHAR_AFTER_CLOSING_QUOTE":

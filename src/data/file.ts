@@ -7,7 +7,7 @@ import { problem } from "./problem.js";
 
 /** How much of a file is read; tests set less. */
 export interface Limits {
-  /** Of the file, after it is expanded. */
+  /** The most bytes of the file, after it is expanded. */
   readonly bytes: number;
   readonly cells: number;
 }

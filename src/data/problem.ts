@@ -13,7 +13,7 @@ export type FilePart =
   | { readonly line: number; readonly from?: number; readonly to?: number; readonly key?: string }
   | { readonly item: number; readonly key?: string };
 
-/** What keeps a file from being read; readers throw it, and `readTable` gives it a place. */
+/** Why a file cannot be read; readers throw it without a place in the spec, and `readTable` makes a diagnostic of it. */
 export class DataProblem extends Error {
   readonly at: (span: Span, related?: readonly RelatedPlace[]) => Diagnostic;
   /** The part of the file that is to blame, where one is. */

@@ -89,7 +89,7 @@ function fromRecords(file: OpenFile, { columns, cells, places }: Records, { miss
   return makeTable({ path, columns, cells, missing, placeOf, spanOf, header: () => beginning(file, 1) });
 }
 
-/** Where a column is missed: nowhere in the spec's own file, for there the spec is wrong. */
+/** Where to report a missing column: in a file that replaces the spec's own; undefined for that, as then the spec is wrong. */
 function beginning(file: OpenFile, line: number): Span | undefined {
   return file.instead ? (lineSpan(file, line) ?? wholeFile(file.path)) : undefined;
 }

@@ -6,11 +6,11 @@ import { makeSource, span, type Source, type Span } from "../source/index.js";
 import { readTextFile, type Limits } from "./file.js";
 import type { Table } from "./table.js";
 
-/** A data file whose lines messages show. They are read again: messages are few, and files are large. */
+/** A data file whose lines messages quote. It is read again for that, since messages are few and files are large. */
 export interface ShownFile {
   readonly path: string;
   readonly limits: Limits;
-  /** It lies outside the spec's folder, and keeps its lines to itself. */
+  /** Whether its lines are not quoted, as it lies outside the spec's folder. */
   readonly hidden: boolean;
 }
 
@@ -55,7 +55,7 @@ function linesOf({ path, limits, hidden }: ShownFile, first: number, last: numbe
   }
 }
 
-/** A file that is gone meanwhile shows nothing. */
+/** The file's text; undefined if it can no longer be read. */
 function textOf(path: string, limits: Limits): Buffer | undefined {
   try {
     return readTextFile(path, limits);
@@ -103,7 +103,7 @@ export function separatedCell(
   return span(source, from, text.length);
 }
 
-/** Without the blanks around it, as long as something is left. */
+/** The span without the blanks around the cell, unless it is all blank. */
 function trimmed(source: Source, start: number, end: number): Span {
   const cell = source.text.slice(start, end);
   const inner = cell.trim();

@@ -76,7 +76,7 @@ function joined(document: DataModel, parts: readonly BoundData[], wanted: Wanted
 
 type Typed = Pick<InputDocument, "name" | "type">;
 
-/** A field over all rows; those of sources without it are missing. */
+/** A field over all rows; its values are missing in sources that do not have it. */
 function field(
   document: DataModel,
   parts: readonly BoundData[],

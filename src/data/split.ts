@@ -19,7 +19,7 @@ export type SplitBy =
   | { readonly deals: "order"; readonly values: readonly number[] };
 
 export interface SplitRequest {
-  /** Shares of the rows; they sum to 1, and a part that is left out is empty. Where a column has dealt them there are none. */
+  /** Shares of the rows, which sum to 1; a part without one is empty, and none is given where a column says each row's part. */
   readonly train?: number;
   readonly validation?: number;
   readonly test?: number;
@@ -105,7 +105,7 @@ function assign(part: Uint8Array, order: ArrayLike<number>, shares: readonly num
   });
 }
 
-/** So many of each stratum to each part; its rows come in a random order. */
+/** Deals each stratum's rows, which come in random order, to the parts by `apportion`. */
 function assignStrata(
   part: Uint8Array,
   strata: readonly (readonly number[])[],
@@ -147,7 +147,7 @@ function largest(values: readonly number[], shares: readonly number[]): number {
   return best;
 }
 
-/** Rows of equal value together, in the order in which values and rows come. */
+/** Groups rows of equal value; groups and their rows keep the order that is given. */
 function groups(order: ArrayLike<number>, values: readonly (string | number)[]): number[][] {
   const found = new Map<string | number, number[]>();
   for (let i = 0; i < order.length; i++) {

@@ -19,7 +19,7 @@ export interface Table {
   readonly placeOf: (row: number) => string;
   /** A cell in the file; undefined where it cannot be shown. */
   readonly spanOf: (row: number, column: number) => Span | undefined;
-  /** Where a column is missed that the spec names: in a file that stands in for the spec's own. */
+  /** Where to report a missing column: set for a file that replaces the one that the spec names. */
   readonly header: () => Span | undefined;
 }
 

@@ -1,6 +1,6 @@
 import { parseNumber } from "./columns.js";
 
-/** A point in time: seconds since 1970, and what is left of a second, which a sum would round away. */
+/** A point in time: seconds since 1970, and the fraction of a second apart, which a sum of both would lose by rounding. */
 interface Instant {
   readonly seconds: number;
   readonly fraction: number;
@@ -8,7 +8,7 @@ interface Instant {
   readonly zoned: boolean;
 }
 
-/** Where each row stands in time, equal for equal times; or the first row that cannot be compared, and why. */
+/** A number for each row, in the order of the times and equal for equal ones; or the first row that cannot be compared. */
 export type Times =
   { readonly values: readonly number[] } | { readonly row: number; readonly reason: string };
 
@@ -65,13 +65,13 @@ function compare(a: Instant, b: Instant): number {
 
 const EXTENDED =
   /^(\d{4})-(?:(\d\d)(?:-(\d\d))?|(\d{3})|W(\d\d)(?:-([1-7]))?)(?:[T ](\d\d)(?::(\d\d)(?::(\d\d))?)?([.,]\d+)?(Z|[+-]\d\d(?::?\d\d)?)?)?$/;
-/** Without separators a date alone is a number, and in the same order. */
+/** Only with a time of day: a date alone in this format is a number, and sorts correctly as such. */
 const BASIC =
   /^(\d{4})(?:(\d\d)(\d\d)|(\d{3})|W(\d\d)([1-7]))T(\d\d)(?:(\d\d)(?:(\d\d))?)?([.,]\d+)?(Z|[+-]\d\d(?:\d\d)?)?$/;
-/** A week, and a week's day, which no number is. */
+/** A week, or a day of one; the `W` tells it from a number. */
 const BASIC_WEEK = /^(\d{4})W(\d\d)([1-7])?$/;
 
-/** The time that an ISO 8601 date is, with or without a time of day (RFC 3339's blank between them is taken too). */
+/** Reads an ISO 8601 date, with or without a time of day (also with RFC 3339's blank between them). */
 function parseInstant(text: string): Instant | undefined {
   const week = BASIC_WEEK.exec(text);
   const found = EXTENDED.exec(week ? `${week[1]}-W${week[2]}${week[3] ? `-${week[3]}` : ""}` : text);
@@ -90,7 +90,7 @@ function parseInstant(text: string): Instant | undefined {
   return { ...clock, seconds: date * 86_400 + clock.seconds };
 }
 
-/** Midnight of a date of the Gregorian calendar; a day too many is one of the next month. */
+/** Midnight of a date of the Gregorian calendar; a day past the end of a month is one of the next month. */
 function midnight(year: number, month: number, day: number): Date {
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
@@ -134,7 +134,7 @@ function timeOfDay([hour, minute, second, decimals, offset]: readonly (string | 
   // 24:00 is the end of a day, and :60 a leap second.
   const end = h === 24 && m === 0 && s === 0 && Number((decimals ?? "0").slice(1)) === 0;
   if ((h > 23 && !end) || m > 59 || s > 60 || east === undefined) return undefined;
-  // Decimals belong to the last part that is written.
+  // A decimal fraction belongs to the last of hour, minute and second that is written.
   const unit = second !== undefined ? 1 : minute !== undefined ? 60 : 3600;
   const rest = decimals === undefined ? 0 : Number(`0.${decimals.slice(1)}`) * unit;
   const whole = Math.floor(rest);

@@ -4,7 +4,7 @@ import { completeOptions, readOptions } from "../library/options.js";
 import { episodeSettings } from "../library/sections.js";
 import type { DataDocument, MetaDocument, ModelDocument, TrainDocument } from "./types.js";
 
-/** A document with every default filled in: one may be left out, and an older document has none for a newer option. */
+/** A document with every default filled in: an option may be left out, or be newer than the document. */
 export function completeDocument(document: ModelDocument): ModelDocument {
   const { nodes, tasks, train, meta, data } = document;
   return {

@@ -17,9 +17,9 @@ import type {
 } from "./types.js";
 
 /**
- * SHA-256 of what a checkpoint's weights depend on: inputs, nodes, what the tasks predict, and the transforms. Settings of training
- * and metrics may change between training and use. It is of the meaning: an option that is given as its default counts as left out,
- * so that one that the library gains later changes no hash; neither docs nor the order of keys count.
+ * SHA-256 of what a checkpoint's weights depend on: inputs, nodes, what the tasks predict, and the transforms. Settings of
+ * training and metrics may change between training and use. Only the meaning counts: defaults are left out, whether given or not,
+ * so that an option that the library gains later changes no hash; docs and the order of keys do not count.
  */
 export function modelHash({ inputs, nodes, tasks, data }: ModelDocument): string {
   return hashOf({
@@ -45,7 +45,7 @@ export function documentHash(document: ModelDocument): string {
   });
 }
 
-/** The model's hash as checkpoints of nnspec 0.1.0 and before have it: of the document's spelling. */
+/** The model's hash as in checkpoints of nnspec 0.1.0 and before, which depends on how the document is spelled. */
 export function formerModelHash({ inputs, nodes, tasks, data }: ModelDocument): string {
   const parts = [
     inputs.map(({ name, type }) => [name, type]),

@@ -5,7 +5,7 @@ import type { EpisodeSettings } from "../library/sections.js";
 export interface TypeDocument {
   readonly base: "float" | "int" | "binary" | "category";
   readonly dims: readonly number[];
-  /** For `category`: how many; for both kinds of class their names where the spec has them. */
+  /** How many classes a `category` has; `names` are those of the classes, also of a `binary`, where the spec gives them. */
   readonly classes?: number;
   readonly names?: readonly string[];
   /** A label that may be missing. */
@@ -29,7 +29,7 @@ export interface NodeDocument {
   /** Paths of its weights by the layer's names for them. */
   readonly weights: { readonly [name: string]: string };
   readonly state: { readonly [name: string]: string };
-  /** What comes out. */
+  /** The type of its output. */
   readonly type: ValueType;
 }
 
@@ -42,17 +42,17 @@ export interface TaskDocument {
   readonly loss: Component;
   readonly metrics: readonly Component[];
   readonly weight: number;
-  /** One number a class, `balanced`, or none. */
+  /** A weight for each class, `balanced` or null. */
   readonly class_weights: "balanced" | readonly number[] | null;
 }
 
 export interface OptimizerDocument {
-  /** A pattern of weight paths; `null` takes what no pattern claims. */
+  /** A pattern of weight paths; `null` stands for all weights that no pattern matches. */
   readonly pattern: string | null;
   readonly optimizer: Component;
 }
 
-/** Weights that stand still in some epochs: from the first to the last, counted from 1; `null` is to the end. */
+/** Weights that are frozen in some epochs: from the first to the last, counted from 1; `null` is to the end. */
 export interface FreezingDocument {
   readonly pattern: string;
   readonly from: number;
@@ -110,7 +110,7 @@ export interface SplitDocument {
 
 /** A column that weighs rows' losses. */
 export interface RowWeightDocument {
-  /** Whose losses; `null` for all tasks. */
+  /** The task whose losses are weighed; `null` for all tasks. */
   readonly task: string | null;
   readonly source: string | null;
   readonly column: string;

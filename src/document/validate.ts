@@ -43,7 +43,7 @@ function problemsOf(validate: ValidateFunction, value: unknown): SchemaProblem[]
   const problems = new Map<string, SchemaProblem>();
   for (const error of closest(validate.errors ?? [])) {
     const problem = readable(error);
-    // Alternatives complain one by one; the first complaint of a place is the plainest.
+    // Each alternative of a schema gives an error; the first one for a place is the simplest.
     if (problem && !problems.has(problem.pointer)) problems.set(problem.pointer, problem);
   }
   return [...problems.values()];

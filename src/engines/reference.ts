@@ -16,7 +16,7 @@ interface Prepared {
 interface Step {
   readonly op: Operation;
   readonly primitive: Primitive;
-  /** What nobody reads after this step. */
+  /** Ids of values that nothing reads after this step. */
   readonly dead: readonly number[];
 }
 
@@ -30,12 +30,12 @@ function prepare(program: Program): Prepared {
   return { program, steps };
 }
 
-/** Puts a number that an operation has given in its place. */
+/** Rounds a number that an operation has computed, as an engine of less precision would. */
 export type Rounding = (value: number) => number;
 
 /**
- * The oracle: runs programs by the primitives' own definitions, in float64. With a rounding after each operation (`Math.fround`) it
- * says how far any engine of less precision may be off.
+ * The engine that others are compared with: runs programs by the primitives' own definitions, in float64. With a rounding after
+ * each operation (`Math.fround`) it shows how much error an engine of less precision may have.
  */
 export function createReferenceSession(
   programs: Readonly<Record<string, Program>>,

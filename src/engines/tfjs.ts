@@ -4,7 +4,7 @@ import { createTfjsSession, startTfjs } from "../runtime/tfjs/index.js";
 import type { Program } from "../tensor/program.js";
 
 export interface TfjsEngineOptions {
-  /** Unless given `wasm` in Node, tfjs's own choice elsewhere. */
+  /** By default `wasm` in Node, and tfjs's own choice elsewhere. */
   readonly backend?: string;
 }
 

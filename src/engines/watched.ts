@@ -6,7 +6,7 @@ type Results = PreparedCall["results"];
 /** The programs that take a batch of training. */
 const STEPS: readonly string[] = ["step", "gradients"];
 
-/** A session that shows each batch of training to one more of its programs before the step is made. */
+/** A session that runs `program` on each batch of training before the step itself, and passes the results to `see`. */
 export function watchSteps(session: Session, program: string, see: (results: Results) => void): Session {
   return new WatchedSession(session, program, see);
 }
@@ -23,7 +23,7 @@ class WatchedSession extends NotedSession {
   override prepare(program: string, batch: number): PreparedCall {
     const inner = super.prepare(program, batch);
     if (!STEPS.includes(program)) return inner;
-    // A session's calls share memory: what the batch is must be kept until both have had it.
+    // Calls share the session's memory, so the batch is kept apart and written again for each of the two programs.
     const kept = Object.entries(inner.arguments).map(([name, { length }]) => {
       return [
         name,

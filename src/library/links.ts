@@ -1,6 +1,6 @@
 import type { LabelType, Link } from "./kinds/types.js";
 
-/** What makes probabilities of a label's classes; undefined where it has none. */
+/** The link that turns outputs into probabilities of a label's classes; undefined for labels without classes. */
 export function linkOf(kind: LabelType["kind"]): Link | undefined {
   switch (kind) {
     case "binary":

@@ -1,9 +1,9 @@
 import type { Value } from "../tensor/index.js";
 
-/** As many values as these, each in the place of one of them. */
+/** A tuple of values that is as long as `T`. */
 export type AsMany<T extends readonly Value[]> = { readonly [K in keyof T]: Value };
 
-/** Holds that there are as many values as were given, so that each can be taken by its place. */
+/** Throws unless there are as many values as were given, so that the type can say so. */
 export function asMany<T extends readonly Value[]>(given: T, values: readonly Value[]): AsMany<T> {
   if (!sameLength(given, values)) throw new Error(`${values.length} values where ${given.length} were given`);
   return values;
@@ -13,7 +13,7 @@ function sameLength<T extends readonly Value[]>(given: T, values: readonly Value
   return values.length === given.length;
 }
 
-/** The items of two lists side by side. */
+/** Pairs of the items of two lists; throws where the second is shorter. */
 export function pairs<A, B extends object>(left: readonly A[], right: readonly B[]): [A, B][] {
   return left.map((a, i) => {
     const b = right[i];
@@ -22,7 +22,7 @@ export function pairs<A, B extends object>(left: readonly A[], right: readonly B
   });
 }
 
-/** An item of a list that has it, from the end where negative. */
+/** The item at an index, from the end where negative; throws where the list has none. */
 export function itemAt<T extends object>(list: readonly T[], index: number): T {
   const item = list.at(index);
   if (item === undefined) throw new Error(`a list of ${list.length} items has no item ${index}`);

@@ -3,7 +3,7 @@ import { asMany, type AsMany } from "./lists.js";
 
 type Values = readonly Value[];
 
-/** What a loop is given: the same in every step, handed from step to step, and one slice along the first axis to a step. */
+/** Constants are the same in every step, carries go from step to step, and each step gets one slice of `xs` by the first axis. */
 interface LoopInputs<C extends Values, S extends Values, X extends Values> {
   readonly constants: C;
   readonly carries: S;
@@ -16,7 +16,7 @@ type LoopStep<C extends Values, S extends Values, X extends Values> = (
   given: LoopInputs<AsMany<C>, AsMany<S>, AsMany<X>>,
 ) => { readonly carries: AsMany<S>; readonly ys?: Values };
 
-/** A loop of `length` steps: what is carried in the end, and what the steps gave one by one. */
+/** A loop of `length` steps: the last carries, and the outputs of all steps. */
 export function loop<const C extends Values, const S extends Values, const X extends Values>(
   b: Builder,
   length: Dimension,

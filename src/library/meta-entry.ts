@@ -15,7 +15,7 @@ export interface LearnedSpec extends AdaptingWeight {
   readonly initializer: Component;
 }
 
-/** What an algorithm may make weights of its own by. */
+/** Sizes that an algorithm's own weights depend on. */
 export interface MetaSizes {
   readonly adapting: readonly AdaptingWeight[];
   /** Rows of an episode's support. */
@@ -28,7 +28,7 @@ export interface MetaSizes {
   readonly classes: number;
 }
 
-/** What an algorithm may be particular about. */
+/** The facts of a model that decide whether an algorithm can train it. */
 export interface MetaSubject extends Pick<MetaSizes, "ways" | "classes"> {
   readonly tasks: readonly { readonly label: LabelType; readonly link: Link | undefined }[];
   /** The type of the value that `embed` names. */
@@ -43,7 +43,7 @@ interface MetaEntry<O extends Options = Options> extends Entry<O> {
   learned?(options: O, sizes: MetaSizes): readonly LearnedSpec[];
 }
 
-/** How far a task's weights go down its loss, and how. */
+/** The inner loop: gradient descent of a task's weights on its loss. */
 export interface Descent {
   readonly steps: number;
   /** A learning rate for each adapting weight: of its shape or a scalar, or one of these for each step along a first axis. */
@@ -90,7 +90,7 @@ export interface TaskContext<O extends Options = Options> extends AlgorithmConte
   startLoss(): Value;
   /** Support and query, embedded by the value that `embed` names where the weights begin. */
   embedded(): readonly EmbeddedRows[];
-  /** Which of all classes of training each of the episode's is, [ways]. */
+  /** The index of each of the episode's classes among all classes of training, [ways]. */
   classNumbers(): Value;
 }
 
@@ -121,15 +121,15 @@ export interface MetricAlgorithm<
   O extends Options = Options,
   K extends readonly Value[] = readonly Value[],
 > extends MetaEntry<O> {
-  /** What is kept of a support. */
+  /** The names and shapes of what `keep` returns. */
   kept(sizes: MetaSizes): readonly AdaptingWeight[];
-  /** How many rows a support may have, where more cannot be kept. */
+  /** The largest support that can be kept; any size where left out. */
   capacity?(sizes: MetaSizes): number;
   /** What is kept of these rows; classes as one-hot rows [rows, ways]. */
   keep(context: AlgorithmContext<O>, support: { readonly embedded: Value; readonly classes: Value }): K;
   /** A score for each class, [rows, ways]; a softmax of them is the prediction. */
   scores(context: AlgorithmContext<O>, kept: K, embedded: Value): Value;
-  /** What is made small, where it is not the task's own loss: of the query's scores and one-hot classes. */
+  /** What training minimizes in place of the task's own loss, from the query's scores and one-hot classes. */
   objective?(context: AlgorithmContext<O>, scores: Value, classes: Value): Value;
 }
 

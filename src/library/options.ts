@@ -22,7 +22,7 @@ export function completeOptions(
   return Object.fromEntries(complete);
 }
 
-/** Whether a setting means what leaving it out means. */
+/** Whether a value is the default of its option. */
 export function isDefault(parameters: readonly Parameter[], name: string, value: Json): boolean {
   const parameter = parameters.find((p) => p.name === name);
   const fallback = parameter && defaultOf(parameter);
@@ -30,7 +30,7 @@ export function isDefault(parameters: readonly Parameter[], name: string, value:
   return sameJson(completeValue(parameter, value), completeValue(parameter, fallback));
 }
 
-/** The options without those that mean what leaving them out means, also in components within. */
+/** The options without those that have their default value, also in nested components. */
 export function givenOptions(
   { parameters }: { readonly parameters: readonly Parameter[] },
   given: Options,
@@ -75,7 +75,7 @@ export function readOptions<O extends Options>(owner: Owner<O>, given: Options):
   throw new Error(`${owner.name}: option ${wrongOption(owner.parameters, values)} is not of its type`);
 }
 
-/** The activation that is applied to what a layer gives, where it has such an option. */
+/** The activation of a layer's `activation` option, where it has one. */
 export function foldedActivation(
   { activated }: Pick<LayerEntry, "activated">,
   options: Options,

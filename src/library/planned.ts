@@ -1,8 +1,8 @@
 import type { ComponentKind } from "./entry.js";
 
 /**
- * Names of the field that are settled and still to come, each with what is written until then (or nothing, where nothing
- * here does the same). Using one is answered with that, not with a guess.
+ * Names known from other libraries that are not offered yet, each with what to write instead (empty where nothing does the
+ * same). A message for such a name says so, and suggests no similar name.
  */
 const planned: ReadonlyMap<ComponentKind, ReadonlyMap<string, string>> = new Map([
   [

@@ -4,10 +4,10 @@ const anything: Range = { low: -Infinity, high: Infinity };
 
 export const linear: Range = { ...anything, linear: true };
 
-/** Of a layer whose last step multiplies by weights, or adds them, or looks them up. */
+/** The range of a layer whose last step multiplies by weights, or adds them, or looks them up. */
 export const isLinear = (): Range => linear;
 
-/** Of a layer that hands numbers on: in another shape, some of them, or a mean. */
+/** The range of a layer whose outputs are its inputs: in another shape, some of them, or their mean. */
 export function passes({ ranges, inputs, output }: RangeContext): Range {
   const sameAxis = inputs.every((dims) => dims.at(-1) === output.at(-1));
   return {
@@ -18,7 +18,7 @@ export function passes({ ranges, inputs, output }: RangeContext): Range {
   };
 }
 
-/** Of a function that never falls. */
+/** The range of a function that never falls. */
 export const rising =
   (f: (x: number) => number) =>
   (_: unknown, { low, high }: Range): Range => ({ low: f(low), high: f(high) });
@@ -26,8 +26,8 @@ export const rising =
 type Combine = (a: Range, b: Range) => Pick<Range, "low" | "high">;
 
 /**
- * Of a layer that puts tensors together number by number. Probabilities mixed with probabilities stay such; anything else is a sum
- * of what it is made of, and as good as linear.
+ * The range of an elementwise combination of tensors. Probabilities mixed with probabilities count as probabilities; anything
+ * else counts as a linear output.
  */
 export function mixes(combine: Combine): (context: RangeContext) => Range {
   return ({ ranges }) => probabilitiesOf(ranges) ?? { ...combined(combine, ranges), linear: true };
@@ -38,7 +38,7 @@ export function averages(context: RangeContext): Range {
   return probabilitiesOf(context.ranges) ?? { ...passes(context), linear: true };
 }
 
-/** Of a layer that divides, perhaps to normalize. */
+/** The range of a layer that divides; a quotient with bounds may be a normalization, and is not linear. */
 export function divides({ ranges }: RangeContext): Range {
   const { low, high } = combined(quotient, ranges);
   return probabilitiesOf(ranges) ?? { low, high, linear: low === -Infinity && high === Infinity };
@@ -62,7 +62,7 @@ export const difference: Combine = (a, b) => ({ low: a.low - b.high, high: a.hig
 
 export const product: Combine = (a, b) => {
   const corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
-  // 0 · ∞: the factor that is 0 decides.
+  // 0 · ∞ is 0 here: an infinite bound stands for numbers of any size, which are finite.
   const known = corners.map((x) => (Number.isNaN(x) ? 0 : x));
   return { low: Math.min(...known), high: Math.max(...known) };
 };

@@ -1,7 +1,7 @@
 import type { OptionParameter as RuntimeParameter } from "../runtime/parameter.js";
 import type { OptionParameter } from "./entry.js";
 
-/** A parameter that the runtime states, as the library states its own; one that may be left out is then null. */
+/** Makes a library parameter of one of the runtime's; null is the default of an optional one that has no other. */
 export function runtimeParameter({
   name,
   doc,

@@ -182,7 +182,7 @@ const rowDeclarations = {
   }),
 };
 
-/** What is done with the rows of data files, whichever they are. */
+/** Settings for the rows of data files, without the names of the files. */
 export const rowSettings = listed(rowDeclarations);
 
 export const dataSettings = listed({
@@ -194,7 +194,7 @@ export const dataSettings = listed({
   ...rowDeclarations,
 });
 
-/** What the rows' settings are where they are complete. */
+/** The row settings with all defaults filled in. */
 export type RowSettings = OptionsIn<typeof rowSettings>;
 
 export type TaskSettings = OptionsIn<typeof taskSettings>;

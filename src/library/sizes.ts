@@ -1,6 +1,6 @@
 import type { Builder, Dimension, Value } from "../tensor/index.js";
 
-/** The size of an axis of a shape that has it, from the end where negative. */
+/** The size of an axis, from the end where negative; throws where the shape has no such axis. */
 export function dimensionAt<D extends Dimension>(shape: readonly D[], axis: number): D {
   const size = shape.at(axis);
   if (size === undefined) throw new Error(`a shape of ${shape.length} axes has no axis ${axis}`);

@@ -5,7 +5,7 @@ import { defineSplit, type SplitEntry } from "./kinds/split.js";
 
 const ofFile = column("A column of the data file.");
 
-/** Rows of one value of a column in one part of the split. */
+/** A split that keeps rows with the same value of a column in one part. */
 export function keptTogether(of: string): Component {
   const together = splits.find(({ deals }) => deals === "together");
   if (!together) throw new Error("the library keeps no rows together");

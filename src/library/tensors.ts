@@ -1,7 +1,7 @@
 import type { LayerEntry } from "./kinds/layer.js";
 import type { ByTensor, Tensors } from "./kinds/parameters.js";
 
-/** What a layer is applied to, or something of each such tensor, by the names of its parameters. */
+/** Sorts a list with one item for each tensor that a layer is applied to by the names of the layer's tensor parameters. */
 export function byTensor<V>(
   { name, parameters }: Pick<LayerEntry, "name" | "parameters">,
   given: readonly V[],

@@ -12,7 +12,7 @@ function docOf({ doc, inverse }: Transform): string {
   return `${doc} ${inverse.note}`;
 }
 
-/** Options of those that cannot do without. */
+/** Options in the examples of transforms that require some. */
 const exampleOptions: ReadonlyMap<string, string> = new Map([
   ["clip", "(lo: -3, hi: 3)"],
   ["impute", "(mean)"],

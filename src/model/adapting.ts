@@ -34,7 +34,7 @@ export function episodeSizes({ settings }: MetaDocument): EpisodeSizes {
   return { support: support * (ways ?? 1), query: query * (ways ?? 1) };
 }
 
-/** What an algorithm may make weights of its own by. */
+/** The sizes that an algorithm's own weights may depend on. */
 export function metaSizes(
   { document, types }: ModelAnalysis,
   meta: MetaDocument,
@@ -72,7 +72,7 @@ export function adaptingWeights(model: ModelAnalysis, meta: MetaDocument): Weigh
   const tables = tableWeights(model.document);
   return trained.filter(({ path }) => {
     if (which === "head") return heads.has(path);
-    // Tables adapt only if they are named: a task sees few of their rows.
+    // Embedding tables adapt only if the spec names them, as a task sees few of their rows.
     return !tables.has(path) && (which === "all" || !heads.has(path));
   });
 }

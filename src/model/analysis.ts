@@ -11,8 +11,8 @@ import { inputValueType } from "./value-types.js";
 import { collectWeights, type ModelWeights, type StateInfo, type WeightInfo } from "./weights.js";
 
 /**
- * What can be said of a model beyond its document. Each part is worked out when it is first asked for, once for the whole model,
- * in time that grows with its layers, and kept.
+ * Everything that follows from a model's document. Each part is computed when it is first asked for, for the whole model at
+ * once, in time that grows with the number of layers, and kept.
  */
 export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #types: ReadonlyMap<string, ValueType> | undefined;
@@ -25,7 +25,7 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #costs: Costs | undefined;
   readonly #settings = new Map<TrainDocument, TrainSettings>();
 
-  /** `weights` are the document's own, where whoever made it knows them. */
+  /** `weights` saves computing the document's weights, for callers that know them already. */
   constructor(
     readonly document: D,
     weights?: ModelWeights,
@@ -63,17 +63,17 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return (this.#weights ??= collectWeights(this.document, this.types));
   }
 
-  /** What the tasks depend on. */
+  /** Which values and weights the tasks' outputs and losses depend on. */
   get reach(): Reach {
     return (this.#reach ??= new Reach(this.document));
   }
 
-  /** The numbers of the inputs that each value depends on. */
+  /** For each value the inputs that it depends on, by their index. */
   get inputsBehind(): ReadonlyMap<string, IndexSet> {
     return (this.#behind ??= inputsBehind(this.document));
   }
 
-  /** Where the numbers of every node lie. */
+  /** Bounds of every node's output. */
   get ranges(): ReadonlyMap<string, Range> {
     return (this.#ranges ??= rangesOf(this.document.nodes));
   }
@@ -87,12 +87,12 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return outputLink(this.nodes.get(output), this.ranges.get(output));
   }
 
-  /** The link that makes probabilities of a task's logits, where they can be had. */
+  /** The link that turns a task's logits into probabilities, where logits are available. */
   scoreLink(task: TaskDocument): Link | undefined {
     return scoreLink(task, this.outputLink(task));
   }
 
-  /** What a train section says of weights. */
+  /** What a train section says of weights: frozen epochs and optimizers by path. */
   settings(train: TrainDocument): TrainSettings {
     const known = this.#settings.get(train);
     if (known) return known;
@@ -101,7 +101,7 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return settings;
   }
 
-  /** What a train section moves, and by what. */
+  /** The weights that a train section moves, each with its optimizer. */
   trained(train: TrainDocument): TrainedWeight[] {
     const settings = this.settings(train);
     return this.weights.flatMap((weight): TrainedWeight[] => {

@@ -2,10 +2,10 @@ import type { MappedColumns } from "./descriptor.js";
 import { namedSources } from "./sources.js";
 import type { DataDocument } from "../document/types.js";
 
-/** The columns of every mapping, as far as they show without the file: `$1..$64` and `a1..a10` do. */
+/** The columns of every mapping whose names are known without reading the file, as those of `$1..$64` and `a1..a10` are. */
 export function writtenColumns(data: DataDocument | undefined): MappedColumns {
   const columns = new Map<string, readonly string[]>();
-  // Columns of several sources go by other names in each.
+  // With several sources a field's columns may have another name in each.
   if (namedSources(data).length > 0) return columns;
   for (const mapping of data?.mappings ?? []) {
     const names = mapping.columns.map((c) => (typeof c === "string" ? [c] : countedRange(c.first, c.last)));

@@ -30,7 +30,7 @@ import type {
   TypeDocument,
 } from "../document/types.js";
 
-/** The columns of each mapping with ranges laid open; a caller that has read the file's header knows them all. */
+/** The columns of each mapping, ranges expanded; only a caller that has read the file's header knows all of them. */
 export type MappedColumns = ReadonlyMap<string, readonly string[]>;
 
 /** What the runtime has to know of a model. */

@@ -26,7 +26,7 @@ function multiplyAddsOf({ types }: ModelAnalysis, { layer, inputs, options, type
   });
 }
 
-/** What does not depend on the row is there already. */
+/** How many numbers a node computes for a row; what does not depend on the row is computed before. */
 function numbersOf({ types }: ModelAnalysis, { layer, inputs, type }: NodeDocument): number {
   if (!type.batched) return 0;
   const [only, ...others] = inputs;

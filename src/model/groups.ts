@@ -1,4 +1,4 @@
-/** Weights that are alike, under the shortest name that holds them and no other. */
+/** Weights of one kind, under the shortest name that holds them and no others. */
 export interface WeightGroup<W> {
   /** `trunk.*`, or a single weight's path. */
   readonly pattern: string;
@@ -6,8 +6,8 @@ export interface WeightGroup<W> {
 }
 
 /**
- * Groups weights whose `kind` is the same by the levels of their paths: a level that holds weights of several kinds is
- * opened.
+ * Groups weights whose `kind` is the same by the levels of their paths; a level with weights of several kinds is split into the
+ * levels below it.
  */
 export function groupWeights<W extends { readonly path: string }>(
   weights: readonly W[],

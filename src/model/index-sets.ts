@@ -1,4 +1,4 @@
-/** A set of small whole numbers: the bits of those from a word on. It is never changed, so that equal sets can be one. */
+/** A set of small whole numbers as bits of words, the first of which is word `first`. Immutable, so that sets can be shared. */
 export interface IndexSet {
   readonly first: number;
   readonly words: Uint32Array;
@@ -13,7 +13,7 @@ export function has(set: IndexSet | undefined, index: number): boolean {
   return (word & (1 << (index & 31))) !== 0;
 }
 
-/** The union; one of the two where it holds the other, so that a long chain of layers has a single set. */
+/** The union; returns `a` or `b` itself where it holds the other, so that a long chain of layers shares one set. */
 export function union(a: IndexSet | undefined, b: IndexSet | undefined): IndexSet | undefined {
   if (!a || !b || a === b) return a ?? b;
   if (contains(a, b)) return a;

@@ -23,15 +23,15 @@ export interface Inference {
   readonly options: Options;
 }
 
-/** The bound on one tensor, in numbers of four bytes. */
+/** The most elements of a tensor: 2 GiB of four-byte numbers. */
 const MAX_ELEMENTS = 2 ** 31 / 4;
 
-/** Why options have no value, by their names. */
+/** Options without a value, each with the reason why. */
 type BrokenOptions<B> = ReadonlyMap<string, B>;
 
 /**
- * The type, weights and state of a layer at these inputs, or why it does not fit. Options are known to be valid but for the
- * broken ones; where one of those decides the shape, what broke it is the answer.
+ * The type, weights and state of a layer at these inputs, or why it does not fit. All options but the broken ones are valid;
+ * where the shape depends on a broken one, the reason why that is broken is returned.
  */
 export function inferNode<B = never>(
   layer: LayerEntry,

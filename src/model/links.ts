@@ -8,7 +8,7 @@ import { labelType } from "./value-types.js";
 /** What a task's output ends with, as a cross-entropy sees it. */
 export type OutputLink = Link | "linear" | "other";
 
-/** Looks at what makes the output, an input where there is no node; what is neither linear nor ends with a link counts as probabilities. */
+/** `node` makes the output, unless that is an input; a value that is not linear and ends with no link counts as probabilities. */
 export function outputLink(node: NodeDocument | undefined, range: Range | undefined): OutputLink {
   if (!node) return "linear";
   const name = activationOf(node);
@@ -16,14 +16,14 @@ export function outputLink(node: NodeDocument | undefined, range: Range | undefi
   return link ?? (range?.linear ? "linear" : "other");
 }
 
-/** The link that makes probabilities of a loss's logits, where it takes such. */
+/** The link that turns a loss's logits into probabilities; undefined for losses that take no logits. */
 export function lossLink({ loss, label }: Pick<TaskDocument, "loss" | "label">): Link | undefined {
   return libraryEntry("loss", loss.name).link?.(labelType(label));
 }
 
 /**
- * The link that makes probabilities of a task's logits, where they can be had: the output is linear under a loss that takes it for
- * logits, or ends with the link itself. Undefined where metrics have the output alone to go by.
+ * The link that turns a task's logits into probabilities, where logits are available: the output is linear under a loss that
+ * takes it for logits, or ends with the link itself. Undefined where metrics get the output as it is.
  */
 export function scoreLink(task: TaskDocument, ends: OutputLink): Link | undefined {
   const link = linkOf(task.label.base);

@@ -1,6 +1,6 @@
 import type { ModelDocument } from "../document/types.js";
 
-/** What analysis looks at; a spec with mistakes may lack some of it. */
+/** The parts of a document that analysis looks at; those of a spec with mistakes may be incomplete. */
 export type ModelParts = Pick<ModelDocument, "inputs" | "nodes" | "tasks"> & {
   readonly data?: ModelDocument["data"] | undefined;
 };

@@ -1,4 +1,4 @@
-/** Patterns of weight paths, to be asked path by path: a walk through a tree of their segments, however many there are. */
+/** Finds the patterns that match a weight path in a tree of their segments, which is fast also with many patterns. */
 export class PatternIndex {
   readonly #root = emptyStage();
   #isEmpty = true;
@@ -64,11 +64,11 @@ export class PatternIndex {
 
 const noPatterns: ReadonlySet<string> = new Set();
 
-/** Where a path may be after some of its segments. */
+/** A node of the tree, reached after some segments of a path. */
 interface Stage {
   readonly next: Map<string, Stage>;
   star: Stage | undefined;
-  /** Behind a star, which takes further segments. */
+  /** Whether it follows a star, which also takes further segments. */
   readonly repeats: boolean;
   readonly patterns: Set<string>;
 }

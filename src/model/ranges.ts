@@ -4,7 +4,7 @@ import { entry as libraryEntry } from "../library/index.js";
 import { foldedActivation, readOptions } from "../library/options.js";
 import { linear } from "../library/ranges.js";
 
-/** Where the numbers of every node lie, by what the library says of its layers. Inputs may be anything. */
+/** Bounds of every node's output, from the facts of its layer. Inputs may have any value. */
 export function rangesOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, Range> {
   const ranges = new Map<string, Range>();
   const dims = new Map(nodes.map((node) => [node.id, node.type.dims]));

@@ -3,7 +3,7 @@ import { entry as libraryEntry } from "../library/index.js";
 import { indexesOf, single, union, type IndexSet } from "./index-sets.js";
 import type { ModelParts } from "./parts.js";
 
-/** Sets of tasks by the values and the weights that they depend on. */
+/** For each value and weight, the set of tasks that depend on it. */
 export class Reach {
   readonly #names: readonly string[];
   readonly #values = new Map<string, IndexSet>();

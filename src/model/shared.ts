@@ -14,7 +14,7 @@ export interface SharedGroup {
 }
 
 export interface SharedLayer {
-  /** The path that its weights' paths begin with. */
+  /** The path of the layer, with which the paths of its weights begin. */
   readonly path: string;
   readonly weights: readonly TrainedWeight[];
 }

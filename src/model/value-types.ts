@@ -15,7 +15,7 @@ export function labelType(type: TypeDocument): LabelType {
   return kind === "category" ? { kind, dims, optional, classes: classesOf(type) } : { kind, dims, optional };
 }
 
-/** A document's category without `classes` is refused; none stands for them until then. */
+/** A type's classes; a category without `classes` is refused elsewhere, and has none until then. */
 function classesOf(type: TypeDocument): { count: number; names?: readonly string[] } {
   return { count: type.classes ?? 0, ...(type.names ? { names: type.names } : {}) };
 }

@@ -70,7 +70,7 @@ export function collectWeights(
   return collector.collected;
 }
 
-/** A checked node has a path for each of its layer's names. */
+/** The path of a layer's weight or state; a checked node has one for each name. */
 function pathOf(paths: Readonly<Record<string, string>>, name: string): string {
   const path = own(paths, name);
   if (path === undefined) throw new Error(`there is no path of ${name}`);

@@ -27,7 +27,7 @@ export function balanceEdit(
   if (section.source !== source) return undefined;
   const open = source.text.indexOf("{", section.end) + 1;
   if (open === 0) return undefined;
-  // On a line of its own where the section has lines of its own.
+  // The setting gets a line of its own if the section's settings have.
   const indent = /^[ \t]*\r?\n([ \t]+)/.exec(source.text.slice(open));
   return { start: open, end: open, text: indent ? `\n${indent[1]}balance: ${text}` : ` balance: ${text} ` };
 }

@@ -1,6 +1,6 @@
 import { positionAt, type Source } from "../source/index.js";
 
-/** A change of a text: what stands in a range gives way to another text. */
+/** A change of a text: the range from `start` to `end` is replaced by `text`. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
@@ -40,7 +40,7 @@ export function lineChanges(source: Source, edits: readonly Edit[]): LineChange[
   });
 }
 
-/** Without the lines at the beginning and the end that stay as they are. */
+/** The change without leading and trailing lines that stay the same. */
 function trimmed(line: number, before: readonly string[], after: readonly string[]): LineChange {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;

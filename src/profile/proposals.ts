@@ -9,7 +9,7 @@ import { applyEdits, lineChanges, type Edit, type LineChange } from "./edits.js"
 import { splitEdits } from "./split.js";
 import type { GroupReport, LayerReport, PairReport } from "./tally.js";
 
-/** A change of the spec and why; without lines it is one that the user has to write. */
+/** A change of the spec and why; where `lines` is empty the advice says what the user has to write. */
 export interface Proposal {
   readonly change: "balance" | "split" | "mmoe" | "none";
   readonly because: string;
@@ -21,19 +21,19 @@ export interface Profiled {
   readonly document: ModelDocument;
   readonly places: Places;
   readonly source: Source;
-  /** Which of the train sections. */
+  /** The index of the train section that was profiled. */
   readonly train: number;
   readonly groups: readonly GroupReport[];
-  /** Whether a changed text is still a right spec. */
+  /** Whether a changed text still compiles. */
   readonly compiles: (text: string) => boolean;
 }
 
-/** In this share of the steps, with gradients that point apart on the average, tasks stand in each other's way. */
+/** Two tasks conflict where at least this share of steps has a negative cosine, and the mean cosine is at most `APART`. */
 const MANY = 0.4;
 const APART = -0.05;
-/** From here on projections take most of the gradients away, and the layer may be better not shared. */
+/** At a mean cosine this low projections remove most of the gradients, so that not sharing the layer may be better. */
 const FAR_APART = -0.3;
-/** Norms that differ by this factor let one task lead. */
+/** Where gradients' norms differ by this factor, one task dominates. */
 const UNEVEN = 10;
 
 export function propose(profiled: Profiled): Proposal[] {
@@ -65,14 +65,14 @@ function isConflict(pair: PairReport): boolean {
   return isMeasured(pair) && pair.conflicts >= MANY && pair.cosine <= APART;
 }
 
-/** A pair whose gradients met in some step. */
+/** A pair of tasks for which cosines were measured. */
 type Measured = PairReport & { readonly conflicts: number; readonly cosine: number };
 
 function isMeasured(pair: PairReport): pair is Measured {
   return pair.conflicts !== null && pair.cosine !== null;
 }
 
-/** Of a group with conflicts. */
+/** The pair with the lowest mean cosine in a group with conflicts. */
 function worstOf({ pairs }: GroupReport): Measured {
   return pairs.filter(isMeasured).reduce((worst, pair) => (pair.cosine < worst.cosine ? pair : worst));
 }
@@ -105,7 +105,7 @@ function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Propos
   return found;
 }
 
-/** A group whose tasks go far apart: a layer of their own, or experts, for each task. */
+/** The proposal for tasks with very different gradients: a layer of their own, or experts, for each. */
 function unshared(profiled: Profiled, group: GroupReport, because: string): Proposal {
   const { document, places, source } = profiled;
   const tasks = Object.keys(group.norms);
@@ -126,7 +126,7 @@ function unshared(profiled: Profiled, group: GroupReport, because: string): Prop
   return { change: "mmoe", because, advice, lines: [] };
 }
 
-/** The first of the last layers that all have conflicts; one layer at least stays shared. */
+/** The first layer from which on all layers have conflicts, but never the first of all, so that one stays shared. */
 function lateConflict(layers: readonly LayerReport[]): string | undefined {
   let first = layers.length;
   while (first > 1 && hasConflicts(layers[first - 1]!)) first--;
@@ -135,7 +135,7 @@ function lateConflict(layers: readonly LayerReport[]): string | undefined {
 
 function ofNorms(profiled: Profiled): Proposal[] {
   const { document, groups } = profiled;
-  // Under another balancer the static weights are not all that the losses count for.
+  // The measured norms include static weights alone, but other balancers weigh the losses further.
   if (!balancerOf(profiled).plain) return [];
   for (const { weights, norms } of groups) {
     const measured = Object.entries(norms).filter((e): e is [string, number] => e[1] !== null && e[1] > 0);
@@ -154,7 +154,7 @@ function ofNorms(profiled: Profiled): Proposal[] {
   return [];
 }
 
-/** The name of the first balancer against it that the tasks' losses suit. */
+/** The name of the first balancer for this finding that fits the tasks' losses. */
 function remedy(against: BalancerEntry["remedies"], { tasks }: ModelDocument): string | undefined {
   const likely = tasks.every(({ loss }) => libraryEntry("loss", loss.name).noise !== undefined);
   return balancers.find(
@@ -172,7 +172,7 @@ function balanceEdits(
   return edit && [edit];
 }
 
-/** With its lines, where the changed text is a right spec. */
+/** The proposal with its changed lines, if the changed text compiles. */
 function edited(
   { source, compiles }: Profiled,
   proposal: Omit<Proposal, "lines">,

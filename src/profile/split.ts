@@ -7,8 +7,8 @@ import type { Edit } from "./edits.js";
 const STAGES = /^(?:\s*\|>\s*[A-Za-z_]\w*(?:\([^()]*\))?)*/;
 
 /**
- * The edits that take a shared layer, with what follows it in its pipe, out of the shared part and give each task one of
- * its own; nothing where the text is not of the plain form that this understands.
+ * The edits that move a shared layer, with what follows it in its pipe, out of the shared part, and give each task one of its
+ * own; undefined where the text is not of the simple form that this can edit.
  */
 export function splitEdits(
   document: ModelDocument,
@@ -39,7 +39,7 @@ export function splitEdits(
   return [{ start: before.index, end, text: "" }, ...edits];
 }
 
-/** Where in a task's output the shared part has just been: behind its name, or behind the tensor that it made. */
+/** Where a task's output has just used the shared part: after its name, or after the tensor that it made. */
 function insertionOf(
   document: ModelDocument,
   places: Places,
@@ -54,7 +54,7 @@ function insertionOf(
   if (applied) return output.start + applied.index + applied[0].length;
   const head = /^([A-Za-z_]\w*)(\s*\|>\s*)/.exec(text);
   if (!head) return undefined;
-  // The tensor comes from outside the task: what the task has made of it would be another place.
+  // The tensor must come from outside the task; one that the task has computed further is not the shared part's result.
   const second = output.start + head[0].length;
   const index = document.nodes.findIndex((_, i) => places.get(`/nodes/${i}`)?.start === second);
   const from = document.nodes[index]?.inputs[0];

@@ -27,7 +27,7 @@ export interface LayerReport {
   readonly pairs: readonly PairReport[];
 }
 
-/** A cosine that rounding makes is no conflict. */
+/** A cosine this close below 0 may come from rounding, and is no conflict. */
 const ROUNDING = 1e-6;
 
 /** Adds up what the steps of a training show. */
@@ -72,7 +72,7 @@ interface Reached {
   readonly index: number;
 }
 
-/** Of those tasks, of so many, that reach the weights. */
+/** Sums over steps for the tasks that reach some weights; `size` is the number of all tasks. */
 function createSums(size: number, reached: readonly Reached[]) {
   const norms = reached.map((own) => ({ ...own, sum: 0, steps: 0 }));
   const pairs = reached.flatMap((first, i) =>

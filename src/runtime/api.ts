@@ -6,7 +6,7 @@ import type { ModelTypes, OpenTypes } from "./types.js";
 /** Raw rows to train on or to be judged by. */
 export type FitData<T extends ModelTypes = OpenTypes> = RowsData<T> & SourceData<T["sources"]>;
 
-/** Which source each row is of, by name or index: to be given where the spec has several. */
+/** The source of each row, by name or index; required where the spec has several. */
 type SourceData<S extends string> = [S] extends [never]
   ? unknown
   : string extends S
@@ -23,11 +23,11 @@ interface RowsData<T extends ModelTypes> {
 }
 
 export interface ModelFitOptions<T extends ModelTypes = OpenTypes> extends FitOptions<T> {
-  /** What early stopping and the metrics of an epoch look at. */
+  /** Rows for early stopping and for the metrics of each epoch. */
   readonly validation?: FitData<T>;
 }
 
-/** The rows of an epoch (from 1): other ones each time, for augmentation, streams or fresh noise. */
+/** The rows of an epoch (counted from 1), which may differ each time: for augmentation, streams or fresh noise. */
 export type EpochData<T extends ModelTypes = OpenTypes> = (epoch: number) => FitData<T> | Promise<FitData<T>>;
 
 export interface PartialFitOptions {

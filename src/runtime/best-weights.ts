@@ -5,14 +5,14 @@ import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 import type { TrainingState } from "./training-state.js";
 
-/** A model whose best weights are kept. */
+/** What keeping and restoring the best weights works on. */
 interface Holding {
   readonly descriptor: ModelDescriptor;
   readonly session: Session;
   readonly state: TrainingState;
 }
 
-/** Early stopping: keeps the best weights, and counts how long nothing got better. */
+/** Early stopping: keeps the best weights, and counts epochs without improvement. */
 export function judge(fitting: Holding, stop: StopDescriptor, report: Report): void {
   const { state, session, descriptor } = fitting;
   const { value, measured, higherIsBetter } = judged(stop, report, state.references);
@@ -27,17 +27,17 @@ export function judge(fitting: Holding, stop: StopDescriptor, report: Report): v
   } else if (++state.wait >= stop.patience) state.stopped = true;
 }
 
-/** Weights, library state and what a meta-training learns beside them: what predictions depend on. */
+/** Names of all state that predictions depend on: weights, library state, and what a meta-training learns besides. */
 export function weightNames({ weights, state, meta }: ModelDescriptor): string[] {
   return [...Object.keys(weights), ...state, ...(meta?.learned ?? [])];
 }
 
-/** States by their names, as they are now. */
+/** Copies of these states by their names. */
 export function readTensors(session: Session, tensors: readonly string[]): Map<string, HostTensor> {
   return new Map(tensors.map((name) => [name, session.read(name)]));
 }
 
-/** Puts back what training stood at, where the best weights have taken its place. */
+/** Restores the weights that training ended with, if the best ones have replaced them. */
 export function goOn({ state, session }: Pick<Holding, "state" | "session">): void {
   const { last } = state;
   if (!last) return;
@@ -45,7 +45,7 @@ export function goOn({ state, session }: Pick<Holding, "state" | "session">): vo
   state.last = undefined;
 }
 
-/** Puts the best weights in the place of the last ones, which are kept for going on. */
+/** Replaces the last weights by the best ones; the last ones are kept, as training resumes from them. */
 export function putBackBest({ state, session, descriptor }: Holding): void {
   state.last = readTensors(session, weightNames(descriptor));
   for (const [name, tensor] of state.best?.tensors ?? []) session.write(name, tensor);

@@ -14,11 +14,11 @@ import { readTensors, weightNames } from "./best-weights.js";
 
 const VERSION = "1";
 const LAST = "last/";
-/** What the hash is of: the meaning of the model document. Checkpoints without this have one of its spelling. */
+/** Marks hashes of a document's meaning; checkpoints without it have hashes of the document's spelling. */
 const HASHES = "meaning";
 
 export interface CheckpointContent {
-  /** Why it is not of this model; undefined where it is. */
+  /** Why the checkpoint is of another model; undefined where it is of this one. */
   readonly stranger: string | undefined;
   readonly tensors: ReadonlyMap<string, HostTensor>;
   readonly training: TrainingState;
@@ -36,8 +36,8 @@ interface CheckpointRequest extends Pick<CheckpointContent, "training" | "seed" 
 }
 
 /**
- * The bytes of a checkpoint. Weights under their own paths are those to predict with: the best ones, where validation
- * chooses them; what training goes on from then stands under `last/`.
+ * The bytes of a checkpoint. Under their own paths are the weights to predict with: the best ones, where validation chooses
+ * them; the weights that training resumes from are then under `last/`.
  */
 export function writeCheckpoint({
   descriptor,
@@ -47,12 +47,12 @@ export function writeCheckpoint({
   fitted,
   notes,
 }: CheckpointRequest): Uint8Array {
-  // What a task has made of the weights is no part of the model.
+  // Weights that were adapted to a task are no part of the model.
   const kept = session.stateNames().filter((name) => !name.startsWith(names.adapted("")));
   const tensors = readTensors(session, kept);
   const { best } = training;
   const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : []);
-  // Once the best weights have been put back, the session holds them.
+  // After the best weights have been put back (`last` is set), the session itself holds them.
   if (best && !training.last) for (const [name, tensor] of best.tensors) tensors.set(name, tensor);
   for (const [name, tensor] of last) tensors.set(LAST + name, tensor);
   return writeSafetensors(Object.fromEntries(tensors), {
@@ -85,7 +85,7 @@ export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): 
   };
 }
 
-/** The tensors of a session; those that training chose, and those that it goes on from, come to the training. */
+/** The tensors for the session; copies of the best weights, and those under `last/`, go into the training state. */
 function takeTensors(
   descriptor: ModelDescriptor,
   training: TrainingState,
@@ -96,7 +96,7 @@ function takeTensors(
   const weights = new Set(weightNames(descriptor));
   for (const [name, tensor] of Object.entries(tensors)) {
     const weight = name.slice(LAST.length);
-    // A weight may be called `last`: its slots are under `last/` as well.
+    // A weight may itself be called `last`, and then its slots are under `last/` too.
     if (name.startsWith(LAST) && weights.has(weight)) last.set(weight, tensor);
     else plain.set(name, tensor);
   }
@@ -152,7 +152,7 @@ function open(bytes: Uint8Array) {
   }
 }
 
-/** One of the texts beside the tensors, which are JSON. */
+/** Parses one of the checkpoint's JSON texts. */
 function read<T>(
   metadata: Readonly<Record<string, string>>,
   key: "progress" | "transforms" | "notes",

@@ -1,15 +1,15 @@
 import { names } from "./programs.js";
 import type { PreparedCall } from "./session.js";
 
-/** Where a step stands: what random numbers, schedules and Adam's correction are functions of. */
+/** The step's position in training, which random numbers, schedules and Adam's correction depend on. */
 export interface ClockValues {
   readonly seed: number;
   /** Steps and epochs since the weights began. */
   readonly step: number;
   readonly epoch: number;
-  /** Where it is in the running schedule, and how long that is. */
+  /** The position in the current schedule, and how long that is. */
   readonly rate: Readonly<RatePosition>;
-  /** The learning rate in place of the schedule's. */
+  /** A learning rate that replaces the schedule's. */
   readonly lr?: number | undefined;
 }
 

@@ -4,17 +4,17 @@ import { own } from "./own.js";
 import { meanOf } from "./measures.js";
 import { metrics as allMetrics } from "./metrics/index.js";
 
-/** What early stopping judges an epoch by; null where there is nothing to judge by. */
+/** The number by which early stopping compares epochs; null where there is none. */
 export interface Judged {
   readonly value: number | null;
-  /** Whether anything of it has a value: an epoch in which nothing has is neither better nor worse. */
+  /** Whether any measure has a value: an epoch without one counts as neither better nor worse. */
   readonly measured: boolean;
   readonly higherIsBetter: boolean;
 }
 
 /**
- * One measure as it is, or several as one number. `references` holds the value that each measure is compared with, and
- * takes those that are seen for the first time.
+ * One measure as it is, or several as one number. `references` holds the first value of each measure, with which later ones
+ * are compared, and gets the values of measures that are seen for the first time.
  */
 export function judged(stop: StopDescriptor, report: Report, references: Map<string, number>): Judged {
   const measured = stop.monitor.some((monitor) => measureOf(monitor, report) !== null);
@@ -44,7 +44,7 @@ const combine: Readonly<Record<StopDescriptor["criterion"], (ratios: readonly Ra
 /** Below 1 where the measure has got better; undefined where it has no value, or has had none to compare with. */
 function ratioOf(monitor: string, value: number | null, references: Map<string, number>): number | undefined {
   if (value === null) return undefined;
-  // Nothing is a multiple of 0; what is no number is worse than all that is one.
+  // A value of 0 or infinity is no reference to divide by; NaN counts as worse than any number.
   if (!references.has(monitor) && value > 0 && value < Infinity) references.set(monitor, value);
   const reference = references.get(monitor);
   if (reference === undefined) return undefined;

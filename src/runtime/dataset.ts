@@ -16,7 +16,7 @@ export interface Dataset {
   readonly arguments: ReadonlyMap<string, Column>;
   /** Labels by their tasks, as metrics see them: raw numbers or class indices, NaN where missing. */
   readonly labels: ReadonlyMap<string, Float64Array>;
-  /** Where there are several sources. */
+  /** The rows' sources, where there are several. */
   readonly sources?: SourceRows | undefined;
 }
 
@@ -57,7 +57,7 @@ export function feedsOf(dataset: Dataset): Feed[] {
   }));
 }
 
-/** Writes `count` rows, from `start` of the order on, where a program takes them. */
+/** Copies `count` rows, from `start` of the order on, into a program's arguments. */
 export function feed(
   feeds: readonly Feed[],
   order: Int32Array,

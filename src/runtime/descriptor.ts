@@ -17,7 +17,7 @@ export interface FieldDescriptor {
   readonly dims: readonly number[];
   /** How many classes, for `category`. */
   readonly classes?: number;
-  /** Their names, where the spec gives them; for `binary` the names of 0 and 1. */
+  /** The names of the classes, where the spec gives them; for `binary` the names of 0 and 1. */
   readonly names?: readonly string[];
   /** Raw numbers in a row; differs from the product of `dims` where a transform adds columns. */
   readonly width: number;
@@ -36,11 +36,11 @@ export interface TaskDescriptor extends FieldDescriptor {
   readonly optional: boolean;
   /** The dimensions of the output. */
   readonly output: readonly number[];
-  /** The activation that makes probabilities of a linear output, which predictions leave out. */
+  /** The activation that turns a linear output into probabilities, which prediction has to apply. */
   readonly link: "sigmoid" | "softmax" | null;
   /** Whether evaluation gives logits in the place of probabilities, so that metrics tell apart what would round to 0 or 1. */
   readonly logits: boolean;
-  /** Dimensions of what has a loss of its own in a row; none where that is the row. */
+  /** Dimensions of a row's elements, each of which has a loss of its own; empty where that is the row. */
   readonly elements: readonly number[];
   readonly metrics: readonly MetricUse[];
   readonly weight: number;
@@ -58,7 +58,7 @@ export interface SourceDescriptor {
   readonly tasks: readonly string[];
 }
 
-/** How rows of several sources come to a training step. */
+/** How rows of several sources are dealt to training steps. */
 export interface SamplingDescriptor {
   readonly sampler: { readonly name: string; readonly options: OptionValues };
   /** Whether a batch holds rows of several sources or of one. */
@@ -68,10 +68,10 @@ export interface SamplingDescriptor {
 }
 
 export interface StopDescriptor {
-  /** What is watched; several become one number by the criterion. */
+  /** The measures that are watched; several become one number by the criterion. */
   readonly monitor: readonly string[];
   readonly criterion: "mean" | "worst";
-  /** One a measure. */
+  /** A weight for each measure. */
   readonly weights: readonly number[];
   readonly patience: number;
   readonly minDelta: number;
@@ -88,20 +88,20 @@ export interface TrainDescriptor {
   readonly stop: StopDescriptor | null;
 }
 
-/** Of a model that learns to learn. */
+/** The part of a descriptor that meta-learning needs. */
 export interface MetaDescriptor {
-  /** Rows to adapt on and to be judged by, in an episode. */
+  /** How many rows an episode has to adapt on, and then to be judged by (`query`). */
   readonly support: number;
   readonly query: number;
   readonly tasksPerStep: number;
   readonly steps: number;
   /** Steps of adaptation; 0 where a task's support is kept instead of descended on. */
   readonly innerSteps: number;
-  /** Whether something is kept of a support beside adapted weights. */
+  /** Whether predictions need something of a support beside the adapted weights. */
   readonly keeps: boolean;
-  /** How many rows a support may have, where that is bounded. */
+  /** The most rows that a support may have; null where there is no limit. */
   readonly capacity: number | null;
-  /** Whether a prediction depends on the rows beside it, and so takes several. */
+  /** Whether a prediction depends on the other rows of its batch, so that one row alone cannot be predicted. */
   readonly severalRows: boolean;
   /** Names of what is learned beside the model's weights, such as rates of inner steps. */
   readonly learned: readonly string[];
@@ -113,7 +113,7 @@ export interface ModelDescriptor {
   readonly name: string;
   /** SHA-256, in hex, of the part of the model document that weights depend on: a checkpoint of another hash is refused. */
   readonly hash: string;
-  /** The same as checkpoints of nnspec 0.1.0 and before have it. */
+  /** The hash as in checkpoints of nnspec 0.1.0 and before. */
   readonly formerHash: string;
   /** SHA-256 of the whole model document. */
   readonly documentHash: string;

@@ -3,7 +3,7 @@ import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { flattenRows, isArrayLike, isNumberArray } from "./nested.js";
 
-/** Raw values as numbers: class indices, or numbers with NaN where there is none. */
+/** Raw values as numbers: class indices, or numbers, with NaN for a missing value. */
 export interface EncodedField {
   readonly rows: number;
   readonly values: Float64Array;

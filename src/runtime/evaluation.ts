@@ -9,7 +9,7 @@ import { resultOf, type PreparedCall, type Session } from "./session.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 import { elementCount } from "./elements.js";
 
-/** Rows a call; prediction and evaluation work in chunks of it. */
+/** Prediction and evaluation call their program with so many rows at a time. */
 const CHUNK = 256;
 
 /**
@@ -21,7 +21,7 @@ export interface Report<T extends ModelTypes = OpenTypes> {
   readonly loss: number;
   readonly losses: T["losses"];
   readonly metrics: T["metrics"];
-  /** Why a metric has no value. */
+  /** The reasons why metrics have no value. */
   readonly warnings: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export function outputsOf(tasks: readonly TaskDescriptor[], rows: number): TaskO
   });
 }
 
-/** Takes a task's output of a chunk that begins with this row. */
+/** Copies a task's output for a chunk of rows that begins at `start`. */
 export function takeOutput({ task, width, output }: TaskOutput, call: PreparedCall, start: number): void {
   output.set(resultOf(call, names.prediction(task.name)), start * width);
 }

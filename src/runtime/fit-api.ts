@@ -7,7 +7,7 @@ export interface StepEvent<T extends ModelTypes = OpenTypes> {
   readonly epoch: number;
   /** Each task's loss, unweighted; null where the batch has no label of it. */
   readonly losses: T["losses"];
-  /** The same, times what the balancer made it count for in the step: the static weight where it says nothing else. */
+  /** Each loss times the factor that the balancer gave it in the step, or else its static weight. */
   readonly weighted: T["losses"];
 }
 
@@ -18,19 +18,19 @@ export interface EpochEvent<T extends ModelTypes = OpenTypes> {
   readonly step: number;
   /** Means over the epoch's rows. */
   readonly losses: T["losses"];
-  /** The same, times what the balancer made them count for in each step. */
+  /** The losses times the factors that the balancer gave them in each step. */
   readonly weighted: T["losses"];
   readonly loss: number;
-  /** On the validation part; on the training part where there is none. */
+  /** Metrics on the validation part; on the training part where there is none. */
   readonly metrics: T["metrics"];
   readonly validation: Report<T> | undefined;
 }
 
 export interface FitOptions<T extends ModelTypes = OpenTypes> {
-  /** The spec's by default. With `resume` all there are to be, those before included. */
+  /** The number of epochs, the spec's by default. With `resume` the number in all, those before included. */
   readonly epochs?: number;
   readonly batch?: number | "full";
-  /** How many rows an epoch has, where data are a function of it: schedules are as long as these say. The first epoch's by default. */
+  /** The rows of an epoch, where data are a function of it; schedules' lengths depend on it. The first epoch's by default. */
   readonly rows?: number;
   readonly signal?: AbortSignal;
   /** May return a promise, which is waited for; other calls of the model run meanwhile. */

@@ -14,7 +14,7 @@ import type { Turns } from "./turns.js";
 
 /** `training` are the rows of the first epoch that is to come. */
 export interface Fitting extends Training {
-  /** The rows of a later one, from 1; undefined where they are the same in each. */
+  /** Gives the rows of a later epoch, counted from 1; undefined where all epochs have the same. */
   readonly rowsOf: ((epoch: number) => Promise<Dataset>) | undefined;
   readonly turns: Turns;
   readonly pipelines: Pipelines;
@@ -23,7 +23,7 @@ export interface Fitting extends Training {
 
 /** What one call of `fit` keeps from epoch to epoch. */
 interface Run {
-  /** Rows of a usual epoch, by which the length of schedules is reckoned. */
+  /** The steps of the whole training, which are the length of its schedules. */
   readonly totalSteps: number;
   readonly pause: ReturnType<typeof createPause>;
 }
@@ -34,7 +34,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   const begun = options.resume && options.epochs !== undefined ? 0 : state.start.epoch;
   const lastEpoch = begun + (options.epochs ?? descriptor.train.epochs);
   const note = options.resume ? nothingLeft(state, lastEpoch) : undefined;
-  // The model then stays as it is, with weights that were set meanwhile.
+  // The model is left as it is, also weights that the caller has set.
   if (note !== undefined)
     return { epochs: [], bestEpoch: state.best?.at, stopped: state.stopped ? "early" : "finished", note };
   const events: EpochEvent[] = [];
@@ -94,7 +94,7 @@ export function checkFitOptions({ epochs, batch, rows }: FitOptions): void {
   if (rows !== undefined) whole("rows", rows, 1);
 }
 
-/** Counts an epoch whose steps are done, and looks at what has come of it. */
+/** Counts a finished epoch, evaluates it, and lets early stopping judge it. */
 async function endEpoch(
   fitting: Fitting,
   training: Dataset,
@@ -132,8 +132,8 @@ function weightedSum(
 }
 
 /**
- * The steps of one epoch, or of the rest of an interrupted one. Gives back its sums, which the training state keeps until the epoch
- * is counted; undefined where it is interrupted.
+ * Runs the steps of one epoch, or of the rest of an interrupted one. Returns its sums, which stay in the training state until
+ * the epoch is counted; undefined if it was interrupted.
  */
 async function runEpoch(
   fitting: Fitting,
@@ -152,7 +152,7 @@ async function runEpoch(
     const pause = run.pause();
     if (pause) await pause;
     if (options.signal?.aborted) return undefined;
-    // Where nothing has to be waited for, a step makes no promise.
+    // Without others waiting for a turn a step allocates no promise.
     const turn = turns.take();
     if (turn) await turn;
     try {

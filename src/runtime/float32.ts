@@ -1,6 +1,6 @@
 import { InputError } from "./errors.js";
 
-/** Whether a number is one of 32 bits too, rounded; what is larger would become infinite. */
+/** Whether a number is finite after rounding to 32 bits. */
 export function fitsFloat32(x: number): boolean {
   return Number.isFinite(Math.fround(x));
 }
@@ -11,7 +11,7 @@ export function tooLarge(x: number): string {
     : `${x} is beyond what 32 bits hold (3.4e38)`;
 }
 
-/** What models are given is within float32, whatever the engine computes in; NaN stands for nothing. */
+/** Refuses numbers beyond float32, whatever the engine computes in; NaN stands for a missing value. */
 export function refuseTooLarge(where: string, values: Float64Array, rows: number): void {
   const at = values.findIndex((x) => !Number.isNaN(x) && !fitsFloat32(x));
   if (at < 0) return;

@@ -3,7 +3,7 @@ import type { TaskDescriptor } from "./descriptor.js";
 import { metrics, type MetricResult } from "./metrics/index.js";
 import { elementCount } from "./elements.js";
 
-/** A metric of a label with several numbers or classes a row: of each of them by itself, in its own units. */
+/** A metric of a label with several numbers or classes a row, computed for each of these columns alone, in its own units. */
 export interface ColumnMetric<Column extends string = string> {
   /** The mean over the columns that have a value (scikit-learn's `uniform_average`). */
   readonly mean: number | null;
@@ -48,7 +48,7 @@ export function measure(
   return Object.fromEntries(found);
 }
 
-/** So many columns without a value are named; of more it is said how many there are. */
+/** A warning names at most so many columns without a value, and gives the number of further ones. */
 const NAMED = 5;
 
 function warn(

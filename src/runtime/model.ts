@@ -34,18 +34,18 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   const seed = options.seed ?? descriptor.train.seed;
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   const model: unknown = new RunningModel(descriptor, session, seed);
-  // That rows and predictions are of these types is the caller's word: a generated module's are made of the same spec.
+  // The caller vouches for the types of rows and predictions; a generated module's come from the same spec as the descriptor.
   return model as Model<T>;
 }
 
-/** Calls check the rows that they are given by the descriptor; the types that a caller knows are in `startModel` alone. */
+/** Checks rows by the descriptor at run time; the types that a caller knows are only put on in `startModel`. */
 export class RunningModel implements Model {
   protected training = newTrainingState();
   protected transforms: Pipelines = pipelines(new Map());
   /** Whether transforms and statistics have been fitted. */
   protected fitted = false;
   protected readonly turns = new Turns();
-  /** The training that runs. */
+  /** The name of the training call that is running. */
   private running: string | undefined;
 
   constructor(
@@ -89,7 +89,7 @@ export class RunningModel implements Model {
     });
   }
 
-  /** Makes ready for a training; what can fail for a caller's mistake comes before anything changes. */
+  /** Prepares a training; whatever a caller's mistake can make fail comes before any change. */
   private begin(
     encoded: Encoded,
     judging: Encoded | undefined,
@@ -182,7 +182,7 @@ export class RunningModel implements Model {
       );
     }
     return this.turns.run(() => {
-      // Another train section keeps other slots, and this one has no use for them.
+      // A checkpoint of another train section has other optimizer slots, which this training does not use.
       const known = new Set(this.session.stateNames());
       const own = [...content.tensors].filter(([name]) => known.has(name));
       refuseMisfits(this.session, [...own, ...(content.training.last ?? [])]);
@@ -239,7 +239,7 @@ export class RunningModel implements Model {
     });
   }
 
-  /** Here, and where training goes on from. */
+  /** Writes a weight into the session, and into the weights that training resumes from. */
   private writeWeight(path: string, tensor: HostTensor): void {
     this.session.write(path, tensor);
     const { last } = this.training;
@@ -250,7 +250,7 @@ export class RunningModel implements Model {
     this.turns.close(() => this.session.dispose());
   }
 
-  /** Runs a training, of which there is one at a time. */
+  /** Runs a training; throws if another one is running. */
   protected async asOnly<R>(name: string, work: () => Promise<R>): Promise<R> {
     this.refuseWhileRunning(name);
     this.running = name;

@@ -2,7 +2,7 @@ import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { elementCount } from "./elements.js";
 
-/** Deeper than any shape; a list may hold itself. */
+/** Lists nested deeper than any shape are refused, since a list may contain itself. */
 const DEEPEST = 9;
 
 export function isArrayLike(value: unknown): value is ArrayLike<unknown> {
@@ -15,12 +15,12 @@ export function isNumberArray(value: unknown): value is ArrayLike<number> {
 
 /**
  * A field's rows as one flat list. Rows are flat, or nested as the field's shape says, which is checked level by level; a
- * typed array stands for any part of the shape. Nothing in the place of a row stands for a row of nothing.
+ * typed array may stand for any part of the shape. A row that is null or undefined has all of its values missing.
  */
 export function flattenRows(field: FieldDescriptor, raw: ArrayLike<unknown>, where: string): unknown[] {
   const rows = Array.from(raw);
   if (rows.every(isNothing)) return Array<null>(rows.length * field.width).fill(null);
-  // Values row after row, as in a typed array.
+  // A list without nested rows holds the values of all rows, as a typed array does.
   if (!rows.some(isArrayLike)) return rows;
   const shape = rawShape(field);
   const flat: unknown[] = [];
@@ -50,7 +50,7 @@ function append(value: unknown, shape: readonly number[], flat: unknown[], isRow
   }
   const items = Array.from(value);
   if (isRow && items.length === 1 && isNothing(items[0])) return append(null, shape, flat, false);
-  // Flat is a row as a whole, a typed array, and what has but one dimension besides those of 1.
+  // May be flat: a whole row, a typed array, and a part that has one dimension besides those of size 1.
   if ((isRow || isNumberArray(value) || shape.includes(size) || size === 1) && !items.some(isArrayLike)) {
     flat.push(...items);
     return items.length === size;
@@ -94,7 +94,7 @@ function show(shape: readonly number[]): string {
   return shape.length === 1 ? `${shape[0]} values` : `[${shape.join(", ")}]`;
 }
 
-/** What to do, where the shape tells what happened. */
+/** What to do about a wrong shape, where the shape shows what went wrong. */
 function advice(shape: readonly number[], found: readonly number[], all: number[] | string): string {
   const same = (a: readonly unknown[], b: readonly unknown[] | string) => String(a) === String(b);
   if (same(shape, all)) return "; put the row in a list: there are rows of it";

@@ -3,11 +3,11 @@ import type { SamplingDescriptor, TrainDescriptor } from "./descriptor.js";
 import { randomBits, randomUniform } from "./random.js";
 import { samplers } from "./samplers/index.js";
 
-/** Streams of row order and of samplers, apart from those of weights and layers. */
+/** Random streams for row order and for samplers, distinct from those of weights and layers. */
 const SHUFFLE = 0x73687566;
 const SAMPLE = 0x73616d70;
 
-/** Up to here a random word and a row's number fit into one float64, which sorts without a comparison of ours. */
+/** Up to so many rows, random word and row number fit into one float64, and sorting needs no comparison function. */
 const PACKED = 2 ** 21;
 
 /** The rows of an epoch in their order, and where its batches end. */
@@ -63,7 +63,7 @@ function endsEvery(batch: number, rows: number): Int32Array {
   return Int32Array.from({ length: Math.ceil(rows / batch) }, (_, i) => Math.min(rows, (i + 1) * batch));
 }
 
-/** Rows of several sources as a sampler deals them: slots are rows in mixed batches, else whole batches of one source. */
+/** Rows of several sources as a sampler deals them: row by row in mixed batches, else in batches of one source each. */
 function dealtOrder(
   sources: readonly Int32Array[],
   { sampler: { name, options }, batches, sources: sourceNames }: SamplingDescriptor,
@@ -93,7 +93,7 @@ function dealtOrder(
   };
 }
 
-/** Takes the next rows of a source, or what is left of them; after the last one it begins anew, in another order. */
+/** A function that takes the next rows of a source, fewer at its end, after which it begins anew in another order. */
 function deck(own: Int32Array, shuffle: boolean, seed: number, epoch: number, stream: number) {
   const orderOf = (round: number) =>
     shuffle

@@ -4,8 +4,8 @@ import { rowsInOrder } from "./order.js";
 import { createStepper, meanLosses, newPartialEpoch, weightedLosses, type Training } from "./steps.js";
 
 /**
- * One optimizer step on all rows, at the given rate or at the last step's. What an earlier training kept to go on from, and the best
- * weights that it chose, are not those of the model any more.
+ * Takes one optimizer step on all rows, at the given rate or at the last step's. This discards the best weights of an earlier
+ * training and the state that it would resume from, as both are outdated.
  */
 export async function fitOneStep(fitting: Training, lr: number | undefined): Promise<StepEvent> {
   const { state, training, descriptor } = fitting;

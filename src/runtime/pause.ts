@@ -1,7 +1,7 @@
 /** Longest time, in milliseconds, that a loop keeps signals, timers and a page's drawing waiting. */
 const SLICE = 40;
 
-/** Gives a function for long loops: it returns a promise to wait for when it is time to let others run. */
+/** Returns a function for long loops; when it is time to let others run, that returns a promise to wait for. */
 export function createPause(): () => Promise<void> | undefined {
   let last = performance.now();
   return () => {

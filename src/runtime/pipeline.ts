@@ -93,7 +93,7 @@ function weights(
   return { dtype: "float", dims: [], data: floats(values, precision) };
 }
 
-/** A row of a source that lacks what the task looks at has none of its labels. */
+/** Throws for labels of rows whose source lacks an input that the task depends on. */
 function refuseForeign({ sources }: ModelDescriptor, task: TaskDescriptor, encoded: Encoded): void {
   const of = encoded.sources?.of;
   const foreign = sources.map((source) => !task.inputs?.every((input) => source.inputs.includes(input)));
@@ -107,7 +107,7 @@ function refuseForeign({ sources }: ModelDescriptor, task: TaskDescriptor, encod
   );
 }
 
-/** Whether a row's source lacks an input; undefined where none does. */
+/** A function that says whether a row's source lacks an input; undefined if no source does. */
 function lacksInput(
   { sources }: ModelDescriptor,
   field: FieldDescriptor,
@@ -118,7 +118,7 @@ function lacksInput(
   return of && lacking.includes(true) ? (row) => lacking[of[row]!]! : undefined;
 }
 
-/** What no task of a row looks at is 0. */
+/** Values of inputs with 0 in rows whose source lacks the input; no task of these rows depends on them. */
 function filledWhere(
   lacks: ((row: number) => boolean) | undefined,
   values: Float64Array,
@@ -131,7 +131,7 @@ function filledWhere(
   return filled;
 }
 
-/** Every input of every row has a value; one that a transform lost was beyond what numbers can hold. */
+/** Throws for a missing input value; a transform loses values that are beyond what numbers can hold. */
 function refuseGaps(field: FieldDescriptor, values: Float64Array, encoded: Encoded): void {
   const gap = values.findIndex((x) => !fitsFloat32(x));
   if (gap < 0) return;

@@ -12,7 +12,7 @@ export const names = {
   scheduleEpoch: "clock/schedule_epoch",
   totalSteps: "clock/total_steps",
   lr: "clock/lr",
-  /** How many rows wait for an update. */
+  /** How many rows the gradients for the next `update` were accumulated over. */
   waitingRows: "clock/rows",
   input: (name: string) => `inputs/${name}`,
   label: (task: string) => `labels/${task}`,
@@ -27,7 +27,7 @@ export const names = {
   presenceRate: (task: string) => `presence_rate/${task}`,
   metaLoss: "loss/query",
   innerStep: "episode/inner_step",
-  /** Which of the tasks of a meta-step it is. */
+  /** The index of a task within its meta-step. */
   taskNumber: "episode/task",
   classNumbers: "episode/classes",
   adapted: (path: string) => `adapted/${path}`,

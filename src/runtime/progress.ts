@@ -8,7 +8,7 @@ import {
   type TrainingState,
 } from "./training-state.js";
 
-/** What a checkpoint says of a training in words: all but its tensors. */
+/** A training's state as JSON, without its tensors. */
 export function progressJson(training: TrainingState): object {
   const { step, epoch, start, rate, wait, references, stopped, best, partial } = training;
   return {
@@ -34,7 +34,7 @@ function partialJson({ rows, sums, waiting }: PartialEpoch): object {
   };
 }
 
-/** Reads it again; of the best weights, their tensors are still to come. Throws a TypeError where it is something else. */
+/** Reads that JSON; the tensors of the best weights come later. Throws a TypeError where it is something else. */
 export function readProgress(value: unknown, tasks: readonly TaskDescriptor[]): TrainingState {
   const read = objectIn(value);
   const training = newTrainingState();
@@ -80,7 +80,7 @@ function partialIn(value: unknown, tasks: readonly TaskDescriptor[]): PartialEpo
   };
 }
 
-/** In the order of the tasks; another model's checkpoint has none of them. */
+/** Loss sums in the order of the tasks; a task that the checkpoint does not have starts at 0. */
 function sumsIn(value: unknown, tasks: readonly TaskDescriptor[]): LossSums {
   const read = objectIn(value);
   return noLosses(tasks).map((none) => {

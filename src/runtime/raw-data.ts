@@ -55,7 +55,7 @@ export function encodeData(
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
 }
 
-/** The fields that a model wants, by name; those of `lacking` may be left out, and no other may be given. */
+/** Encodes the fields that a model wants, by name; those of `lacking` may be left out, and no other may be given. */
 function encodeFields(
   kind: "inputs" | "labels",
   given: ReadonlyMap<string, unknown>,
@@ -77,7 +77,7 @@ function encodeFields(
   });
 }
 
-/** How many rows there are: everything that is given has as many. */
+/** The number of rows; throws unless everything that is given has the same. */
 function commonRows(sizes: readonly (readonly [name: string, rows: number])[]): number {
   const [first] = sizes;
   if (!first) return 0;
@@ -104,7 +104,7 @@ function encodeRowWeight({ rowWeight }: ModelDescriptor, raw: unknown): EncodedF
 
 function encodeWeights(raw: unknown, where: string): EncodedField {
   const encoded = encodeField(weightField, raw, where);
-  // What no float holds is said of weights as of all other numbers.
+  // Only NaN and negative weights are reported here; numbers beyond float32 are refused as all others are, elsewhere.
   const bad = encoded.values.findIndex((x) => Number.isNaN(x) || (x < 0 && fitsFloat32(x)));
   if (bad < 0) return encoded;
   const value = encoded.values[bad]!;
@@ -161,7 +161,7 @@ function sourceRows({ sources }: ModelDescriptor, values: Float64Array): SourceR
   return { of, rows: rows.map((own) => Int32Array.from(own)) };
 }
 
-/** The inputs that some source lacks. */
+/** Names of the inputs that at least one source lacks. */
 export function partialInputs({ sources, inputs }: ModelDescriptor): Set<string> {
   const lacking = inputs.filter(({ name }) => sources.some((source) => !source.inputs.includes(name)));
   return new Set(lacking.map(({ name }) => name));

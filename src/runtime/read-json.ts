@@ -1,6 +1,6 @@
 import type { PlainJson } from "./parameter.js";
 
-/** The members of an object that JSON was read to. Throws a TypeError where it is something else, as the others here do. */
+/** The members of a parsed JSON object. Like the other functions here it throws a TypeError for another kind of value. */
 export function objectIn(value: unknown): ReadonlyMap<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError("no object");
   return new Map(Object.entries(value));
@@ -11,7 +11,7 @@ export function entriesIn<V>(value: unknown, read: (member: unknown) => V): [str
   return [...objectIn(value)].map(([name, member]) => [name, read(member)]);
 }
 
-/** JSON has no word for what is no number, and writes null; that counts as 0. */
+/** A number; null counts as 0, since JSON writes it for NaN and infinities. */
 export function numberIn(value: unknown): number {
   if (value === null) return 0;
   if (typeof value !== "number") throw new TypeError("no number");

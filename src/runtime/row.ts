@@ -15,9 +15,9 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
       `the row's ${JSON.stringify(key)} is no input; there is ${[...names, ...columns].join(", ")}.`,
     );
   }
-  // A complete row of the data file is read as one, even where a column is called like another input.
+  // A row with all columns of the data file is read by columns, even where one has the name of another input.
   const byColumns = columns.size > 0 && [...columns].every((column) => Object.hasOwn(row, column));
-  // Of several sources' inputs those are left out that the row does not name.
+  // With several sources, inputs that the row does not name are left out.
   const wanted =
     descriptor.sources.length > 0 ? inputs.filter((field) => Object.hasOwn(row, field.name)) : inputs;
   return Object.fromEntries(

@@ -37,8 +37,8 @@ export interface Session {
     batch: number,
   ): Promise<Record<string, HostTensor>>;
   /**
-   * The same without a tensor made: one program at one batch, with arrays for its arguments to write and its results
-   * to read. Valid until the session prepares or runs something else.
+   * Like `run`, but without creating tensors: one program at one batch, with arrays to write its arguments to and read its
+   * results from. Valid until the session prepares or runs something else.
    */
   prepare(program: string, batch: number): PreparedCall;
   /** The names of the state that is there now. */

@@ -1,4 +1,4 @@
-/** What a module that stands alone and learns to learn holds a copy of. */
+/** The runtime that is copied into a module without imports for meta-learning. */
 export { classEpisodes } from "./meta/classes.js";
 export { groupEpisodes } from "./meta/groups.js";
 export { startMetaModel } from "./meta/model.js";

@@ -1,13 +1,13 @@
 import { isThread, THREAD } from "./wasm/threads-node.js";
 import type { WebWorker, WorkerSource } from "./wasm/threads-host.js";
 
-/** What a module that stands alone and takes threads holds a copy of. */
+/** The runtime that is copied into a module without imports that can use threads. */
 export * from "./standalone.js";
 export { serveThread } from "./wasm/threads-serve.js";
 export { startThreadedOn } from "./wasm/threads-start.js";
 export { isThread };
 
-/** What is used of a browser's workers. */
+/** The part of a browser's `Worker` that is used here. */
 declare const Worker: new (url: string, options: { type: "module"; name: string }) => WebWorker;
 
 /** The module at this address as its own worker. */

@@ -1,4 +1,4 @@
-/** What a module that stands alone holds a copy of. */
+/** The runtime that is copied into a module without imports. */
 export { startModel } from "./model.js";
 export { argument, constant, float, result, room, scratch, state, temporary } from "./wasm/program.js";
 export { startWasmOn } from "./wasm/start.js";

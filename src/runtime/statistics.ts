@@ -30,7 +30,7 @@ export function writeStatistics(descriptor: ModelDescriptor, session: Session, t
   }
 }
 
-/** The rows of the sources that have the task's labels. */
+/** How many rows are of sources that have the task's labels. */
 function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: Dataset): number {
   if (!training.sources) return training.rows;
   const counts = training.sources.rows.map((own, i) =>
@@ -39,7 +39,7 @@ function rowsWith({ sources }: ModelDescriptor, task: TaskDescriptor, training: 
   return counts.reduce((sum, n) => sum + n, 0);
 }
 
-/** `balanced` is scikit-learn's: labels / (classes · labels of the class); a class that is not seen yet counts as it is. */
+/** `balanced` is scikit-learn's labels / (classes · labels of the class); a class without labels has weight 1. */
 function classWeights(
   task: TaskDescriptor,
   given: NonNullable<TaskDescriptor["classWeights"]>,

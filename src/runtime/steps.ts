@@ -11,7 +11,7 @@ import {
   type TrainingState,
 } from "./training-state.js";
 
-/** What training goes on with. */
+/** What training steps work on. */
 export interface Training {
   readonly descriptor: ModelDescriptor;
   readonly session: Session;
@@ -22,28 +22,28 @@ export interface Training {
 
 /** Runs the batches of one epoch. Its methods give a promise only where the engine has to be waited for. */
 export interface Stepper {
-  /** The next rows of the order: their losses are added up, and their gradients applied or kept. */
+  /** Runs the next rows of the order: adds up their losses, and applies or accumulates their gradients. */
   batch(rows: number): Promise<void> | undefined;
-  /** Ends a step: applies the gradients of several batches, where they are kept. */
+  /** Ends a step: applies the gradients, where they were accumulated over several batches. */
   update(): Promise<void> | undefined;
-  /** Begins the sums of a new step. */
+  /** Resets the loss sums for a new step. */
   forget(): void;
 }
 
-/** A step's own work makes no garbage, so the names of its results are made once. */
+/** The names of a task's results, made once so that steps allocate nothing. */
 interface TaskNames {
   readonly loss: string;
   readonly count: string;
   readonly factor: string;
-  /** What the loss counts for where no balancer says so. */
+  /** The factor of the loss where no balancer gives one. */
   readonly weight: number;
-  /** For each of several sources whether its rows are the task's; undefined where all rows are. */
+  /** For each source whether its rows are the task's; undefined where there is one source. */
   readonly own: readonly boolean[] | undefined;
 }
 
-/** What rate a step takes. */
+/** The learning rate of steps. */
 export interface Rating {
-  /** How long the schedule is that the steps follow; undefined where they stay at the place of the last one. */
+  /** The length of the schedule; undefined where steps stay at the last one's position in it. */
   readonly totalSteps?: number;
   /** In place of the schedule's rate. */
   readonly lr?: number | undefined;
@@ -98,7 +98,7 @@ class EpochStepper implements Stepper {
     const { partial, accumulate } = this;
     const call = session.prepare(this.program, rows);
     feed(this.feeds, this.order, partial.rows, rows, call.arguments);
-    // Batches of one step draw different random numbers: there the step counts batches.
+    // With several batches a step the clock counts batches, so that each draws other random numbers.
     const step = accumulate > 1 ? state.step * accumulate + partial.waiting.batches : state.step;
     this.writeClock(call.arguments, step);
     const working = call.run();
@@ -150,14 +150,14 @@ class EpochStepper implements Stepper {
     const { partial, tasks, shares } = this;
     this.share(rows);
     addLosses(tasks, call.results, shares, rows, partial.sums);
-    // A single batch's loss stays the very number that the program gave.
+    // With one batch a step the sum is exactly the program's loss, without multiplying and dividing by rows.
     addLosses(tasks, call.results, shares, this.accumulate > 1 ? rows : 1, partial.waiting.sums);
     partial.rows += rows;
     partial.waiting.batches++;
     partial.waiting.rows += rows;
   }
 
-  /** What part of a batch's rows is of each task's sources. */
+  /** Computes which share of the batch's rows is of each task's sources. */
   private share(rows: number): void {
     const { sources } = this.training.training;
     if (!sources) return;
@@ -180,7 +180,7 @@ export function meanLosses(sums: LossSums): Record<string, number | null> {
   return means(sums, ({ sum }) => sum);
 }
 
-/** The same of the losses times what the balancer made them count for. */
+/** Means over rows of the losses times their factors. */
 export function weightedLosses(sums: LossSums): Record<string, number | null> {
   return means(sums, ({ weighted }) => weighted);
 }
@@ -194,8 +194,8 @@ function means(sums: LossSums, of: (sums: TaskSums) => number): Record<string, n
 }
 
 /**
- * A task without a label in the batch adds rows and no loss: its presence rate is over all rows of its sources.
- * `shares` says what part of the batch's rows are of these: the others add nothing to its loss, and do not count.
+ * Adds a batch's losses. A batch without labels of a task adds rows and no loss, since the presence rate is over all rows of
+ * the task's sources. `shares` is the share of rows from these sources: other rows do not count.
  */
 function addLosses(
   tasks: readonly TaskNames[],
@@ -218,7 +218,7 @@ function addLosses(
   }
 }
 
-/** Puts a step's factors, which are known after its last batch, in the place of the static weights. */
+/** Replaces static weights by the step's factors, which are known only after its last batch. */
 function weighWaiting(
   tasks: readonly TaskNames[],
   results: PreparedCall["results"],

@@ -2,7 +2,7 @@ import type { RatePosition } from "./clock.js";
 import type { TaskDescriptor } from "./descriptor.js";
 import type { HostTensor } from "./tensor.js";
 
-/** Where a training stands, beside what the session holds. */
+/** The state of a training, apart from the session's. */
 export interface TrainingState {
   /** Optimizer steps, meta-steps included, and epochs done. */
   step: number;
@@ -16,9 +16,9 @@ export interface TrainingState {
   wait: number;
   /** What early stopping compares each of several measures with: its first value. */
   references: Map<string, number>;
-  /** Early stopping has ended the training. */
+  /** Whether early stopping has ended the training. */
   stopped: boolean;
-  /** Where training stood when the best weights were put back: what resuming goes on from. */
+  /** The weights that training ended with, kept when the best ones replace them: training resumes from these. */
   last: Map<string, HostTensor> | undefined;
   /** Set where the training was interrupted within an epoch. */
   partial: PartialEpoch | undefined;
@@ -40,12 +40,12 @@ export function noLosses(tasks: readonly TaskDescriptor[]): LossSums {
   return tasks.map(({ name }) => ({ task: name, sum: 0, weighted: 0, rows: 0, labelled: 0 }));
 }
 
-/** How far an interrupted epoch has come. */
+/** The progress of an unfinished epoch. */
 export interface PartialEpoch {
-  /** Rows taken in the epoch's order. */
+  /** How many rows of the epoch's order are done. */
   rows: number;
   sums: LossSums;
-  /** What waits for `update` where several batches make a step. */
+  /** What the batches of an unfinished step have added up. */
   waiting: { batches: number; rows: number; sums: LossSums };
 }
 
@@ -56,7 +56,7 @@ export interface BestState {
   tensors: ReadonlyMap<string, HostTensor>;
 }
 
-/** A training that begins after so many steps and epochs of others. */
+/** The state of a new training, after so many steps and epochs of earlier ones. */
 export function newTrainingState(step = 0, epoch = 0): TrainingState {
   return {
     step,

@@ -11,11 +11,11 @@ export class Turns {
   private first: Waiter | undefined;
   private last: Waiter | undefined;
   private held = false;
-  /** Set when no more turns are given; to be done when the running one has ended. */
+  /** Set by `close`: runs once the current turn has ended. */
   private atEnd: (() => void) | undefined;
 
   /**
-   * Takes the turn. A promise where somebody is at work, else nothing: a loop of steps then makes none.
+   * Takes the turn. Returns a promise only if another has it, so that a loop of steps allocates none.
    * Throws an InputError after `close`.
    */
   take(): Promise<void> | undefined {
@@ -32,7 +32,7 @@ export class Turns {
     });
   }
 
-  /** Gives it to whoever has waited longest. */
+  /** Passes the turn to whoever has waited longest. */
   give(): void {
     const next = this.first;
     this.first = next?.next;
@@ -55,7 +55,7 @@ export class Turns {
     }
   }
 
-  /** Gives no more turns: who waits or asks gets an InputError. Does `then` when nobody is at work any more. */
+  /** Ends turns: whoever waits or asks for one gets an InputError. Calls `then` once the current turn has ended. */
   close(then: () => void): void {
     if (this.atEnd) return;
     this.atEnd = then;

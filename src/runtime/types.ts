@@ -9,11 +9,11 @@ export interface ModelTypes {
   rowPredictions: object;
   losses: object;
   metrics: object;
-  /** Names of several data files. */
+  /** Names of the data files, where there are several. */
   sources: string;
 }
 
-/** A model of which nothing is known until it runs. */
+/** The types of a model that is only known at run time. */
 export interface OpenTypes extends ModelTypes {
   inputs: Readonly<Record<string, unknown>>;
   labels: Readonly<Record<string, unknown>>;
@@ -40,7 +40,7 @@ export interface ClassPrediction<Name extends string | number = string | number>
   /** [rows, classes]; [rows] for a binary task, where it is the probability of class 1. */
   readonly shape: readonly number[];
   readonly probabilities: Float32Array;
-  /** Where the spec's output is linear: what the probabilities were made of. */
+  /** The logits of the probabilities, where the spec's output is linear. */
   readonly logits?: Float32Array;
 }
 
@@ -70,7 +70,7 @@ type Nested<T, Depth extends number> = Depth extends 0
 export type NumberRows<Depth extends number = number, T = number> =
   Float32Array | Float64Array | Nested<T, Depth>;
 
-/** Rows of which some may be missing: inputs that their source lacks, labels that nobody gave. */
+/** Rows of which some may be missing: inputs that a row's source lacks, or labels that are not known. */
 export type SomeRows<Rows> = Rows | readonly (RowOf<Rows> | null)[];
 
 type RowOf<Rows> = Rows extends readonly (infer Row)[] ? Row : never;

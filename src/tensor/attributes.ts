@@ -61,7 +61,7 @@ export const padding = reader(
   "[[top, bottom], [left, right]]",
 );
 
-/** May be left out, which is false. */
+/** A bool that may be left out: then it is false. */
 export const flag: Reader<boolean> = (a, key) => (a === undefined ? false : boolean(a, key));
 
 /** Different axes of a tensor of this rank. */

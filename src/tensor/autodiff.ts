@@ -3,7 +3,7 @@ import * as ops from "./ops.js";
 import { primitiveNamed } from "./primitives/index.js";
 import type { Operation, Value } from "./program.js";
 
-/** What is differentiated: these outputs, weighed by seeds, by these values. */
+/** What `pullback` differentiates: Σ seed·output by each of `wrt`. */
 export interface Differentiation {
   readonly operations: readonly Operation[];
   readonly outputs: readonly Value[];

@@ -19,7 +19,7 @@ class ProgramBuilder implements Builder {
   private readonly types: TensorType[] = [];
   /** Inputs by their names; a state and an argument may share one. */
   private readonly given = { argument: new Map<string, Value>(), state: new Map<string, Value>() };
-  /** The place of the operation that made a value. */
+  /** The index of the operation that made a value, by the value's id. */
   private readonly producers = new Map<number, number>();
   private origin: string | undefined;
   private adjoint = false;

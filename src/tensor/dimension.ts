@@ -56,7 +56,7 @@ export function knownShape(shape: Shape): readonly number[] | undefined {
   return shape.every((d) => typeof d === "number") ? shape : undefined;
 }
 
-/** An image [N, H, W, C] or a filter [h, w, C, O], side by side. */
+/** The four sizes of an image [N, H, W, C] or a filter [h, w, C, O]; throws for a shape of another rank. */
 export function fourSides<D extends Dimension>(shape: readonly D[]): readonly [D, D, D, D] {
   const [a, b, c, d] = shape;
   if (a === undefined || b === undefined || c === undefined || d === undefined || shape.length > 4)

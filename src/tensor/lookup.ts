@@ -1,13 +1,13 @@
 import type { Operation, Program, TensorType, Value } from "./program.js";
 
-/** What a map has under a key that it must have. */
+/** The value of a key; throws where the map has none. */
 export function lookup<K, V>(map: ReadonlyMap<K, V>, key: K | undefined): V {
   const value = key === undefined ? undefined : map.get(key);
   if (value === undefined) throw new Error(`nothing is known of ${String(key)}`);
   return value;
 }
 
-/** What an operation gives, or the first of it: loops alone have more. */
+/** The first output of an operation; only loops have more. */
 export function resultOf({ primitive, outputs: [result] }: Operation): Value {
   if (result === undefined) throw new Error(`${primitive} without a result`);
   return result;

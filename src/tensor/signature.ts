@@ -15,10 +15,10 @@ interface Lists<T> {
   readonly any: readonly T[];
 }
 
-/** Something for each operand. */
+/** A `T` for each operand. */
 export type Operands<N extends Count, T> = Lists<T>[N];
 
-/** Of a primitive that has none. */
+/** The attributes of a primitive without any. */
 export type NoAttributes = Readonly<Record<string, never>>;
 
 export type Readers<A extends Attributes> = { readonly [K in keyof A]: Reader<A[K]> };
@@ -35,8 +35,8 @@ export interface Application<N extends Count, A extends Attributes> {
 export type ApplicationOf<S> = S extends Signature<infer N, infer A> ? Application<N, A> : never;
 
 /**
- * A primitive's name with the types of its operands and attributes: what those who make operations, and those who
- * look at them, have in common. Its rules need `ops`, and so come after it.
+ * A primitive's name with the types of its operands and attributes, for code that makes its operations and code that reads
+ * them. The primitive's rules are defined apart from it, as they use `ops`, which uses signatures.
  */
 export class Signature<N extends Count, A extends Attributes> {
   constructor(
@@ -83,7 +83,7 @@ export function signature<N extends Count, A extends Attributes>(
   return new Signature(name, count, readers);
 }
 
-/** Of a primitive without attributes. */
+/** The signature of a primitive without attributes. */
 export function plain<N extends Count>(name: string, count: N): Signature<N, NoAttributes> {
   return new Signature(name, count, {});
 }

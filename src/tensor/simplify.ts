@@ -55,7 +55,7 @@ function inner(attributes: Attributes): Attributes {
   return Object.fromEntries(entries);
 }
 
-/** Values that stand for the operation's outputs, without it. */
+/** Values that can take the place of the operation's outputs; the operation is then left out. */
 function simplified(b: Rebuilder, op: Operation): readonly Value[] | undefined {
   const value = rewrite(b, op) ?? fold(b, op);
   return value === undefined ? undefined : [value];

@@ -6,14 +6,14 @@ import type { Operands, Signature } from "./signature.js";
 type SignatureOf<K extends PrimitiveName> = (typeof primitives)[K]["signature"];
 type CountOf<K extends PrimitiveName> = SignatureOf<K> extends Signature<infer N, infer _> ? N : never;
 
-/** What the primitive of this name says beside its operands. */
+/** The attributes of the primitive of this name. */
 export type AttributesOf<K extends PrimitiveName> =
   SignatureOf<K> extends Signature<infer _, infer A> ? A : never;
 
-/** Something for each operand of the primitive of this name. */
+/** A `T` for each operand of the primitive of this name. */
 export type OperandsOf<K extends PrimitiveName, T> = Operands<CountOf<K>, T>;
 
-/** What those who compute an operation look at beside its operands. */
+/** The types and attributes of an operation, from which an engine decides how to compute it. */
 export interface Site<K extends PrimitiveName> {
   readonly inputs: OperandsOf<K, TensorType>;
   /** The type of its result; loops alone have others as well. */
@@ -21,7 +21,7 @@ export interface Site<K extends PrimitiveName> {
   readonly attributes: AttributesOf<K>;
 }
 
-/** The same signatures, by a type that keeps a name that is not known here beside what it stands for. */
+/** The same signatures by a mapped type, so that a generic `K` as index gives the signature of `K`. */
 const signed: {
   readonly [K in PrimitiveName]: { readonly signature: Signature<CountOf<K>, AttributesOf<K>> };
 } = primitives;

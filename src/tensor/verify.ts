@@ -13,7 +13,7 @@ export function verify(program: Program): void {
   });
 }
 
-/** As verify, for a program whose types its operations' rules have just given; `check` looks at each operation. */
+/** Like `verify` for a program whose types have just been inferred, and so need no check; `check` gets each operation. */
 export function verifyStructure(
   program: Program,
   check?: (op: Operation, where: () => string) => void,

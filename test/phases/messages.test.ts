@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
+import { ImportProblem } from "../../src/phases/context.js";
 import { renderAll } from "../../src/diagnostics/render.js";
 
 interface Mistake {
@@ -34,6 +35,49 @@ test.each<[string, Mistake, string[]]>([
     "a loss in quotes",
     { task: 'label: float  loss: "mse"' },
     ["A loss is wanted here, by its name. Names of the library stand without quotes: `mse`."],
+  ],
+  [
+    "a loss by Keras's name",
+    { task: "label: float  loss: mean_squared_error  metrics: [MeanAbsoluteError]" },
+    [
+      "There is no loss called `mean_squared_error`. Here it is called `mse`.",
+      "There is no metric called `MeanAbsoluteError`. Here it is called `mae`.",
+    ],
+  ],
+  [
+    "a loss by Keras's name in quotes",
+    { task: 'label: binary  loss: "bce"' },
+    [
+      "A loss is wanted here, by its name. Names of the library stand without quotes. Here it is called `binary_crossentropy`.",
+    ],
+  ],
+  [
+    "settings of a task with =",
+    { task: "label: float  loss = mse  metrics = [mae]" },
+    [
+      "A setting is written with `:`, not with `=`. Write `loss: …`.",
+      "A setting is written with `:`, not with `=`. Write `metrics: …`.",
+    ],
+  ],
+  [
+    "a tensor called loss",
+    { task: "loss = h |> dense(3)  label: float  loss: mse" },
+    ["No loss reaches binding `loss`. Use it in a task's output, or take it out."],
+  ],
+  [
+    "a file without quotes, True",
+    { rest: "data { from: wine.csv  shuffle: True  x = [a, b, c, d]  t = y }" },
+    [
+      'There is no constant called `wine.csv`. Texts stand in quotes: `"wine.csv"`.',
+      "There is no constant called `True`. Did you mean `true`?",
+    ],
+  ],
+  [
+    "texts in the place of a type",
+    { task: 'label: "a"  loss: mse' },
+    [
+      'Found the string `"a"` where a name was expected. A type is wanted; one that lists its texts is `category("a", …)`.',
+    ],
   ],
   [
     "an activation in quotes",
@@ -147,6 +191,35 @@ test("a function that reads imports and throws is a file that is not there", () 
   const text =
     'import { a } from "b.nnspec"\nmodel M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }\n';
   expect(compile(text, { read }).diagnostics.map((d) => d.code)).toEqual(["NN2014"]);
+});
+
+test("why an import cannot be read is said", () => {
+  const text =
+    'import { b } from "folder"\nmodel M { input x: float[2] task t { output = x |> b label: float loss: mse } }';
+  const read = () => {
+    throw new ImportProblem("it is a folder");
+  };
+  expect(compile(text, { path: "a.nnspec", read }).diagnostics.map((d) => d.message)).toEqual([
+    'Cannot import "folder": it is a folder.',
+  ]);
+});
+
+test("what could not be read of an imported file hides what it may declare", () => {
+  const broken = "block a(x: tensor) { return x |> dense(\nblock b(x: tensor) { return x |> dense(3) }\n";
+  const text =
+    'import { a, b } from "b.nnspec"\nmodel M { input x: float[2] task t { output = x |> a |> b label: float loss: mse } }';
+  const codes = compile(text, { path: "a.nnspec", read: () => broken }).diagnostics.map((d) => d.code);
+  expect(codes).toEqual(["NN1008"]);
+});
+
+test("a task whose name is taken is not told to stand further up", () => {
+  const text = `block foo(x: tensor) { return x |> dense(4) }
+model M {
+  input x: float[2]
+  task foo { output = x |> foo |> dense(3)  label: float[3]  loss: mse }
+  task bar { output = foo.output |> dense(1)  label: float  loss: mse }
+}`;
+  expect(compile(text).diagnostics.map((d) => d.code)).toEqual(["NN2002"]);
 });
 
 test("names that JavaScript objects have are names like any other", () => {

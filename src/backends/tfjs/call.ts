@@ -41,7 +41,7 @@ export function prepareCall(call: Call, bodyOf: (program: Program) => TfjsBody):
   }
   const { name } = call;
   return (tf, given, b) => {
-    // As above.
+    // Its arguments depend on its name, as those of kernels do.
     const f = tf[name] as (...args: unknown[]) => Tensor;
     return f(...args.map((a) => a(given, b)));
   };

@@ -36,7 +36,7 @@ export function planBody(
 class BodyPlanner {
   private readonly places: Map<number, Place>;
   private readonly targets: Pending[];
-  /** The same by the value whose elements they are. */
+  /** The targets by the value whose elements they need. */
   private readonly targetsOf = new Map<number, Pending[]>();
   private readonly fused: Fused;
   private readonly views: Views;
@@ -126,7 +126,7 @@ class BodyPlanner {
     return isDenseAccess({ offset: 0, axes: this.views.axes(shape, strides) });
   }
 
-  /** Whether the value is all of its source, in order. */
+  /** Whether a value consists of all elements of its source in their order, so that both can be in one place. */
   private isWhole(id: number): boolean {
     const view = this.views.of({ id });
     const same = sameExtent(sizeExtent(view.shape), sizeExtent(this.views.shapeOf(view.source)));
@@ -275,7 +275,7 @@ function moved(at: Place, offset: Extent): Place {
   return { ...at, offset: plus(at.offset, offset) };
 }
 
-/** Kernels may write up to the next multiple of four elements; behind a slice in a loop that is its neighbour. */
+/** Kernels may write up to the next multiple of four elements: whether they then stay within a slice of a loop's buffer. */
 function fitsExactly({ steps, offset }: Place, size: Extent): boolean {
   const byFour = (e: Extent) => (typeof e === "number" ? [e] : e).every((c) => c % 4 === 0);
   return (steps.length === 0 && sameExtent(offset, 0)) || byFour(size);

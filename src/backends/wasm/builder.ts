@@ -13,7 +13,7 @@ import type { DType, Program } from "../../tensor/program.js";
 import { times } from "./extent.js";
 
 type Draft = { -readonly [K in keyof Buffer]: Buffer[K] } & {
-  /** How many loops were open when it was made. */
+  /** How many loops were open when the buffer was made. */
   readonly depth: number;
 };
 
@@ -99,7 +99,7 @@ export class PlanBuilder {
     this.position++;
   }
 
-  /** Marks what a call reads or writes through the words of its code. */
+  /** Marks a buffer as in use here, for a call that names it only in the words of its code. */
   touch(buffer: number): void {
     const draft = this.buffers[buffer]!;
     draft.first = Math.min(draft.first, this.position);
@@ -133,7 +133,7 @@ export class PlanBuilder {
     const buffers = this.buffers.map(({ depth: _depth, ...buffer }): Buffer => {
       const lives = Number.isFinite(buffer.first);
       const [first, last] = lives ? [buffer.first, buffer.last] : [0, 0];
-      // What the caller writes is there before the first call, and what it reads is there after the last.
+      // The caller writes arguments before the first call and reads results after the last, so these live that long.
       return {
         ...buffer,
         first: buffer.role === "argument" ? 0 : first,

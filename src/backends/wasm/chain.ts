@@ -47,7 +47,7 @@ function isReduction(opcode: number): boolean {
   return opcode >= op.ROW_SUM;
 }
 
-/** Whether a memory operand of this node has an element for each of the group's, and not for each row. */
+/** Whether a node's memory operands have one element for each of the group's elements, and not one for each row. */
 export function readsFull(node: Node): boolean {
   return node.length !== "row" || isReduction(node.opcode);
 }
@@ -93,7 +93,7 @@ class Encoder {
   private readonly lastUse = new Map<Node, number>();
   /** The last node that reads a buffer. */
   private readonly lastRead = new Map<number, number>();
-  /** Results that take their place only when the tile's operands have been read. */
+  /** Stores that come last in a tile, since they overwrite what other instructions of it read. */
   private readonly late: Draft[] = [];
 
   constructor(
@@ -132,7 +132,7 @@ class Encoder {
     if (node.length === "column" || node.length === "one") return this.reduce(node);
     const read = node.operands.map((o) => this.read(o, readsFull(node)));
     const length = isReduction(node.opcode) || node.length === "full" ? op.FULL : op.ROW;
-    // Where lengths change, the result must not lie over what is still to be read.
+    // An instruction whose result has another length must not write to the register that it reads.
     const changes = isReduction(node.opcode) || node.opcode === op.EXPAND;
     if (!changes) this.releaseOperands(node, index);
     const result = this.target(node, index);
@@ -141,7 +141,7 @@ class Encoder {
     const splats = read.reduce((bits, r, i) => bits | (this.registers.isScalar(r) ? 1 << i : 0), 0);
     const unused = node.opcode === op.COUNT ? [whole(0)] : [];
     const words = [...unused, ...read.map(whole), ...node.immediates.map((extent) => ({ extent }))];
-    // Seed and step are scalars by nature.
+    // Both operands of `random`, seed and step, are always scalars, and the instruction has no flags for them.
     const flags = node.opcode === op.RANDOM ? 0 : splats;
     push(this.body, { opcode: node.opcode, length, splats: flags, target: result }, words);
   }
@@ -259,7 +259,7 @@ class Encoder {
 interface Instruction {
   readonly opcode: number;
   readonly length: number;
-  /** Operands that are scalars where the instruction is longer, as bits. */
+  /** A bit for each operand that is a single number where the instruction goes over many. */
   readonly splats?: number;
   readonly target: number;
 }

@@ -8,19 +8,19 @@ export interface Counts {
   /** Calls of each kernel; those in loops as often as they run. */
   readonly calls: Readonly<Record<string, number>>;
   readonly flops: number;
-  /** Of operands and results, once for each call. */
+  /** Bytes of operands and results, counted once for each call. */
   readonly bytes: number;
   readonly memory: Memory;
 }
 
-/** In bytes. */
+/** Memory of a plan, in bytes. */
 export interface Memory {
   readonly state: number;
   /** Constants and the code of chains. */
   readonly fixed: number;
-  /** What arguments, results and temporaries take together. */
+  /** The memory that arguments, results and temporaries share. */
   readonly arena: number;
-  /** The most of these that lives at once. */
+  /** The most bytes of the arena that are in use at one time. */
   readonly live: number;
 }
 

@@ -20,7 +20,7 @@ export interface Epilogue {
   readonly reads: readonly number[];
 }
 
-/** Looks behind each matmul and convolution for an addition that can be made while the result is written. By last operation. */
+/** Additions after a matmul or convolution that can be made while its result is written, by the last operation of each. */
 export function findEpilogues(
   program: Program,
   views: Views,
@@ -37,7 +37,7 @@ export function findEpilogues(
     const out = resultOf(kernel).id;
     const [add, more] = uses.get(out) ?? [];
     if (!add || add === "output" || more || add.primitive !== "add" || taken.has(add)) continue;
-    // Of a sum of the result with itself there is none.
+    // A sum of the result with itself has no other summand.
     const other = add.inputs.find(({ id }) => id !== out)?.id;
     if (other === undefined) continue;
     const epilogue =
@@ -75,7 +75,7 @@ function usesOf(program: Program): Uses {
   return uses;
 }
 
-/** A vector of the result's columns that is there from the start. */
+/** Whether a value is an input of the program, or a view of one, with one number for each column of the result. */
 function isBias({ given, views }: Context, kernel: Operation, id: number): boolean {
   const view = views.of({ id });
   if (!given.has(view.source)) return false;

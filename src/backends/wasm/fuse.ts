@@ -19,12 +19,12 @@ export interface Fused {
   readonly views: Views;
 }
 
-/** Chains grow no longer than this. */
+/** The most instructions of a chain. */
 const MOST_NODES = 200;
 
 /**
- * Groups a program's operations into chains and kernels. `held` says which output goes where which input is: a sum
- * into it can then be made in place.
+ * Groups a program's operations into chains and kernels. `held` says in which input's place an output ends up (a new weight in
+ * that of the old one): a sum with that input can be made in place.
  */
 export function fuse(program: Program, held: ReadonlyMap<number, number>): Fused {
   return new Fuser(program, held).run();
@@ -109,7 +109,7 @@ class Fuser {
     else this.materialize(id);
   }
 
-  /** Sees to it that a value is in memory: its group ends here, or it gets one. */
+  /** Makes sure that a value is in memory: closes the group that computes it, or begins a group for it. */
   private demand(id: number): void {
     const where = this.computed.get(id);
     if (where === "memory") return;
@@ -205,7 +205,7 @@ class Fuser {
     return true;
   }
 
-  /** A reduction reads elements one after another: of a scalar, which is four equal lanes, it gets as many copies. */
+  /** Reductions read one element after another, but a scalar is only stored as four equal lanes, so it is repeated first. */
   private elementsOf(attempt: Attempt, op: Operation, operand: Operand | undefined): Operand | undefined {
     if (operand === undefined || operand.kind === "node") return operand;
     const { group, length } = attempt;
@@ -246,7 +246,7 @@ class Fuser {
     return first;
   }
 
-  /** What is read from memory ends the groups that compute it; false where it would end this very group. */
+  /** Closes the groups that compute what the operation reads from memory; false where that would be its own group. */
   private commit({ group, sources }: Attempt): boolean {
     if (sources.some((id) => this.computed.get(id) === group)) return false;
     for (const id of sources) this.demand(id);

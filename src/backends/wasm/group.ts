@@ -48,7 +48,7 @@ export class Group {
     return rows && sameExtent(this.size, other.size);
   }
 
-  /** How many rows there are. */
+  /** Whether a tensor of `size` elements has one for each of the group's rows. */
   rowsFit(size: Extent): boolean {
     return this.row !== undefined && sameExtent(this.size, product([size, this.row]));
   }
@@ -83,17 +83,17 @@ function isWhole(access: Access): boolean {
   return isDenseAccess(access) && sameExtent(access.offset, 0);
 }
 
-/** One element for each row, the same along it. */
+/** Whether there is one element for each row, the same along it. */
 export function isByRow(axes: readonly Axis[], row: number | undefined): boolean {
   if (row === undefined) return false;
   const [first, second, more] = axes;
   if (more !== undefined || first === undefined) return false;
-  // Of a single row there is one element, for all.
+  // In a single row one element is repeated along all of it.
   if (second === undefined) return sameExtent(first.stride, 0) && sameExtent(first.size, row);
   return sameExtent(first.stride, 1) && sameExtent(second.stride, 0) && sameExtent(second.size, row);
 }
 
-/** The same vector in each row. */
+/** The length of a row if the same vector is read in each; undefined otherwise. */
 export function isByColumn(axes: readonly Axis[]): number | undefined {
   const [first, second, more] = axes;
   if (more !== undefined || second === undefined || first === undefined) return undefined;

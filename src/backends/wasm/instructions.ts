@@ -29,14 +29,14 @@ function dtypeOf({ types }: Program, { id }: Value): DType {
   return types[id]!.dtype;
 }
 
-/** By which elements it goes over: the sum of floats, and that of ints. */
+/** Opcodes of sums of floats and of ints, by how the summed axes lie. */
 const SUMS = {
   rows: [ROW_SUM, ROW_SUM_INT],
   columns: [COLUMN_SUM, COLUMN_SUM_INT],
   all: [TOTAL_SUM, TOTAL_SUM_INT],
 } as const;
 
-/** Of a sum or a maximum (of rows alone), by which elements it goes over. */
+/** The opcode of a sum, or of a maximum (which is over rows only). */
 export function reductionOpcode(program: Program, op: Operation, kind: keyof typeof SUMS): number {
   const isInt = dtypeOf(program, resultOf(op)) === "int";
   if (op.primitive === "max_reduce") return isInt ? ROW_MAX_INT : ROW_MAX;

@@ -23,12 +23,12 @@ export interface Node {
   readonly immediates: readonly Extent[];
   /** The value that it computes; undefined for a helper. */
   readonly value: number | undefined;
-  /** For comments. */
+  /** The primitive's name, for comments in emitted code. */
   readonly text: string;
   readonly origin: string | undefined;
 }
 
-/** One that computes a value. */
+/** A node that computes a value of the program. */
 export interface ValueNode extends Node {
   readonly value: number;
 }

@@ -10,7 +10,7 @@ import { immediatesOf, opcodeOf } from "./instructions.js";
 import type { Length, Node, Operand } from "./node.js";
 import { accessIn, isDenseAccess, isSplatAccess, type View, type Views } from "./views.js";
 
-/** Operations that cost less to repeat than to keep are repeated this deep. */
+/** How deep operations are nested that are computed again where they are read, since that costs less than storing them. */
 const INLINE_DEPTH = 4;
 
 /** An operation on its way into a group. */
@@ -86,7 +86,7 @@ export class Operands {
         const cloned = this.cloned(attempt, producer, depth + 1);
         return cloned && { kind: "node", node: cloned };
       }
-      // It is made before this group, so it must not need what the group computes.
+      // Otherwise it is computed before this group, so it must not need what the group computes.
       if (inline && this.leaves(producer).some((id) => group.byValue.has(id))) return undefined;
     }
     if (length === "row" && !isDenseAccess(read) && !isSplatAccess(read)) return undefined;
@@ -103,7 +103,7 @@ export class Operands {
     return operands && this.add(attempt, op, { opcode: opcodeOf(this.program, op), operands, value: id });
   }
 
-  /** Puts an instruction of an operation into the group; as long as the attempt is unless it says otherwise. */
+  /** Adds an operation's instruction to the group, with the attempt's length unless `node` has one. */
   add({ group, length }: Attempt, op: Operation, node: NewNode): Node {
     const immediates = immediatesOf(op, this.views.shapeOf(node.value));
     return group.add({ length, immediates, text: op.primitive, origin: op.origin, ...node });

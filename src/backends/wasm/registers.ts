@@ -44,7 +44,7 @@ export class Registers {
     return this.add({ base: { place }, kind });
   }
 
-  /** Four equal lanes in the code itself. */
+  /** A register of four equal lanes that are stored in the code. */
   constant(word: Word): number {
     const key = JSON.stringify(word);
     const known = this.constants.get(key);
@@ -56,21 +56,21 @@ export class Registers {
     return register;
   }
 
-  /** Four lanes of scratch that last. */
+  /** A register of four lanes of scratch that lasts for the whole chain. */
   scalar(): number {
     const register = this.lasting(4);
     this.scalars.add(register);
     return register;
   }
 
-  /** Elements of scratch that last. */
+  /** A register of so many elements of scratch that lasts for the whole chain. */
   lasting(elements: number): number {
     const offset = this.fixed;
     this.fixed += Math.ceil(elements / 4) * 4;
     return this.add({ base: { late: "fixed", offset }, kind: op.FIXED });
   }
 
-  /** A tile's elements, until `release`. */
+  /** A register of a tile's elements, free again after `release`. */
   temporary(): number {
     const free = this.freeSlots.pop();
     if (free !== undefined) return free;
@@ -88,14 +88,14 @@ export class Registers {
     return this.scalars.has(register);
   }
 
-  /** Words behind the instructions; gives their first index among the parameters. */
+  /** Puts words behind the instructions and returns the index of the first among all parameters. */
   parameter(words: readonly Word[]): number {
     const index = this.parameters.length;
     this.parameters.push(...words);
     return index;
   }
 
-  /** Elements of scratch. */
+  /** How many elements of scratch all registers take. */
   get scratch(): number {
     return this.fixed + this.slots * this.slotSize;
   }

@@ -13,7 +13,7 @@ export function splitStep({
   const begun = new Set(statesIn(init.outputs));
   const written = statesIn(gradients.outputs);
   const accumulators = written.filter((name) => !begun.has(name));
-  // What waits for an update is the model's own state, and begins with the rest of it, only where batches share a step.
+  // Only where several batches make a step does `init` begin the accumulators, as state of the model.
   if (accumulators.length === 0) return "a step is made of several batches already";
   const moved = written.filter((name) => begun.has(name));
   const shared = new Set([...statesIn(gradients.inputs).filter((name) => begun.has(name)), ...moved]);

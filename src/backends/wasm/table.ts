@@ -7,8 +7,8 @@ import { pointwise, type Instruction } from "./pointwise.js";
 
 /**
  * How each primitive is computed: as an instruction of a chain (one that is elementwise by the instruction itself), by a
- * kernel, by a loop, or not at all because its elements are another's. Reductions and transposes are the latter where
- * they can be.
+ * kernel, by a loop, or not at all since it is a view: its elements are another value's. Reductions and transposes are views
+ * where they can be.
  */
 type Row<K extends PrimitiveName> = "chain" | "view" | "loop" | Instruction | KernelRow<K>;
 

@@ -9,7 +9,7 @@ import { isDenseAccess, type Views } from "./views.js";
 /** What an item reads and writes, by value. */
 export interface Traffic {
   readonly reads: ReadonlySet<number>;
-  /** Those that are read only element by element, at the very place where a result of this item goes. */
+  /** Values read one element at a time, each just before a result is written at the same index, which may overwrite it. */
   readonly direct: ReadonlySet<number>;
   readonly writes: readonly number[];
 }

@@ -1,6 +1,6 @@
 import type { Operation, Program } from "../../tensor/program.js";
 
-/** A pool finds the places of its maxima on the way: each max_pool with the max_pool_argmax of the same windows. */
+/** Pairs each max_pool with the max_pool_argmax of the same windows: one call computes both. */
 export function findTwins(program: Program): ReadonlyMap<Operation, Operation> {
   const keyOf = ({ inputs: [x], attributes }: Operation) => `${x?.id} ${JSON.stringify(attributes)}`;
   const pools = new Map<string, Operation>();

@@ -26,12 +26,12 @@ export interface Access {
   readonly axes: readonly Axis[];
 }
 
-/** Finds for each value what it is a view of; values may be made roots of their own. */
+/** Finds for each value what it is a view of; a root is a value with elements of its own, and any value can be made one. */
 export class Views {
   private readonly producers = new Map<number, Operation>();
   private readonly roots = new Set<number>();
   private readonly known = new Map<number, View>();
-  /** The known views that were found through a value's own: void when it becomes a root. */
+  /** By a value's id, the values whose views were found through its view; these are forgotten when it becomes a root. */
   private readonly through = new Map<number, number[]>();
 
   constructor(private readonly program: Program) {
@@ -62,7 +62,7 @@ export class Views {
     return this.of({ id }).source !== id;
   }
 
-  /** Walks down to a view that is known and up again: a view of a view of … may be as long as the program. */
+  /** Walks down to a known view and up again in loops, since a chain of views may be too long for recursion. */
   of({ id }: Value): View {
     const waiting: { readonly id: number; readonly op: Operation; readonly input: Value }[] = [];
     let view: View | undefined;
@@ -115,7 +115,7 @@ export class Views {
       case "sum":
       case "max_reduce":
       case "transpose": {
-        // Over axes of one element, or moving only those: the elements stay where they are.
+        // Reducing or moving only axes of one element leaves all elements where they are.
         const shape = input ? this.shapeOf(input.id) : [];
         const same = wide(shape).length === wide(this.shapeOf(id)).length;
         return same && keepsOrder(op, shape) ? input : undefined;
@@ -179,12 +179,12 @@ export function isDenseAccess({ axes }: Access): boolean {
   return axes.length === 0 || (axes.length === 1 && sameExtent(axes[0]!.stride, 1));
 }
 
-/** One element again and again. */
+/** Whether one element is read again and again. */
 export function isSplatAccess({ axes }: Access): boolean {
   return axes.length > 0 && axes.every((a) => sameExtent(a.stride, 0));
 }
 
-/** All elements in row-major order, one after another. */
+/** Whether all elements are read in row-major order, one after another. */
 export function isDense(view: View): boolean {
   return isDenseAccess({ offset: view.offset, axes: collapse(view.shape, view.strides) });
 }
@@ -217,7 +217,7 @@ function splitAxes(axes: readonly Axis[], shape: Shape): Extent[] | undefined {
   return axis < 0 ? strides : undefined;
 }
 
-/** Whether a run of `size` can go on after `inner` of its elements. */
+/** Whether a run of `size` elements can be divided into parts of `inner` elements. */
 function isPart(inner: Extent, size: Extent): boolean {
   if (typeof size === "number") return typeof inner === "number" && size % inner === 0;
   return typeof inner === "number" ? size.every((c) => c % inner === 0) : false;

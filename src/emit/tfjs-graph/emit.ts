@@ -21,7 +21,7 @@ export interface GraphModelParts {
   readonly program: Program;
   /** The state that it reads, by name. */
   readonly state: (name: string) => HostTensor;
-  /** Who made it, for the model's file. */
+  /** The compiler's version, for the model's file. */
   readonly version: string;
 }
 
@@ -67,12 +67,12 @@ export function emitGraphModel({ program, state, version }: GraphModelParts): Fi
     generatedBy: `nnspec ${version}`,
     convertedBy: `nnc ${version}`,
     signature,
-    // With it `predict` gives tensors by task.
+    // With this `predict` returns tensors under the names of tasks.
     userDefinedMetadata: { structuredOutputKeys: outputs.map(([key]) => key) },
     modelTopology: { node: g.nodes, library: {}, versions: { producer: 1395, minConsumer: 12 } },
     weightsManifest: [{ paths: [...shards.keys()], weights: g.weights.map(manifestOf) }],
   };
-  // The shards come first, so that whoever writes them in order has all that `model.json` names.
+  // The files are written in this order, so that all shards are there before `model.json`, which names them.
   return new Map<string, string | Uint8Array>([...shards, ["model.json", `${JSON.stringify(model)}\n`]]);
 }
 

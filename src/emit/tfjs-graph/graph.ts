@@ -76,7 +76,7 @@ export class Graph {
     }
   }
 
-  /** A node under a name of its own, as near to the wanted one as can be. */
+  /** Adds a node under the wanted name, or one close to it where that is taken. */
   named(wanted: string, op: string, input: readonly Ref[], attr: NodeAttributes): Ref {
     const name = this.fresh(wanted);
     this.nodes.push(input.length === 0 ? { name, op, attr } : { name, op, input, attr });
@@ -112,7 +112,7 @@ export class Graph {
     return this.constant("int", [], [value]);
   }
 
-  /** Says where the batch can be read: one axis of a placeholder is exactly B. */
+  /** Names a placeholder's axis whose size is exactly B: there the graph reads the batch. */
   readBatch(placeholder: Ref, axis: number): void {
     if (this.powers.length > 0) return;
     const scope = "batch";
@@ -145,11 +145,11 @@ export class Graph {
   }
 
   private fresh(wanted: string): string {
-    // What GraphDef allows in a name; one of digits alone would lose its place among an object's keys.
+    // Only characters that GraphDef allows, and never digits alone: an object's keys would put such a name first.
     const clean = wanted.replaceAll(/[^A-Za-z0-9_./]+/g, "_").replace(/^[^A-Za-z.]/, "n$&") || "node";
     let name = clean;
     let count = this.counts.get(clean) ?? 0;
-    // tfjs keeps nodes in plain objects: `constructor` and its like would be found there.
+    // tfjs looks names up in plain objects, which would find inherited ones such as `constructor`.
     while (this.taken.has(name) || name in Object.prototype) name = `${clean}_${++count}`;
     this.counts.set(clean, count);
     this.taken.add(name);

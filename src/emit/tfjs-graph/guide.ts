@@ -32,7 +32,7 @@ export function graphGuide(descriptor: ModelDescriptor, fitted: Fitted | undefin
   return `${JSON.stringify(guide, null, 2)}\n`;
 }
 
-/** A single number is a row of one; a class is not. */
+/** A field's shape with its batch axis: a number without dimensions is a row of one, a category is a plain index. */
 function inputShape({ kind, dims }: FieldDescriptor): number[] {
   return [-1, ...(kind === "category" || dims.length > 0 ? dims : [1])];
 }

@@ -9,7 +9,7 @@ type Pair = readonly [number, number];
 type Convolution = Site<"conv2d" | "depthwise_conv2d">;
 
 interface Window {
-  /** Height and width with the gaps of dilation. */
+  /** The window's height and width, with the gaps that dilation makes. */
   readonly extent: Pair;
   readonly strides: Pair;
   readonly padding: Padding;
@@ -19,13 +19,13 @@ const T = typeAttribute("float");
 const format = textAttribute("NHWC");
 const around = ([h, w]: Pair) => integersAttribute([1, h, w, 1]);
 
-/** Height and width of images, or of what a convolution makes of them: its rule has looked that they are numbers. */
+/** Height and width of images; the primitives' shape rules have made sure that neither depends on the batch. */
 function sidesOf([, h, w]: Shape): Pair {
   if (typeof h !== "number" || typeof w !== "number") throw new Error("images of a size that is not known");
   return [h, w];
 }
 
-/** Whether TensorFlow's SAME pads an image of this size just so. */
+/** Whether TensorFlow's SAME means exactly this padding for an image of this size. */
 function isSame(image: Pair, { extent, strides, padding }: Window): boolean {
   return padding.every(([before, after], i) => {
     const out = Math.ceil(image[i]! / strides[i]!);
@@ -40,7 +40,7 @@ function padded(g: Graph, x: Ref, padding: Padding, value: number): Ref {
   return pad(g, x, "float", { before: side(0), after: side(1), value });
 }
 
-/** The image to go over and the padding that the operation can do itself. */
+/** The image, padded unless SAME does that, and the operation's padding mode. */
 function framed(g: Graph, x: Ref, shape: Shape, window: Window, value: number): [Ref, string] {
   const none = window.padding.every(([before, after]) => before === 0 && after === 0);
   if (!none && isSame(sidesOf(shape), window)) return [x, "SAME"];
@@ -56,7 +56,7 @@ export function convolution(
   const [h, w] = sidesOf([1, ...window]);
   const extent: Pair = [(h - 1) * dilations[0] + 1, (w - 1) * dilations[1] + 1];
   const attr = { T, data_format: format, dilations: around(dilations) };
-  // tfjs takes no strides together with dilations: then every window is computed and the strides pick.
+  // tfjs takes no strides together with dilations: with both, all windows are computed and every stride-th result is kept.
   const both = strides.some((s) => s > 1) && dilations.some((d) => d > 1);
   if (!both) {
     const [whole, kind] = framed(g, x, image.shape, { extent, strides, padding }, 0);
@@ -67,14 +67,14 @@ export function convolution(
   return everyNth(g, all, strides, sidesOf(output.shape));
 }
 
-/** So many pixels from the first, every stride-th. */
+/** Every stride-th pixel from the first on, [h, w] of them. */
 function everyNth(g: Graph, x: Ref, strides: Pair, [h, w]: Pair): Ref {
   const ends = [0, (h - 1) * strides[0] + 1, (w - 1) * strides[1] + 1, 0];
   const given = [x, g.integers([0, 0, 0, 0]), g.integers(ends), g.integers([1, ...strides, 1])];
   return g.node("StridedSlice", given, { T, end_mask: { i: "9" } });
 }
 
-/** The gradient to the padded image, without the padding. */
+/** Computes the gradient of the padded image and cuts off the padding. */
 export const convolutionInputGradient: GraphRow<"conv2d_input_grad"> = (g, [gradient, filter], site) => {
   const { strides, padding, dilations, shape } = site.attributes;
   if (dilations.some((d) => d > 1)) return undefined;
@@ -94,14 +94,14 @@ export const convolutionInputGradient: GraphRow<"conv2d_input_grad"> = (g, [grad
 
 export const maxPool: GraphRow<"max_pool"> = (g, [x], { attributes, inputs: [{ shape }], output }) => {
   const { window, strides, padding } = attributes;
-  // XNNPACK refuses windows of one element.
+  // XNNPACK, which tfjs on wasm uses, refuses windows of one element.
   if (window[0] * window[1] === 1) return everyNth(g, x, strides, sidesOf(output.shape));
   const geometry = { extent: window, strides, padding };
   const [image, kind] = framed(g, x, shape, geometry, -Infinity);
   return pool(g, "MaxPool", image, { window, strides, kind });
 };
 
-/** Sums, as means times the window's area; SAME would leave padding out of the mean. */
+/** Sums are means times the window's area. The image is padded first, since means under SAME leave the padding out. */
 export const avgPool: GraphRow<"sum_pool"> = (g, [x], { attributes, output }) => {
   const { window, strides, padding } = attributes;
   const image = padded(g, x, padding, 0);

@@ -3,7 +3,7 @@ import { integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.j
 import { typeOf } from "../../tensor/lookup.js";
 import type { GraphRow } from "./row.js";
 
-/** The longest loop that is laid open. A `While` would run only under `executeAsync`, not under `predict`. */
+/** The longest loop that is unrolled; as a `While` it would run only under `executeAsync`, not under `predict`. */
 const LONGEST = 256;
 
 export const unrolled: GraphRow<"scan"> = (g, inputs, { attributes, inputs: types }, inline) => {

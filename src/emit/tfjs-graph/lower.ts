@@ -6,7 +6,7 @@ import type { Graph, Ref } from "./graph.js";
 import type { Inline } from "./row.js";
 import { graphTable } from "./table.js";
 
-/** The format has nothing for a part of the model. */
+/** Thrown where the format cannot express a part of the model. */
 export class NotInTarget extends Error {
   override readonly name = "NotInTarget";
 

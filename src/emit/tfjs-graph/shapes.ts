@@ -10,7 +10,7 @@ import type { DType, TensorType } from "../../tensor/program.js";
 import { boolAttribute, integerAttribute, typeAttribute, type Graph, type Ref } from "./graph.js";
 import type { GraphRow } from "./row.js";
 
-/** A single size that depends on the batch is left to be worked out; several are computed. */
+/** A reshape. One size that depends on the batch is left to tfjs as -1; with several, the graph computes the sizes. */
 export function reshaped(g: Graph, x: Ref, dtype: DType, shape: Shape): Ref {
   const open = shape.filter((d) => typeof d !== "number").length;
   const single = open === 1 && !shape.includes(0);
@@ -30,7 +30,7 @@ export function broadcast(g: Graph, x: Ref, { dtype, shape: from }: TensorType, 
   return g.node("Mul", [x, g.node("Fill", [sizes, g.constant(dtype, [], [1])], { T })], { T });
 }
 
-/** The largest table of counts that is written out. */
+/** The most elements of an `iota` that is stored as a constant. */
 const LARGEST_TABLE = 4096;
 
 export const iota: GraphRow<"iota"> = (g, _inputs, { attributes: { shape, axis } }) => {
@@ -55,7 +55,7 @@ function counted(g: Graph, length: Dimension): Ref {
 export const slice: GraphRow<"slice"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
   const { begin, size, stride } = attributes;
   const T = typeAttribute(dtype);
-  // -1: all there is.
+  // A size of -1 goes to the end of the axis.
   const whole = size.map((d, i) => (begin[i] === 0 && sameDimension(d, shape[i]!) ? -1 : d));
   if (stride.every((s) => s === 1)) {
     const sizes = whole.every((d) => typeof d === "number") ? g.integers(whole) : g.dimensions(size);
@@ -93,7 +93,7 @@ export function pad(g: Graph, x: Ref, dtype: DType, { before, after, value }: Pa
   return g.node("PadV2", [x, paddings, g.constant(dtype, [], [value])], { T: typeAttribute(dtype) });
 }
 
-/** Without strides it is padding with zeros. */
+/** `place` without strides is padding with zeros. */
 export const place: GraphRow<"place"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
   const { begin, stride, shape: whole } = attributes;
   if (stride.some((s) => s !== 1)) return undefined;
@@ -112,7 +112,7 @@ function minus(a: Dimension, b: Dimension): Dimension | undefined {
   return typeof a === "number" && typeof b === "number" ? a - b : undefined;
 }
 
-/** The places of the largest, from the end of the negated where the smallest come first; topk takes the last axis. */
+/** topk gives indices of the largest along the last axis: axes are exchanged for it, and numbers negated to sort upwards. */
 export const sort: GraphRow<"argsort"> = (g, [x], { attributes, inputs: [{ dtype, shape }] }) => {
   const { axis, ascending } = attributes;
   const T = typeAttribute(dtype);

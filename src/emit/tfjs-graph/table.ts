@@ -8,7 +8,7 @@ import { broadcast, iota, matMul, pad, place, reshape, scatterAdd, slice, sort }
 
 const T = typeAttribute("float");
 
-/** Where the first operand's type is said, which is that of all. */
+/** A site of which only the first operand's type matters, as all operands have it. */
 interface First {
   readonly inputs: readonly [TensorType, ...TensorType[]];
 }
@@ -41,11 +41,11 @@ const log1p: GraphRow<"log1p"> = (g, [x]) => {
   const ratio = g.node("RealDiv", [x, g.node("SelectV2", [lost, one, kept], { T })], { T });
   const log = g.node("Log", [u], { T });
   const exact = g.node("SelectV2", [lost, x, g.node("Mul", [log, ratio], { T })], { T });
-  // At infinity the ratio is no number.
+  // At infinity the corrected ratio would be NaN.
   return g.node("SelectV2", [g.node("Less", [x, one], { T }), exact, log], { T });
 };
 
-/** tfjs on wasm reads bools in `where` as if they were wider. */
+/** tfjs on wasm reads bools in `where` as if they were wider, so for them logic operations select. */
 const select: GraphRow<"select"> = (g, [condition, x, y], { output: { dtype } }) => {
   if (dtype !== "bool") {
     return g.node("SelectV2", [condition, x, y], { T: typeAttribute(dtype) });
@@ -56,7 +56,7 @@ const select: GraphRow<"select"> = (g, [condition, x, y], { output: { dtype } })
 
 const cast: GraphRow<"cast"> = (g, [x], { inputs: [{ dtype: from }], attributes: { dtype: to } }) => {
   if (from === to) return x;
-  // tfjs on wasm casts to bool by cutting bytes.
+  // tfjs on wasm casts to bool by dropping bytes, so the number is compared with 0.
   if (to === "bool") return g.node("NotEqual", [x, g.constant(from, [], [0])], { T: typeAttribute(from) });
   return g.node("Cast", [x], { SrcT: typeAttribute(from), DstT: typeAttribute(to) });
 };

@@ -11,13 +11,13 @@ export interface Gradient {
   readonly path: string;
 }
 
-/** The inner steps of a program of an episode. */
+/** Which operations of a meta-learning program are inner steps. */
 export interface InnerSteps {
-  /** The phase of the operation at this place, of those before the updates. */
+  /** The phase of the operation at this index, which is before the updates. */
   of(place: number): InnerPhase | "forward" | "gradients";
-  /** The weight that a value is another one of, after a step. */
+  /** The path of a weight, if the value is that weight after an inner step. */
   movedOf(id: number): string | undefined;
-  /** The one weight that a value of a step is for. */
+  /** The path of the weight that a value of an inner step serves to move, if it is just one. */
   targetOf(id: number): string | undefined;
   readonly gradients: readonly Gradient[];
 }
@@ -34,7 +34,7 @@ export function isInnerBody({ inputs, operations }: Program): boolean {
   return isBody && adjoint > 0 && adjoint < operations.length;
 }
 
-/** For each value that is carried into a loop of inner steps where it comes from, and what becomes of it. */
+/** The carries of a loop of inner steps, each as the value before the loop and the value after it. */
 function carried({ inputs, outputs, attributes }: Operation): (readonly [from: Value, to: Value])[] {
   const { constants, carries } = scanSignature.attributes(attributes);
   return outputs.slice(0, carries).map((to, i) => [inputs[constants + i]!, to]);
@@ -45,7 +45,7 @@ export function isOfEpisode({ inputs }: Program): boolean {
   return inputs.some(({ kind, name }) => kind === "argument" && /^(support|query)\//.test(name));
 }
 
-/** Inner steps are told by what they read: gradients, before there is the loss at `gradientsAt`. */
+/** Finds inner steps: operations before `gradientsAt`, where the loss is known, that read gradients. */
 export function innerSteps(program: Program, gradientsAt: number): InnerSteps {
   const { operations } = program;
   const steps = stepsOf(program, gradientsAt);
@@ -70,7 +70,7 @@ export function innerSteps(program: Program, gradientsAt: number): InnerSteps {
   };
 }
 
-/** Operations of no node that read gradients, or what came of them, and operations for these alone. */
+/** Operations without a node that read gradients, or results of such operations, and operations that only these use. */
 function stepsOf({ operations, outputs }: Program, to: number): ReadonlySet<Operation> {
   const before = operations.slice(0, to);
   const first = before.findIndex((op) => op.adjoint === true);
@@ -95,7 +95,7 @@ function stepsOf({ operations, outputs }: Program, to: number): ReadonlySet<Oper
   return steps;
 }
 
-/** Weights after a step, by the path of where they began. */
+/** The values that are weights after a step, with the weights' paths. */
 function movedWeights(program: Program, steps: ReadonlySet<Operation>): ReadonlyMap<number, string> {
   const paths = new Map(
     program.inputs.flatMap(({ kind, name, value }) =>
@@ -112,14 +112,14 @@ function movedWeights(program: Program, steps: ReadonlySet<Operation>): Readonly
   for (const op of program.operations) {
     const [from, by] = op.inputs;
     if (isInnerLoop(op)) for (const [before, after] of carried(op)) move(before, after);
-    // A weight less another one is a distance.
+    // The difference of two weights is a distance, not a moved weight.
     else if (steps.has(op) && op.primitive === "sub" && from && by && !paths.has(by.id))
       move(from, resultOf(op));
   }
   return moved;
 }
 
-/** For each value that a step reads the weight that it goes into; null where it is more than one. */
+/** For each value that steps read, the weight that it serves to move; null where there are several. */
 function targetsOf(
   program: Program,
   steps: ReadonlySet<Operation>,
@@ -138,12 +138,12 @@ function targetsOf(
   return targets;
 }
 
-/** What a loop carries from step to step, in its body. */
+/** Whether an input of a loop's body is a carry, by its name. */
 function isCarry(name: string): boolean {
   return /^carry\d+$/.test(name);
 }
 
-/** The values that have the shape of the input which they are for. */
+/** The gradients of weights: results of differentiation that serve to move one weight and have its shape. */
 function gradientsIn(
   { inputs, operations, types }: Program,
   targetOf: (id: number) => string | undefined,

@@ -14,11 +14,11 @@ export interface ModuleParts {
   readonly programs: Readonly<Record<string, Program>>;
   /** The spec's file name, for the head of the module. */
   readonly source: string;
-  /** Its model can be started on several threads. */
+  /** Whether its model can be started on several threads. */
   readonly threads?: boolean | undefined;
 }
 
-/** What a module says differently on another engine. */
+/** The parts of a module's text that depend on the engine. */
 export interface ModuleEngine {
   /** The lines that import the engine. */
   readonly imports: string;
@@ -62,14 +62,14 @@ export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
   ].join("");
 }
 
-/** What starts a module's model, and what it is. */
+/** The names of the function that starts a module's model and of the model's type. */
 export function startOf({ descriptor }: Pick<ModuleParts, "descriptor">) {
   return descriptor.meta
     ? ({ start: "startMetaModel", model: "MetaModel" } as const)
     : ({ start: "startModel", model: "Model" } as const);
 }
 
-/** The spec's own words, and where the module comes from. */
+/** The comment at the top of the module: the spec's doc comment, and where the module comes from. */
 export function moduleHead({ document, source }: ModuleParts): string {
   const doc = document.doc === undefined ? "" : `${document.doc}\n\n`;
   return docComment(`${doc}Made by nnc from ${source}; to change it, change that and compile again.`);
@@ -107,7 +107,7 @@ const metaDocs: Readonly<Record<string, string>> = {
   predict: "The tasks' outputs after adaptation.",
 };
 
-/** Gradients and update stand apart only where several batches or threads make one step. */
+/** The programs that a module holds; `gradients` and `update` only where several batches or threads make one step. */
 export function usedPrograms({ descriptor, threads, programs }: ModuleParts): string[] {
   if (descriptor.meta) return Object.keys(programs);
   const alone = threads === true ? ["step", "update"] : ["step"];
@@ -133,7 +133,7 @@ export function printDescriptor(descriptor: ModelDescriptor, head: string): stri
 
 const rowsOf = new Set(["inputs", "tasks", "weights"]);
 
-/** Broken even where it would fit in a line. */
+/** The doc broken into lines even where it would fit in one. */
 function opened(doc: Doc): Doc {
   if (typeof doc === "string" || "lines" in doc) return doc;
   return { ...doc, fill: false, spaced: true, broken: true };

@@ -8,7 +8,7 @@ import { isInnerLoop, movedName } from "./meta-phases.js";
 import type { Origins } from "./origins.js";
 import { phasesOf, type Phases } from "./phases.js";
 
-/** What a variable must not be called: words of the language, and what a body reads beside its variables. */
+/** Names that no variable gets: words of the language, and other names that a program's body uses. */
 const RESERVED = new Set(
   (
     "arguments await break case catch class const continue debugger default delete do else enum eval export " +
@@ -25,7 +25,7 @@ export class Namer {
   private readonly taken: Set<string>;
   private readonly counts = new Map<string, number>();
 
-  /** `more` are names that it must not give either. */
+  /** `more` are further names that are taken. */
   constructor(more: readonly string[] = []) {
     this.taken = new Set([...RESERVED, ...more]);
   }
@@ -59,8 +59,8 @@ export interface ValueNames {
 }
 
 /**
- * A variable name to each value, by its id. Inputs and outputs are called as they are; what lies between by the node
- * it came from (the last operation of a node has the node's name), or in an update by what is updated.
+ * Gives each value, by its id, a variable name. Inputs and outputs keep their names; values in between are named after their
+ * node (its last operation gets the bare name), and those of an update after the state that is updated.
  */
 export function nameValues(
   program: Program,
@@ -95,7 +95,7 @@ export function nameValues(
   return { names: names.map((name) => name ?? ""), fresh: (text) => namer.fresh(text) };
 }
 
-/** What is never read begins with a `_`. */
+/** The inputs' names; those of inputs that nothing reads begin with a `_`. */
 function namesOfInputs(
   program: Program,
   inputNames: readonly (string | undefined)[],
@@ -113,7 +113,7 @@ function usedInputs(program: Program): Set<number> {
   return used;
 }
 
-/** Each node's value, with the node: that of the last operation of its origin in the forward pass. */
+/** For each node the value of its last operation in the forward pass, with the node's id. */
 function valuesOfNodes(
   program: Program,
   phases: Phases,
@@ -123,7 +123,7 @@ function valuesOfNodes(
   program.operations.forEach((op, i) => {
     if (phases.of(i).endsWith("forward") && op.origin !== undefined) last.set(op.origin, op);
   });
-  // Under a loss that works on logits, what is left of a node may be other than its value.
+  // Where a loss works on logits, a node's last remaining operation may give another value than the node's, of another shape.
   return [...last].flatMap(([origin, op]) => {
     const wanted = origins.get(origin)?.shape;
     const { id } = resultOf(op);

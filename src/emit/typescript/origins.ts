@@ -31,7 +31,7 @@ function showLoss({ loss }: TaskDocument): string {
   return showUse("loss", loss);
 }
 
-/** A name and those of its options that are not as they are by default. */
+/** A name with those options that differ from their defaults. */
 function showUse(kind: ComponentKind, { name, options }: Component): string {
   const entry = findEntry(kind, name);
   const defaults = entry ? completeOptions(entry, {}) : {};

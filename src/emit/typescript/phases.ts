@@ -5,20 +5,20 @@ import { innerSteps, isInnerBody, isOfEpisode, type Gradient, type InnerPhase } 
 
 export type Phase = "forward" | "gradients" | "updates" | InnerPhase;
 
-/** The parts of a program, as far as they can be told from what goes in and comes out. */
+/** The phases of a program (forward pass, gradients, updates), as told from its inputs and outputs. */
 export interface Phases {
-  /** The phase of the operation at this place. */
+  /** The phase of the operation at this index. */
   of(place: number): Phase;
   /** The one state that an update's value goes into (`a.kernel` where it is for several of its slots), if it is one. */
   targetOf(id: number): string | undefined;
-  /** The weight that a value is another one of, after an inner step. */
+  /** The path of a weight, if the value is that weight after an inner step. */
   movedOf(id: number): string | undefined;
   /** The gradients of weights, as the updates and inner steps take them. */
   readonly gradients: readonly Gradient[];
 }
 
 const LOSS = runtimeNames.loss("");
-/** What an update alone reads: a schedule's clock and, below, slots. */
+/** Inputs that only updates read: the schedule's clock. Slots of optimizers are such too (see `firstUpdate`). */
 const CLOCK = new Set<string>([
   runtimeNames.totalSteps,
   runtimeNames.epoch,
@@ -31,7 +31,7 @@ export function phasesOf(program: Program): Phases {
   const weightOf = weightNames(program);
   const episode = isOfEpisode(program) || isInnerBody(program);
   const lossAt = lastLoss(program);
-  // What adapts a model or keeps something of a support gives no loss.
+  // Programs that adapt a model or keep a support give no loss, and all of their operations belong before one.
   const gradientsAt = episode && lossAt < 0 ? program.operations.length : lossAt + 1;
   const updatesAt = firstUpdate(program, gradientsAt, weightOf);
   const targets = targetsOf(program, updatesAt, weightOf);
@@ -68,7 +68,7 @@ function weightNames(program: Program): WeightOf {
   };
 }
 
-/** The place of the last operation that gives a loss; that of the last one at all where nothing is trained. */
+/** The index of the last operation that gives a loss; the number of operations where nothing is trained. */
 function lastLoss(program: Program): number {
   const updates = program.outputs.some((o) => o.kind === "state");
   if (!updates) return program.operations.length;
@@ -90,7 +90,7 @@ function firstUpdate(program: Program, from: number, weightOf: WeightOf): number
   return place;
 }
 
-/** For each value of the updates the state that it goes into; null where it is more than one weight's. */
+/** For each value of the updates the state that it goes into; null where these are states of several weights. */
 function targetsOf(program: Program, from: number, weightOf: WeightOf): Map<number, string | null> {
   const targets = new Map<number, string | null>();
   const add = (id: number, target: string | null): void => {
@@ -113,7 +113,7 @@ function common(a: string | null, b: string | null, weightOf: WeightOf): string 
   return weightOf(a) === weightOf(b) ? weightOf(a) : null;
 }
 
-/** What an update takes from the part before it, shaped like its weight. */
+/** The gradients of weights: values computed before the updates that go into one weight's update and have its shape. */
 function gradientsOf(
   program: Program,
   { from, to }: { readonly from: number; readonly to: number },

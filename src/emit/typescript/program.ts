@@ -42,7 +42,7 @@ export function printTfjsProgram(program: Program, origins: Origins = new Map())
 interface BodyOptions {
   readonly indent: string;
   readonly origins: Origins;
-  /** What the inputs are called outside, where that is known. */
+  /** The names that a body's inputs have outside of it, where they are known. */
   readonly inputNames: readonly (string | undefined)[];
   /** Whether comments tell where operations came from; a loop's body is mostly of one node. */
   readonly commented: boolean;
@@ -76,7 +76,7 @@ function printBody(program: Program, options: BodyOptions): string {
   return `kernels.body(${parameterList(parameters, indent)} => {\n${text}\n${indent}})`;
 }
 
-/** What stands above a group: the phase where one begins, and where the operations came from. */
+/** The comment above a group: its phase where one begins, and where its operations came from. */
 function groupHead(groups: readonly OperationGroup[], i: number, origins: Origins): string[] {
   const { phase, origin } = groups[i]!;
   const phased = groups[0]?.phase !== lastOf(groups).phase;
@@ -160,7 +160,7 @@ function operationLines(printing: Printing, op: Operation, indent: string): stri
   ];
 }
 
-/** Constants are called in the body of a loop as they are outside, and weights that inner steps move after these. */
+/** A loop's body as a function. Its constants keep their outer names; weights that inner steps move are named after theirs. */
 function bodyDoc(
   { origins, states }: Printing,
   body: Program,

@@ -104,7 +104,7 @@ function inputType(field: FieldDescriptor, partial: boolean): string {
   return partial ? `SomeRows<${rows}>` : rows;
 }
 
-/** Of a label with dimensions a whole row may be missing, and single elements of it. */
+/** The type of a task's labels; in an optional label with dimensions whole rows and single elements may be missing. */
 function labelType(task: TaskDescriptor): string {
   const rows = rowsType(task, task.optional);
   return task.optional && depth(task) > 0 ? `SomeRows<${rows}>` : rows;
@@ -132,7 +132,7 @@ function printRow(descriptor: ModelDescriptor): string {
   return `${first}\n${second}\nexport type Row = RowByInput | RowByColumn;\n`;
 }
 
-/** Beyond it a row is given by its inputs, and a metric's columns are any. */
+/** Types name at most so many columns; with more, a row is given by inputs only and a metric's columns have any names. */
 const MAX_COLUMNS = 40;
 
 function classNames(task: TaskDescriptor): string {

@@ -17,7 +17,7 @@ import { lineComment, numberLiteral, stringLiteral } from "./literals.js";
 import { Namer, nameValues } from "./names.js";
 import type { Origins } from "./origins.js";
 
-/** Words of a module's own that its buffers must not be called. */
+/** Names that a module uses itself, so that no buffer gets them. */
 const TAKEN = [
   "k",
   "at",
@@ -36,7 +36,7 @@ const TAKEN = [
   "scratch",
 ];
 
-/** The kernels that complain of an index outside of its table: they are called as their primitives are. */
+/** The kernels that report an index out of range; they have the names of their primitives. */
 const CHECKING: ReadonlySet<string> = new Set(
   Object.entries<Primitive>(primitives).flatMap(([name, { checksIndices }]) => (checksIndices ? [name] : [])),
 );
@@ -102,7 +102,7 @@ class Printer {
     return lines.length === 0 ? [] : ["    // In the place of what nobody needs any more.", ...lines];
   }
 
-  /** What the caller sees first, then what only this program does. */
+  /** The declarations of buffers: those that the caller sees first, then those that only this program uses. */
   private buffers(): string[] {
     const heads: readonly (readonly [string, (b: Buffer) => boolean])[] = [
       ["// Kept between calls.", (b) => b.role === "state"],

@@ -8,7 +8,7 @@ export const softmax = defineActivation({
   link: "softmax",
   parameters: {},
   range: (_, { low, high }, last) => {
-    // Of numbers that lie between bounds the shares do too.
+    // Bounds of a share: its number is at one bound and all others are at the other.
     const far = Math.exp(high - low);
     const share = (odds: number) => 1 / (1 + (last - 1) * odds);
     return last === 1 ? { low: 1, high: 1 } : { low: share(far), high: share(1 / far), shares: true };

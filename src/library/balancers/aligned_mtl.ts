@@ -29,7 +29,7 @@ export const aligned_mtl = defineBalancer({
     const { lengths, there: present, cosines } = anglesOf(context);
     const sizes = ops.mul(b, ops.div(b, lengths, middleOf(b, lengths, present)), present);
     const { values, vectors } = eigen(b, ops.mul(b, cosines, outer(b, sizes, sizes)));
-    // An eigenvalue is a square of a sum; one that is no larger than what rounding makes of its parts counts as 0.
+    // Eigenvalues that are no larger than the rounding error of the squares they are sums of count as 0.
     const parts = ops.sum(b, ops.square(b, ops.mul(b, vectors, ops.expandDims(b, sizes, 1))), [0]);
     const there = isPositive(b, ops.sub(b, values, ops.mul(b, parts, EPSILON * tasks.length)));
     const roots = ops.sqrt(b, ops.select(b, there, values, 1));

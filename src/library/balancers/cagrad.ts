@@ -16,7 +16,7 @@ import {
 } from "./common.js";
 import { simplexMinimum } from "./simplex.js";
 
-/** A combination of gradients of about length 1 that is shorter counts as this long. */
+/** Lengths of combinations of unit gradients are raised to this, since the norm has no derivative at 0. */
 const LEAST = 1e-3;
 
 export const cagrad = defineBalancer({
@@ -34,7 +34,7 @@ export const cagrad = defineBalancer({
     const { lengths, inverse, cosines } = anglesOf(context, weights);
     const count = ops.max(b, ops.sumAll(b, present), 1);
     const longest = ops.maxReduce(b, lengths);
-    // The mean gradient in gradients of length 1, of the longest one's size.
+    // Factors of the unit gradients that make the mean gradient, in units of the longest length.
     const mean = ops.div(b, ratio(b, lengths, longest), count);
     const meant = times(b, cosines, mean);
     const size = root(b, dot(b, mean, meant));
@@ -54,7 +54,7 @@ function root(b: Builder, x: Value): Value {
   return ops.sqrt(b, ops.max(b, x, 0));
 }
 
-/** Of g_w·g₀ / ‖g₀‖ + c·‖g_w‖. */
+/** What CAGrad minimizes over the weights w, g_w·g₀ / ‖g₀‖ + c·‖g_w‖, with its derivatives. */
 function slowest(b: Builder, at: Value, [matrix, towards, radius]: readonly [Value, Value, Value]) {
   const lengthOf = (w: Value, moved: Value) => ops.max(b, root(b, dot(b, w, moved)), LEAST);
   const moved = times(b, matrix, at);

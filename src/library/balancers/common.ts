@@ -7,12 +7,12 @@ import { elementCount } from "../../runtime/elements.js";
 
 const doc = "The weights whose gradients it looks at";
 
-/** Which weights' gradients a balancer looks at. */
+/** The option that says which weights' gradients a balancer looks at. */
 export const on = optionalPaths(`${doc}; those that two tasks or more reach by default.`);
 
 export const onGiven = paths(`${doc}.`);
 
-/** A loss of which a logarithm or a quotient is taken is at least this. */
+/** Losses are raised to this before their logarithm or a quotient is taken. */
 export const LEAST_LOSS = 1e-8;
 
 /** Values of one shape along a new first axis. */
@@ -36,7 +36,7 @@ export function weightsOf(b: Builder, tasks: readonly BalancedTask[]): Value {
   );
 }
 
-/** A term that each label has: none where the batch has no label, so that few labels weigh no less than many. */
+/** Scales a term that belongs to each label by the batch's share of labelled rows, as its loss is: without labels it is 0. */
 export function perLabel(b: Builder, { share }: BatchTask, term: Value): Value {
   return share ? ops.mul(b, term, share) : term;
 }
@@ -61,19 +61,19 @@ export function ratio(b: Builder, x: Value, y: Value): Value {
   return ops.select(b, there, ops.div(b, x, ops.select(b, there, y, 1)), 0);
 }
 
-/** The mean over those of `mask`, a scalar; 0 where there are none. */
+/** The mean of the numbers whose `mask` is 1, a scalar; 0 where there are none. */
 export function maskedMean(b: Builder, x: Value, mask: Value): Value {
   return ratio(b, ops.sumAll(b, ops.mul(b, x, mask)), ops.sumAll(b, mask));
 }
 
-/** The softmax over those of `mask`; 0 elsewhere. */
+/** The softmax of the numbers whose `mask` is 1; 0 elsewhere. */
 export function maskedSoftmax(b: Builder, x: Value, mask: Value): Value {
   const top = ops.maxReduce(b, ops.select(b, isPositive(b, mask), x, -1e30));
   const raised = ops.mul(b, ops.exp(b, ops.min(b, ops.sub(b, x, top), 0)), mask);
   return ratio(b, raised, ops.sumAll(b, raised));
 }
 
-/** `after`, scaled so that the sum over those of `mask` stays that of `before`; `before` elsewhere. */
+/** Where `mask` is 1, `after`, scaled to the sum that `before` has there; `before` elsewhere. */
 export function sumKept(b: Builder, before: Value, after: Value, mask: Value): Value {
   const scale = ratio(b, dot(b, before, mask), dot(b, after, mask));
   return ops.select(b, isPositive(b, mask), ops.mul(b, after, scale), before);
@@ -118,14 +118,14 @@ export interface Angles {
   readonly cosines: Value;
 }
 
-/** Of the gradients, or of them times the given weights. */
+/** Lengths and angles of the gradients, or of the gradients times the given weights. */
 export function anglesOf(context: Parameters<typeof gramOf>[0], weights?: Value): Angles {
   const { b } = context;
   const gram = gramOf(context);
   const bare = ops.sqrt(b, diagonalOf(b, gram));
   const there = ops.cast(b, isPositive(b, bare), "float");
   const inverse = ratio(b, there, bare);
-  // One side after the other: the product of two inverses may be too large for float32.
+  // Rows are scaled first and columns after them: the product of two inverses may be too large for float32.
   const rows = ops.mul(b, gram, ops.expandDims(b, inverse, 1));
   const cosines = ops.mul(b, rows, ops.expandDims(b, inverse, 0));
   if (weights === undefined) return { lengths: bare, there, inverse, cosines };
@@ -139,7 +139,7 @@ export function anglesOf(context: Parameters<typeof gramOf>[0], weights?: Value)
   };
 }
 
-/** The least of these lengths over each of them, among those of `mask`: 1 for the least. 0 elsewhere. */
+/** Where `mask` is 1, the least of the lengths there divided by each length; 0 elsewhere. */
 export function measureOf(b: Builder, lengths: Value, mask: Value): Value {
   const among = isPositive(b, mask);
   const least = ops.minReduce(b, ops.select(b, among, lengths, 3e38));
@@ -147,17 +147,17 @@ export function measureOf(b: Builder, lengths: Value, mask: Value): Value {
   return ops.select(b, among, shares, 0);
 }
 
-/** The geometric mean over those of `mask`, a scalar; 1 where there are none. */
+/** The geometric mean of the numbers whose `mask` is 1, a scalar; 1 where there are none. */
 export function middleOf(b: Builder, x: Value, mask: Value): Value {
   return ops.exp(b, maskedMean(b, ops.log(b, ops.select(b, isPositive(b, mask), x, 1)), mask));
 }
 
-/** x as a column beside y as a row. */
+/** The outer product x·yᵀ of two vectors. */
 export function outer(b: Builder, x: Value, y: Value): Value {
   return ops.mul(b, ops.expandDims(b, x, 1), ops.expandDims(b, y, 0));
 }
 
-/** The Frobenius norm of the products of gradients with these lengths, of which the longest is 1. */
+/** The Frobenius norm of GᵀG, from the gradients' cosines and their lengths, of which the longest is 1. */
 export function productsNorm(b: Builder, cosines: Value, lengths: Value): Value {
   const products = ops.mul(b, cosines, outer(b, lengths, lengths));
   return ops.sqrt(b, ops.sumAll(b, ops.square(b, products)));

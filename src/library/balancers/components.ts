@@ -2,8 +2,8 @@ import { component } from "../declarations.js";
 import { adam } from "../optimizers/adam.js";
 import { fixed } from "./fixed.js";
 
-/** The balancer that adds nothing to the sum of the losses. */
+/** The balancer that weighs losses by their static weights alone. */
 export const plainBalancer = component(fixed.name);
 
-/** What moves those states of balancers that have an adam. */
+/** The optimizer of those balancer states that are trained (`BalancerState.adam`). */
 export const stateOptimizer = component(adam.name);

@@ -33,7 +33,7 @@ function rotationAt(b: Builder, m: Value, p: number, q: number): Value {
   const cleared = ops.eq(b, pq, ops.scalar(b, 0));
   const tau = ops.div(b, ops.sub(b, qq, pp), ops.mul(b, ops.select(b, cleared, 1, pq), 2));
   const sign = ops.select(b, ops.lt(b, tau, ops.scalar(b, 0)), -1, ops.scalar(b, 1));
-  // Far out the tangent is 1/(2·tau); the square of tau itself may be too large for float32.
+  // For a large tau the tangent is 1/(2·tau), computed without the square of tau, which may be too large for float32.
   const far = ops.max(b, ops.abs(b, tau), FAR);
   const near = ops.min(b, ops.abs(b, tau), FAR);
   const root = ops.sqrt(b, ops.add(b, ops.square(b, near), 1));

@@ -28,11 +28,11 @@ export const excess_risk = defineBalancer({
     const looks = context.shared.map((weight) => look(context, weight));
     const none = ops.zeros(b, [tasks.length]);
     const risks = looks.reduce((sum, { risk }) => ops.add(b, sum, risk), none);
-    // Logarithms of the factors: a risk may be so large that its power, or its factor, is no number.
+    // The state holds logarithms of the factors: the exponential of a large risk would be infinite.
     const present = presenceOf(b, tasks);
     const grown = ops.add(b, state("logits"), ops.mul(b, risks, options.rate));
     const there = isPositive(b, present);
-    // The largest is taken off before anything is added to it, which it would swallow.
+    // The largest is subtracted first, since a number added to a much larger one is lost to rounding.
     const near = ops.sub(b, grown, ops.maxReduce(b, ops.select(b, there, grown, -3e38)));
     const missing = ops.sub(b, total(b, state("logits"), there), total(b, near, there));
     const logits = ops.select(b, there, ops.add(b, near, missing), state("logits"));
@@ -43,7 +43,7 @@ export const excess_risk = defineBalancer({
   },
 });
 
-/** The logarithm of the sum of the factors of `mask`. */
+/** The logarithm of the sum of the factors where `mask` is true. */
 function total(b: Builder, logits: Value, mask: Value): Value {
   return ops.logSumExp(b, ops.select(b, mask, logits, -3e38));
 }

@@ -5,18 +5,18 @@ import { identity, isPositive, outer, times } from "./common.js";
 import { solve } from "./solve.js";
 
 const STEPS = 40;
-/** What float32 still has powers of. Where a combination of the gradients is 0 there is no root, and numbers would grow without end. */
+/** Bounds whose powers float32 holds: where gradients cancel each other there is no root, and numbers would grow without end. */
 const LEAST = 1e-30;
 const MOST = 1e15;
-/** By how much the diagonal is raised, so that dependent gradients make no singular matrix; the root stays where it is. */
+/** Added to the diagonal, so that linearly dependent gradients make no singular matrix; it does not move the root. */
 const RIDGE = 3e-6;
 
 /**
- * The positive numbers x of `mask` with (C·x)ᵢ = kᵢ·xᵢ^(−1/alpha), 0 elsewhere, by Newton's method: the minimum of a convex
- * function, as C, the cosines between gradients, is positive semidefinite.
+ * Solves (C·x)ᵢ = kᵢ·xᵢ^(−1/alpha) by Newton's method for x > 0 where `mask` is 1; x is 0 elsewhere. C, the cosines between
+ * gradients, is positive semidefinite, so the root is the minimum of a convex function.
  */
 export function fairRoot(b: Builder, cosines: Value, mask: Value, k: Value, alpha: number): Value {
-  // Where gradients do not meet, this is the root.
+  // The root for orthogonal gradients, where C is the identity.
   const start = ops.pow(b, ops.select(b, isPositive(b, mask), k, 1), alpha / (alpha + 1));
   const given = { constants: [cosines, mask, k], carries: [start], xs: [] } as const;
   const { carries } = loop(b, STEPS, given, (body, { constants: [c, there, scale], carries: [x] }) => ({
@@ -34,8 +34,8 @@ interface Turn {
 }
 
 /**
- * Each number moves by its own share of itself: one that has far to go down does not hold up the others, and none goes
- * below 0. The system is scaled to a diagonal of 1, since the numbers may be of very unlike sizes.
+ * Multiplies or divides each number by a factor of its own: one that has to shrink a lot does not slow the others, and none
+ * becomes negative. The system is scaled to a diagonal of 1, since the numbers may be of very unlike sizes.
  */
 function step(b: Builder, { cosines, there, k, x, alpha }: Turn): Value {
   const power = ops.mul(b, k, ops.pow(b, x, -1 / alpha));

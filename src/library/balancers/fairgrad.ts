@@ -5,7 +5,7 @@ import { positive } from "../kinds/values.js";
 import { anglesOf, combined, isPositive, middleOf, on, productsNorm, ratio } from "./common.js";
 import { fairRoot } from "./fair_root.js";
 
-/** Shares beyond this are of gradients that cancel each other; times the lengths that float32 has, they are numbers still. */
+/** Only gradients that cancel each other get larger shares; up to this, a share times a length is finite in float32. */
 const MOST = 1e18;
 
 export const fairgrad = defineBalancer({
@@ -20,11 +20,11 @@ export const fairgrad = defineBalancer({
     const { b, options } = context;
     const alpha = options.alpha;
     const { lengths, there, inverse, cosines } = anglesOf(context);
-    // Of y = α · length the equation is C·y = length^(1/alpha − 1) · y^(−1/alpha), with the lengths brought to about 1.
+    // In y = α · length the equation is C·y = length^(1/alpha − 1) · y^(−1/alpha); dividing by the mean makes lengths about 1.
     const middle = middleOf(b, lengths, there);
     const sizes = ops.select(b, isPositive(b, there), ops.div(b, lengths, middle), 1);
     const found = fairRoot(b, cosines, there, ops.pow(b, sizes, 1 / alpha - 1), alpha);
-    // The norm's power, and what bringing the lengths to 1 has left out, are together as long as the longest.
+    // Puts back the power of the Frobenius norm and of the mean length, both in units of the longest length.
     const longest = ops.maxReduce(b, lengths);
     const norm = productsNorm(b, cosines, ratio(b, lengths, longest));
     const spread = ops.pow(b, ratio(b, longest, middle), (alpha - 1) / (1 + alpha));

@@ -46,7 +46,7 @@ export const gradnorm = defineBalancer({
       maskedMean(b, norms, present),
       ops.pow(b, relative, ops.scalar(b, options.alpha)),
     );
-    // By each task's own first norm: adam does not mind the size of a gradient, as long as it is far above its epsilon.
+    // Gradients are divided by the task's first norm: adam ignores their scale, as long as they are far above its epsilon.
     const size = ops.select(b, isPositive(b, state("size")), state("size"), slopes);
     const gradient = ops.mul(b, ops.sign(b, ops.sub(b, norms, target)), ratio(b, slopes, size));
     const moved = adam("factors", gradient, isPositive(b, present));

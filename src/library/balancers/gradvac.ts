@@ -57,10 +57,10 @@ export const gradvac = defineBalancer({
 
 interface Turn {
   readonly gram: Value;
-  /** A row a task: of what its gradient is made. */
+  /** [tasks, tasks]: row i holds the factors of the tasks' gradients whose sum is now the gradient of task i. */
   readonly made: Value;
   readonly cosines: Value;
-  /** A row a task: the other one that it meets now. */
+  /** [tasks, tasks]: row i is 1 at the task that task i is compared with in this turn. */
   readonly chosen: Value;
   readonly beta: number;
 }

@@ -3,7 +3,7 @@ import { ops } from "../../tensor/index.js";
 import { anglesOf, combined, diagonal, on, ratio } from "./common.js";
 import { solve } from "./solve.js";
 
-/** A gradient that lies, but for 3 % of its length, among those before it is taken for a combination of theirs. */
+/** A gradient within 3 % of its length (the root of this) of a combination of earlier ones counts as dependent on them. */
 const DEPENDENT = 1e-3;
 
 export const imtl_g = defineBalancer({
@@ -17,7 +17,7 @@ export const imtl_g = defineBalancer({
   direction(context) {
     const { b } = context;
     const { there, inverse, cosines } = anglesOf(context);
-    // Between unit gradients u: d·u is the same for all where their cosines times what they are given are.
+    // With d = Σ given · u of unit gradients u, every projection d·u is 1 where cosines · given is 1.
     const matrix = ops.add(b, cosines, diagonal(b, ops.sub(b, 1, there)));
     const [given] = solve(b, matrix, [there], DEPENDENT);
     const factors = ops.mul(b, given, inverse);

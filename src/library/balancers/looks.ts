@@ -5,7 +5,7 @@ export function looksAtGradients(entry: BalancerEntry): boolean {
   return entry.form === "direction" || (entry.form === "factors" && entry.looksAt === "gradients");
 }
 
-/** Whether it needs the batch's losses once more after the step. */
+/** Whether a balancer needs the losses of the same batch again after the step. */
 export function looksAfter(entry: BalancerEntry): boolean {
   return entry.form === "factors" && entry.after !== undefined;
 }

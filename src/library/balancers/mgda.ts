@@ -39,7 +39,7 @@ export const mgda = defineBalancer({
     const present = presenceOf(b, tasks);
     const angles = anglesOf(context, weights);
     const measure = measureOf(b, normalized(context, angles), present);
-    // Each share as a multiple of what the shortest gradient's length is of its own.
+    // Shares are found in units of `measure`, the least length over the gradient's own, so that they are of similar size.
     const found = simplexMinimum(
       b,
       present,
@@ -55,7 +55,7 @@ export const mgda = defineBalancer({
   },
 });
 
-/** The lengths that gradients are weighed at. */
+/** The gradients' lengths after the division that `normalize` asks for. */
 function normalized({ b, tasks, options }: SharedBalancerContext, { lengths, there }: Angles): Value {
   switch (options.normalize) {
     case "l2":

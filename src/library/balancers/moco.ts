@@ -36,7 +36,7 @@ export const moco = defineBalancer({
       times(b, gramOf(tracked), ops.mul(b, shares, present)),
       ops.mul(b, shares, options.rho),
     );
-    // What is the same for all does not change the projection; without it large slopes would swallow the shares.
+    // Subtracting one number from all slopes does not change the projection, and large slopes would round the shares away.
     const there = isPositive(b, present);
     const least = ops.minReduce(b, ops.select(b, there, slope, 3e38));
     const down = ops.select(b, there, ops.sub(b, slope, least), 0);
@@ -87,7 +87,7 @@ interface Projection {
 }
 
 /**
- * The nearest point whose numbers of `mask` are at least 0 and add up to `total`: max(x − τ, 0), where τ is the largest
+ * The nearest point whose numbers where `mask` is 1 are at least 0 and add up to `total`: max(x − τ, 0), where τ is the largest
  * (Σ − total) / n over the n numbers that are at least as large as one of them (Held, Wolfe and Crowder 1974).
  */
 function projected(b: Builder, { point, mask, total }: Projection): Value {

@@ -14,7 +14,7 @@ export const nash_mtl = defineBalancer({
   direction(context) {
     const { b } = context;
     const { lengths, there, inverse, cosines } = anglesOf(context);
-    // α times the lengths, over the root of the norm, has nothing to do with the lengths any more.
+    // What is solved for, α · length / √norm, depends on the angles between the gradients alone.
     const found = fairRoot(b, cosines, there, there, 1);
     const longest = ops.maxReduce(b, lengths);
     const norm = productsNorm(b, cosines, ratio(b, lengths, longest));

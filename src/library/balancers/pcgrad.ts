@@ -30,7 +30,7 @@ export const pcgrad = defineBalancer({
   },
 });
 
-/** `made` has a row a task: of what its gradient is made. One more projection for each of them. */
+/** Projects each task's gradient once more, against the task at its `place`; row i of `made` holds the factors of gradient i. */
 function project(b: Builder, gram: Value, made: Value, place: Value): Value {
   const others = ops.mul(b, place, ops.sub(b, 1, identity(b, sizeOf(b, gram, 0))));
   const product = ops.sum(b, ops.mul(b, others, ops.matmul(b, made, gram)), [1], true);

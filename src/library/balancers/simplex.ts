@@ -17,7 +17,7 @@ const LOWERED = 0.1;
 const LOWEST = 1e-13;
 /** The share of the way to the boundary that a step may go. */
 const WAY = 0.99;
-/** By how much the diagonal is raised: dependent gradients make no singular matrix, and the minimum stays where it is. */
+/** Added to the diagonal, relatively: dependent gradients make no singular matrix, and the minimum stays where it is. */
 const RIDGE = 1e-6;
 /** How often a step may be halved. */
 const HALVINGS = 7;
@@ -52,7 +52,7 @@ interface Point {
   readonly there: Value;
   readonly measure: Value;
   readonly n: Value;
-  /** The point, and its multipliers. */
+  /** The point, and the multipliers of the constraints w ≥ 0. */
   readonly w: Value;
   readonly z: Value;
   readonly value: (at: Value) => Value;
@@ -62,13 +62,13 @@ interface Point {
 
 function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }: Point): [Value, Value] {
   const absent = ops.sub(b, 1, there);
-  // Where a number is absent its row says that it stays.
+  // Absent numbers get rows of the identity, so that they stay as they are.
   const [safe, slack] = [ops.add(b, w, absent), ops.add(b, z, absent)];
   const barrier = ops.max(b, ops.mul(b, ops.div(b, dot(b, w, z), n), LOWERED), LOWEST);
   const pulled = ops.div(b, barrier, safe);
   const among = outer(b, there, there);
-  // Steps keep Σ measure·w, so that what only curves the way out of the simplex changes none; it makes a matrix that is
-  // singular out of the simplex regular.
+  // Steps keep Σ measure·w, so that curvature along `measure` changes none of them; adding some makes a matrix regular that
+  // is singular in that direction alone.
   const curved = ops.add(b, ops.mul(b, hessian, among), outer(b, measure, measure));
   const bent = ops.add(b, curved, diagonal(b, ops.div(b, slack, safe)));
   const matrix = ops.add(b, bent, diagonal(b, ops.mul(b, diagonalOf(b, bent), RIDGE)));
@@ -88,7 +88,7 @@ function step(b: Builder, { there, measure, n, w, z, value, gradient, hessian }:
   return [ops.add(b, w, ops.mul(b, dw, length)), ops.add(b, z, ops.mul(b, dz, length))];
 }
 
-/** The step's length, or it halved so often that the function is least: near a kink a whole step goes too far. */
+/** The step's length, halved as often as makes the function least: near a kink a whole step goes too far. */
 function shortened(b: Builder, whole: Value, merit: (length: Value) => Value): Value {
   let length = whole;
   let least = merit(whole);

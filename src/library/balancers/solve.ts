@@ -3,13 +3,13 @@ import { ops, type Builder, type Value } from "../../tensor/index.js";
 import { asMany, type AsMany } from "../lists.js";
 import { outer } from "./common.js";
 
-/** A pivot of a matrix that is as good as singular is taken for this. */
+/** Pivots are raised to this, so that a nearly singular matrix gives finite numbers. */
 const LEAST_PIVOT = 1e-12;
 
 /**
  * Solves A·x = y for a symmetric positive definite A, shape [n, n], and each of `ys`, shape [n], by Gauss and Jordan's
- * elimination, which needs no exchange of rows there. Where A may be singular, an unknown whose pivot is below `dependent` is 0:
- * the others do its part.
+ * elimination, which needs no exchange of rows there. Where A may be singular, an unknown whose pivot is below `dependent` is
+ * set to 0.
  */
 export function solve<const Y extends readonly Value[]>(
   b: Builder,

@@ -6,13 +6,13 @@ import type { Link, Range } from "./types.js";
 
 export interface ActivationEntry<O extends Options = Options> extends Entry<O> {
   readonly kind: "activation";
-  /** It leaves numbers as they are. */
+  /** Returns its input unchanged. */
   readonly identity?: boolean;
-  /** What it makes of logits where a cross-entropy looks through it. */
+  /** How it makes probabilities of logits, where a cross-entropy may be computed from the logits before it. */
   readonly link?: Link;
-  /** Its parameters, as its layer declares them after what it is applied to. */
+  /** Its options, which its layer form declares after the input tensor. */
   readonly declared: Declarations;
-  /** Where its numbers lie, of an input that lies there; `last` is the length of the last axis. */
+  /** Bounds of the output for bounds of the input; `last` is the length of the last axis. */
   range(options: O, input: Range, last: number): Range;
   lower(b: Builder, x: Value, options: O): Value;
 }

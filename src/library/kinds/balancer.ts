@@ -20,12 +20,12 @@ export interface BatchTask extends Omit<BalancedTask, "present"> {
   readonly share: Value | undefined;
 }
 
-/** State of the balancer's own. */
+/** A tensor that the balancer keeps from step to step. */
 export interface BalancerState {
   readonly name: string;
   readonly shape: readonly number[];
   readonly initial: number;
-  /** It is a parameter with an adam of its own, at this rate; its task's absence lets it sit a step out. */
+  /** Set for a state that adam trains at this rate; steps without a label of `task` leave it as it is. */
   readonly adam?: { readonly lr: number; readonly task?: string };
 }
 
@@ -54,28 +54,28 @@ export interface StepBalancerContext<O extends Options = Options> extends Balanc
   readonly tasks: readonly BalancedTask[];
   /** Epochs done, a float scalar. */
   readonly epoch: Value;
-  /** What a state with an adam is after a step along this gradient; `when`, a bool of its shape, says where it moves. */
+  /** The value of a state that adam trains after a step along this gradient; `when`, a bool of its shape, says where it moves. */
   adam(name: string, gradient: Value, when: Value): Value;
   /** Random numbers of the step, others for each purpose. */
   random(purpose: string): RandomKey;
 }
 
 export interface SharedBalancerContext<O extends Options = Options> extends StepBalancerContext<O> {
-  /** The weights that it looks at. */
+  /** The shared weights whose gradients the balancer looks at. */
   readonly shared: readonly SharedWeight[];
 }
 
 interface BalancerBase<O extends Options = Options> extends Entry<O> {
   readonly kind: "balancer";
-  /** Whether static task weights act under it. */
+  /** Whether the static task weights of a spec have an effect with this balancer. */
   readonly staticWeights: boolean;
-  /** It is the sum of the losses by their static weights, and nothing else. */
+  /** Set for the balancer that is only the sum of the losses by their static weights. */
   readonly plain?: boolean;
-  /** What it is proposed against, where `nnc profile` finds it: gradients that point apart, or of very different norms. */
+  /** The finding of `nnc profile` that it is proposed for: gradients that point apart, or of very different norms. */
   readonly remedies?: "conflicts" | "norms";
   /** Every loss must be the negative logarithm of a likelihood. */
   readonly wantsLikelihoods?: boolean;
-  /** What it keeps; `shared` are the weights that it looks at. */
+  /** The states that it keeps; `shared` are the weights whose gradients it looks at. */
   state(
     tasks: readonly string[],
     options: O,
@@ -83,7 +83,7 @@ interface BalancerBase<O extends Options = Options> extends Entry<O> {
   ): readonly BalancerState[];
 }
 
-/** Makes a scalar of one batch's losses whose gradient trains the model, and those states that have an adam. */
+/** Makes a scalar of one batch's losses, whose gradient moves the model's weights and the states that adam trains. */
 export interface TotalBalancer<O extends Options = Options> extends BalancerBase<O> {
   readonly form: "total";
   total(context: BatchBalancerContext<O>): Value;

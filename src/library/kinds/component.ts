@@ -1,6 +1,6 @@
 import { isJsonObject, type Json } from "../json.js";
 
-/** A library thing with its options, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
+/** A use of a library entry, as the model document holds it: `{ "name": "adam", "options": { "lr": 0.001 } }`. */
 export type Component = {
   readonly name: string;
   readonly options: { readonly [key: string]: Json };

@@ -14,7 +14,7 @@ export interface InitializerEntry<O extends Options = Options> extends Entry<O> 
 export interface InitializerContext<O extends Options = Options> {
   readonly b: Builder;
   readonly options: O;
-  /** What is drawn. */
+  /** The shape that is drawn. */
   readonly shape: readonly number[];
   /** The weight's own shape, by which its inputs and outputs are counted. */
   readonly weight: readonly number[];

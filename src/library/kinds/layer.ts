@@ -39,13 +39,13 @@ export interface StateSpec {
 
 export type WrittenAs = "+" | "-" | "*" | "/" | "number" | "weight";
 
-/** One use of a layer: what it is applied to, and the dimensions before and behind. */
+/** One use of a layer, for the bounds of its output: ranges and dimensions of its inputs, dimensions of its output. */
 export interface RangeContext<O extends Options = Options> {
   readonly options: O;
   readonly ranges: readonly Range[];
   readonly inputs: readonly (readonly number[])[];
   readonly output: readonly number[];
-  /** Where an activation's numbers lie, of any input. */
+  /** Bounds of an activation's output, whatever its input is. */
   activation(component: Component | null): Range;
 }
 
@@ -77,7 +77,7 @@ export interface LowerContext<O extends Options = Options, T extends Tensors = T
   weight(name: string): Value;
   state(name: string): Value;
   setState(name: string, value: Value): void;
-  /** Whether state is to be that of these rows alone, differentiably, whatever it was before. */
+  /** Whether state is computed from these rows alone, so that gradients flow through it, and not from its previous value. */
   readonly afresh: boolean;
   /** Uniform numbers in [0, 1), fresh at every step, from this node's own stream. */
   uniform(shape: Shape): Value;
@@ -87,30 +87,30 @@ export interface LowerContext<O extends Options = Options, T extends Tensors = T
 
 export interface LayerEntry<O extends Options = Options, T extends Tensors = Tensors> extends Entry<O> {
   readonly kind: "layer";
-  /** What the compiler makes it from, beside its name: an operator between tensors, a number among them, a declared weight. */
+  /** The syntax, besides its name, that stands for it: an operator between tensors, a number among them, a declared weight. */
   readonly written?: WrittenAs;
-  /** Not to be written by name. */
+  /** Cannot be written by name in a spec. */
   readonly hidden?: boolean;
-  /** Draws random numbers in training, and may rest in it. */
+  /** Draws random numbers in training; a pass may ask for the behaviour of prediction instead. */
   readonly random?: boolean;
   /** No gradient flows back through it. */
   readonly stopsGradients?: boolean;
   /** Its weights are rows to be looked up, of which a batch sees few. */
   readonly table?: boolean;
-  /** The layer that advice writes a task's output with. */
+  /** The layer that hints suggest for a task's output. */
   readonly advised?: boolean;
   /** Has an `activation` option, applied to what `lower` returns. */
   readonly activated?: boolean;
-  /** It is this activation used as a stage: a cross-entropy looks through it to the logits. */
+  /** Set where it is just this activation, used as a layer: a cross-entropy looks through it to the logits. */
   readonly activation?: string;
-  /** Where its numbers lie, before the activation of its option. */
+  /** Bounds of its output, before the activation of its `activation` option. */
   range(context: RangeContext<O>): Range;
   /** The type of its output, or why there is none. */
   shape(context: ShapeContext<O, T>): ValueType | Problem;
   weights?(context: ShapeContext<O, T>): readonly WeightSpec[];
   /** Multiply-adds of one row; none where left out. */
   multiplyAdds?(context: WorkContext<O, T>): number;
-  /** Where its output has the shape of its only tensor, prediction gives just that: no work. */
+  /** In prediction it returns its only tensor unchanged if the shape stays, and so costs nothing. */
   readonly copies?: boolean;
   state?(context: ShapeContext<O, T>): readonly StateSpec[];
   /** The output before the activation. */

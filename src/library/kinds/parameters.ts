@@ -5,7 +5,7 @@ import type { ValueKind } from "./values.js";
 interface BaseParameter {
   readonly name: string;
   readonly doc: string;
-  /** What other libraries call it, or what asks for it: a message says where it is here. */
+  /** Names that other libraries use for it: where one is written, the message gives the name here. */
   readonly elsewhere?: readonly string[];
   /** Of a section's setting: what it takes where it is given for a name or a pattern, `optimizer trunk.*: …`. */
   readonly patterned?: Parameter;
@@ -96,12 +96,12 @@ export type Declaration = Unnamed<Parameter> & {
   readonly patterned?: Declaration;
 };
 
-/** By name, in the order in which they are given without one. */
+/** Parameters by name, in the order of positional arguments. */
 export type Declarations = { readonly [name: string]: Declaration };
 
 declare const optionsOf: unique symbol;
 
-/** Parameters in their order; the type says what options of theirs are. */
+/** Parameters in their order; `O` is the type of their options. */
 export interface ParameterList<O extends Options = Options> extends ReadonlyArray<Parameter> {
   readonly [optionsOf]?: O;
 }
@@ -133,7 +133,7 @@ export type TensorsOf<P extends Declarations> = {
 /** Tensors by the names of their parameters. */
 export type Tensors = { readonly [name: string]: "one" | "maybe" | "many" };
 
-/** Something of each tensor, by the names of their parameters. */
+/** A `V` for each tensor, by the names of their parameters. */
 export type ByTensor<T extends Tensors, V> = {
   readonly [K in keyof T]: OfArity<T[K], V>;
 };
@@ -161,7 +161,7 @@ export function tensors(doc: string): { readonly kind: "tensors"; readonly doc: 
   return { kind: "tensors", doc };
 }
 
-/** What most layers are applied to. */
+/** The one input tensor that most layers have. */
 export const x = tensor("What it is applied to.");
 
 type Fallback<T> = readonly [] | readonly [T];
@@ -175,7 +175,7 @@ export function option<T extends Json>(kind: ValueKind<T>, doc: string, ...fallb
   return { kind: "option" as const, schema, doc, is, ...fallbackOf<Json>(fallback) };
 }
 
-/** A component that is always there. */
+/** An option that holds a component, never null. */
 export function componentOption(of: ComponentKind, doc: string, ...fallback: Fallback<Component>) {
   return { kind: "component" as const, of, doc, is: isComponent, ...fallbackOf(fallback) };
 }
@@ -239,7 +239,7 @@ export function optionalColumn(doc: string) {
   return { kind: "column" as const, doc, is: isTextOrNull, default: null };
 }
 
-/** Columns that a section reads by itself. */
+/** Columns that the section interprets, so that any JSON passes here. */
 export function columns(doc: string) {
   const is = (_value: Json): _value is Json => true;
   return { kind: "columns" as const, doc, is };
@@ -249,7 +249,7 @@ export function optionalColumns(doc: string) {
   return { ...columns(doc), default: null };
 }
 
-/** A group of settings of their own. */
+/** An option that is a group of options. */
 export function group<P extends Declarations>(
   doc: string,
   declarations: P,
@@ -277,7 +277,7 @@ export function areOptions<O extends Options>(parameters: ParameterList<O>, valu
   return wrongOption(parameters, values) === undefined;
 }
 
-/** The first option that is not there or not of its type. */
+/** The name of the first option that is missing or not of its type. */
 export function wrongOption(parameters: readonly Parameter[], values: Options): string | undefined {
   return parameters.find((parameter) => {
     if (parameter.kind === "tensor" || parameter.kind === "tensors") return false;

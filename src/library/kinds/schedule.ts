@@ -10,7 +10,7 @@ export interface ScheduleContext<O extends Options = Options> {
   readonly totalSteps: Value;
   readonly epoch: Value;
   readonly options: O;
-  /** Another schedule, or a plain number, at a step of so many in all. */
+  /** The value of another schedule, or of a plain number, at `step` out of `totalSteps`. */
   evaluate(schedule: number | Component, step: Value, totalSteps: Value): Value;
 }
 

@@ -7,9 +7,9 @@ export interface Watched {
   readonly monitor: readonly string[];
   /** How several measures are made one number. */
   readonly criterion: "mean" | "worst";
-  /** One a measure; 1 each where there are none. */
+  /** A weight for each measure; null where all are 1. */
   readonly weights: readonly number[] | null;
-  /** Epochs without getting better. */
+  /** How many epochs without improvement end training. */
   readonly patience: number;
   readonly minDelta: number;
 }

@@ -48,7 +48,7 @@ export type Link = "sigmoid" | "softmax";
 export interface Range {
   readonly low: number;
   readonly high: number;
-  /** Sums and products with weights make it, with no activation behind: a cross-entropy takes it for logits. */
+  /** Made by sums and products with weights, with no activation after them: a cross-entropy takes such numbers for logits. */
   readonly linear?: boolean | undefined;
   /** Shares of a whole along the last axis: a softmax, or a mixture of such. */
   readonly shares?: boolean | undefined;

@@ -1,6 +1,6 @@
 import type { Json, JsonObject, JsonSchema } from "../json.js";
 
-/** What an option takes: the schema that a value is checked by, and the type that one has which fits it. */
+/** The values that an option takes: a JSON schema, and a guard for the type of a value that fits it. */
 export interface ValueKind<T extends Json> {
   readonly schema: JsonSchema;
   is(value: Json): value is T;

@@ -66,7 +66,7 @@ export const batchNorm = defineLayer({
 
 type Moving = { readonly momentum: number; readonly correction: boolean };
 
-/** The share of the moving statistics that a step keeps. */
+/** The share of the moving statistics that a step keeps; with `correction` the first steps make a plain mean. */
 function kept({ b, options, state, setState, afresh }: LowerContext<Moving>): Value {
   const momentum = ops.scalar(b, options.momentum);
   if (!options.correction) return momentum;

@@ -16,7 +16,7 @@ export const dot = defineLayer({
     right: tensor("[n] or [n, m]."),
   },
   range: ({ ranges: [left = linear, right = linear], inputs }) => {
-    // A mean of the right one's rows, weighed by shares; of two vectors either may be the shares.
+    // Where one side holds shares, the product is a weighted mean of the other's rows; of two vectors it may be either side.
     const mixed = left.shares ? right : right.shares && inputs[1]?.length === 1 ? left : undefined;
     if (mixed) return isProbability(mixed) ? mixed : { ...mixed, linear: true };
     return left.low >= 0 && right.low >= 0 ? { ...linear, low: 0 } : linear;

@@ -4,7 +4,7 @@ import { tensors } from "../kinds/parameters.js";
 import { dimensionAt } from "../sizes.js";
 import { broadcast } from "./shapes.js";
 
-/** What makes such a layer. */
+/** What one elementwise layer has that others have not. */
 interface Elementwise extends Pick<LayerEntry, "name" | "doc" | "example" | "written" | "range"> {
   combine(b: Builder, first: Value, others: readonly Value[]): Value;
 }
@@ -30,7 +30,7 @@ export function elementwise({ combine, doc, ...facts }: Elementwise): LayerEntry
   });
 }
 
-/** Gives a batched value of lower rank ones between the batch and its own dimensions, so that right-alignment holds. */
+/** Inserts axes of length 1 behind the batch axis of a value of lower rank, so that its dimensions align on the right. */
 function alignBatch(b: Builder, value: Value, rank: number | undefined): Value {
   const shape = b.typeOf(value).shape;
   if (rank === undefined || shape.length === rank + 1) return value;

@@ -57,7 +57,7 @@ export const multiHeadAttention = defineLayer({
     const initializer = options.kernel_initializer;
     const zeros = { name: "zeros", options: {} };
     const { heads, keyDim, valueDim } = sizes(options);
-    // Drawn with an axis for the heads, as Keras does, which an orthogonal one tells apart.
+    // Drawn with an axis for the heads, as in Keras: an orthogonal matrix depends on the shape that is drawn.
     const projection = (name: string, drawnAs: readonly number[], shape: readonly [number, number]) => [
       { name: `${name}_kernel`, shape, drawnAs, initializer },
       ...(options.use_bias ? [{ name: `${name}_bias`, shape: [shape[1]], initializer: zeros }] : []),
@@ -100,7 +100,7 @@ export const multiHeadAttention = defineLayer({
   },
 });
 
-/** Query, value and key, from as many as were given. */
+/** Query, value and key: without a value the query is used, without a key the value. */
 function roles<T>({ query, value = query, key = value }: Roles<T>): [T, T, T] {
   return [query, value, key];
 }

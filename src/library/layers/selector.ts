@@ -42,7 +42,7 @@ export const selector = defineLayer({
     );
     const bits = Math.log2(options.experts);
     let chosen = ops.ones(b, [rows, 1]);
-    // The first bit is the lowest: it tells neighbours apart, so each further one doubles what is there.
+    // From the lowest bit on, each bit doubles the list: first the experts with a 0 there, then those with a 1.
     for (let bit = 0; bit < bits; bit++) {
       const s = ops.sliceAxis(b, steps, 1, bit, 1);
       chosen = ops.concat(b, [ops.mul(b, chosen, ops.sub(b, 1, s)), ops.mul(b, chosen, s)], 1);

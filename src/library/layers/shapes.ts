@@ -11,12 +11,12 @@ export function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "problem" in value;
 }
 
-/** Category indices cannot be multiplied; the hint says what turns them into numbers. */
+/** A problem where the input holds integers, which cannot be multiplied. */
 export function floatInput(type: ValueType, layer: string): Problem | undefined {
   return type.dtype === "float" ? undefined : integersProblem(type, layer);
 }
 
-/** That a layer takes numbers, and here come integers. */
+/** The problem that a layer takes numbers and is given integers. */
 export function integersProblem(type: ValueType, layer: string): Problem {
   return problem("NN3004", `\`${layer}\` takes numbers, but here come ${describeIntegers(type)}.`, {
     hint: type.classes ? "Put `one_hot` or `embedding(…)` before it." : "Declare the input as `float`.",
@@ -27,7 +27,7 @@ function describeIntegers(type: ValueType): string {
   return type.classes ? `category indices (of ${type.classes.count} classes)` : "integers";
 }
 
-/** How many classes there are to an input's category indices; a layer's `shape` has refused an input of no classes. */
+/** The number of classes of an input of category indices; for inputs that the layer's `shape` has found to have classes. */
 export function classCount({ classes }: ValueType): number {
   if (!classes) throw new Error("there are no classes to indices");
   return classes.count;

@@ -30,7 +30,7 @@ export const binaryCrossentropy = defineLoss({
   },
 });
 
-/** softplus(∓z) where y is 1 or 0: softplus(z) - y·z would cancel. */
+/** softplus(−z) where y is 1, softplus(z) where it is 0: softplus(z) - y·z would lose digits by cancellation. */
 function fromLogits(b: Builder, logits: Value, y: Value): Value {
   return ops.softplus(b, ops.mul(b, logits, ops.sub(b, 1, ops.mul(b, y, 2))));
 }

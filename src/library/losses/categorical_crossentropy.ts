@@ -23,7 +23,7 @@ export const categoricalCrossentropy = defineLoss({
     const logP = logProbabilities(context);
     const last = b.typeOf(logP).shape.length - 1;
     const weighted = classWeights === undefined ? y : ops.mul(b, y, classWeights);
-    // The logarithm of a probability of 0 that no label asks for must not come through as 0·∞.
+    // A class of target 0 adds 0, also where its probability is 0 and 0·log(0) would not be a number.
     const terms = ops.select(b, ops.eq(b, weighted, 0), 0, ops.mul(b, weighted, logP));
     return ops.neg(b, ops.sum(b, terms, [last], false));
   },

@@ -5,7 +5,7 @@ export function valueDims(label: LabelType): readonly number[] {
   return label.dims.length === 0 ? [1] : label.dims;
 }
 
-/** The rule of losses that compare numbers. */
+/** Why a loss that compares numbers does not fit this label and output, or nothing. */
 export function regression(name: string, label: LabelType, output: ValueType) {
   if (label.kind === "category") {
     return {

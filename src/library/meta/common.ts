@@ -33,7 +33,7 @@ export function oneRate({
   return adapting.map(() => rate);
 }
 
-/** The query's loss after the inner steps is what is to become small. */
+/** The objective is the query's loss after the inner steps. */
 export function queryAfter(
   context: TaskContext<{ readonly order: 1 | 2; readonly inner_steps: number }>,
   rates: readonly Value[],

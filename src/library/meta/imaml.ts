@@ -52,7 +52,7 @@ function solve(
   g: readonly Value[],
 ): Value[] {
   const times = (v: readonly Value[]) => {
-    // Directions come from gradients at the same weights, and must not be differentiated with the slopes.
+    // The direction depends on the same weights, but is a constant in this derivative.
     const fixed = v.map((x) => ops.detach(b, x));
     const curved = b.gradients(dot(b, slopes, fixed), adapted);
     return pairs(v, curved).map(([x, bent]) => ops.add(b, x, ops.div(b, bent, options.strength)));
@@ -84,7 +84,7 @@ function moved(b: Builder, x: readonly Value[], along: readonly Value[], by: Val
   return pairs(x, along).map(([v, way]) => ops.add(b, v, ops.mul(b, way, by)));
 }
 
-/** Where a direction is as good as 0 nothing more is to be found along it. */
+/** x / y, or 0 where y is almost 0: the direction is then 0, and nothing is left to solve. */
 function safeRatio(b: Builder, x: Value, y: Value): Value {
   const there = ops.lt(b, ops.scalar(b, 1e-20), ops.abs(b, y));
   return ops.select(b, there, ops.div(b, x, ops.select(b, there, y, 1)), 0);

@@ -46,7 +46,7 @@ export const maml_pp = defineGradientAlgorithm({
   },
 });
 
-/** Shares of the steps' losses: 1 / n each at first, and the last alone after so many meta-steps. */
+/** Weights of the steps' losses: 1 / n each at first, all of it on the last step after `until` meta-steps. */
 function importance(b: Builder, count: number, step: Value, until: number): Value[] {
   const done = until === 0 ? ops.scalar(b, 1) : ops.min(b, ops.div(b, step, until), 1);
   const early = ops.div(b, ops.sub(b, 1, done), count);

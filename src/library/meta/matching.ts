@@ -16,7 +16,7 @@ export const matching = defineMetricAlgorithm({
   keep: ({ b }, { embedded, classes }) => [normalized(b, embedded), classes],
   scores({ b }, [support, classes], embedded) {
     const cosines = ops.matmul(b, normalized(b, embedded), support, { transposeB: true });
-    // Rows that a smaller support leaves empty are of no class.
+    // Rows that a smaller support leaves empty have no class in `classes`, so they add nothing.
     const attention = ops.matmul(b, ops.exp(b, cosines), classes);
     return ops.log(b, ops.max(b, attention, 1e-30));
   },

@@ -11,7 +11,7 @@ export const optionalEmbed = optionalValueName(doc);
 
 type Unfit = ReturnType<NonNullable<MetricAlgorithm["fits"]>>;
 
-/** What `embed` names must be numbers of each row. */
+/** A problem unless `embed` names a batched value of floats. */
 export function embedsRows({ embed: type }: Pick<MetaSubject, "embed">): Unfit {
   if (!type || (type.batched && type.dtype === "float")) return undefined;
   return {
@@ -20,7 +20,7 @@ export function embedsRows({ embed: type }: Pick<MetaSubject, "embed">): Unfit {
   };
 }
 
-/** One category is what there is to predict, by a softmax. */
+/** A problem unless one category is all that the model predicts, by a softmax. */
 export function predictsClass(subject: MetaSubject): Unfit {
   const [task, ...more] = subject.tasks;
   if (!task || more.length > 0 || task.label.kind !== "category" || task.label.dims.length > 0)
@@ -33,7 +33,7 @@ export function predictsClass(subject: MetaSubject): Unfit {
   return embedsRows(subject);
 }
 
-/** Of classes that the support has no row of: nothing is like them. */
+/** The score of classes without a row in the support, which are never predicted. */
 const NEVER = -1e30;
 
 /** Keeps the means of each class's rows [ways, width], and their numbers [ways]; classes without rows are 0. */

@@ -35,14 +35,14 @@ export const relation = defineMetricAlgorithm({
     const kernel = learned(PATHS.hiddenKernel);
     const width = sizeOf(b, means, 1);
     const half = (from: number) => ops.sliceAxis(b, kernel, 0, from, width);
-    // The layer of a pair side by side is the sum of a layer of each.
+    // A dense layer of class and row concatenated is the sum of one layer of each.
     const ofClasses = ops.matmul(b, means, half(0));
     const ofRows = ops.expandDims(b, ops.matmul(b, embedded, half(width)), 1);
     const hidden = ops.relu(b, ops.add(b, ops.add(b, ofRows, ofClasses), learned(PATHS.hiddenBias)));
     const output = ops.reshape(b, learned(PATHS.outputKernel), [dimensionAt(b.typeOf(kernel).shape, 1)]);
     const sum = ops.sum(b, ops.mul(b, hidden, output), [-1], false);
     const z = ops.add(b, sum, learned(PATHS.outputBias));
-    // The logarithm of sigmoid(z): a softmax of it is the score's share.
+    // The logarithm of sigmoid(z), so that a softmax divides each sigmoid by the sum of all.
     return ofPresent(b, ops.neg(b, ops.softplus(b, ops.neg(b, z))), counts);
   },
   objective: ({ b }, scores, classes) => ops.mean(b, ops.square(b, ops.sub(b, ops.exp(b, scores), classes))),

@@ -19,7 +19,7 @@ import { moveWeight, thawedWeights, zeroUnless } from "./update.js";
 /** Gradients by their weights' paths. */
 export type ByPath = ReadonlyMap<string, Value>;
 
-/** A step's losses, and how gradients are taken of them or have been. */
+/** A step's losses and their gradients, which are computed when asked for, or were accumulated over several batches. */
 export interface StepLosses extends Pick<TaskLosses, "losses" | "seen"> {
   /** One task's gradient of a weight that it reaches. */
   readonly taskGradient: (task: string, path: string) => Value;
@@ -27,7 +27,7 @@ export interface StepLosses extends Pick<TaskLosses, "losses" | "seen"> {
   readonly weighted: (factors: readonly Value[], weights: readonly PlannedWeight[]) => ByPath;
 }
 
-/** Balances the tasks once a step: what moves the weights. Writes the balancer's states and the tasks' factors. */
+/** Balances the tasks of a step and returns the gradients that move the weights; also writes balancer states and factors. */
 export function balanceStep(b: Builder, plan: TrainingPlan, step: StepLosses, clock: Clock): ByPath {
   const { entry } = plan.balancer;
   if (entry.form === "total") throw new Error(`${entry.name} balances batches`);
@@ -62,7 +62,7 @@ export function batchLosses(b: Builder, found: TaskLosses, weights: ByPath): Ste
   return {
     ...found,
     taskGradient(task, path) {
-      // All of a task's at once: one backward pass.
+      // One backward pass gives a task's gradients of all weights.
       let gradients = known.get(task);
       if (!gradients) {
         gradients = gradientsOf(b, lookup(found.losses, task), [...weights.keys()], weights);
@@ -83,7 +83,7 @@ export function batchLosses(b: Builder, found: TaskLosses, weights: ByPath): Ste
   };
 }
 
-/** Adds a batch's losses and gradients, times its rows, to those that wait for the step's update. */
+/** Accumulates a batch's losses and gradients, times its rows, for the step's `update`. */
 export function waitForUpdate(
   b: Builder,
   plan: TrainingPlan,
@@ -113,14 +113,14 @@ export function addWaiting(b: Builder, name: string, value: Value, rows: Value):
   b.update(name, ops.add(b, waiting, ops.mul(b, value, rows)));
 }
 
-/** What waits under a name, as a mean over the rows; it is forgotten. */
+/** What was accumulated under a name, as a mean over the rows; the sum begins anew at 0. */
 export function takeWaiting(b: Builder, name: string, shape: readonly number[], rows: Value): Value {
   const waiting = b.state(name, { dtype: "float", shape });
   b.update(name, ops.fill(b, 0, shape));
   return ops.div(b, waiting, rows);
 }
 
-/** The means over the rows of the losses and gradients that wait. */
+/** The accumulated losses and gradients, as means over the rows. */
 export function waitingLosses(
   b: Builder,
   plan: TrainingPlan,
@@ -189,7 +189,7 @@ export function moveParameters(
 
 const ADAM = { optimizer: stateOptimizer, slots: ["m", "v"] } as const;
 
-/** The balancer's look at the losses, on the same batch, of the weights after the step. */
+/** Lets the balancer see the losses of the same batch under the weights after the step. */
 export function lookAfter(
   b: Builder,
   plan: TrainingPlan,

@@ -38,7 +38,7 @@ function beginBalancer({ document, balancer }: TrainingPlan, begin: Begin): void
   }
 }
 
-/** What waits for an update. */
+/** Begins the accumulated sums at 0. */
 function beginWaiting(plan: TrainingPlan, begin: Begin): void {
   const { document, trained, balancer } = plan;
   const byTask = new Set(waitingByTask(plan));

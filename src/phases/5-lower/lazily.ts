@@ -3,7 +3,7 @@ import { simplify, type Builder, type Program } from "../../tensor/index.js";
 /** A record whose values are made when they are first read. */
 export function lazily<P>(makers: { readonly [K in keyof P]: () => Program }): P {
   const made = new Map<string, Program>();
-  // The loop gives it a property for each of the makers, which is what P has; no type follows that.
+  // The loop defines a property for each maker, which makes the record a P; TypeScript cannot see that.
   const record = {} as P;
   for (const [key, make] of Object.entries<() => Program>(makers)) {
     const get = () => {

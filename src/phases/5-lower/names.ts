@@ -1,6 +1,6 @@
 import { names as runtimeNames } from "../../runtime/programs.js";
 
-/** The names of program inputs and outputs. A weight's path is its own name; `/` stands in no path. */
+/** The names of program inputs and outputs. A weight's name is its path; since no path has a `/`, the others do not collide. */
 export const names = {
   ...runtimeNames,
   seen: (task: string) => `seen/${task}`,

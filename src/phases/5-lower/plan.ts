@@ -14,7 +14,7 @@ export interface PlannedWeight extends TrainedWeight {
   readonly onlyWith: readonly string[] | undefined;
 }
 
-/** Whether there may be steps that leave a weight as it is; then it counts its own updates. */
+/** Whether some steps may leave a weight as it is; it then has its own count of updates. */
 export function mayRest({ onlyWith, frozen }: PlannedWeight): boolean {
   return onlyWith !== undefined || frozen.length > 0;
 }
@@ -30,7 +30,7 @@ export interface TrainingPlan {
     readonly options: Options;
     readonly state: readonly BalancerState[];
     readonly stateNamed: (name: string) => BalancerState;
-    /** The weights whose gradients it looks at, task by task. */
+    /** The weights whose gradients the balancer looks at, task by task. */
     readonly shared: readonly PlannedWeight[];
   };
 }
@@ -66,7 +66,7 @@ function statesByName(all: readonly BalancerState[]): (name: string) => Balancer
   };
 }
 
-/** The weights whose gradients wait for an update task by task, where a step has several batches. */
+/** The weights whose gradients are accumulated for each task apart, where a step has several batches. */
 export function waitingByTask({ trained, balancer }: TrainingPlan): readonly PlannedWeight[] {
   if (balancer.entry.form === "total") return [];
   return balancer.entry.form === "factors" ? trained : balancer.shared;

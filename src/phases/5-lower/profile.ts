@@ -10,7 +10,7 @@ import { clockArguments } from "./schedules.js";
 import { taskLosses, taskTerms } from "./task-losses.js";
 
 /**
- * A look at one batch that changes nothing: for each shared layer the products of the tasks' gradients, a matrix of all
+ * Measures one batch and changes nothing: for each shared layer the products of the tasks' gradients, a matrix of all
  * tasks by all tasks, and how many labels each task has. It takes the arguments of a training step.
  */
 export function profileProgram(model: ModelAnalysis<ModelDocument>, groups: readonly SharedGroup[]): Program {

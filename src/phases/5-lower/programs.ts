@@ -70,8 +70,8 @@ function batchProgram(plan: TrainingPlan, state: readonly StateInfo[], name: str
 }
 
 /**
- * Library state after a batch. Where a batch may be of one of several sources, a layer keeps its state in those that have
- * labels of none of its tasks: what it saw there may be nothing.
+ * Updates library state after a batch. With several sources a layer keeps its state in batches without labels of any of its
+ * tasks, since the inputs that it saw there may be fillers.
  */
 function moveState(
   b: Builder,
@@ -120,7 +120,7 @@ function totalGradients(b: Builder, plan: TrainingPlan, total: Value, weights: B
   return new Map(pairs(wrt, found).map(([[path], gradient]) => [path, gradient]));
 }
 
-/** What a total's losses count for; without a state of the balancer that is the static weights, which are known. */
+/** Writes the tasks' factors in the total; without balancer states they are the static weights, which need not be written. */
 function writeTotalFactors(b: Builder, plan: TrainingPlan, total: Value, { losses }: TaskLosses): void {
   if (plan.balancer.state.length > 0) writeFactors(b, plan, b.gradients(total, [...losses.values()]));
 }
@@ -146,7 +146,7 @@ function stepProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   return finish(b);
 }
 
-/** Adds one batch's gradients, times its rows, to those that wait for `update`. */
+/** Accumulates one batch's gradients, times its rows, for `update`. */
 function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const { b, weights, rows, found } = batchProgram(plan, state, "gradients");
   if (plan.balancer.entry.form === "total") {
@@ -162,7 +162,7 @@ function gradientsProgram(plan: TrainingPlan, state: readonly StateInfo[]): Prog
   return finish(b);
 }
 
-/** Moves the weights by the mean over the rows of the gradients that wait, and forgets them. */
+/** Moves the weights by the mean over the rows of the accumulated gradients, which begin anew at 0. */
 export function updateProgram(plan: TrainingPlan): Program {
   const b = createBuilder("update");
   const weights = weightStates(b, plan);
@@ -182,7 +182,7 @@ export function updateProgram(plan: TrainingPlan): Program {
   return finish(b);
 }
 
-/** Which tasks had labels in the step. */
+/** Reads, and then clears, which tasks had labels in the step. */
 function takeSeen(b: Builder, { document }: TrainingPlan): Map<string, Value> {
   const seen = new Map<string, Value>();
   for (const { name, label } of document.tasks) {
@@ -211,7 +211,7 @@ function predictProgram(plan: TrainingPlan, state: readonly StateInfo[]): Progra
   return finish(b);
 }
 
-/** What the losses and metrics of a whole part are made of. */
+/** Gives the sums, counts and scores that losses and metrics of a whole part are computed from. */
 function evaluateProgram(plan: TrainingPlan, state: readonly StateInfo[]): Program {
   const b = createBuilder("evaluate");
   const forward = inference(b, plan, state);

@@ -11,11 +11,11 @@ export interface Clock {
   readonly step: Value;
   readonly stepNumber: Value;
   readonly epoch: Value;
-  /** Where the step is in the running training, which schedules are functions of. */
+  /** The step's position in the current training, which schedules depend on. */
   readonly scheduleStep: Value;
   readonly scheduleEpoch: Value;
   readonly totalSteps: Value;
-  /** The learning rate in place of the schedule's, where it is not below 0. */
+  /** A learning rate that replaces the schedule's, unless it is negative. */
   readonly lr: Value;
 }
 

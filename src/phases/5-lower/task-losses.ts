@@ -10,26 +10,26 @@ import { lookup } from "../../tensor/lookup.js";
 import type { Forward, ReadArgument } from "./forward.js";
 import { names } from "./names.js";
 
-/** What a task's rows cost. */
+/** The summed loss of a task over rows, and the numbers of labels that a mean needs. */
 export interface TaskTerms {
   readonly task: TaskDocument;
   /** Σ over the labels that are there of weight · loss. */
   readonly sum: Value;
-  /** How many there are; undefined where none is missing. */
+  /** How many labels are there; undefined where none is missing. */
   readonly count: Value | undefined;
-  /** How many the batch would have without a gap: elements of all rows. */
+  /** How many labels there would be if none were missing: elements of all rows. */
   readonly most: Value;
 }
 
-/** Tasks' losses by the step's rule 1, and whether their labels were there (bool scalars; none: always). */
+/** Tasks' losses (`taskLosses`), and whether the tasks had labels (bool scalars; absent where they always have). */
 export interface TaskLosses {
   readonly losses: ReadonlyMap<string, Value>;
   readonly seen: ReadonlyMap<string, Value>;
-  /** Labels over those that are to be expected (scalars; none: always 1). */
+  /** Labels divided by the number to be expected (scalars; absent where none is missing, so that it is always 1). */
   readonly shares: ReadonlyMap<string, Value>;
 }
 
-/** Means over all labels' elements: what is missing counts as 0, and the presence rate makes up for it. */
+/** Sums divided by the number of labels to be expected, which is the presence rate times all elements. */
 export function taskLosses(b: Builder, terms: readonly TaskTerms[]): TaskLosses {
   const losses = new Map<string, Value>();
   const seen = new Map<string, Value>();
@@ -104,13 +104,13 @@ function termsOf(
   const count = elementsOfRow(task);
   const most = count === 1 ? rows : ops.mul(b, rows, count);
   if (!present) return { task, sum: ops.sumAll(b, weighted), count: undefined, most };
-  // The loss of a missing label is cut off by selection, so that not even a NaN of it gets through.
+  // `select`, not a product with 0, since the loss of a missing label may be NaN.
   const there = ops.lt(b, ops.scalar(b, 0.5), present);
   const kept = ops.select(b, there, weighted, ops.scalar(b, 0));
   return { task, sum: ops.sumAll(b, kept), count: ops.sumAll(b, present), most };
 }
 
-/** A weight of 0 leaves a loss out, an infinite one too. */
+/** Weighted losses; a weight of 0 gives 0 also for an infinite loss. */
 function weigh(b: Builder, loss: Value, weight: Value): Value {
   return ops.select(b, ops.eq(b, weight, 0), 0, ops.mul(b, loss, weight));
 }
@@ -148,14 +148,14 @@ function logitsOf(model: ModelAnalysis, task: TaskDocument, forward: Forward, li
   return ends === link ? forward.beforeActivation.get(task.output) : undefined;
 }
 
-/** A task's output as metrics want it: logits where they can be had. */
+/** A task's output as metrics want it: logits where they are available. */
 export function scoresOf(model: ModelAnalysis, task: TaskDocument, forward: Forward): Value {
   const link = model.scoreLink(task);
   const logits = link && logitsOf(model, task, forward, link);
   return logits ?? lookup(forward.values, task.output);
 }
 
-/** What the reports of a whole part are made of: summed losses and their number, and what metrics look at. */
+/** Writes the results that reports are made from: summed losses, their counts, and the scores that metrics look at. */
 export function writeMeasures(b: Builder, model: ModelAnalysis<ModelDocument>, forward: Forward): void {
   for (const { task, sum, count, most } of taskTerms(b, model, forward, B)) {
     b.result(names.sum(task.name), sum);

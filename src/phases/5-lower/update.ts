@@ -8,7 +8,7 @@ import { names } from "./names.js";
 import type { PlannedWeight, TrainingPlan } from "./plan.js";
 import { learningRate, type Clock } from "./schedules.js";
 
-/** What moves the weights, by their paths, and whether a task's labels were there (a bool scalar; none: always). */
+/** The gradients by weights' paths, and whether a task had labels (a bool scalar; absent where it always has). */
 export interface Gradients {
   readonly weights: ReadonlyMap<string, Value>;
   readonly seen: ReadonlyMap<string, Value>;
@@ -83,7 +83,7 @@ export function thawedWeights(
   return ({ frozen }) => byEpochs.get(JSON.stringify(frozen));
 }
 
-/** `epoch` counts those of the training that are done, so that in the first one it is 0. */
+/** Whether an epoch is outside the frozen ones; `epoch` is the number of epochs done, 0 during the first. */
 function isOutside(b: Builder, { from, until }: FrozenEpochs, epoch: Value): Value {
   const before = ops.lt(b, epoch, from - 1);
   return until === null ? before : ops.or(b, before, ops.gt(b, epoch, until - 1));
@@ -98,7 +98,7 @@ export function zeroUnless(b: Builder, thawed: Value | undefined, gradient: Valu
   return thawed ? ops.select(b, thawed, gradient, 0) : gradient;
 }
 
-/** A weight that sits the step out gets no term, so that it takes no part in the clip's norm either. */
+/** Adds the regularizers' gradients, except to weights that are not updated, so that those do not affect the clip's norm. */
 function addRegularizers(
   b: Builder,
   plan: TrainingPlan,
@@ -141,7 +141,7 @@ export function moveWeight(b: Builder, weight: WeightUpdate, lr: Value, clock: C
   const slots = Object.fromEntries(
     weight.slots.map((slot) => [slot, b.state(names.slot(weight.path, slot), type)]),
   );
-  // A weight that sits out some steps counts its own, since Adam's correction depends on the count.
+  // A weight that is not updated in every step counts its own updates, since Adam's correction depends on the count.
   const counted =
     weight.when && weight.slots.length > 0
       ? b.state(names.updates(weight.path), { dtype: "float", shape: b.typeOf(weight.when).shape })

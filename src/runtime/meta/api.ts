@@ -10,16 +10,16 @@ export interface MetaStepEvent<T extends ModelTypes = OpenTypes> {
   readonly steps: number;
   /** The mean over the step's tasks of the query's loss after adaptation. */
   readonly loss: number;
-  /** On validation tasks, where it is looked at them after this step. */
+  /** The report on validation tasks, if they were evaluated after this step. */
   readonly validation?: MetaReport<T>;
 }
 
-/** Tasks to choose the weights by. */
+/** Validation tasks, which decide which step's weights are kept. */
 export interface MetaValidation<T extends ModelTypes = OpenTypes> {
   readonly draw: DrawEpisode<T>;
-  /** How many of them: 200 by default. */
+  /** The number of tasks: 200 by default. */
   readonly episodes?: number;
-  /** Meta-steps from one look to the next: a twentieth of all by default. The last step is always looked at. */
+  /** Meta-steps from one validation to the next: a twentieth of all by default. The last step is always validated. */
   readonly every?: number;
 }
 
@@ -57,7 +57,7 @@ export interface MetaEvaluateOptions<T extends ModelTypes = OpenTypes> extends A
   /** How many tasks: 600 by default. */
   readonly episodes?: number;
   readonly draw?: DrawEpisode<T>;
-  /** Of the test tasks; the same seed gives every model the same tasks. 0 by default. */
+  /** The seed of the test tasks; the same seed gives every model the same tasks. 0 by default. */
   readonly seed?: number;
 }
 

@@ -6,12 +6,12 @@ import type { PreparedCall } from "../session.js";
 import type { TrainingState } from "../training-state.js";
 import type { MetaValidation } from "./api.js";
 
-/** Says where a meta-step stands. */
+/** Writes a meta-step's position in training into a program's arguments. */
 export function writeMetaClock(call: PreparedCall, seed: number, { step, rate }: TrainingState): void {
   writeClock(call.arguments, { seed, step, epoch: 0, rate });
 }
 
-/** Whether validation tasks are looked at after a meta-step. */
+/** Whether validation tasks are evaluated after a meta-step. */
 export function isDue({ every }: Pick<MetaValidation, "every">, step: number, last: number): boolean {
   return step === last || step % (every ?? Math.max(1, Math.round(last / 20))) === 0;
 }

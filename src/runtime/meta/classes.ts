@@ -12,8 +12,8 @@ export interface ClassRows<T extends ModelTypes = OpenTypes> {
 }
 
 /**
- * Episodes of so many of these classes, drawn anew for each together with the index that each class has in it: what an
- * index means is to be seen from the support alone. Support and query never share a row.
+ * Episodes of `ways` of these classes. Each episode draws its classes anew, and which index each class has, so that only the
+ * support tells what an index means. Support and query never share a row.
  */
 export function classEpisodes<T extends ModelTypes = OpenTypes>(
   rows: ClassRows<T>,
@@ -24,14 +24,14 @@ export function classEpisodes<T extends ModelTypes = OpenTypes>(
   rows.classes.forEach((name, row) => own.get(name)?.push(row));
   const inputs = rowTaker(Object.entries<Float64Array>(rows.inputs), rows.classes.length);
   const take = (chosen: readonly (readonly number[])[]): TaskRows<T> =>
-    // The fields are those that T names: the rows' own, and the task's label.
+    // T names just these fields: the inputs of `rows`, and the task's label.
     ({
       inputs: inputs(chosen.flat()),
       labels: { [task]: chosen.flatMap((of, index) => of.map(() => index)) },
     }) as TaskRows<T>;
   return (uniform, sizes) => {
     const [support, query] = [sizes.support / ways, sizes.query / ways];
-    // Few classes for validation make episodes of fewer ways.
+    // With fewer classes than `ways`, as validation may have, episodes have all of them.
     const chosen = pick(uniform, [...among.entries()], Math.min(ways, among.length));
     const drawn = chosen.map(([, name]) => {
       const rowsOf = own.get(name) ?? [];

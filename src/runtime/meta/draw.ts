@@ -1,6 +1,6 @@
 import type { Uniform } from "../families/index.js";
 
-/** Draws so many different ones, in a random order. */
+/** Draws `count` different items, in a random order. */
 export function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[] {
   const left = [...from];
   return Array.from({ length: count }, (_, i) => {
@@ -13,7 +13,7 @@ export function pick<T>(uniform: Uniform, from: readonly T[], count: number): T[
 /** Row-major numbers of each field. */
 export type Columns<Fields extends object> = { readonly [Name in keyof Fields]: Float64Array };
 
-/** Takes some of so many rows out of row-major columns, which come with their names. */
+/** Returns a function that takes some rows out of named row-major columns. */
 export function rowTaker(
   columns: readonly (readonly [string, Float64Array])[],
   rows: number,

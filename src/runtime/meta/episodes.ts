@@ -5,7 +5,7 @@ import type { OptionValues } from "../parameter.js";
 import { randomUniform } from "../random.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
 
-/** Streams of episodes: of training, and of evaluation. */
+/** Random streams of episodes, one for training and one for evaluation. */
 const STREAMS = { train: 0x6d657461, test: 0x74657374 } as const;
 
 /** Rows as `fit` takes them. */
@@ -18,11 +18,11 @@ export interface TaskRows<T extends ModelTypes = OpenTypes> {
 export interface Episode<T extends ModelTypes = OpenTypes> {
   readonly support: TaskRows<T>;
   readonly query: TaskRows<T>;
-  /** Which of the classes of training each class index is; for `supervised`, where classes are drawn anew. */
+  /** For each class index its index among the classes of training; `supervised` needs it, as classes are drawn anew. */
   readonly classes?: readonly number[];
 }
 
-/** Draws a task with uniform numbers that its number in the training or in an evaluation determines. */
+/** Draws a task from uniform numbers, which the task's number in training or evaluation determines. */
 export type DrawEpisode<T extends ModelTypes = OpenTypes> = (
   uniform: Uniform,
   sizes: Pick<MetaDescriptor, "support" | "query">,

@@ -7,7 +7,7 @@ import type { DrawEpisode, TaskRows } from "./episodes.js";
 export interface GroupRows<T extends ModelTypes = OpenTypes> {
   /** Raw numbers of each input, row-major. */
   readonly inputs: Columns<T["inputs"]>;
-  /** The same of each label. */
+  /** Raw numbers of each label, row-major. */
   readonly labels: Columns<T["labels"]>;
   /** The task of each row, by any name. */
   readonly groups: readonly string[];

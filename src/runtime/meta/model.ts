@@ -28,7 +28,7 @@ import { checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from 
 import { takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js";
 import { TaskMeasures } from "./task-measures.js";
 
-/** What an adapted model reads in place of the model's own weights. */
+/** State of an adapted model that replaces the model's own, by name. */
 type Adapted = ReadonlyMap<string, HostTensor>;
 
 class RunningMetaModel extends RunningModel implements MetaModel {
@@ -101,7 +101,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     return loss;
   }
 
-  /** Looks at validation tasks, and keeps the weights where none did better. */
+  /** Evaluates validation tasks, and keeps the weights if they are the best so far. */
   private async judge({ draw, episodes = 200 }: MetaValidation): Promise<MetaReport> {
     const report = await this.evaluateTasks({ draw, episodes });
     const value = report.loss.mean;
@@ -111,7 +111,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     return report;
   }
 
-  /** The tasks of a meta-step: all of them are there, and fit, before anything is done with one. */
+  /** Draws and checks all tasks of a meta-step before any of them is computed. */
   private drawStep(draw: DrawEpisode): EncodedEpisode[] {
     const { tasksPerStep } = this.meta;
     return Array.from({ length: tasksPerStep }, (_, k) => {
@@ -126,13 +126,13 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     pause: () => Promise<void> | undefined,
   ): Promise<number> {
     const { training: state, session, seed } = this;
-    // All that can fail for a caller's mistake comes before the first task's gradients wait for the others'.
+    // Whatever a caller's mistake can make fail comes before the first task's gradients are accumulated.
     const ways = session.prepare("gradients", 1).arguments[names.classNumbers]?.length;
     const ready = episodes.map((episode) => this.readyEpisode(episode, ways));
     return takeMetaStep({ session, state, seed, last, pause }, ready);
   }
 
-  /** Checks that a task is of the size, and has the classes, that the programs are made for. */
+  /** Encodes a task; throws unless it has the sizes and classes that the programs were made for. */
   private encodeEpisode({ support, query, classes }: Episode): EncodedEpisode {
     const rows = { support: this.encodeRows(support), query: this.encodeRows(query) };
     for (const part of ["support", "query"] as const) {
@@ -163,7 +163,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     });
   }
 
-  /** What so many steps have made of the weights. */
+  /** A model with these adapted weights, which `done` inner steps have made. */
   private adaptedModel(adapted: Adapted, done: number): AdaptedModel {
     const withIt = <R>(work: () => Promise<R>): Promise<R> =>
       this.turns.run(() => {
@@ -246,19 +246,19 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     return encodeData(this.descriptor, rows, true);
   }
 
-  /** Puts the model's own weights in the place of adapted ones. */
+  /** Resets the session's adapted weights to the model's own. */
   private unadapt(): Promise<unknown> {
     return this.session.run("begin", {}, 1);
   }
 
-  /** Leaves in the session what a task's support makes of the weights, and what is kept of it. */
+  /** Adapts the session's weights to a support, and keeps what else predictions need of it. */
   private async adaptTo(support: Dataset, steps: number): Promise<void> {
     checkSupport(this.meta, support.rows, steps);
     await this.unadapt();
     await this.goDown(support, 0, steps);
   }
 
-  /** Takes inner steps after so many before, and keeps of the support what is to be kept. */
+  /** Takes `steps` inner steps after `done` earlier ones, and keeps what else predictions need of the support. */
   private async goDown(support: Dataset, done: number, steps: number): Promise<void> {
     for (let k = 0; k < steps; k++) await this.onSupport("adapt", support, done + k);
     if (this.meta.keeps) await this.onSupport("keep", support, 0);
@@ -289,6 +289,6 @@ export async function startMetaModel<T extends ModelTypes = OpenTypes>(
   const model: unknown = new RunningMetaModel(descriptor, session, seed);
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   await session.run("begin", {}, 1);
-  // As in `startModel`.
+  // The caller vouches for these types, as in `startModel`.
   return model as MetaModel<T>;
 }

@@ -1,4 +1,4 @@
-/** Numbers of many tasks. */
+/** Statistics of one number over many tasks. */
 export interface Spread {
   /** Over the tasks that have a finite number; null where none has. */
   readonly mean: number | null;

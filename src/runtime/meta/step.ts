@@ -17,7 +17,7 @@ export interface EncodedEpisode {
 export interface ReadyEpisode {
   readonly support: Dataset["arguments"];
   readonly query: Dataset["arguments"];
-  /** Where the algorithm reads them. */
+  /** The classes' indices in training, if the algorithm reads them. */
   readonly classes: Episode["classes"];
 }
 
@@ -25,7 +25,7 @@ interface MetaStep {
   readonly session: Session;
   readonly state: TrainingState;
   readonly seed: number;
-  /** The step that the training ends with. */
+  /** The number of the training's last step. */
   readonly last: number;
   readonly pause: () => Promise<void> | undefined;
 }

@@ -3,7 +3,7 @@ import type { Report } from "../evaluation.js";
 import { meanOf } from "../measures.js";
 import { summarize, type Spread } from "./statistics.js";
 
-/** What tasks' queries have come to, one task after the other. */
+/** Collects losses and metrics of tasks' queries, one task after the other. */
 export class TaskMeasures {
   readonly #losses: number[] = [];
   readonly #metrics = new Map<string, number[]>();
@@ -23,7 +23,7 @@ export class TaskMeasures {
     return summarize(this.#losses);
   }
 
-  /** By the names of tasks and metrics. */
+  /** The metrics' statistics by the names of tasks and metrics. */
   metricsOf({ tasks }: Pick<ModelDescriptor, "tasks">): Record<string, Record<string, Spread>> {
     const ofTask = tasks.map(({ name: task, metrics }) => {
       const spreads = metrics.map(({ name }) => [

@@ -9,7 +9,7 @@ export const auc: Metric = {
   better: "higher",
   compute: (input) => {
     const size = input.labels.length;
-    // By class, so that each is sorted as plain numbers: score, and weight at the same place.
+    // The classes are kept apart, so that scores are sorted as plain numbers; each score's weight has the same index.
     const classes = [new Ranked(size), new Ranked(size)] as const;
     let unknown = false;
     eachRow(input, (row, weight) => {

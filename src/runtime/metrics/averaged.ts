@@ -4,7 +4,7 @@ import { eachRow, none, noRows, result, type Metric, type MetricInput, type Metr
 
 /** Weighted counts of one class. */
 export interface ClassCounts {
-  /** Predicted and right. */
+  /** Rows of the class that are predicted to be. */
   right: number;
   predicted: number;
   actual: number;
@@ -63,7 +63,7 @@ function compute(input: MetricInput, by: string, ratio: (counts: ClassCounts) =>
   return result(seen.reduce((sum, c) => sum + weightOf(c) * ratio(c), 0) / total);
 }
 
-/** 0 where nothing is divided by nothing. */
+/** part / whole, and 0 where the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }

@@ -40,7 +40,7 @@ export function none(reason: string): MetricResult {
   return { value: null, reason };
 }
 
-/** The answer where nothing can be computed for lack of labels. */
+/** The result where no row has a label. */
 export const noRows = none("no row has a label");
 
 /** Visits the rows that count, with their weights. */

@@ -90,7 +90,7 @@ function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.length <= 32 && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }
 
-/** Tensors must lie side by side: what overlaps or is left over is a forgery or a defect. */
+/** Throws unless the tensors cover the data without overlap or gap, which a correct writer never leaves. */
 function checkCoverage(entries: readonly (readonly [string, HeaderEntry])[], length: number): void {
   const sorted = entries.toSorted(([, a], [, b]) => {
     return a.data_offsets[0] - b.data_offsets[0] || a.data_offsets[1] - b.data_offsets[1];

@@ -63,7 +63,7 @@ function encodeHeader(
   entries: readonly (readonly [string, HeaderEntry])[],
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
-  // Objects of the form `{}` would lose a tensor that is called `__proto__`.
+  // Written by hand, since an object literal would lose a tensor that is called `__proto__`.
   const members = entries
     .toSorted(byKey)
     .map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`);

@@ -1,6 +1,6 @@
 import type { SamplerContext } from "./sampler.js";
 
-/** Draws every slot's source by itself, in these shares. */
+/** Draws the source of each slot independently, with these shares as odds. */
 export function draw({ units, uniform }: SamplerContext, shares: readonly number[]): Int32Array {
   const slots = units.reduce((a, n) => a + n, 0);
   const total = shares.reduce((a, x) => a + x, 0);
@@ -8,7 +8,7 @@ export function draw({ units, uniform }: SamplerContext, shares: readonly number
   return Int32Array.from({ length: slots }, (_, k) => pick(shares, drawn[k]! * total));
 }
 
-/** The share that a point of their sum lies in. */
+/** The index of the share that holds a point between 0 and the sum of all. */
 function pick(shares: readonly number[], at: number): number {
   let last = 0;
   let bound = 0;
@@ -21,7 +21,7 @@ function pick(shares: readonly number[], at: number): number {
   return last;
 }
 
-/** The shares of sources without rows are 0. */
+/** The shares with 0 for sources without rows. */
 export function onlyFilled(rows: readonly number[], shares: readonly number[]): number[] {
   return shares.map((share, i) => (rows[i]! > 0 ? share : 0));
 }

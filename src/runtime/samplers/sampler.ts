@@ -23,8 +23,8 @@ export interface Sampler {
   readonly parameters: readonly OptionParameter[];
   /** The source of every slot; as many slots as all units together. */
   deal(context: SamplerContext): Int32Array;
-  /** Sources that it never takes; undefined where there can be none. */
+  /** Sources whose rows it never takes; undefined for samplers that take all. */
   never?(names: readonly string[], options: OptionValues): readonly string[];
-  /** Names in its options that are to be those of sources. */
+  /** Names in its options, which must be names of sources. */
   mentioned?(options: OptionValues): readonly string[];
 }

@@ -31,7 +31,7 @@ function shareOf(options: OptionValues, name: string): number {
   return typeof share === "number" ? share : 0;
 }
 
-/** By the names of sources. */
+/** The option `shares`, by names of sources. */
 function sharesOf({ shares }: OptionValues): ReadonlyMap<string, PlainJson> {
   if (typeof shares !== "object" || shares === null) throw new TypeError("option shares is not an object");
   return new Map(Object.entries(shares));

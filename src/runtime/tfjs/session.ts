@@ -18,7 +18,7 @@ const DTYPES = { float: "float32", int: "int32", bool: "bool" } as const;
 class TfjsSession implements Session {
   readonly engine: string;
   readonly precision = "float32";
-  /** A host tensor was written and is not uploaded yet. */
+  /** State by name; a host tensor was written by the caller, and is uploaded when a program first reads it. */
   private readonly state = new Map<string, Tensor | HostTensor>();
 
   constructor(
@@ -82,7 +82,7 @@ class TfjsSession implements Session {
     if (!(await this.tf.setBackend(this.backend))) throw new Error(`tfjs could not start ${this.backend}`);
   }
 
-  /** The part that must not be interrupted: no one else can change the backend or the state meanwhile. */
+  /** The part of a run without waiting, so that no one changes the backend or the state meanwhile. */
   private runNow(
     name: string,
     program: TfjsProgram,

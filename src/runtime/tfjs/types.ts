@@ -8,7 +8,7 @@ export interface TfjsInput {
   readonly name: string;
   readonly kind: "state" | "argument";
   readonly dtype: "float" | "int" | "bool";
-  /** By B. */
+  /** The shape at a batch. */
   readonly shape: (batch: number) => number[];
 }
 

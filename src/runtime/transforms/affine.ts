@@ -5,7 +5,7 @@ interface AffineDefinition {
   readonly name: string;
   readonly doc: string;
   readonly parameters?: readonly OptionParameter[];
-  /** What the smallest and largest values come to, or near. */
+  /** The values that a column's smallest and largest are mapped to, roughly. */
   readonly reach: Reach;
   /** Center and scale of the values that are there; never called without any. A scale of 0 becomes 1. */
   readonly measure: (values: Float64Array) => { center: number; scale: number };
@@ -39,7 +39,7 @@ export function affine({ name, doc, parameters = [], reach, measure }: AffineDef
   };
 }
 
-/** New columns, value by value. */
+/** Columns with each value changed by a function. */
 export function each(
   columns: readonly Column[],
   change: (value: number, column: number) => number,

@@ -7,14 +7,14 @@ export interface Stage {
   readonly options: OptionValues;
 }
 
-/** A stage that knows its training part. Plain JSON: checkpoints hold a list of them. */
+/** A stage fitted on the training part. Plain JSON: checkpoints hold a list of them. */
 export interface FittedStage extends Stage {
   readonly state: TransformState;
 }
 
 /**
- * Why these stages cannot stand in this order, or undefined if they can. Marks of what was missing would be 0 everywhere after
- * the gaps are filled, and a second set of them would say the same as the first.
+ * Why these stages cannot stand in this order, or undefined if they can. Indicators of missing values would be 0 everywhere after
+ * a stage that fills gaps, and a second set of them would equal the first.
  */
 export function orderProblem(names: readonly string[]): string | undefined {
   const marks = names.filter((name) => find(name).gaps === "marks");
@@ -36,7 +36,7 @@ export function fitChain(stages: readonly Stage[], columns: readonly Column[]): 
   });
 }
 
-/** Applies fitted stages; indicator columns are set aside where they are made and come last. */
+/** Applies fitted stages; indicator columns skip all later stages and are appended at the end. */
 export function applyChain(stages: readonly FittedStage[], columns: readonly Column[]): Column[] {
   let values = [...columns];
   const indicators: Column[] = [];

@@ -32,7 +32,7 @@ export type Inverse =
       readonly note: string;
     };
 
-/** Numbers that a column is sure to come to, or near, on both ends. */
+/** Values that a column is sure to reach, at least roughly, at both ends. */
 export interface Reach {
   readonly low: number;
   readonly high: number;
@@ -51,7 +51,7 @@ export interface Transform {
   /** What it does about missing values: puts others in their place, or says where they are. */
   readonly gaps?: "fills" | "marks";
   readonly inverse: Inverse;
-  /** What a column reaches afterwards, by what it did before; left out where that cannot be told. */
+  /** A column's reach after the transform, from that before it; left out where it cannot be told. */
   readonly reach?: (before: Reach | undefined, options: OptionValues) => Reach | undefined;
 }
 
@@ -60,7 +60,7 @@ export function presentValues(column: Column): Float64Array {
   return column.filter((x) => !Number.isNaN(x));
 }
 
-/** The quantity of a state for one column. */
+/** A fitted quantity of one column. */
 export function fitted(state: TransformState, quantity: string, column: number): number {
   const value = state[quantity]?.[column];
   if (value === undefined) throw new RangeError(`the transform was not fitted on ${column + 1} columns`);

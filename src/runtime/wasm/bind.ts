@@ -11,9 +11,9 @@ import {
 } from "./plan.js";
 import { float, type BoundProgram } from "./program.js";
 
-/** A number that moves on with loops: base + Σ stride · counter. */
+/** A number that depends on the counters of loops: base + Σ stride · counter. */
 interface Moving {
-  /** An argument's index, or a word's in memory. */
+  /** The index of an argument, or of a word in memory. */
   readonly index: number;
   readonly base: number;
   readonly loops: readonly number[];
@@ -24,7 +24,7 @@ interface BoundCall {
   readonly invoke: Invoke;
   readonly args: Int32Array;
   readonly moving: readonly Moving[];
-  /** Words of a chain's code. */
+  /** The words of a chain's code that depend on loops. */
   readonly movingWords: readonly Moving[];
 }
 
@@ -37,7 +37,7 @@ interface BoundLoop {
 
 type Bound = BoundCall | BoundLoop;
 
-/** Gives a plan's calls their numbers. `addresses` are the buffers', in bytes; `memory` is all of it. */
+/** Computes the numbers of a plan's calls. `addresses` are the buffers', in bytes; `memory` is the whole memory. */
 export function bindPlan(
   plan: BarePlan,
   functions: KernelFunctions,

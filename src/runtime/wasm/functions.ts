@@ -32,17 +32,17 @@ type Pool = [
   left: number,
 ];
 
-/** What happens to a product while it is written: `flags` of ACCUMULATE 1, BIAS 2, RELU 4. */
+/** What a kernel does to its product while writing it: `flags` of ACCUMULATE 1, BIAS 2, RELU 4. */
 type Epilogue = [flags: number, bias: number, scratch: number];
 
 type Operands = [x: number, y: number, out: number];
 
-/** A kernel along the middle of [outer, length, inner]. */
+/** The arguments of a kernel that works along the middle axis of [outer, length, inner]. */
 type Along = [x: number, out: number, outer: number, length: number, inner: number];
 
 /**
- * The kernels. Addresses and sizes are whole numbers, addresses in bytes, sizes in elements of four bytes. Those that
- * look at indices give 1 where one is outside, and then leave what is outside alone.
+ * The kernels. Addresses and sizes are whole numbers, addresses in bytes, sizes in elements of four bytes. Kernels with
+ * index operands return 1 if an index is out of range, and then read and write nothing there.
  */
 export interface KernelFunctions {
   /** op(a) · op(b) for `batch` matrices; op(a) is [m, k], op(b) [k, n]. */
@@ -63,7 +63,7 @@ export interface KernelFunctions {
   /** Runs fused elementwise operations and reductions over the elements from begin to end. */
   chain(code: number, begin: number, end: number): void;
   copy(from: number, to: number, bytes: number): void;
-  /** `count` elements of these bits. */
+  /** Writes `count` elements of these bits. */
   fill(to: number, bits: number, count: number): void;
   /** A copy between strided elements; the axes are words in memory. */
   strided_copy(from: number, to: number, axes: number): void;
@@ -76,7 +76,7 @@ export interface KernelFunctions {
   depthwise_conv2d(...args: [...Operands, ...Convolution]): void;
   depthwise_conv2d_input_grad(...args: [...Operands, ...Convolution]): void;
   depthwise_conv2d_filter_grad(...args: [...Operands, ...Convolution]): void;
-  /** Maxima and where they are in their example; either address may be 0. */
+  /** Maxima and their indices within the example; either address may be 0, and then that is not written. */
   max_pool(...args: [x: number, out: number, places: number, ...Pool]): void;
   sum_pool(...args: [x: number, out: number, ...Pool]): void;
   sum_pool_grad(...args: [g: number, dx: number, ...Pool]): void;

@@ -3,15 +3,15 @@ interface Gap {
   readonly size: number;
 }
 
-/** Free memory below `end`, never side by side. Whatever is asked of it takes a time that grows with the logarithm of the gaps. */
+/** Free memory below `end`, adjacent gaps merged. Every operation takes time logarithmic in the number of gaps. */
 export class Gaps {
   end = 0;
   private readonly bySize = new BySize();
-  // A place where no gap begins any more holds undefined: V8's maps grow slow where one key is deleted and set over and over.
+  // A removed gap's key is set to undefined, not deleted: V8's maps grow slow where a key is deleted and set repeatedly.
   private readonly byStart = new Map<number, Gap | undefined>();
   private readonly byEnd = new Map<number, Gap | undefined>();
 
-  /** From the smallest gap of this size, the first of several; else behind everything, with what is free there already. */
+  /** Takes memory from the smallest gap that is large enough, else at the end, where a last gap is used as a part. */
   take(size: number): number {
     if (size === 0) return 0;
     const gap = this.bySize.smallest(size) ?? this.byEnd.get(this.end);
@@ -51,13 +51,13 @@ type Tree = Node | undefined;
 
 interface Node {
   readonly gap: Gap;
-  /** Higher than those below it. Being drawn, ranks keep the tree about as deep as a balanced one. */
+  /** Higher than its children's ranks; as ranks are random, the tree is about as deep as a balanced one. */
   readonly rank: number;
   left: Tree;
   right: Tree;
 }
 
-/** Gaps in the order of their sizes, those of one size in that of their offsets: a treap. */
+/** Gaps ordered by size, then by offset, in a treap. */
 class BySize {
   private root: Tree;
   private drawn = 1;
@@ -84,7 +84,7 @@ class BySize {
     return found;
   }
 
-  /** By Marsaglia's xorshift: the same for everyone, so that a layout is too. */
+  /** A random rank by Marsaglia's xorshift; always the same sequence, so that a layout is reproducible. */
   private draw(): number {
     this.drawn ^= this.drawn << 13;
     this.drawn ^= this.drawn >>> 17;
@@ -93,7 +93,7 @@ class BySize {
   }
 }
 
-/** Those before a gap, and the others. */
+/** Splits a tree into the gaps that come before `at` and the others. */
 function split(node: Tree, at: Gap): [Tree, Tree] {
   if (node === undefined) return [undefined, undefined];
   const { gap } = node;
@@ -107,7 +107,7 @@ function split(node: Tree, at: Gap): [Tree, Tree] {
   return [before, node];
 }
 
-/** All of the first come before those of the second. */
+/** Joins two trees, where all of the first come before those of the second. */
 function joined(first: Tree, second: Tree): Tree {
   if (first === undefined || second === undefined) return first ?? second;
   if (first.rank > second.rank) {

@@ -30,7 +30,7 @@ export function startWasm(
 export interface ThreadedOptions extends WasmOptions {
   /** Over how many threads a training step is split: 1 by default. */
   readonly threads?: number | undefined;
-  /** The rows of a usual batch. */
+  /** The rows of a usual batch, which limit the number of threads. */
   readonly batch: number | "full";
 }
 

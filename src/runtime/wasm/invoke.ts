@@ -1,10 +1,10 @@
 import type { KernelFunctions } from "./functions.js";
 
-/** Calls a kernel with numbers from an array; gives its complaint, or 0. */
+/** Calls a kernel with numbers from an array; returns its error code, or 0. */
 export type Invoke = (k: KernelFunctions, a: Int32Array) => number;
 
 /**
- * One function to a kernel, so that each call has one target: the host can then compile it into the caller.
+ * One function for each kernel, so that each call site has one target, which the host can then inline.
  * Written out, since spreading an array costs more than a small kernel.
  */
 // prettier-ignore

@@ -5,7 +5,7 @@ import type { KernelFunctions } from "./functions.js";
 export interface KernelGroup {
   readonly kernels: readonly string[];
   readonly plain: string;
-  /** With fused multiply-add. */
+  /** Compiled with relaxed SIMD, for fused multiply-add. */
   readonly relaxed: string;
 }
 
@@ -18,7 +18,7 @@ export interface Kernels {
   readonly memory: WasmMemory;
   readonly variant: Variant;
   readonly functions: KernelFunctions;
-  /** Where memory is free from. */
+  /** The first free address of the memory. */
   readonly base: number;
 }
 
@@ -27,7 +27,7 @@ export interface WasmMemory {
   grow(pages: number): number;
 }
 
-/** What is used of the host's own: the types of Node and of browsers have no common place. */
+/** The part of the host's WebAssembly that is used here, as the types of Node and of browsers have no common source. */
 declare const WebAssembly: {
   readonly Memory: new (limits: { initial: number; maximum?: number }) => WasmMemory;
   validate(bytes: Uint8Array): boolean;
@@ -45,7 +45,7 @@ function bytesOf(text: string): Uint8Array {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
-/** Whether the host compiles relaxed SIMD: `i8x16.relaxed_swizzle` alone in a function. */
+/** Whether the host supports relaxed SIMD: it validates a module with just `i8x16.relaxed_swizzle`. */
 function hasRelaxed(): boolean {
   return WebAssembly.validate(bytesOf("AGFzbQEAAAABBQFgAAF7AwIBAAoPAQ0AQQD9D0EA/Q/9gAIL"));
 }
@@ -60,11 +60,11 @@ export async function loadKernels(groups: KernelGroups, variant?: Variant): Prom
     for (const name of group.kernels) functions.set(name, own(instance.exports, name));
   }
   const compiled: unknown = Object.fromEntries(functions);
-  // The host cannot say what its functions take; of the kernels those are there that the programs call.
+  // The host has no types for compiled functions; all kernels that the programs call are among them.
   return { memory, variant: chosen, functions: compiled as KernelFunctions, base: BASE };
 }
 
-/** Makes sure that the memory reaches so far; views of its buffer are void after it has grown. */
+/** Grows the memory to at least so many bytes; existing views of its buffer are then invalid. */
 export function reserve(memory: WasmMemory, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) memory.grow(Math.ceil(missing / PAGE));

@@ -2,7 +2,7 @@ import { Gaps } from "./gaps.js";
 import type { WasmBuffer } from "./program.js";
 import { elementCount } from "../elements.js";
 
-/** Addresses are multiples of this: a vector's. */
+/** Addresses are multiples of a vector's size. */
 const ALIGNMENT = 16;
 
 export function aligned(bytes: number): number {
@@ -13,7 +13,7 @@ export function elementsOf({ shape }: WasmBuffer): number {
   return elementCount(shape);
 }
 
-/** Bytes of a buffer. A vector may be written over the end of its elements, up to the next multiple of four. */
+/** Bytes of a buffer, rounded up since a vector may be written over the end of its elements. */
 export function bytesOf(buffer: WasmBuffer): number {
   return aligned(elementsOf(buffer) * 4);
 }
@@ -31,12 +31,12 @@ interface Block {
 }
 
 export interface Arena {
-  /** By buffer; -1 for those that have their place elsewhere. */
+  /** Offsets by buffer; -1 for buffers outside of the arena. */
   readonly offsets: Int32Array;
   readonly size: number;
 }
 
-/** Above so many buffers only the quick way is tried. */
+/** With more buffers than this only the fast method is used. */
 const MANY = 1500;
 
 /** A transient buffer, by its place in the list. */
@@ -76,7 +76,7 @@ function largestFirst(buffers: number, parts: readonly Part[]): Arena {
   return { offsets, size: end };
 }
 
-/** The smallest gap of this size between the blocks that live at the same time; else behind them. */
+/** The smallest sufficient gap between blocks that are in use at the same time; else the end of these blocks. */
 function gapFor(placed: readonly Block[], size: number, first: number, last: number): number {
   const others = placed.filter((b) => b.first <= last && b.last >= first).sort((a, b) => a.offset - b.offset);
   let best = -1;
@@ -93,7 +93,7 @@ function gapFor(placed: readonly Block[], size: number, first: number, last: num
   return best >= 0 ? best : end;
 }
 
-/** Each buffer when it is first needed, in the smallest gap that is free then. */
+/** The fast method: gives each buffer, in the order of first use, the smallest gap that is free then. */
 function inOrderOfTime(buffers: number, parts: readonly Part[]): Arena {
   const offsets = new Int32Array(buffers).fill(-1);
   const byEnd = parts.toSorted((a, b) => a.last - b.last);

@@ -136,9 +136,9 @@ export const BY_ROWS = 2;
 export const INSTRUCTION = 5;
 
 // Flags of matmul and conv2d.
-/** Adds to what is there. */
+/** Adds the result to the output's present content. */
 export const ACCUMULATE = 1;
-/** Adds a vector of the columns. */
+/** Adds a vector that has an element for each column. */
 export const BIAS = 2;
 /** Then takes max(x, 0). */
 export const RELU = 4;

@@ -24,7 +24,7 @@ export type BufferRole =
   | "temporary";
 
 export interface Buffer {
-  /** A state's, argument's or result's own name, else where it came from. */
+  /** The name of a state, argument or result; for other buffers where they came from. */
   readonly name: string;
   readonly role: BufferRole;
   readonly dtype: "float" | "int" | "bool";
@@ -52,7 +52,7 @@ export interface Place {
   readonly buffer: number;
   readonly offset: Extent;
   readonly steps: readonly Step[];
-  /** What lies there, where that is not what the buffer is called after. */
+  /** The name of the value there, if it is not the one that the buffer is named after. */
   readonly label?: string;
 }
 
@@ -71,14 +71,14 @@ export type Word =
   | { readonly floatOf: Extent }
   | { readonly place: Place };
 
-/** What is run of a call. */
+/** A call without what is only for readers. */
 export interface BareCall {
   readonly kernel: string;
   readonly args: readonly Word[];
 }
 
 export interface KernelCall extends BareCall {
-  /** What it computes, in words; `origin` is the node of the model document. */
+  /** A text of what it computes, and the node of the model document that it is for. */
   readonly note: string;
   readonly origin: string | undefined;
   /** Multiply-adds count as two; bytes are those of operands and results once each. */
@@ -86,7 +86,7 @@ export interface KernelCall extends BareCall {
   readonly bytes: Extent;
 }
 
-/** What is run of a loop. */
+/** A loop without what is only for readers. */
 export interface BareLoop {
   /** Its number in the plan. */
   readonly loop: number;
@@ -106,7 +106,7 @@ export function isLoop<L extends BareLoop>(call: BareCall | L): call is L {
   return "loop" in call;
 }
 
-/** What is run of a plan. */
+/** A plan without what is only for readers. */
 export interface BarePlan {
   readonly name: string;
   readonly buffers: readonly Buffer[];
@@ -120,7 +120,7 @@ export interface Plan extends BarePlan {
   readonly calls: readonly Call[];
 }
 
-/** A plan without what is only said of it. */
+/** Removes from a plan what is only for readers. */
 export function barePlan({ name, buffers, calls, loops }: Plan): BarePlan {
   return { name, buffers, calls: calls.map(bareCall), loops };
 }

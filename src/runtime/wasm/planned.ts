@@ -17,12 +17,12 @@ export function sizedBuffers(plan: BarePlan, batch: number, k: KernelFunctions):
 }
 
 function scratchElements({ kernel, args }: Sizer, batch: number, k: KernelFunctions): number {
-  // A plan gives each of them as many sizes as it takes.
+  // A plan has as many arguments for a sizer as the function takes.
   const size = k[kernel] as (...sizes: number[]) => number;
   return Math.ceil(size(...args.map((e) => extentAt(e, batch))) / 4);
 }
 
-/** Reads a plan in this process. */
+/** A program that interprets a plan. */
 export function plannedProgram(plan: BarePlan): WasmProgram {
   const keys = plan.buffers.map((_, i) => `b${i}`);
   return {

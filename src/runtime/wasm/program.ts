@@ -31,9 +31,9 @@ export function defineProgram<Names extends string>(program: WasmProgram<Names>)
 }
 
 export interface BoundProgram {
-  /** What has to stand in memory before it runs, and where. */
+  /** The code that has to be written to memory before a run, with its addresses. */
   readonly code: readonly (readonly [address: number, words: ArrayLike<number>])[];
-  /** Runs the calls; other than 0 where an index is outside of its table. */
+  /** Runs the calls; returns nonzero if an index was out of range. */
   readonly run: () => number;
 }
 
@@ -41,12 +41,12 @@ export function state(name: string, dtype: DType, shape: readonly number[]): Was
   return { role: "state", name, dtype, shape, first: 0, last: 0 };
 }
 
-/** `last` is the call after which nobody needs it. */
+/** An argument's buffer; `last` is the last call that reads it. */
 export function argument(name: string, dtype: DType, shape: readonly number[], last: number): WasmBuffer {
   return { role: "argument", name, dtype, shape, first: 0, last };
 }
 
-/** Written by call `first`, and there until `last`, the end. */
+/** A result's buffer, written by call `first` and kept until `last`, the end. */
 export function result(
   name: string,
   dtype: DType,
@@ -70,7 +70,7 @@ export function scratch(bytes: number | undefined, call: number): WasmBuffer {
   return temporary([Math.ceil((bytes ?? 0) / 4)], call, call);
 }
 
-/** Room for so many words of code. */
+/** A buffer for so many words of code. */
 export function room(words: number): WasmBuffer {
   return { role: "code", name: "", dtype: "int", shape: [words], first: 0, last: 0 };
 }

@@ -5,7 +5,7 @@ import { reserve, type Kernels } from "./kernels.js";
 import { aligned, bytesOf, elementsOf, isTransient, layoutArena } from "./layout.js";
 import type { BoundProgram, WasmBuffer, WasmProgram } from "./program.js";
 
-/** Batches that a program remembers: the usual one, the last and shorter one, and those of evaluation. */
+/** For how many batch sizes a program keeps bound calls: the usual one, a shorter last one, and those of evaluation. */
 const REMEMBERED = 8;
 
 /** A program in memory, laid out for the capacity. */
@@ -14,7 +14,7 @@ interface Placed {
   readonly keys: readonly string[];
   readonly at: Readonly<Record<string, number>>;
   readonly batches: Map<number, Batch>;
-  /** Whose code stands in memory. */
+  /** The batch whose code is in memory now. */
   current: Batch | undefined;
 }
 
@@ -178,7 +178,7 @@ class WasmSession implements Session {
     return at;
   }
 
-  /** Places every program's constants and code and, in one arena for all, what lives during a call. */
+  /** Assigns addresses: constants and code of each program, and one arena, shared by all, for buffers that live during a call. */
   private layOut(capacity: number): void {
     let at = this.free;
     const drafts = Object.entries(this.programs).map(([name, program]) => {

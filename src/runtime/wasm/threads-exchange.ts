@@ -3,7 +3,7 @@ import type { BarePlan } from "./plan.js";
 import { mapStates, sizeAt, type Split } from "./threads-split.js";
 import { elementCount } from "../elements.js";
 
-/** What a worker's control word says. */
+/** The values of a worker's control word. */
 export const turns = {
   idle: 0,
   /** Written by the main thread: run your shard. */
@@ -14,14 +14,14 @@ export const turns = {
   failed: 4,
 } as const;
 
-/** A worker's control words lie this far apart: on cache lines of their own. */
+/** The distance of workers' control words in words, so that each is on a cache line of its own. */
 const LINE = 16;
 const TURN = 0;
 const BATCH = 1;
 const LENGTH = 2;
-/** How long a thread is stopped for a worker; after that it waits in its event loop, where it hears of a dead one. */
+/** For how many milliseconds a thread blocks for a worker; then it waits asynchronously, and so hears if the worker has died. */
 const PATIENCE = 1000;
-/** Characters of a worker's complaint that are kept. */
+/** The most characters of a worker's error message that are kept. */
 const COMPLAINT = 512;
 
 /** An argument of a whole batch; `width` is the elements of a row, 0 where it does not depend on the batch. */
@@ -31,7 +31,7 @@ interface Argument {
   readonly data: Float32Array | Int32Array;
 }
 
-/** What a worker hands over after a step, in the order of the split's names and of the plan's results. */
+/** A worker's results of a step, in the order of the split's names and of the plan's results. */
 export interface Handed {
   readonly accumulators: readonly Float32Array[];
   readonly moved: readonly Float32Array[];
@@ -98,7 +98,7 @@ export class Exchange {
     this.turn(worker, turn);
   }
 
-  /** Says on a worker's side how its turn went. */
+  /** For a worker: reports how its turn went. */
   answer(worker: number, complaint?: string): void {
     if (complaint !== undefined) {
       const length = Math.min(complaint.length, COMPLAINT);
@@ -108,7 +108,7 @@ export class Exchange {
     this.turn(worker, complaint === undefined ? turns.done : turns.failed);
   }
 
-  /** Waits on a worker's side for a turn: the rows of the batch to run a shard of, or undefined to look for a message. */
+  /** For a worker: waits for a turn. Returns the batch whose shard it runs, or undefined if it has to look for a message. */
   next(worker: number): number | undefined {
     const at = worker * LINE + TURN;
     for (;;) {
@@ -119,7 +119,7 @@ export class Exchange {
     }
   }
 
-  /** Waits until a worker's turn is over: a promise where this thread may not be stopped, or not any longer. */
+  /** Waits for the end of a worker's turn; returns a promise if this thread must not block, or has blocked long enough. */
   over(worker: number, blocking: boolean): Promise<void> | undefined {
     const at = worker * LINE + TURN;
     let patient = blocking;
@@ -130,7 +130,7 @@ export class Exchange {
     return undefined;
   }
 
-  /** What a worker's last turn failed of. */
+  /** The error message of a worker's last turn, if it failed. */
   complaintOf(worker: number): string | undefined {
     if (Atomics.load(this.control, worker * LINE + TURN) !== turns.failed) return undefined;
     const length = this.control[worker * LINE + LENGTH]!;
@@ -162,7 +162,7 @@ function isWaitAsync(value: unknown): value is WaitAsync {
 
 const found: unknown = "waitAsync" in Atomics ? Atomics.waitAsync : undefined;
 
-/** Newer than the language's version that we compile for; undefined where the host lacks it. */
+/** `Atomics.waitAsync`, which our language target does not include; undefined where the host lacks it. */
 export const waitAsync: WaitAsync | undefined = isWaitAsync(found) ? found : undefined;
 
 /** The names of a program's results, in the order that they are handed over in. */

@@ -5,10 +5,10 @@ import type { Serve, Start, Started } from "./threads-serve.js";
 /** A worker that is ready to serve. */
 export interface Helper {
   serve(order: Serve): void;
-  /** Keeps the process going: a worker that has nothing to do must not, one that is waited for must. */
+  /** Keeps the process alive while this worker is waited for; `rest` lets an idle worker no longer do so. */
   hold(): void;
   rest(): void;
-  /** What ended it, where something did that it could not report as a step's failure. */
+  /** Why the worker ended, if it ended for a reason that it could not report as a step's failure. */
   readonly ended: string | undefined;
   /** Called when it ends, for those who wait for it. */
   onEnd: ((reason: string) => void) | undefined;
@@ -26,13 +26,13 @@ interface Port {
 /** The module that a worker runs. */
 export interface WorkerSource {
   readonly url: URL;
-  /** Starts it where workers are a browser's. */
+  /** Starts the worker in a browser. */
   readonly start: () => WebWorker;
 }
 
 interface Listener {
   message(message: Started): void;
-  /** It is no more. */
+  /** Called when the worker has ended. */
   failed(reason: string): void;
 }
 
@@ -48,7 +48,7 @@ export function threadless(): string | undefined {
   return undefined;
 }
 
-/** Whether this thread may be stopped; a page's own may not. */
+/** Whether this thread may block; a page's main thread may not. */
 export function mayBlock(): boolean {
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1);
@@ -104,7 +104,7 @@ function isNode(): boolean {
 function openInNode({ url }: WorkerSource, listener: Listener): Port {
   const workers = nodeWorkers();
   if (!workers) throw new Error("this Node has no workers to be had");
-  // Options of the process may be such as a worker refuses.
+  // Workers refuse some of the process's options, and inherit all of them by default.
   const worker = new workers.Worker(url, { execArgv: [], workerData: THREAD });
   worker.on("message", (message: Started) => listener.message(message));
   worker.on("error", (error) => listener.failed(error instanceof Error ? error.message : String(error)));
@@ -117,7 +117,7 @@ function openInNode({ url }: WorkerSource, listener: Listener): Port {
   };
 }
 
-/** What is used of a browser's worker. */
+/** The part of a browser's worker that is used here. */
 export interface WebWorker {
   postMessage(message: unknown, transferred: []): void;
   terminate(): void;

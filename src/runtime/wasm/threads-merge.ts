@@ -2,15 +2,15 @@ import type { WasmProgram } from "./program.js";
 import type { Exchange } from "./threads-exchange.js";
 import { mapStates, overStates, shardOf, type Split } from "./threads-split.js";
 
-/** What the main thread does over its state before and after its shard. */
+/** Programs that the main thread runs on its state before and after its shard. */
 export class Merging {
   shared: Exchange["shared"] = [];
   handed: Exchange["handed"] = [];
   batch = 0;
   shards = 0;
-  /** Gives out the state of a step, and clears what it adds up. */
+  /** Copies the state to the workers, and sets the accumulators to 0. */
   readonly share: WasmProgram;
-  /** Adds what the workers handed over, in their order. */
+  /** Adds the workers' results in their order. */
   readonly merge: WasmProgram;
 
   constructor(split: Split) {

@@ -1,9 +1,9 @@
 import type * as WorkerThreads from "node:worker_threads";
 
-/** What a worker of ours is called: a module that is its own worker knows itself by it. */
+/** The name of our workers, by which a module that is its own worker finds that it runs as one. */
 export const THREAD = "nnspec-thread";
 
-/** Node's workers without an import, which a module for every host cannot have; undefined elsewhere. */
+/** Node's worker module, without an import, as browsers could not resolve it; undefined outside of Node. */
 export function nodeWorkers(): typeof WorkerThreads | undefined {
   return globalThis.process?.getBuiltinModule?.("node:worker_threads");
 }

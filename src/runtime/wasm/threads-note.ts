@@ -41,13 +41,13 @@ export class NotedSession implements Session {
   }
 }
 
-/** The engine's name with one thing more in its brackets: `wasm (SIMD)` and `, 2 threads`. */
+/** Adds a note inside the brackets of an engine's name: `, 2 threads` to `wasm (SIMD)`. */
 export function noted(engine: string, note: string): string {
   if (engine.endsWith(")")) return `${engine.slice(0, -1)}${note})`;
   return `${engine} (${note.replace(/^[,;] /, "")})`;
 }
 
-/** A session that does all by itself though threads were asked for, and says why in its engine's name. */
+/** A session without threads though some were asked for; its engine name says why. */
 export function withoutThreads(session: Session, reason: string): Session {
   return new NotedSession(session, noted(session.engine, `; 1 thread: ${reason}`));
 }

@@ -11,33 +11,33 @@ import { mapStates, overStates, type Split } from "./threads-split.js";
 export interface Start {
   readonly split: Split;
   readonly variant: Variant;
-  /** From 0; it has the shard after that. */
+  /** The worker's index from 0; shard 0 is the main thread's, so it runs the shard with the next index. */
   readonly worker: number;
   /** How many threads there are, the main one included. */
   readonly threads: number;
 }
 
-/** A later message: steps come through this memory from now on. */
+/** A later message: from now on steps are exchanged by this memory. */
 export interface Serve {
   readonly memory: SharedArrayBuffer;
   readonly capacity: number;
 }
 
-/** What a worker says once it has started: undefined where it is ready, else what went wrong. */
+/** The worker's answer to `Start`: undefined if it is ready, else what went wrong. */
 export interface Started {
   readonly failed: string | undefined;
 }
 
 type Server = (order: Serve) => void;
 
-/** What a worker does over its state before and after its shard, by the memory that steps come through. */
+/** Programs that a worker runs on its state before and after its shard, to read from and write to the shared memory. */
 class Handing {
   shared: readonly Float32Array[] = [];
   sums: readonly Float32Array[] = [];
   moved: readonly Float32Array[] = [];
-  /** Takes the state of a step, and clears what it adds up. */
+  /** Copies the state of a step from the shared memory, and sets the accumulators to 0. */
   readonly take: WasmProgram;
-  /** Hands over what it has added up, and what layers have moved. */
+  /** Copies the accumulators, and the state that layers have moved, to the shared memory. */
   readonly give: WasmProgram;
 
   constructor(split: Split) {
@@ -55,7 +55,7 @@ class Handing {
   }
 }
 
-/** Makes a thread of this one: returns what serves steps until it is to look for another message. */
+/** Makes this worker a thread; returns a function that serves steps until there is another message. */
 async function startServer(
   groups: KernelGroups,
   { split, variant, worker, threads }: Start,
@@ -94,7 +94,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Answers messages: the first starts a server, which the others are for. */
+/** A message handler: the first message starts a server, and further ones go to it. */
 function answerer(groups: KernelGroups, post: (message: Started) => void): (message: Start | Serve) => void {
   let server: Server;
   return (message) => {
@@ -112,7 +112,7 @@ function answerer(groups: KernelGroups, post: (message: Started) => void): (mess
   };
 }
 
-/** What a Web Worker has to talk with. */
+/** The part of a Web Worker's global scope that is used here. */
 declare const self: {
   postMessage(message: unknown, transferred: []): void;
   addEventListener(type: "message", listener: (event: { readonly data: Start | Serve }) => void): void;

@@ -3,7 +3,7 @@ import type { Numbers, PreparedCall, Session } from "../session.js";
 import type { Exchange } from "./threads-exchange.js";
 import { shardOf } from "./threads-split.js";
 
-/** Batches that a thread remembers, as its session does. */
+/** How many batch sizes a thread remembers, as many as its session. */
 const REMEMBERED = 8;
 
 interface Part {
@@ -12,7 +12,7 @@ interface Part {
   readonly sources: readonly Numbers[];
 }
 
-/** One thread's shards: runs `gradients` of its session on its rows of the batches that are in the exchange. */
+/** Runs one thread's shard of each batch: the program `gradients` on the thread's rows in the exchange. */
 export class Shard {
   private readonly parts = new Map<number, Part>();
 
@@ -29,7 +29,7 @@ export class Shard {
     const call = this.session.prepare("gradients", rows);
     for (let i = 0; i < given.length; i++) call.arguments[given[i]!]!.set(sources[i]!);
     const step = call.arguments[names.step];
-    // Threads draw different random numbers: only those depend on the step here.
+    // Gives each thread other random numbers, which are all that depends on the step in this program.
     if (step) step[0] = Math.imul(step[0]!, this.threads) + this.index;
     void call.run();
     return call.results;

@@ -2,19 +2,19 @@ import { extentAt, type Buffer, type BarePlan } from "./plan.js";
 import type { BoundProgram, WasmBuffer, WasmProgram } from "./program.js";
 import { elementCount } from "../elements.js";
 
-/** How a step is split over threads: what a worker is told, so plain data. Names are those of state. */
+/** How a step is split over threads: plain data, since workers are sent it. Names are those of state. */
 export interface Split {
-  /** The gradients of one batch, times its rows, added to what waits for an update. */
+  /** The program that accumulates the gradients of one batch, times its rows. */
   readonly gradients: BarePlan;
-  /** What every thread reads: weights, and what layers and tasks keep. */
+  /** State that every thread reads: weights, and the state of layers and tasks. */
   readonly shared: readonly string[];
-  /** What a thread adds up from zero. */
+  /** State that each thread accumulates, starting at 0. */
   readonly accumulators: readonly string[];
-  /** What layers keep and a batch moves: batch-norm statistics. */
+  /** Layers' state that a batch changes: batch-norm statistics. */
   readonly moved: readonly string[];
 }
 
-/** The rows of a batch that one of its shards has; the first ones have one more where it does not come out even. */
+/** The rows of one shard of a batch; the first shards have one more where rows do not divide evenly. */
 export function shardOf(batch: number, shards: number, index: number): { start: number; rows: number } {
   const least = Math.floor(batch / shards);
   const more = batch % shards;
@@ -48,12 +48,12 @@ function shapeAt({ shape }: Buffer, batch: number): number[] {
   return shape.map((extent) => extentAt(extent, batch));
 }
 
-/** A program of ours over state where it lies: `work` gets the states in their order. */
+/** A program that runs `work` on views of states in the session's memory, in their order. */
 export function overStates(
   states: readonly WasmBuffer[],
   work: (views: readonly Float32Array[]) => void,
 ): WasmProgram {
-  // Names of states are those of weights, which a user chose; places in the list are keys of ours.
+  // Keys are indices, since names of states are weights' paths, which a user chose.
   return {
     buffers: () => Object.fromEntries(states.map((state, i) => [`s${i}`, state])),
     bind: (_kernels, at, _batch, words): BoundProgram => {

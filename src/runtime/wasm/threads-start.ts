@@ -20,7 +20,7 @@ export async function startThreadedOn(
     throw new InputError(`threads is a whole number of at least 1, not ${threads}.`);
   }
   const { step, update, ...others } = programs;
-  // A step of one batch updates by itself.
+  // Where a step is one batch, `step` includes the update.
   const alone = step === undefined ? programs : { step, ...others };
   if (threads === 1) return startWasmOn(groups, alone, { variant });
   const threaded = await startOnThreads(update ? { update, ...others } : others, split, options);

@@ -1,14 +1,14 @@
 import type { WebWorker, WorkerSource } from "./threads-host.js";
 import { THREAD } from "./threads-node.js";
 
-/** What is used of a browser's workers. */
+/** The part of a browser's `Worker` that is used here. */
 declare const Worker: new (url: URL, options: { type: "module"; name: string }) => WebWorker;
 
 /** The worker beside this module. */
 export const besideUs: WorkerSource = {
   url: new URL("./worker.js", import.meta.url),
   start() {
-    // Bundlers look for these very words.
+    // Bundlers recognize a worker by exactly this expression, so it cannot use `url`.
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: THREAD });
   },
 };

@@ -13,9 +13,9 @@ import { noted, NotedSession } from "./threads-note.js";
 import { Shard } from "./threads-shard.js";
 import { shardOf, type Split } from "./threads-split.js";
 
-/** More workers than any batch is worth are not started. */
+/** The most threads that are started, more than any batch is worth. */
 const MOST_THREADS = 64;
-/** Batches that the session remembers, as the one that it wraps does. */
+/** How many batch sizes the session remembers, as many as the one that it wraps. */
 const REMEMBERED = 8;
 const COUNT = names.count("");
 
@@ -82,13 +82,13 @@ async function startThreads(
   return new ThreadedSession(main, engine, split, merging, helpers);
 }
 
-/** The memory that a step goes through, and the main thread's shards of it. */
+/** The exchange that steps go through, and the main thread's shard. */
 interface Place {
   readonly exchange: Exchange;
   readonly shard: Shard;
 }
 
-/** Splits `step`; everything else is the main thread's. */
+/** Splits the program `step` over threads; all other programs run on the main thread. */
 class ThreadedSession extends NotedSession {
   private readonly calls = new Map<number, PreparedCall>();
   private readonly accumulators: ReadonlySet<string>;
@@ -152,7 +152,7 @@ class ThreadedSession extends NotedSession {
     return call;
   }
 
-  /** What waits for an update begins at zero in each step: it is no state of the model. */
+  /** Accumulators are left out: they begin at 0 in each step, and are no state of the model. */
   override stateNames(): string[] {
     return super.stateNames().filter((name) => !this.accumulators.has(name));
   }
@@ -160,12 +160,12 @@ class ThreadedSession extends NotedSession {
   override dispose(): void {
     this.disposed = true;
     for (const helper of this.helpers) helper.end();
-    // A step may be waiting for them.
+    // Ends the wait of a step that is running.
     this.helpers.forEach((_, i) => this.place?.exchange.answer(i, "the session is disposed of"));
     super.dispose();
   }
 
-  /** Shared memory for this many rows; the workers are told where they are too many for what there is. */
+  /** An exchange for at least so many rows; if the present one is too small, workers are told to use a new one. */
   private exchangeFor(batch: number): Exchange {
     const before = this.place?.exchange;
     if (before && batch <= before.capacity) return before;
@@ -181,7 +181,7 @@ class ThreadedSession extends NotedSession {
     return exchange;
   }
 
-  /** Where a step runs: `prepare` has made the place. */
+  /** The exchange and shard of the step, which `prepare` has made. */
   private prepared(): Place {
     if (!this.place) throw new Error("no step was prepared");
     return this.place;
@@ -206,7 +206,7 @@ class ThreadedSession extends NotedSession {
     } catch (error) {
       failure = error;
     }
-    // Also after a failure: the next step must find every worker at rest.
+    // Waits also after a failure, since the next step needs every worker idle.
     const waiting = this.waitFrom(1, shards);
     if (waiting) return waiting.then(() => this.finish(batch, to, failure));
     this.finish(batch, to, failure);
@@ -222,7 +222,7 @@ class ThreadedSession extends NotedSession {
     return undefined;
   }
 
-  /** A process does not end while it waits for its workers. */
+  /** Waits for workers, and keeps the process alive meanwhile. */
   private async held(waiting: Promise<void>): Promise<void> {
     for (const helper of this.helpers) helper.hold();
     await waiting;
@@ -265,7 +265,7 @@ class ThreadedSession extends NotedSession {
   }
 }
 
-/** Counts are added up, losses are means over rows. A shard without a task's labels has a loss of 0 on all its rows. */
+/** A shard's weight in a result: 1 for counts, its share of rows for mean losses, which are 0 in shards without labels. */
 function weightOf(result: string, rows: number, batch: number): number {
   return result.startsWith(COUNT) ? 1 : rows / batch;
 }

@@ -18,7 +18,7 @@ export interface ConvolutionSize {
   readonly dilations: readonly [number, number];
 }
 
-/** Calls `visit` with where each tap of each window lies in one example's pixels; -1 in the padding. */
+/** Calls `visit` for each tap (an element of a window) with the index of its pixel in one example; -1 in the padding. */
 function eachTap(s: ConvolutionSize, visit: (tap: number, pixel: number) => void): void {
   const [down, across] = s.strides;
   const [rowGap, columnGap] = s.dilations;
@@ -70,7 +70,7 @@ function tapsOf(s: ConvolutionSize): Int32Array {
   return out;
 }
 
-/** Where a window of filters moves over images [N, H, W, C], of whatever the filter holds. */
+/** How a window moves over images [N, H, W, C], whatever the filter's shape is. */
 export interface WindowGeometry {
   readonly window: readonly [number, number];
   readonly strides: readonly [number, number];

@@ -20,7 +20,7 @@ function binary(primitive: string): Binary {
   return (b, x, y) => own.emit(b, [valueOf(b, x, y), valueOf(b, y, x)], {});
 }
 
-/** The operand itself, or a scalar of the type of the one beside it. */
+/** The operand itself, or its number as a scalar of the type of the operand `beside` it. */
 export function valueOf(b: Emitter, x: Operand, beside: Operand): Value {
   if (typeof x !== "number") return x;
   return scalar(b, x, typeof beside === "number" ? "float" : b.typeOf(beside).dtype);
@@ -44,7 +44,7 @@ export const sigmoid = unary("sigmoid");
 export const softplus = unary("softplus");
 export const erf = unary("erf");
 export const erfinv = unary("erfinv");
-/** Of a bool. */
+/** Takes a bool. */
 export const not = unary("not");
 /** The value itself, through which no gradient flows. */
 export const detach = unary("detach");
@@ -59,12 +59,12 @@ export const pow = binary("pow");
 /** Where both are equal each gets half of the gradient. */
 export const max = binary("max");
 export const min = binary("min");
-/** Floored: the sign of the divisor. */
+/** Floored modulo: the result has the sign of the divisor. */
 export const mod = binary("mod");
 export const eq = binary("eq");
 export const lt = binary("lt");
 export const le = binary("le");
-/** Of bools. */
+/** Takes bools. */
 export const and = binary("and");
 export const or = binary("or");
 

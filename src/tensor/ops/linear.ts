@@ -6,7 +6,7 @@ import { signature } from "../signature.js";
 
 export const matmulSignature = signature("matmul", 2, { transposeA: boolean, transposeB: boolean });
 
-/** Of the last two axes; the leading ones are equal. */
+/** The matrix product over the last two axes; the leading ones are equal. */
 export function matmul(
   b: Emitter,
   x: Value,

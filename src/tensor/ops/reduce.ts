@@ -16,7 +16,7 @@ function axesOf(b: Emitter, x: Value, axes: readonly number[] | undefined): read
 
 export const sumSignature = signature("sum", 1, { axes: numbers, keep: boolean });
 
-/** Over these axes, or all. */
+/** The sum over these axes, or over all. */
 export function sum(b: Emitter, x: Value, axes?: readonly number[], keep = false): Value {
   const over = axesOf(b, x, axes);
   return over.length === 0 ? x : sumSignature.emit(b, [x], { axes: over, keep });
@@ -39,7 +39,7 @@ export function variance(b: Emitter, x: Value, axes?: readonly number[], keep = 
 
 export const maxReduceSignature = signature("max_reduce", 1, { axis: whole, keep: boolean });
 
-/** Over one axis; equal ones share the gradient evenly. */
+/** The maximum along one axis; equal maxima share the gradient evenly. */
 export function maxReduce(b: Emitter, x: Value, axis = -1, keep = false): Value {
   return maxReduceSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length), keep });
 }
@@ -57,12 +57,12 @@ export function argmax(b: Emitter, x: Value, axis = -1): Value {
 
 export const argsortSignature = signature("argsort", 1, { axis: whole, ascending: boolean });
 
-/** Stable. */
+/** The indices that sort x along an axis; equal numbers keep their order. */
 export function argsort(b: Emitter, x: Value, axis = -1, ascending = true): Value {
   return argsortSignature.emit(b, [x], { axis: axisOf(axis, b.typeOf(x).shape.length), ascending });
 }
 
-/** A vector in order, differentiably. */
+/** A sorted vector, through which gradients flow. */
 export function sort(b: Emitter, x: Value, ascending = true): Value {
   return gather(b, x, argsort(b, x, 0, ascending), 0);
 }
@@ -107,7 +107,7 @@ export function softmax(b: Emitter, x: Value, axis = -1): Value {
   return div(b, e, sum(b, e, [axis], true));
 }
 
-/** Where one number is far above the others, the logarithm of its share is next to 0: it is that of 1 + what the others have. */
+/** The sum's logarithm is log1p of all terms but the largest, which keeps digits where one number is far above the others. */
 export function logSoftmax(b: Emitter, x: Value, axis = -1): Value {
   const shifted = sub(b, x, detach(b, maxReduce(b, x, axis, true)));
   const top = cast(b, eq(b, shifted, 0), "float");

@@ -19,7 +19,7 @@ export const scanSignature = signature("scan", "any", {
 
 type Read = ApplicationOf<typeof scanSignature>["attributes"];
 
-/** What is false by itself is left out. */
+/** The attributes as they are written: a flag that is false is left out. */
 type Emitted = Omit<Read, "recompute"> & { readonly recompute?: true };
 
 export interface ScanInputs {
@@ -37,7 +37,7 @@ export interface ScanResult {
 }
 
 export interface ScanStep extends ScanResult {
-  /** Values of the body, by their ids, that are not to be computed since these hold them already. */
+  /** By the ids of the body's values, values that hold the same already, so that those need not be computed. */
   readonly known?: ReadonlyMap<number, Value>;
 }
 

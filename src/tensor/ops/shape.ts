@@ -29,7 +29,7 @@ export function transpose(b: Emitter, x: Value, perm?: readonly number[]): Value
 
 export const broadcastSignature = signature("broadcast", 1, { shape });
 
-/** To a shape that x broadcasts to (axes aligned at the right). */
+/** Repeats x to a shape that it broadcasts to (axes aligned at the right). */
 export function broadcast(b: Emitter, x: Value, shape: Shape): Value {
   return sameShape(b.typeOf(x).shape, shape) ? x : broadcastSignature.emit(b, [x], { shape });
 }
@@ -101,7 +101,7 @@ export function squeeze(b: Emitter, x: Value, axis: number): Value {
   );
 }
 
-/** Along a new axis. */
+/** Joins values of one shape along a new axis. */
 export function stack(b: Emitter, xs: readonly Value[], axis = 0): Value {
   const [first] = xs;
   if (first === undefined) throw new Error("stack of nothing");

@@ -221,7 +221,7 @@ function safeLog(b: Builder, x: Value): Value {
   return ops.select(b, positive, ops.log(b, ops.select(b, positive, x, 1)), 0);
 }
 
-/** To the one that is chosen; half to each where neither is. */
+/** The gradients of max and min: all of `g` to the operand that is chosen, half of it to each where they are equal. */
 function shared(
   b: Builder,
   first: Value,

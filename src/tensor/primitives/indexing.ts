@@ -42,7 +42,7 @@ export const gather = definePrimitive(ops.gatherSignature, {
   gradient(b, { inputs: [x, indices], attributes: { axis } }, g) {
     const { shape } = b.typeOf(x);
     if (axis === 0) return [ops.scatterAdd(b, indices, g, shape)];
-    // The indices' axes, then the gathered axis, to the front and back again.
+    // scatterAdd works on the first axis: the indices' axes and the gathered axis are moved to the front, and back afterwards.
     const rank = b.typeOf(indices).shape.length;
     const all = b.typeOf(g).shape.map((_, i) => i);
     const front = [...all.slice(axis, axis + rank), ...all.slice(0, axis), ...all.slice(axis + rank)];

@@ -11,7 +11,7 @@ function pooled<D extends Dimension>(x: readonly D[], g: ops.PoolGeometry): (D |
   return [batch, ...outSides(x, g.window, { ...g, dilations: [1, 1] }), channels];
 }
 
-/** Where padding is as wide as a window, a maximum could be of nothing. */
+/** Throws where padding is as wide as the window: some windows would have no element to take a maximum of. */
 function wantTaps({ padding: [rows, columns], window: [height, width] }: ops.PoolGeometry): void {
   if (Math.max(...rows) >= height || Math.max(...columns) >= width) throw new Error("pads by a whole window");
 }

@@ -15,19 +15,19 @@ export interface EvaluateContext {
 /** The shapes of one use of a primitive at a known batch. */
 export interface Work<Inputs = readonly (readonly number[])[], A = Attributes> {
   readonly inputs: Inputs;
-  /** Of its first result. */
+  /** The shape of its first result. */
   readonly output: readonly number[];
   readonly attributes: A;
   /** B. */
   readonly batch: number;
-  /** What one run of a loop's body takes. */
+  /** The multiply-adds of one run of a loop's body. */
   inBody(body: Program): number;
 }
 
 export type MaybeValue = Value | undefined;
 
 /**
- * A primitive's meaning: everything about it that is no matter of an engine.
+ * A primitive's meaning: everything about it that is the same on every engine.
  * `infer` throws a plain Error on misuse. `evaluate` is the oracle, in float64.
  * `gradient` is written in primitives; `needed` says for which inputs it is asked, the rest may be undefined.
  */
@@ -102,15 +102,15 @@ export interface Facts {
   readonly elementwise?: true;
   /** Operands of several shapes broadcast to that of the result. */
   readonly broadcasts?: true;
-  /** A loop's gradient had better keep its values than compute them again. */
+  /** So costly that a loop's gradient keeps its values from step to step and does not compute them again. */
   readonly costly?: true;
-  /** Of a number in memory and a constant it costs less than to write its result and read it again. */
+  /** Computing it again from one value in memory and constants costs less than storing and loading its result. */
   readonly cheap?: true;
-  /** It costs less to compute wherever it is read than to keep: masks, counters, sizes. */
+  /** So cheap that it is computed wherever it is read and its result is not stored: masks, counters, sizes. */
   readonly repeated?: true;
   /** Two operations of it are never merged, though they look the same. */
   readonly distinct?: true;
-  /** It stays where its operands are constants: the result would be larger, or is no matter of arithmetic. */
+  /** Not computed at compile time though its operands are constants: the result would be larger, or it is no arithmetic. */
   readonly unfolded?: true;
   /** Its operand is an index that may lie outside of what it reads or writes. */
   readonly checksIndices?: true;

@@ -63,13 +63,13 @@ const evaluate: Primitive["evaluate"] = (inputs, attributes, context) => {
 interface Kept {
   /** The body that gives each step's incoming carries and costly values as its last outputs. */
   readonly body: Program;
-  /** The values of the body that those hold. */
+  /** The values of the body that these last outputs hold. */
   readonly values: readonly Value[];
-  /** They, stacked: outputs of the scan. */
+  /** The same values of all steps, stacked: outputs of the scan. */
   readonly stacks: readonly Value[];
 }
 
-/** What the gradient needs of each step: the scan itself is made to give it if it does not yet. */
+/** The values of each step that the gradient needs; the scan gets outputs for them if it has none yet. */
 function keep(b: Builder, op: Operation, plan: ScanPlan): Kept {
   const { body, carries, constants, length, recompute } = plan;
   const valuesOf = (outputs: Program["outputs"]) => outputs.map((o) => o.value);
@@ -103,7 +103,7 @@ interface Wanted {
   /** Constants and xs whose gradients are asked for. */
   readonly constants: readonly number[];
   readonly xs: readonly number[];
-  /** Outputs after the carries that a gradient is given of. */
+  /** Outputs after the carries for which a gradient comes in. */
   readonly ys: readonly number[];
 }
 
@@ -125,7 +125,7 @@ function wantedOf(
   };
 }
 
-/** The gradients of a step: of its incoming carries, sums of those of the constants, and of its slices of xs. */
+/** The body of the gradient's scan: gradients of a step's carries and xs, and running sums of those of the constants. */
 function backwardStep(op: Operation, plan: ScanPlan, wanted: Wanted, kept: Kept): ops.ScanBody {
   const before = plan.constants + plan.carries;
   const [ofCarry, ofY] = [placesOf(wanted.carries), placesOf(wanted.ys)];

@@ -83,7 +83,7 @@ export const broadcast = definePrimitive(ops.broadcastSignature, {
   gradient: (b, { inputs: [x] }, g) => [ops.sumTo(b, g, b.typeOf(x).shape)],
 });
 
-/** Whether a window fits; what depends on the batch in a way that is not known here passes. */
+/** Whether a slice lies within an axis; true where that depends on the batch in a way that cannot be told here. */
 function fits(whole: Dimension, begin: Dimension, size: Dimension, stride: number): boolean {
   if (stride === 1) {
     const end = add(begin, size);

@@ -87,7 +87,7 @@ export const abs = unary({
   takes: NUMBERS,
   cheap: true,
 });
-/** By the output, so that what comes before it need not be kept. */
+/** The gradient is computed from the output, so that the input need not be kept for it. */
 export const relu = unary({
   name: "relu",
   doc: "max(x, 0); gradient 0 at 0.",

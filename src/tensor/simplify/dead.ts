@@ -51,7 +51,7 @@ function trimmedScan(op: Operation, needed: ReadonlySet<number>): Operation {
   if (outputs.length === op.outputs.length && inputs.length === op.inputs.length) return op;
   const body = withoutDeadCode({ ...smaller, inputs: smaller.inputs.filter(isRead) });
   const constants = op.inputs.slice(0, plan.constants).filter(isRead).length;
-  // Which ys hold the incoming carries has changed; another gradient would save them anew.
+  // Dropping ys moves the ones that hold the incoming carries, so a later gradient has to add its own.
   const saved = outputs.length === op.outputs.length ? plan.saved : -1;
   return { ...op, inputs, outputs, attributes: { ...op.attributes, constants, saved, body } };
 }

@@ -118,7 +118,7 @@ export function withoutBroadcasts(b: Rebuilder, op: Operation): Operation {
   return op;
 }
 
-/** Of single primitives. x·0 stays: it is NaN where x is infinite. */
+/** Rules for single primitives. There is none for x·0, which is NaN where x is infinite. */
 const RULES: ReadonlyMap<string, Rule> = new Map([
   ["add", joinedPlaces],
   reshape,

@@ -1,7 +1,7 @@
 import type { Dimension } from "../dimension.js";
 import type { Value } from "../program.js";
 
-/** A value that lies along one axis of a larger one, from `begin` on. */
+/** A value placed among zeros along one axis of a larger tensor, from `begin` on. */
 export interface Piece {
   readonly axis: number;
   readonly size: Dimension;

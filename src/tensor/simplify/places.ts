@@ -7,8 +7,8 @@ import type { Piece, Pieces } from "./pieces.js";
 import type { Rebuilder } from "./rebuilder.js";
 
 /**
- * A sum of places that lie beside each other and cover everything is a concatenation: the gradients of a layer's
- * parts come so.
+ * A sum of `place` operations that fill an axis without overlap is a concatenation; the gradient of a value that is read in
+ * slices has this form.
  */
 export function joinedPlaces(b: Rebuilder, op: Operation): Value | undefined {
   const [x, y] = op.inputs;
@@ -17,7 +17,7 @@ export function joinedPlaces(b: Rebuilder, op: Operation): Value | undefined {
   const pieces = left && right && both(left, right);
   if (!pieces) return undefined;
   const whole = b.typeOf(x).shape[pieces.axis]!;
-  // Looking at all pieces is worth it once: when they are as many as fill the whole.
+  // Pieces are put in order only once their sizes add up to the whole axis, so that this is done once.
   if (!sameDimension(pieces.size, whole)) return undefined;
   const values = inOrder(pieces, whole);
   return values && b.instead(op, concatSignature, values, { axis: pieces.axis });
@@ -41,7 +41,7 @@ function findPieces(b: Rebuilder, op: Operation | undefined): Pieces | undefined
   return left && right ? both(left, right) : undefined;
 }
 
-/** Of one axis, with sizes that add up. */
+/** The sum of pieces of one axis, if their sizes can be added. */
 function both(left: Pieces, right: Pieces): Pieces | undefined {
   if (left.axis !== right.axis) return undefined;
   const size = addDimensions(left.size, right.size);
@@ -76,7 +76,7 @@ function inOrder(pieces: Pieces, whole: Dimension): Value[] | undefined {
   return at !== undefined && sameDimension(at, whole) ? values : undefined;
 }
 
-/** Undefined as soon as two begin at one place. */
+/** The pieces by the text of their begin; undefined if two have the same. */
 function piecesByBegin(pieces: Pieces): Map<string, Piece> | undefined {
   const found = new Map<string, Piece>();
   const waiting = [pieces];

@@ -21,7 +21,7 @@ export interface KernelContext {
   readonly relu: boolean;
   readonly accumulate: boolean;
   scratch(size: Extent | Sizer): Place;
-  /** Words in memory. */
+  /** Puts words in memory for the kernel to read. */
   words(words: readonly Word[]): Place;
   call(kernel: string, args: readonly Word[], flops?: Extent): void;
 }

@@ -7,20 +7,20 @@ import { instead } from "./states.js";
 
 /** Where steps of gradient descent begin, and on what. */
 export interface Slope {
-  /** The loss of the rows that are descended on. */
+  /** The loss that is descended on, of some rows of the episode. */
   readonly loss: Program;
   /** The adapting weights' paths, and where they begin. */
   readonly paths: readonly string[];
   readonly start: readonly Value[];
   /** All other inputs of the loss. */
   readonly resolve: Resolve;
-  /** Whether each step stands in the program by itself; otherwise they are a loop. */
+  /** Whether the steps are written out one by one; otherwise they are a loop. */
   readonly unroll: boolean;
-  /** Where every step draws random numbers of its own: the seed of the first; the next ones count on from it. */
+  /** Set where steps draw random numbers: the seed of the first step, from which the others count on. */
   readonly seed?: Value;
 }
 
-/** The adapting weights after each step; after the last one alone where the steps are a loop and not `every` one is wanted. */
+/** The adapting weights after each step; only those after the last one if the steps are a loop and not `every` one is wanted. */
 export function descend(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
   return slope.unroll ? unrolled(b, slope, descent) : looped(b, slope, descent);
 }
@@ -53,7 +53,7 @@ function at(b: Builder, stacked: Value, k: number): Value {
 
 interface Down extends Pick<Slope, "loss" | "paths" | "start" | "resolve"> {
   readonly values: readonly Value[];
-  /** One for each weight, a scalar or of its shape. */
+  /** A learning rate for each weight, a scalar or of its shape. */
   readonly rates: readonly Value[];
   readonly descent: Pick<Descent, "proximal">;
   readonly second: Descent["second"];
@@ -73,7 +73,7 @@ export function stepDown(b: Builder, down: Down): Value[] {
   });
 }
 
-/** The gradient, as a constant to whoever differentiates where it is of first order. */
+/** The gradient; for first-order methods a constant, so that nothing differentiates through it. */
 function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value {
   if (second === true) return gradient;
   const fixed = ops.detach(b, gradient);
@@ -82,7 +82,7 @@ function ofOrder(b: Builder, gradient: Value, second: Descent["second"]): Value 
   return ops.add(b, fixed, more);
 }
 
-/** The same as a scan, whose gradient keeps the weights between steps and computes the rest again. */
+/** The steps as a loop, whose gradient keeps the weights between steps and computes all else again. */
 function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[] {
   const { loss, paths, start, seed } = slope;
   const resolve = seed ? instead(slope.resolve, new Map([[names.seed, seed]])) : slope.resolve;
@@ -123,7 +123,7 @@ function looped(b: Builder, slope: Slope, descent: Descent): (readonly Value[])[
   return Array.from({ length: descent.steps }, (_, k) => ys.map((stacked) => at(b, stacked, k)));
 }
 
-/** A list cut into as long parts as these are. */
+/** Cuts a list into parts that are as long as those of `like`. */
 function parts<T>(all: readonly T[], like: readonly (readonly unknown[])[]): (readonly T[])[] {
   let from = 0;
   return like.map(({ length }) => all.slice(from, (from += length)));

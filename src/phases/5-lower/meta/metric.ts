@@ -61,7 +61,7 @@ function withScores(b: Builder, plan: Plan, forward: Forward, scores: Value): Fo
   };
 }
 
-/** Keeps of a support of B rows what predictions need of it. */
+/** Stores what predictions need of a support of B rows. */
 export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
   const { algorithm, own, model } = plan;
   const pass = { rows: B, part: "support", training: false } as const;
@@ -77,14 +77,14 @@ export function keepOfMetric(b: Builder, plan: Plan, clock: Clock): void {
     for (const [path, value] of forward.state) b.update(names.adapted(path), value);
 }
 
-/** What is kept of each row stands in the first places; the runtime sees to it that there are enough. */
+/** Puts a value for each row at the head of a kept tensor of fixed size; the runtime checks that the rows fit. */
 function placed(b: Builder, value: Value, shape: readonly number[]): Value {
   const [rows] = b.typeOf(value).shape;
   if (rows === undefined || typeof rows === "number") return value;
   return ops.scatterAdd(b, ops.iota(b, [rows]), value, shape);
 }
 
-/** The forward pass of B rows by what is kept. */
+/** Predicts B rows from what was kept of a support. */
 export function metricForward(
   b: Builder,
   plan: Plan,

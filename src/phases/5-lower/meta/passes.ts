@@ -21,15 +21,15 @@ export type Resolve = (name: string, type: TensorType) => Value;
 export interface Pass {
   readonly rows: Dimension;
   readonly part: "support" | "query";
-  /** In meta-training; otherwise the model is used. */
+  /** Whether the pass is part of meta-training; otherwise the trained model is used. */
   readonly training: boolean;
-  /** Whether dropout drops. */
+  /** Whether dropout has an effect. */
   readonly drops?: boolean;
 }
 
 /**
- * Whether a batch norm takes the statistics of the pass's own rows: always if it is `transductive`; of the support alone by
- * `support`; in meta-training alone by `running`. Otherwise it takes those that it is given as state.
+ * Whether batch norms normalize by the statistics of the pass's own rows: always under `transductive`, for the support under
+ * `support`, in meta-training under `running`. Otherwise they read the statistics from state.
  */
 function takesRows({ norm }: MetaPlan, { part, training }: Pass): boolean {
   if (norm === "support") return part === "support";
@@ -55,7 +55,7 @@ export function episodeForward(
   });
 }
 
-/** Weights and library state as arguments of a program that is put into others. */
+/** Weights and library state as arguments of a program that is inlined into others. */
 function asArguments(b: Builder, { model }: MetaPlan) {
   const { weights, state } = model;
   const read = (all: readonly { readonly path: string; readonly shape: readonly number[] }[]) =>
@@ -64,9 +64,9 @@ function asArguments(b: Builder, { model }: MetaPlan) {
 }
 
 /**
- * Σ static weight · task loss over the pass's rows, as a program of weights, state and rows: it is put into others wherever a
- * loss is looked at, loops included. After the loss come the state after the pass, by its paths, where it goes on from
- * there.
+ * Σ static weight · task loss over the pass's rows, as a program that is inlined into others, loop bodies included, wherever
+ * the loss is needed. Its inputs are weights, state and rows; its further results are the state after the pass, by paths, where
+ * training goes on with that state.
  */
 export function lossProgram(plan: MetaPlan, pass: Pass): Program {
   const b = createBuilder("loss");
@@ -90,7 +90,7 @@ export function weightedLoss(
     .reduce((sum, loss) => ops.add(b, sum, loss));
 }
 
-/** The statistics that a batch norm takes of a support's rows, by the paths of its state, as a program. */
+/** A program that gives the batch-norm statistics of a support's rows, by the paths of their state. */
 export function statisticsProgram(plan: MetaPlan, rows: Dimension, training: boolean): Program {
   const b = createBuilder("statistics");
   const pass = { rows, part: "support", training } as const;

@@ -29,16 +29,16 @@ export interface MetaPlan<A extends AlgorithmEntry = AlgorithmEntry> {
   readonly algorithm: A;
   readonly options: Options;
   readonly sizes: EpisodeSizes;
-  /** What the algorithm makes weights of its own by. */
+  /** Sizes that the algorithm's own weights depend on. */
   readonly own: MetaSizes;
   /** The value that embeds rows, where the algorithm has such. */
   readonly embed: string | undefined;
   /** The weights that adapt. */
   readonly adapting: readonly WeightInfo[];
   readonly learned: readonly LearnedSpec[];
-  /** What a batch norm normalizes by. */
+  /** Which statistics batch norms normalize by; null without a batch norm. */
   readonly norm: "support" | "running" | "transductive" | null;
-  /** Whether dropout drops in training. */
+  /** Whether dropout has an effect in training. */
   readonly drops: boolean;
   /** What the outer optimizer moves: the model's weights and what is learned beside them. */
   readonly outer: TrainingPlan;
@@ -83,14 +83,14 @@ export function ofGradients(plan: AnyPlan): plan is MetaPlan<GradientAlgorithm> 
   return isGradient(plan.algorithm);
 }
 
-/** The task whose classes an episode deals: those that embed rows have one alone. */
+/** The task whose classes an episode deals; algorithms that embed rows have exactly one task. */
 export function classTask({ document }: MetaPlan): TaskDocument {
   const [task] = document.tasks;
   if (task === undefined) throw new Error("a model without a task");
   return task;
 }
 
-/** A context begins every task at 0, so nothing of it is trained; what is learned is trained as weights are. */
+/** Plans the outer training, also of what is learned beside weights; a context is frozen, as each task begins it at 0. */
 function planOuter(
   model: ModelAnalysis<ModelDocument>,
   meta: MetaDocument,
@@ -122,7 +122,7 @@ function planOuter(
   return { ...plan, weights: [...plan.weights, ...more], trained: [...plan.trained, ...more] };
 }
 
-/** Where rows are embedded, what comes after the embedding is not trained. */
+/** The model as far as it embeds rows: layers after the embedding are not trained. */
 function embedded(
   model: ModelAnalysis<ModelDocument>,
   embed: string | undefined,
@@ -135,7 +135,7 @@ function embedded(
   });
 }
 
-/** The outer loop as a train section: tasks wait for an update as the batches of a step do. */
+/** The outer loop as a train section, in which the tasks of a meta-step are accumulated as batches are. */
 function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonly string[]): TrainDocument {
   return {
     name: "meta",
@@ -147,7 +147,7 @@ function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonl
     stop: null,
     epochs: 1,
     batch: 1,
-    // Even a single task of a step waits for the update.
+    // At least 2, since even the gradients of a single task are accumulated before `update`.
     accumulate: Math.max(2, meta.settings.tasks_per_step),
     shuffle: false,
     seed: meta.settings.seed,

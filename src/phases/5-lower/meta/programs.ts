@@ -17,9 +17,9 @@ import { beginnings, instead, keptStates, readState, readStates, resolver } from
 import { adaptProgram, gradientsProgram } from "./task.js";
 
 /**
- * The programs of a model that learns to learn. `gradients` adds one task's meta-gradient to what waits for `update`; `begin` puts
- * the adapting weights where a task begins, `adapt` takes one step on a support of B rows, `keep` keeps of it what predictions
- * need beside adapted weights, and `predict` and `evaluate` go on from there.
+ * The programs of a model with a `meta` section. `gradients` accumulates one task's meta-gradient for `update`; `begin` sets the
+ * adapting weights to a task's start, `adapt` takes one step on a support of B rows, `keep` stores what predictions need of the
+ * support besides, and `predict` and `evaluate` use both.
  */
 export type MetaPrograms = Readonly<
   Record<"init" | "begin" | "gradients" | "update" | "predict" | "evaluate", Program>

@@ -36,18 +36,18 @@ export function resolver(b: Builder, plan: MetaPlan, clock: Clock, part: "suppor
   };
 }
 
-/** The same, with other values for some names. */
+/** The same resolver, but with these values for some names. */
 export function instead(resolve: Resolve, values: ReadonlyMap<string, Value>): Resolve {
   return (name, type) => values.get(name) ?? resolve(name, type);
 }
 
-/** Where a task's weights begin: at the model's, a context at 0. */
+/** The values that a task's adapting weights start at: the model's weights, or 0 for a context. */
 export function beginnings(b: Builder, { adapting, algorithm }: MetaPlan): Value[] {
   const context = isGradient(algorithm) && algorithm.adapts === "context";
   return adapting.map((weight) => (context ? ops.zeros(b, weight.shape) : readState(b, weight)));
 }
 
-/** What a task leaves beside its adapted weights: what a metric algorithm keeps, and the support's statistics. */
+/** States that a task leaves beside its adapted weights: what a metric algorithm keeps, and the support's statistics. */
 export function keptStates(plan: MetaPlan): readonly (Stored & { readonly initial: number })[] {
   const { algorithm, own, model, norm } = plan;
   const kept = isGradient(algorithm) ? [] : algorithm.kept(own).map((entry) => ({ ...entry, initial: 0 }));
@@ -55,7 +55,7 @@ export function keptStates(plan: MetaPlan): readonly (Stored & { readonly initia
   return [...kept, ...statistics].map((entry) => ({ ...entry, path: names.adapted(entry.path) }));
 }
 
-/** What every algorithm has at hand. */
+/** The part of the context that all algorithms share. */
 export function algorithmContext(b: Builder, { options, learned }: MetaPlan): AlgorithmContext {
   const byPath = new Map(learned.map((spec) => [spec.path, spec]));
   return {

@@ -14,7 +14,7 @@ import { algorithmContext, beginnings, instead, readState, resolver, rowsOf } fr
 
 type Plan = MetaPlan<GradientAlgorithm>;
 
-/** One task of a meta-step: its query's loss after adaptation, and its gradients added to those that wait. */
+/** One task of a meta-step: computes the query's loss after adaptation, and accumulates the gradients. */
 export function gradientsProgram(plan: Plan): Program {
   const b = createBuilder("gradients");
   const clock = clockArguments(b);
@@ -26,7 +26,7 @@ export function gradientsProgram(plan: Plan): Program {
   return finish(b);
 }
 
-/** Adds the gradients of a task's objective to those that wait. */
+/** Accumulates the gradients of a task's objective. */
 export function waitForUpdate(b: Builder, { outer }: MetaPlan, objective: Value): void {
   const values = outer.trained.map((weight) => readState(b, weight));
   const one = ops.scalar(b, 1);
@@ -37,7 +37,7 @@ export function waitForUpdate(b: Builder, { outer }: MetaPlan, objective: Value)
 function taskContext(b: Builder, plan: Plan, clock: Clock, query: QueryLosses): TaskContext {
   const { own } = plan;
   const support = slopeOf(b, plan, clock, "support");
-  // Masks are for steps; where a loss alone is looked at, dropout rests.
+  // Dropout is for inner steps; the support's loss is looked at elsewhere without it.
   const still = plan.drops ? { ...support, loss: supportProgram(plan, "support", false) } : support;
   const supportLoss = (values: readonly Value[]) =>
     lossAt(b, still.loss, instead(still.resolve, byPath(plan.adapting, values)));
@@ -66,7 +66,7 @@ function byPath(weights: readonly AdaptingWeight[], values: readonly Value[]): R
 
 interface QueryLosses {
   at(values: readonly Value[]): Value;
-  /** Library state after the last of these passes, where it goes on from there. */
+  /** Library state after the last of these passes, where training goes on with that state. */
   moved(): ReadonlyMap<string, Value>;
 }
 
@@ -85,7 +85,7 @@ function queryLosses(b: Builder, plan: Plan, clock: Clock): QueryLosses {
   return { at, moved: () => moved };
 }
 
-/** What a batch norm takes of the support for the query, where that is how it is to be. */
+/** The support's batch-norm statistics for the query's pass, where the query is normalized by them. */
 function supportStatistics(b: Builder, plan: Plan, resolve: Resolve): ReadonlyMap<string, Value> {
   if (plan.norm !== "support") return new Map();
   return resultsAt(b, statisticsProgram(plan, plan.sizes.support, true), resolve);
@@ -109,7 +109,7 @@ function slopeOf(b: Builder, plan: Plan, clock: Clock, on: "support" | "all"): S
   };
 }
 
-/** Every step of every task in a meta-step draws masks of its own: the seed that the first of them begins with. */
+/** The seed of a task's first inner step, chosen so that no two steps of the meta-step's tasks share a dropout mask. */
 function maskSeed(b: Builder, { algorithm, options }: Plan, clock: Clock): Value {
   const task = b.argument(names.taskNumber, { dtype: "int", shape: [] });
   const int = (n: number) => ops.scalar(b, n, "int");

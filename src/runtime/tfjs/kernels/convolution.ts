@@ -2,7 +2,7 @@ import type * as tfjs from "@tensorflow/tfjs";
 import type { Tensor, Tf } from "../types.js";
 import { four, padOrCut, place, slice, type Numbers } from "./shape.js";
 
-/** Of height and width. */
+/** Two numbers, for height and width. */
 export type Pair = readonly [number, number];
 
 /** [[top, bottom], [left, right]]. */
@@ -30,7 +30,7 @@ export function padImage(tf: Tf, x: Tensor, [rows, columns]: Padding, value = 0)
   return asImage(padOrCut(tf, x, [0, rows[0], columns[0], 0], [0, rows[1], columns[1], 0], value));
 }
 
-/** Every stride-th pixel, as many as there are windows. */
+/** Every stride-th pixel of the result of a convolution without strides. */
 function thin(tf: Tf, x: Tensor, strides: Pair): Tensor {
   const [n, h, w, c] = four(x.shape);
   const size = [n, Math.ceil(h / strides[0]), Math.ceil(w / strides[1]), c];
@@ -39,7 +39,7 @@ function thin(tf: Tf, x: Tensor, strides: Pair): Tensor {
 
 type Convolve = (x: Image, filter: Image, strides: [number, number], dilations: [number, number]) => Tensor;
 
-/** tfjs takes no strides together with dilations: then every window is computed and the strides pick. */
+/** tfjs takes no strides together with dilations: with both, all windows are computed and every stride-th result is kept. */
 function strided(tf: Tf, x: Tensor, filter: Tensor, g: Geometry, convolve: Convolve): Tensor {
   const padded = padImage(tf, x, g.padding);
   const both = g.strides.some((s) => s > 1) && g.dilations.some((d) => d > 1);
@@ -80,8 +80,8 @@ export function conv2dInputGrad(tf: Tf, g: Tensor, filter: Tensor, o: Geometry, 
 }
 
 /**
- * As a convolution of transposed operands: channels as examples, the output's gradient as the filter, strides and
- * dilations exchanged. Rows that the strides had left over make it too large; they are cut.
+ * Computed as a convolution of transposed operands: channels as examples, the output's gradient as the filter, strides and
+ * dilations exchanged. The result is larger where strides skip the image's last rows or columns, and is cut.
  */
 export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shape: Numbers): Tensor {
   return tf.tidy(() => {
@@ -94,7 +94,7 @@ export function conv2dFilterGrad(tf: Tf, x: Tensor, g: Tensor, o: Geometry, shap
   });
 }
 
-/** A filter of this shape, as it moves over x and makes what g is the gradient of. */
+/** A filter's shape, the image that it moves over, and the gradient of the result. */
 interface Taps {
   readonly x: Tensor;
   readonly g: Tensor;
@@ -102,7 +102,7 @@ interface Taps {
   readonly shape: Numbers;
 }
 
-/** What each place of the filter sees: for every place, the pixels [N, outHeight, outWidth, C]. */
+/** Calls `visit` for each element of the filter with the pixels that it is multiplied by, [N, outHeight, outWidth, C]. */
 function eachTap(tf: Tf, { x, g, o, shape }: Taps, visit: (pixels: Tensor) => Tensor): Tensor[] {
   const padded = padImage(tf, x, o.padding);
   const [n, h, w] = four(g.shape);

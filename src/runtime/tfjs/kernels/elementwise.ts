@@ -2,7 +2,7 @@ import { randomUniform } from "../../random.js";
 import type { Tensor, Tf } from "../types.js";
 import { elementCount } from "../../elements.js";
 
-/** tfjs on wasm casts to bool by cutting bytes. */
+/** tfjs on wasm casts to bool by dropping bytes, so the number is compared with 0. */
 export function toBool(tf: Tf, x: Tensor): Tensor {
   return tf.tidy(() => tf.notEqual(x, tf.zerosLike(x)));
 }
@@ -22,7 +22,7 @@ export function select(tf: Tf, condition: Tensor, x: Tensor, y: Tensor, shape: r
   return tf.tidy(() => {
     if (x.dtype !== "bool")
       return tf.where(spreadTo(tf, condition, shape), spreadTo(tf, x, shape), spreadTo(tf, y, shape));
-    // tfjs on wasm reads bools in `where` as if they were wider.
+    // tfjs on wasm reads bools in `where` as if they were wider, so logic operations select.
     return tf.logicalOr(tf.logicalAnd(condition, x), tf.logicalAnd(tf.logicalNot(condition), y));
   });
 }
@@ -45,12 +45,12 @@ export function log1p(tf: Tf, x: Tensor): Tensor {
     const lost = tf.equal(kept, 0);
     const ratio = tf.div(x, tf.where(lost, tf.onesLike(x), kept));
     const exact = tf.where(lost, x, tf.mul(tf.log(u), ratio));
-    // At infinity the ratio is no number.
+    // At infinity the corrected ratio would be NaN.
     return tf.where(tf.less(x, 1), exact, tf.log(u));
   });
 }
 
-/** max(x, 0) + log(1 + e⁻|x|): that of tfjs loses it where x is far below 0. */
+/** max(x, 0) + log(1 + e⁻|x|); tfjs's own softplus rounds it to 0 where x is far below 0. */
 export function softplus(tf: Tf, x: Tensor): Tensor {
   return tf.tidy(() => tf.add(tf.maximum(x, 0), log1p(tf, tf.exp(tf.neg(tf.abs(x))))));
 }
@@ -99,7 +99,7 @@ export function random(tf: Tf, seed: Tensor, step: Tensor, stream: number, shape
   return tf.tensor(draws, [...shape], "float32");
 }
 
-/** An element that a well-formed program always has. */
+/** The tensor at an index, which a well-formed program always has. */
 export function at(tensors: readonly Tensor[], i: number): Tensor {
   const tensor = tensors[i];
   if (tensor === undefined) throw new Error(`tensor ${i} of ${tensors.length} is missing`);

@@ -27,7 +27,7 @@ function corner(tf: Tf, padded: Tensor, g: PoolGeometry, fy: number, fx: number)
 
 function pool(tf: Tf, padded: Image, g: PoolGeometry, run: Pool): Tensor {
   const [h, w] = g.window;
-  // XNNPACK refuses windows of one element.
+  // XNNPACK, which tfjs on wasm uses, refuses windows of one element.
   if (h * w === 1) return tf.clone(corner(tf, padded, g, 0, 0));
   return run(padded, [...g.window], [...g.strides]);
 }
@@ -75,7 +75,7 @@ export function maxPoolArgmax(tf: Tf, x: Tensor, g: PoolGeometry): Tensor {
   });
 }
 
-/** Where each window begins in its example. In full: tfjs on wasm broadcasts ints slowly. */
+/** Where each window begins in its example, in full shape, since tfjs on wasm broadcasts ints slowly. */
 function origins(out: Numbers, shape: Numbers, g: PoolGeometry): Int32Array {
   const [batch, outHeight, outWidth, channels] = four(out);
   const [, , width] = four(shape);

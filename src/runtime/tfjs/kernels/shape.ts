@@ -4,8 +4,8 @@ import { elementCount } from "../../elements.js";
 export type Numbers = readonly number[];
 
 /**
- * `size` elements along each axis from `begin`, every `stride`-th. One axis after the other, as the first of each
- * group of `stride`: tfjs on wasm copies plain slices by the block and strided ones by the element.
+ * `size` elements along each axis from `begin`, every `stride`-th. Each axis is split into groups of `stride`, of which the first
+ * elements are taken: tfjs on wasm copies plain slices blockwise, but strided ones element by element.
  */
 export function slice(tf: Tf, x: Tensor, begin: Numbers, size: Numbers, stride: Numbers): Tensor {
   const span = size.map((n, i) => (n === 0 ? 0 : Math.min(n * stride[i]!, x.shape[i]! - begin[i]!)));
@@ -73,7 +73,7 @@ export function place(tf: Tf, x: Tensor, begin: Numbers, stride: Numbers, shape:
   });
 }
 
-/** Stable. */
+/** The indices that sort x along an axis; equal numbers keep their order. */
 export function argsort(tf: Tf, x: Tensor, axis: number, ascending: boolean): Tensor {
   return tf.tidy(() => {
     const last = x.rank - 1;
@@ -99,7 +99,7 @@ export function scatterAdd(tf: Tf, indices: Tensor, updates: Tensor, shape: Numb
 /** Indices into the whole batch from indices that are flat inside one example. */
 function inBatch(tf: Tf, indices: Tensor, size: number): Tensor {
   const count = indices.size / indices.shape[0]!;
-  // In full: tfjs on wasm broadcasts ints slowly.
+  // Written out in full shape, since tfjs on wasm broadcasts ints slowly.
   const from = new Int32Array(indices.size);
   for (let n = 1; n < indices.shape[0]!; n++) from.fill(n * size, n * count, (n + 1) * count);
   return tf.add(tf.reshape(indices, [-1]), tf.tensor1d(from, "int32"));
