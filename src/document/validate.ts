@@ -63,7 +63,7 @@ function closest(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   for (const { instancePath: path, keyword } of errors) {
     if (keyword === "anyOf") continue;
     if (places.has(path) && !otherKind.has(keyword)) specific.add(path);
-    for (let at = path.lastIndexOf("/"); at >= 0; at = path.lastIndexOf("/", at - 1))
+    for (let at = path.lastIndexOf("/"); at > 0; at = path.lastIndexOf("/", at - 1))
       if (places.has(path.slice(0, at))) within.add(path.slice(0, at));
   }
   return errors.flatMap((error) => {

@@ -22,7 +22,8 @@ export function constantPath(r: Resolution, scope: Scope, path: PathExpression):
   const declared = lookup(scope, name.name);
   if (!declared) {
     bindRest(r, path, { role: "unknown", name: name.name, kind: "unknown" }, "a property");
-    return explain(r, path, property ? reportText(r, path, name) : reportUnknown(r, scope, name, "constant"));
+    const isText = property !== undefined && !isProperty(path.segments.map((segment) => segment.name));
+    return explain(r, path, isText ? reportText(r, path, name) : reportUnknown(r, scope, name, "constant"));
   }
   r.model.bind(name, declared);
   bindRest(r, path, declared, "a property");
