@@ -1,9 +1,10 @@
-import { diagnostic, hasErrors, type Diagnostic } from "./diagnostics/index.js";
+import { hasErrors, type Diagnostic } from "./diagnostics/index.js";
 import { writtenColumns } from "./model/columns.js";
 import { describeModel, type MappedColumns } from "./model/descriptor.js";
 import type { Places } from "./document/places.js";
 import type { MetaDocument, ModelDocument, TrainDocument } from "./document/types.js";
 import { ModelAnalysis } from "./model/analysis.js";
+import { capped } from "./phases/capped.js";
 import { parse } from "./phases/1-parse.js";
 import { resolve } from "./phases/2-resolve/index.js";
 import type { ResolvedSpec } from "./phases/2-resolve/resolved.js";
@@ -65,16 +66,6 @@ export function compile(text: string, options: CompileOptions = {}): Compilation
   const { checked, diagnostics } = analyze(text, options);
   const document = hasErrors(diagnostics) ? undefined : toDocument(checked);
   return { diagnostics, document, places: checked.places };
-}
-
-/** More messages than this help nobody; the last one says how many there are besides. */
-const MOST_MESSAGES = 500;
-
-function capped(found: readonly Diagnostic[], more: number): readonly Diagnostic[] {
-  const shown = found.slice(0, MOST_MESSAGES);
-  const left = found.length - shown.length + more;
-  const last = shown.at(-1);
-  return left === 0 || !last ? shown : [...shown, diagnostic("NN1024", last.span, { more: left })];
 }
 
 /** The spec's own first, from top to bottom; then those of imported files. */

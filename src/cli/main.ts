@@ -2,6 +2,7 @@
 import { exitCodes, Exit } from "./exit.js";
 import { optimizeLater } from "./tiers.js";
 import { program } from "./program.js";
+import { systemReason } from "./spec.js";
 
 async function main(): Promise<number> {
   try {
@@ -25,7 +26,8 @@ function isCommanderError(error: unknown): error is { exitCode: number } {
 // A reader that has seen enough (`nnc … | head`) is no mistake.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(exitCodes.fine);
-  throw error;
+  process.stderr.write(`The output cannot be written: ${systemReason(error)}.\n`);
+  process.exit(exitCodes.mistake);
 });
 optimizeLater();
 process.exitCode = await main();

@@ -15,7 +15,7 @@ export interface ReportExtras {
   readonly related?: readonly RelatedPlace[];
 }
 
-/** More messages than this are not kept; they are counted. */
+/** More errors than this are not kept, nor more warnings and hints; they are counted. */
 const MOST = 1_000;
 /** More hints than this are not looked for. */
 const MOST_HINTS = 200;
@@ -25,6 +25,7 @@ export class Report {
   readonly #kept: Diagnostic[] = [];
   readonly #seen = new Set<string>();
   #errors = 0;
+  #keptErrors = 0;
   #more = 0;
 
   get diagnostics(): readonly Diagnostic[] {
@@ -51,7 +52,7 @@ export class Report {
     parameters: ParametersOf<C>,
     extras: ReportExtras = {},
   ): Reported {
-    if (this.#kept.length >= MOST) this.#count(code);
+    if (this.#isFull(code)) this.#count(code);
     else {
       const { hint, related } = extras;
       const found = typeof hint === "function" && this.#kept.length < MOST_HINTS ? hint() : hint;
@@ -66,11 +67,14 @@ export class Report {
     const { code, span, message } = made;
     const key = `${code} ${span.source.path} ${span.start} ${span.end} ${message}`;
     if (this.#seen.has(key)) return given;
-    if (this.#kept.length >= MOST) this.#count(code);
+    if (this.#isFull(code)) this.#count(code);
     else {
       this.#seen.add(key);
       this.#kept.push(made);
-      if (made.severity === "error") this.#errors++;
+      if (made.severity === "error") {
+        this.#errors++;
+        this.#keptErrors++;
+      }
     }
     return given;
   }
@@ -78,6 +82,12 @@ export class Report {
   /** Changes the messages that were given since there were `before` of them. */
   revise(before: number, change: (diagnostic: Diagnostic) => Diagnostic): void {
     for (let i = before; i < this.#kept.length; i++) this.#kept[i] = change(this.#kept[i]!);
+  }
+
+  /** Warnings leave room for errors, so that where errors were reported some are kept. */
+  #isFull(code: Code): boolean {
+    const isError = catalogue[code].severity === "error";
+    return (isError ? this.#keptErrors : this.#kept.length - this.#keptErrors) >= MOST;
   }
 
   #count(code: Code): void {

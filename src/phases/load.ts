@@ -1,3 +1,4 @@
+import { capped } from "./capped.js";
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
 import { ModelAnalysis } from "../model/analysis.js";
 import { inferNode } from "../model/infer.js";
@@ -33,14 +34,18 @@ export function loadDocument(text: string, path: string, validate = documentVali
   }
   const { places } = json;
   const problems = validate(json.value).map(({ message, pointer }) => invalid(places, pointer, message));
-  if (problems.length > 0) return { diagnostics: problems, document: undefined, places };
+  if (problems.length > 0) return { diagnostics: capped(problems), document: undefined, places };
   // The schema, which the value has just passed, is that of this type.
   const given = json.value as ModelDocument;
   const { document, diagnostics } = inferAgain(completeDocument(given), places);
-  if (hasErrors(diagnostics)) return { diagnostics, document: undefined, places };
+  if (hasErrors(diagnostics)) return { diagnostics: capped(diagnostics), document: undefined, places };
   const model = new ModelAnalysis(document);
   for (const rule of documentRules) for (const d of rule(model, places)) diagnostics.push(d);
-  return { diagnostics, document: hasErrors(diagnostics) ? undefined : document, places };
+  return {
+    diagnostics: capped(diagnostics),
+    document: hasErrors(diagnostics) ? undefined : document,
+    places,
+  };
 }
 
 function invalid(places: Places, pointer: string, problem: string): Diagnostic {

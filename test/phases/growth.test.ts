@@ -6,7 +6,7 @@ import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
 import { compiled } from "../helpers.js";
 import { expectLinear } from "../work.js";
 
-const SIZE = 8;
+const SIZE = 16;
 
 const model = ({ body, tasks, balance }: { body: string; tasks: string; balance?: string }) => `model Grown {
   input x: float[8]

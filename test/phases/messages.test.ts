@@ -65,6 +65,17 @@ test.each<[string, Mistake, string[]]>([
     ["No loss reaches binding `loss`. Use it in a task's output, or take it out."],
   ],
   [
+    "a misspelled tensor among several",
+    { h: "concat(x, xx)" },
+    ["There is no value called `xx`. Did you mean `x`?"],
+  ],
+  [
+    "a misspelled tensor where two are taken",
+    { h: "dot(x, xx)" },
+    ["There is no value called `xx`. Did you mean `x`?"],
+  ],
+  ["a misspelled list", { h: "concat(parts[0], x)" }, ["There is no value called `parts`."]],
+  [
     "a file without quotes, True",
     { rest: "data { from: wine.csv  header: True  x = [a, b, c, d]  t = y }" },
     [
@@ -210,6 +221,28 @@ test("what could not be read of an imported file hides what it may declare", () 
     'import { a, b } from "b.nnspec"\nmodel M { input x: float[2] task t { output = x |> a |> b label: float loss: mse } }';
   const codes = compile(text, { path: "a.nnspec", read: () => broken }).diagnostics.map((d) => d.code);
   expect([...new Set(codes)]).toEqual(["NN1008"]);
+});
+
+test("warnings alone, however many, refuse nothing", () => {
+  const unused = Array.from({ length: 1500 }, (_, i) => `h${i} = x |> dense(1)`).join("\n");
+  const text = `model M {\n input x: float[2]\n ${unused}\n task t { output = x |> dense(1) label: float loss: mse }\n}`;
+  const { diagnostics, document } = compile(text);
+  expect(document).toBeDefined();
+  expect(diagnostics.at(-1)).toMatchObject({ code: "NN1030", message: "1000 more warnings are not shown." });
+  const wrong = compile(text.replace("loss: mse }", "loss: mes }"));
+  expect(wrong.document).toBeUndefined();
+  expect(wrong.diagnostics.filter((d) => d.severity === "error").map((d) => d.code)).toEqual(["NN2020"]);
+});
+
+test("lists that hold each other by their names are not walked without end", () => {
+  const lists = Array.from({ length: 12_000 }, (_, i) => `l${i} = [${i === 0 ? "x" : `l${i - 1}`}]`).join(
+    "\n",
+  );
+  const text = `model M {\n input x: float[2]\n ${lists}\n task t { output = concat(l11999) |> dense(1) label: float loss: mse }\n}`;
+  const { diagnostics } = compile(text);
+  expect(diagnostics.filter((d) => d.severity === "error").map((d) => d.message)).toEqual([
+    "Lists lie in each other more than 100 deep.",
+  ]);
 });
 
 test("a task whose name is taken is not told to stand further up", () => {

@@ -172,6 +172,12 @@ export const syntaxCodes = {
     explanation: "Only the first mistakes of a file are shown. Correct those and look again.",
     message: ({ more }) => `${more} more mistakes are not shown.`,
   }),
+  NN1030: define<{ more: number }>({
+    severity: "warning",
+    title: "Too many warnings",
+    explanation: "Only the first warnings of a file are shown; there are no errors among the others.",
+    message: ({ more }) => `${more} more warnings are not shown.`,
+  }),
   NN1025: define<Record<never, never>>({
     severity: "error",
     title: "Only a name can be called",

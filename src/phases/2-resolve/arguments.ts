@@ -1,9 +1,10 @@
+import { componentKinds, findEntry } from "../../library/index.js";
 import { didYouMean } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
 import type { CallArgument, Expression, Identifier } from "../../syntax/tree.js";
 import type { GivenOption } from "./model.js";
 import type { Resolution } from "./scope.js";
-import { isTensor, type Signature, type Slot } from "./slots.js";
+import { isTensor, type Signature, type Slot, takesWords } from "./slots.js";
 
 export interface SortedArguments {
   readonly tensors: readonly { readonly slot: Slot; readonly value: Expression }[];
@@ -28,6 +29,18 @@ export interface Arguments {
 
 export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
   return new Sorting(r, call).sort();
+}
+
+/**
+ * Whether an unknown name is likelier a tensor that is misspelled, or was refused, than what the next option takes: a word, or
+ * something of the library.
+ */
+export function isTensorName(value: Expression, option: Slot | undefined): boolean {
+  if (value.kind === "index") return true;
+  const [name, ...rest] = value.kind === "path" ? value.segments : [];
+  if (!name || rest.length > 0) return false;
+  if (option?.wanted.what === "plain" && takesWords(option.wanted.schema)) return false;
+  return !componentKinds().some((kind) => findEntry(kind, name.name));
 }
 
 class Sorting {
@@ -101,6 +114,7 @@ class Sorting {
     if (kind === "tensor" || kind === "list") return tensor ?? option;
     if (kind === "function" && option?.role !== "component" && option?.role !== "function")
       return tensor ?? option;
+    if (kind === "unknown" && tensor && isTensorName(value, option)) return tensor;
     return option ?? (kind === "unknown" ? tensor : undefined);
   }
 

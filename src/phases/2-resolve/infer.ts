@@ -1,3 +1,4 @@
+import { isTensorName } from "./arguments.js";
 import type {
   CallExpression,
   ComprehensionExpression,
@@ -114,6 +115,10 @@ function callKind(r: Resolution, scope: Scope, call: CallExpression): ValueKind 
   ).length;
   const { awaited } = signature;
   const given = positional + awaited.filter((slot) => named.has(slot.name)).length;
-  if (awaited.length > 0 && given < awaited.length) return "function";
+  // A name that is misspelled, or was refused, is likely the tensor that is missing.
+  const doubtful = call.arguments.filter(
+    ({ name: own, value }, i) => !own && kinds[i] === "unknown" && isTensorName(value, undefined),
+  ).length;
+  if (given < awaited.length) return given + doubtful < awaited.length ? "function" : "unknown";
   return declared?.block?.returns === "list" ? "list" : "tensor";
 }

@@ -7,7 +7,15 @@ import { declaredBy, proofOf, setValue, unknownValue, type Environment } from ".
 import { expandItem } from "./items.js";
 import { nameScope, takeName, type NameScope } from "./names.js";
 import { evaluateComponent } from "./options.js";
-import { asConstant, describeValue, laidOpen, Unknown, type Constant, type ModelValue } from "./values.js";
+import {
+  asConstant,
+  describeValue,
+  laidOpen,
+  Unknown,
+  type Constant,
+  type ModelValue,
+  listOf,
+} from "./values.js";
 
 /** One use of a block. */
 interface BlockUse {
@@ -78,7 +86,7 @@ function bindParameters(caller: Environment, environment: Environment, use: Bloc
     const type = parameter.type.base.name;
     let value: ModelValue | undefined;
     if (type === "tensor") value = waiting[next++];
-    else if (type === "tensors") value = { kind: "list", items: waiting.slice(next).flatMap(laidOpen) };
+    else if (type === "tensors") value = listOf(waiting.slice(next).flatMap(laidOpen));
     else value = givenValue(caller, environment, parameter, call);
     if (type === "tensors") next = waiting.length;
     if (value && type === "tensor" && value.kind !== "tensor" && value.kind !== "unknown") {

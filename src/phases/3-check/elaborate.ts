@@ -19,7 +19,7 @@ import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
 import { checkUnusedBlocks } from "./unused-blocks.js";
 import { createValidator } from "./validator.js";
-import { Unknown } from "./values.js";
+import { Unknown, listOf } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
 
@@ -187,7 +187,7 @@ function blockDeclarations(spec: ResolvedSpec): Declaration[] {
     what: "block",
     name: declaration.name.name,
     span: declaration.name.span,
-    value: { kind: "list", items: [] },
+    value: listOf([]),
     used: spec.usedBlocks.has(declaration),
   }));
 }

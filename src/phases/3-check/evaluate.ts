@@ -1,3 +1,4 @@
+import type { Span } from "../../source/index.js";
 import type {
   CallExpression,
   ComprehensionExpression,
@@ -27,6 +28,7 @@ import {
   type Constant,
   type FunctionValue,
   type ModelValue,
+  listOf,
 } from "./values.js";
 
 /** Expands an expression: layers become nodes of the graph, constants are computed, functions wait to be applied. */
@@ -55,7 +57,8 @@ export function evaluate(environment: Environment, expression: Expression, names
       return evaluateRange(environment, expression, names);
     case "list": {
       environment.expansion.budget.spend(expression.items.length, expression.span);
-      return { kind: "list", items: expression.items.map((item) => evaluate(environment, item, names)) };
+      const items = expression.items.map((item) => evaluate(environment, item, names));
+      return boundedList(environment, items, expression.span);
     }
     case "comprehension":
       return evaluateComprehension(environment, expression, names);
@@ -230,8 +233,23 @@ function evaluateComprehension(
       setValue(inner, variable, { kind: "scalar", value });
       return evaluate(inner, expression.body, copyOf(names, i + 1));
     });
-    return { kind: "list", items };
+    return boundedList(environment, items, expression.span);
   });
+}
+
+/** Lists within lists come by way of names as well, so that the parser's own bound does not hold for them. */
+const DEEPEST_LIST = 100;
+
+class TooDeep extends Unknown {}
+
+function boundedList(environment: Environment, items: readonly ModelValue[], span: Span): ModelValue {
+  // What holds such a list is deeper still, which was told.
+  const deeper = items.find((item) => item instanceof TooDeep);
+  if (deeper) return deeper;
+  const list = listOf(items);
+  if (list.depth <= DEEPEST_LIST) return list;
+  const reason = `Lists lie in each other more than ${DEEPEST_LIST} deep`;
+  return new TooDeep(environment.expansion.report.give("NN2017", span, { reason }));
 }
 
 /** Names inside the n-th copy that a `repeat` or a comprehension makes. */

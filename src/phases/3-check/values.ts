@@ -34,11 +34,24 @@ export class Unknown {
 export type ModelValue =
   | TensorValue
   | FunctionValue
-  | { readonly kind: "list"; readonly items: readonly ModelValue[] }
+  | ListValue
   | { readonly kind: "scalar"; readonly value: Constant }
   | { readonly kind: "component"; readonly component: Component }
   | { readonly kind: "object"; readonly entries: ReadonlyMap<string, ModelValue> }
   | Unknown;
+
+export interface ListValue {
+  readonly kind: "list";
+  readonly items: readonly ModelValue[];
+  /** How many lists lie in each other here; whoever walks them later may use the stack. */
+  readonly depth: number;
+}
+
+/** A list, with its depth. */
+export function listOf(items: readonly ModelValue[]): ListValue {
+  const inner = items.reduce((most, item) => Math.max(most, item.kind === "list" ? item.depth : 0), 0);
+  return { kind: "list", items, depth: inner + 1 };
+}
 
 /** What a parameter of several tensors gets: lists within lists laid open. */
 export function laidOpen(value: ModelValue): readonly ModelValue[] {
