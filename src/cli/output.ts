@@ -60,3 +60,15 @@ export function refuseUse(message: string): never {
   printError(message);
   throw new Exit(exitCodes.usage);
 }
+
+/** `--source` says which of the spec's data files a file of `--data` is like. */
+export function refuseLoneSource({
+  data,
+  source,
+}: {
+  readonly data?: string;
+  readonly source?: string;
+}): void {
+  if (source !== undefined && data === undefined)
+    refuseUse("`--source` says which of several data files the one of `--data` is like: name that as well.");
+}

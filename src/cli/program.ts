@@ -93,9 +93,11 @@ function addEvaluate(nnc: Command): void {
     .option("--json", "print the report as JSON")
     .option("--checkpoint <file>", "SPEC.safetensors by default")
     .addOption(
-      new Option("--part <part>", "of the spec's data")
-        .choices(["train", "validation", "test"])
-        .default("test"),
+      new Option("--part <part>", "of the spec's data; test by default").choices([
+        "train",
+        "validation",
+        "test",
+      ]),
     )
     .option("--data <file>", "all rows of another file instead")
     .option("--source <name>", "which of several data files that file is like")

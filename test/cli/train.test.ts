@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -208,6 +209,26 @@ test("mistakes end with code 1, wrong use with 2, and leave no file", async () =
   for (const { stderr } of outcomes.slice(0, 10)) expect(stderr).toMatch(/^error\[NN\d{4}\]/);
   for (const { stderr } of outcomes) expect(stderr).not.toMatch(/\n\s+at /);
   expect(readdirSync(cwd).sort()).toEqual(["small.csv", "small.nnspec"]);
+});
+
+test("options that would mean nothing are refused", async () => {
+  const cwd = folder();
+  const outcomes = await Promise.all([
+    nnc(["evaluate", "small.nnspec", "--part", "train", "--data", "small.csv"], { cwd }),
+    nnc(["evaluate", "small.nnspec", "--source", "films"], { cwd }),
+    nnc(["predict", "small.nnspec", "--row", "{}", "--data", "small.csv"], { cwd }),
+    nnc(["predict", "small.nnspec", "--source", "films"], { cwd }),
+    nnc(["compile", "small.nnspec", "--checkpoint", "small.safetensors"], { cwd }),
+  ]);
+  expect(outcomes.map((o) => o.code)).toEqual([2, 2, 2, 2, 1]);
+  expect(readdirSync(cwd).sort()).toEqual(["small.csv", "small.nnspec"]);
+});
+
+test("a pipe is no spec, and keeps nobody waiting", async () => {
+  const cwd = folder();
+  execFileSync("mkfifo", [join(cwd, "pipe.nnspec")]);
+  const { code, stderr } = await nnc(["check", "pipe.nnspec"], { cwd });
+  expect([code, stderr]).toEqual([1, expect.stringContaining("it is a pipe or a device, and no file")]);
 });
 
 test("check --json, summary, explain, init", async () => {

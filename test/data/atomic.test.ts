@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { writeFileAtomic } from "../../src/data/atomic.js";
@@ -30,4 +31,21 @@ test("fails without a trace", () => {
   expect(() => writeFileAtomic(occupied, "x")).toThrow();
   expect(() => writeFileAtomic(join(folder, "no", "such", "folder"), "x")).toThrow();
   expect(readdirSync(folder).toSorted()).toEqual(before);
+});
+
+test("keeps the permissions of what it replaces", () => {
+  const path = join(folder, "private.csv");
+  writeFileSync(path, "old", { mode: 0o600 });
+  writeFileAtomic(path, "new");
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test("writes into a pipe, and puts no file in its place", async () => {
+  const path = join(folder, "pipe");
+  execFileSync("mkfifo", [path]);
+  const reader = spawn("cat", [path], { stdio: ["ignore", "pipe", "ignore"] });
+  const read = reader.stdout.toArray();
+  writeFileAtomic(path, "through");
+  expect(Buffer.concat(await read).toString()).toBe("through");
+  expect(statSync(path).isFIFO()).toBe(true);
 });

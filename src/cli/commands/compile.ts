@@ -59,8 +59,16 @@ export async function compileSpec(path: string, options: CompileCommandOptions):
   await target(spec, options);
 }
 
-/** Options of the wasm target alone. */
-function refuseElsewhere(path: string, { target, standalone, threads }: CompileCommandOptions): void {
+/** Options of one target alone. */
+function refuseElsewhere(path: string, options: CompileCommandOptions): void {
+  const { target, standalone, threads, checkpoint } = options;
+  if (checkpoint !== undefined && target !== "tfjs-graph")
+    refuse(
+      "NN6009",
+      path,
+      { option: "--checkpoint", target },
+      { hint: "A `tfjs-graph` holds weights; a module takes them with `load`." },
+    );
   if (target === "wasm") return;
   const hints = [
     [standalone, "--standalone", "a module that stands alone runs on nnspec's own kernels"],

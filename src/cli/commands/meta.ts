@@ -161,7 +161,7 @@ export interface MetaEvaluateOptions extends EngineOptions {
 
 /** Adapts a checkpoint to test tasks and reports on their queries. */
 export async function evaluateMeta(spec: MetaSpec, options: MetaEvaluateOptions): Promise<void> {
-  refuseOthers(options, ["data", "source", "train"]);
+  refuseOthers(options, ["data", "source", "train", "part"]);
   requireTasks(spec);
   const model = await startMetaSpec(spec, options);
   const notes = await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));

@@ -2,7 +2,7 @@ import { takeRows, type BoundData } from "../../data/bind.js";
 import type { Model } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
-import { printJson, refuseUse, take } from "../output.js";
+import { printJson, refuseLoneSource, refuseUse, take } from "../output.js";
 import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
 import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
 
@@ -33,6 +33,9 @@ export async function predict(
     return (await import("./adapt.js")).predictAdapted(spec, query, options);
   if (query !== undefined) refuseUse("A file of rows to predict is named by `--data FILE`.");
   if (options.innerSteps !== undefined) refuseUse("`--inner-steps` is for a spec with a `meta` section.");
+  if (options.row !== undefined && (options.data !== undefined || options.source !== undefined))
+    refuseUse("`--row` is one row, and `--data` a file of rows: give one of them.");
+  refuseLoneSource(options);
   await (options.row === undefined ? predictFile(spec, options) : predictRow(spec, options, options.row));
 }
 
