@@ -123,7 +123,10 @@ function incompleteItem(place: FailurePlace): Diagnostic {
     return misfit(place, first, itemWords(body));
   }
   const separators = settingBodies.includes(body) ? "`:` or `=`" : "`=`";
-  return misfit(place, next, `${separators} after \`${word}\``);
+  // `inptu x: float`: a word and a name are the beginning of a declaration.
+  const words = [...homes].flatMap(([declaring, { bodies }]) => (bodies.includes(body) ? [declaring] : []));
+  const hint = place.is(next, t.Name) ? didYouMean(word, words) : undefined;
+  return misfit(place, next, `${separators} after \`${word}\``, hint);
 }
 
 /** What an item of a body is, in words. */

@@ -245,6 +245,22 @@ test("lists that hold each other by their names are not walked without end", () 
   ]);
 });
 
+test.each([
+  ["inptu x: float[2]", "input"],
+  ["taks u { output = x |> dense(1) label: float loss: mse }", "task"],
+  ["shraed s = dense(2)", "shared"],
+])("a misspelled word that declares something: %s", (item, meant) => {
+  const text = `model M {\n input x: float[2]\n ${item}\n task t { output = x |> dense(1) label: float loss: mse }\n}`;
+  const [first] = compile(text).diagnostics;
+  expect(first).toMatchObject({ code: "NN1002", hint: `Did you mean \`${meant}\`?` });
+});
+
+test("a misspelled output", () => {
+  const text = "model M { input x: float[2] task t { outptu = x |> dense(1) label: float loss: mse } }";
+  const [first] = compile(text).diagnostics;
+  expect(first?.hint).toBe("Is it `outptu`? The tensor that a task predicts with is called `output`.");
+});
+
 test("a task whose name is taken is not told to stand further up", () => {
   const text = `block foo(x: tensor) { return x |> dense(4) }
 model M {

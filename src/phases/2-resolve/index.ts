@@ -1,4 +1,4 @@
-import { Report, type Diagnostic } from "../../diagnostics/index.js";
+import { Report, suggestions, type Diagnostic } from "../../diagnostics/index.js";
 import { taskSettings } from "../../library/sections.js";
 import type { Source } from "../../source/index.js";
 import type { Binding, ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/tree.js";
@@ -134,6 +134,14 @@ function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Map<Tas
   return tasks;
 }
 
+/** Of a task without an output: what may be it under another name, or what to write. */
+function outputHint(names: readonly string[]): string {
+  const [near] = suggestions("output", names);
+  return near === undefined
+    ? "Add `output = …`, the tensor that the task predicts with."
+    : `Is it \`${near}\`? The tensor that a task predicts with is called \`output\`.`;
+}
+
 /** `loss = mse` in a task: a binding holds a tensor, and what is written here is none. */
 function isMisformed(
   scope: Scope,
@@ -187,8 +195,7 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
   declareBroken(r, scope, task);
   const misformed = resolveTaskItems(r, scope, task, settings);
   const section = `task \`${name}\``;
-  if (!names.includes("output"))
-    missing(r, task, "output", "Add `output = …`, the tensor that the task predicts with.");
+  if (!names.includes("output")) missing(r, task, "output", outputHint(names));
   if (!task.items.some((item) => item.kind === "label"))
     missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
   const of = {
