@@ -255,6 +255,19 @@ test.each([
   expect(first).toMatchObject({ code: "NN1002", hint: `Did you mean \`${meant}\`?` });
 });
 
+test.each([
+  ["modle M", "task t", "NN1014"],
+  ["model M", "taks t", "NN1002"],
+])("what could not be read is not missed by other sections: %s, %s", (model, task, code) => {
+  const text = `${model} {
+  input x: float[2]
+  ${task} { output = x |> dense(1)  label: float  loss: mse }
+}
+train { optimizer: adam(lr: 0.1)  stop: early(monitor: validation.t.loss, patience: 3) }
+data { from: "a.csv"  x = [a, b]  t = y  split: { train: 0.5, validation: 0.5 } }`;
+  expect([...new Set(compile(text).diagnostics.map((d) => d.code))]).toEqual([code]);
+});
+
 test("a misspelled output", () => {
   const text = "model M { input x: float[2] task t { outptu = x |> dense(1) label: float loss: mse } }";
   const [first] = compile(text).diagnostics;

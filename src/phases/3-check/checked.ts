@@ -11,6 +11,7 @@ import type {
 import type { ModelWeights } from "../../model/weights.js";
 import type { Span } from "../../source/index.js";
 import type { Definition } from "../2-resolve/model.js";
+import type { DeclaredNames } from "./rules/rule.js";
 import type { ModelValue } from "./values.js";
 
 /** A declaration that should matter to some loss. */
@@ -42,6 +43,5 @@ export interface CheckedSpec {
   readonly values: ReadonlyMap<Definition, readonly ModelValue[]>;
   /** How much was made on the way, in items of the budget. */
   readonly work: number;
-  /** The names of all inputs and tasks, also of those that could not be read. */
-  readonly declared: { readonly inputs: readonly string[]; readonly tasks: readonly string[] };
+  readonly declared: DeclaredNames;
 }

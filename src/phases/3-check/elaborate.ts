@@ -111,7 +111,8 @@ function isDimension(value: unknown): boolean {
 function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
   const named = (kind: "input" | "task") =>
     (spec.model?.items ?? []).flatMap((item) => (item.kind === kind ? [item.name.name] : []));
-  return { inputs: named("input"), tasks: named("task") };
+  const others = !spec.model || spec.model.broken.some((item) => item.name === undefined);
+  return { inputs: named("input"), tasks: named("task"), others };
 }
 
 interface ExpandedModel {

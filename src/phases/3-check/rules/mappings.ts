@@ -10,7 +10,7 @@ export const mappings: Rule = ({ document: subject }, places) => {
   const wanted = wantedNames(subject, data);
   return [
     ...missing(subject, data, wanted, places),
-    ...superfluous(data, wanted, places),
+    ...superfluous(data, { wanted, others: subject.incomplete?.others === true }, places),
     ...weighed(subject, data, places),
   ];
 };
@@ -40,7 +40,7 @@ function missing(
 
 function superfluous(
   { mappings: all }: DataDocument,
-  wanted: readonly string[],
+  { wanted, others }: { readonly wanted: readonly string[]; readonly others: boolean },
   places: Places,
 ): Diagnostic[] {
   const known = new Set(wanted);
@@ -50,7 +50,9 @@ function superfluous(
     const key = `${source ?? ""}/${name}`;
     if (seen.has(key)) return [diagnostic("NN7053", span, { name })];
     seen.add(key);
-    return known.has(name) ? [] : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
+    return known.has(name) || others
+      ? []
+      : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
   });
 }
 

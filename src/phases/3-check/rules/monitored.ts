@@ -55,7 +55,12 @@ function unmeasuredBy(
   const whole = new Set(tasks.map((task) => task.name));
   const broken = incomplete?.tasks.filter((name) => !whole.has(name)) ?? [];
   return (monitor) => {
-    if (known.has(monitor) || broken.some((name) => monitor.startsWith(`validation.${name}.`))) return [];
+    if (
+      known.has(monitor) ||
+      incomplete?.others ||
+      broken.some((name) => monitor.startsWith(`validation.${name}.`))
+    )
+      return [];
     const some = measured.slice(0, 6).map((k) => `\`${k}\``);
     const hint = didYouMean(monitor, known) ?? `There is ${some.join(", ")}.`;
     return [cannot(monitor, "nothing of this name is measured", hint)];

@@ -8,8 +8,16 @@ export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tas
   readonly data?: ModelDocument["data"] | undefined;
   readonly meta?: ModelDocument["meta"] | undefined;
   /** Set where mistakes have left holes: what was declared all the same. */
-  readonly incomplete?: { readonly inputs: readonly string[]; readonly tasks: readonly string[] } | undefined;
+  readonly incomplete?: DeclaredNames | undefined;
 };
+
+/** The names of all inputs and tasks, also of those with mistakes. */
+export interface DeclaredNames {
+  readonly inputs: readonly string[];
+  readonly tasks: readonly string[];
+  /** There may be others: something that could not be read has no name that is known. */
+  readonly others: boolean;
+}
 
 /** A model to be judged, with what analysis says of it. */
 export type Subject = ModelAnalysis<RuleSubject>;
