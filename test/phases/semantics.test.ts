@@ -28,7 +28,29 @@ const folder = new URL("../samples/", import.meta.url);
 const samples = readdirSync(folder)
   .filter((name) => existsSync(new URL(`${name}/input.nnspec`, folder)))
   .map((name) => example(new URL(`${name}/`, folder), "input.nnspec", name));
-const all = [...specs, ...samples];
+/** Names of layers in paths, and a task that is called like a part of a report. */
+const PATHS = `model M {
+  input c: category(3)
+  input x: float[3]
+  e = c |> embedding(3) as emb
+  h = concat(e, x |> dense(3) as first)
+  task loss {
+    output = h |> dense(3) as d |> tied_dense(3, softmax, to: e.emb.embeddings)
+    label: category(3)
+    loss: categorical_crossentropy
+  }
+  task b { output = h |> dense(1) as emb  label: float  loss: mse  metrics: [mae] }
+}
+train tr {
+  optimizer: adam
+  optimizer e.emb.*: sgd
+  freeze: [h.first.kernel]
+  freeze loss.d.*: { until: 2 }
+  stop: early(monitor: [validation.loss, validation.loss.loss, validation.b.mae])
+}
+`;
+const paths: Example = { name: "names of layers in paths", text: PATHS, read: () => undefined };
+const all = [...specs, ...samples, paths];
 
 function analyzed({ text, read }: Omit<Example, "name">): Analysis {
   return analyze(text, { path: "input.nnspec", read });
@@ -84,18 +106,18 @@ const RENAMED = new Set([
   "a variable",
   "a task",
   "a model",
+  "a layer's name",
 ]);
 
-/** Names of which a rule of the language depends, and mistakes that lie in a name. */
-const FIXED = new Set(["output", "ways"]);
+/** Mistakes that lie in a name. */
 const MISNAMED = new Set(["NN2002", "NN2003", "NN2012"]);
 
 /** The text with every name of its own changed, at all its places. */
 function renamed(text: string, analysis: Analysis): string {
   const places = renames(analysis).flatMap((rename) => {
-    const { role, name, target } = rename.definition;
+    const { role, name, target, fixed } = rename.definition;
     // An import without an alias has the name of the other file.
-    return RENAMED.has(role) && !FIXED.has(name) && target?.name !== name ? rename.places : [];
+    return RENAMED.has(role) && !fixed && target?.name !== name ? rename.places : [];
   });
   return places
     .toSorted((a, b) => b.span.start - a.span.start)

@@ -36,13 +36,19 @@ export function bindSlot(r: Resolution, name: Identifier, { parameter }: Slot): 
   });
 }
 
-/** The segments of a path behind its first: a member of a task, or a property. */
+/** The segments of a path behind its first: a member of a task, a layer with a name of its own, or a property. */
 export function bindRest(r: Resolution, { segments }: PathExpression, first: Definition, role: Role): void {
-  segments.slice(1).forEach((segment, i) => {
-    const member = i === 0 ? first.members?.get(segment.name) : undefined;
-    if (member) r.model.bind(segment, member);
+  let around: Definition | undefined = first;
+  for (const segment of segments.slice(1)) {
+    around = around && partOf(around, segment.name);
+    if (around) r.model.bind(segment, around);
     else bindAs(r, segment, role);
-  });
+  }
+}
+
+/** What a name means right behind another one; the layers of a task's output stand right below the task. */
+function partOf({ members, parts }: Definition, name: string): Definition | undefined {
+  return members?.get(name) ?? parts?.get(name) ?? members?.get("output")?.parts?.get(name);
 }
 
 /**
@@ -90,8 +96,8 @@ function bindPath(r: Resolution, scope: Scope, path: PathExpression): void {
   if (found) r.model.bind(name, found);
   else bindAs(r, name, "a word");
   // A monitor names a part of the data and then a task: `validation.mass.loss`.
-  const [, second] = path.segments;
-  const task = found || !second ? undefined : lookupTask(scope, second.name);
+  const [, second, third] = path.segments;
+  const task = found || !second || !third ? undefined : lookupTask(scope, second.name);
   if (task && second) r.model.bind(second, task);
   bindRest(r, path, found ?? { role: "a word", name: name.name, kind: "unknown" }, "part of a path");
 }

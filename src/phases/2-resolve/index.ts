@@ -173,7 +173,7 @@ function resolveTaskItems(
     } else if (item.kind === "binding" && isMisformed(scope, item, settings)) {
       reportSetting(r, item);
       misformed.push(item.name.name);
-    } else resolveItem(r, scope, item);
+    } else resolveItem(r, scope, item, item.name.name === "output");
   }
   return misformed;
 }

@@ -1,3 +1,4 @@
+import { walk } from "../../syntax/children.js";
 import type {
   Binding,
   Expression,
@@ -16,8 +17,23 @@ import type { ValueKind } from "./slots.js";
 type Item = Binding | SharedDeclaration | WeightDeclaration;
 
 /** Resolves a binding, a shared name or a weight of a block, model or task, and makes it visible. */
-export function resolveItem(r: Resolution, scope: Scope, item: Item): void {
-  declare(r, scope, item.name, { ...resolved(r, scope, item), name: item.name.name, declaration: item.name });
+export function resolveItem(r: Resolution, scope: Scope, item: Item, fixed = false): void {
+  const found = resolved(r, scope, item);
+  const parts = namedParts(r, item);
+  const named = parts.size === 0 ? found : { ...found, parts };
+  const kept = fixed ? { ...named, fixed } : named;
+  declare(r, scope, item.name, { ...kept, name: item.name.name, declaration: item.name });
+}
+
+/** The layers and blocks in an item's value that have a name of their own. */
+function namedParts(r: Resolution, item: Item): ReadonlyMap<string, Definition> {
+  const parts = new Map<string, Definition>();
+  if (item.kind === "weight") return parts;
+  walk(item.value, (node) => {
+    const definition = node.kind === "as" ? r.model.definitionOf(node.name) : undefined;
+    if (definition && !parts.has(definition.name)) parts.set(definition.name, definition);
+  });
+  return parts;
 }
 
 type Resolved = Pick<Definition, "role" | "kind" | "reported">;

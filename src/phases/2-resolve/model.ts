@@ -45,6 +45,10 @@ export interface Definition {
   readonly parameter?: Parameter;
   /** What a constant or dimension is given. */
   readonly value?: Expression;
+  /** The names that `as` gives within its value, which stand behind its own in paths of weights. */
+  readonly parts?: ReadonlyMap<string, Definition>;
+  /** A word of the language that a spec gives a meaning, such as a task's `output`: it cannot be renamed. */
+  readonly fixed?: true;
   /** A task's own declarations. */
   readonly members?: ReadonlyMap<string, Definition>;
   /** What an import with another name stands for. */

@@ -54,6 +54,7 @@ export function declareWays(r: Resolution, scope: Scope, meta: MetaSection): Def
     role: "a constant",
     name: "ways",
     kind: "scalar",
+    fixed: true,
     declaration: entry.key,
     value: entry.value,
   };
