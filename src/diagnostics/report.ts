@@ -18,7 +18,7 @@ export interface ReportExtras {
 /** More errors than this are not kept, nor more warnings and hints; they are counted. */
 const MOST = 1_000;
 /** More hints than this are not looked for. */
-const MOST_HINTS = 200;
+const MOST_HINTS = 50;
 
 /** The messages of a phase. The same message at the same place is given once. */
 export class Report {
