@@ -3,9 +3,13 @@ import { both } from "../kinds/values.js";
 import { dimensionAt } from "../sizes.js";
 
 /** `[28, 28, 1]`, as messages show it. */
-export function show(type: ValueType): string {
-  return `[${type.dims.join(", ")}]`;
+export function show({ dims }: ValueType): string {
+  const shown = dims.length <= MOST_SHOWN ? dims : [...dims.slice(0, MOST_SHOWN), "…"];
+  return `[${shown.join(", ")}]`;
 }
+
+/** Tensors of more dimensions are mistakes, whose message need not list them all. */
+const MOST_SHOWN = 16;
 
 export function isProblem(value: unknown): value is Problem {
   return typeof value === "object" && value !== null && "problem" in value;
