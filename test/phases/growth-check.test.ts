@@ -3,7 +3,7 @@ import { compile } from "../../src/compile.js";
 import { expectLinear } from "../work.js";
 
 /** So many mistakes that all further ones are counted and not told. */
-const SIZE = 250;
+const SIZE = 150;
 
 const repeated = (n: number, text: (i: number) => string, between = "\n  ") =>
   Array.from({ length: n }, (_, i) => text(i)).join(between);
