@@ -6,11 +6,16 @@ const [lines = "1000", edits = "60"] = process.argv.slice(2);
 const count = Number(lines) - 8;
 const body = Array.from({ length: count }, (_, i) => {
   const from = i === 0 ? "x" : `h${i - 1}`;
-  return i % 10 === 9 ? `  // the next ten layers` : `  h${i} = ${i % 10 === 0 && i > 0 ? `h${i - 2}` : from} |> dense(8, relu)`;
+  return i % 10 === 9
+    ? `  // the next ten layers`
+    : `  h${i} = ${i % 10 === 0 && i > 0 ? `h${i - 2}` : from} |> dense(8, relu)`;
 });
 const last = count % 10 === 0 ? count - 2 : count - 1;
 const text = (units) => {
-  const edited = body.with(Math.floor(count / 2), body[Math.floor(count / 2)].replace("dense(8", `dense(${units}`));
+  const edited = body.with(
+    Math.floor(count / 2),
+    body[Math.floor(count / 2)].replace("dense(8", `dense(${units}`),
+  );
   return `/// A deep tower.
 model Deep {
   input x: float[8]
@@ -32,8 +37,16 @@ for (let i = 0; i < Number(edits); i++) {
   if (diagnostics.length > 0) throw new Error(diagnostics[0].message);
 }
 const of = (kind, share) => {
-  const sorted = times.slice(Math.min(10, times.length / 2)).map((t) => t[kind]).sort((a, b) => a - b);
+  const sorted = times
+    .slice(Math.min(10, times.length / 2))
+    .map((t) => t[kind])
+    .sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 };
-const figures = { lines: text(8).split("\n").length - 1, median: of("wall", 0.5), p95: of("wall", 0.95), cpu: of("cpu", 0.5) };
+const figures = {
+  lines: text(8).split("\n").length - 1,
+  median: of("wall", 0.5),
+  p95: of("wall", 0.95),
+  cpu: of("cpu", 0.5),
+};
 console.log(JSON.stringify(figures));

@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex } from "@noble/hashes/utils";
 import type { BoundData, DataModel, Wanted } from "../data/bind.js";
+import { isAddress } from "../data/file.js";
 import { bindTables, readTables, splitTables } from "../data/sources.js";
 import type { PartName, SplitParts } from "../data/split.js";
 import type { SourceTable } from "../data/table.js";
@@ -26,8 +27,7 @@ function dataSection(spec: LoadedSpec, command: string): DataModel {
 
 function dataPath(spec: LoadedSpec, from: string): string {
   // An address is left as it was written, for the message that says that nothing is fetched.
-  const isAddress = /^[a-z]+:\/\//i.test(from);
-  return isAbsolute(from) || isAddress ? from : join(dirname(spec.path), from);
+  return isAbsolute(from) || isAddress(from) ? from : join(dirname(spec.path), from);
 }
 
 /** A file in the place of the spec's, and which of several sources it is like. */

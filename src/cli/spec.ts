@@ -5,7 +5,7 @@ import type { Places } from "../document/places.js";
 import type { MetaDocument, ModelDocument } from "../document/types.js";
 import { ImportProblem } from "../phases/context.js";
 import { loadDocument } from "../phases/load.js";
-import { makeSource, type Span } from "../source/index.js";
+import { wholeFile } from "../source/index.js";
 import { refuseWith, report } from "./output.js";
 
 /** A checked model that a command can work with. */
@@ -22,11 +22,6 @@ export interface MetaSpec extends LoadedSpec {
 
 export function isMeta(spec: LoadedSpec): spec is MetaSpec {
   return spec.document.meta !== undefined;
-}
-
-/** A place for messages about a whole file. */
-export function wholeFile(path: string): Span {
-  return { source: makeSource(path, ""), start: 0, end: 0 };
 }
 
 /** Ends the command with one coded message about a file. */

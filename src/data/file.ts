@@ -87,8 +87,13 @@ function reasonOf(code: string): string {
   }
 }
 
+/** Whether a path is an address of the network, from which nothing is fetched. */
+export function isAddress(path: string): boolean {
+  return /^[a-z]+:\/\//i.test(path);
+}
+
 function hintFor(path: string): string | undefined {
-  return /^[a-z]+:\/\//i.test(path)
+  return isAddress(path)
     ? "Nothing is fetched from the network: download the file, and name its path."
     : neighbour(path);
 }

@@ -1,19 +1,11 @@
 import type { Diagnostic } from "../diagnostics/index.js";
-import type { Span } from "../source/index.js";
+import { wholeFile, type Span } from "../source/index.js";
 import { parseNumber } from "./columns.js";
 import { findSeparator, readSeparated } from "./csv.js";
 import { defaultLimits, readTextFile, type Limits } from "./file.js";
 import { placeText, readJson, readJsonLines, type Records } from "./json.js";
 import { DataProblem, problem, type FilePart, shortened } from "./problem.js";
-import {
-  isOutside,
-  jsonLineCell,
-  jsonListCell,
-  lineSpan,
-  separatedCell,
-  wholeFile,
-  type ShownFile,
-} from "./shown.js";
+import { isOutside, jsonLineCell, jsonListCell, lineSpan, separatedCell, type ShownFile } from "./shown.js";
 import { makeTable, type Table } from "./table.js";
 
 export interface TableOptions {

@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { dirname, relative, sep } from "node:path";
 import type { RelatedPlace } from "../diagnostics/index.js";
 import { readJsonText } from "../document/json-places.js";
+import { pointerKey } from "../document/places.js";
 import { makeSource, span, type Source, type Span } from "../source/index.js";
 import { readTextFile, type Limits } from "./file.js";
 import type { Table } from "./table.js";
@@ -27,11 +28,6 @@ export function isOutside(path: string, spec: string): boolean {
   } catch {
     return true;
   }
-}
-
-/** The file as a whole, without a line to show. */
-export function wholeFile(path: string): Span {
-  return span(makeSource(path, ""), 0, 0);
 }
 
 /** The lines `first` to `last` of a file, counted from 1, or nothing where they cannot be shown. */
@@ -129,8 +125,7 @@ function jsonCell(source: Source, pointer: string, key: string | undefined): Spa
   const read = readJsonText(source);
   if ("problem" in read) return undefined;
   if (key === undefined) return read.places.get(pointer);
-  const escaped = key.replaceAll("~", "~0").replaceAll("/", "~1");
-  return read.places.get(`${pointer}/${escaped}`) ?? read.places.get(pointer);
+  return read.places.get(`${pointer}/${pointerKey(key)}`) ?? read.places.get(pointer);
 }
 
 /** Where a message about a cell points, and from where in the spec the cell is read. */

@@ -1,4 +1,5 @@
 import { parseTree, printParseErrorCode, type Node, type ParseError } from "jsonc-parser";
+import { pointerKey } from "./places.js";
 import type { Source, Span } from "../source/index.js";
 
 /** Brackets of JSON deeper than this are refused before they are read. */
@@ -45,8 +46,7 @@ function walk(node: Node, pointer: string, source: Source, places: Map<string, S
     if (node.type === "array") walk(child, `${pointer}/${i}`, source, places);
     else {
       const [key, value] = child.children ?? [];
-      const escaped = String(key?.value).replaceAll("~", "~0").replaceAll("/", "~1");
-      if (value) walk(value, `${pointer}/${escaped}`, source, places);
+      if (value) walk(value, `${pointer}/${pointerKey(String(key?.value))}`, source, places);
     }
   });
 }

@@ -1,5 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { modelSchema } from "./schema.js";
+import { pointerKey } from "./places.js";
 import { versionProblem } from "./version.js";
 
 /** One way in which a value does not fit the schema of model documents. */
@@ -89,7 +90,7 @@ function readable({ keyword, instancePath, params, message }: ErrorObject): Sche
   switch (keyword) {
     case "additionalProperties": {
       const key = String(params["additionalProperty"]);
-      return { pointer: `${instancePath}/${escape(key)}`, message: `There is no \`${key}\` here` };
+      return { pointer: `${instancePath}/${pointerKey(key)}`, message: `There is no \`${key}\` here` };
     }
     case "required":
       return { pointer: instancePath, message: `\`${String(params["missingProperty"])}\` is missing` };
@@ -111,8 +112,4 @@ function readable({ keyword, instancePath, params, message }: ErrorObject): Sche
     default:
       return { pointer: instancePath, message: `This ${message ?? "is not right"}` };
   }
-}
-
-function escape(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
 }

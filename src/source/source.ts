@@ -77,6 +77,11 @@ export function span(source: Source, start: number, end: number): Span {
   return { source, start, end: Math.max(start, end) };
 }
 
+/** A place for messages about a whole file, without a line to show. */
+export function wholeFile(path: string): Span {
+  return span(makeSource(path, ""), 0, 0);
+}
+
 /** The smallest span that covers both; both must come from one source. */
 export function cover(first: Span, last: Span): Span {
   return span(first.source, Math.min(first.start, last.start), Math.max(first.end, last.end));
