@@ -7,7 +7,8 @@ import { readNotes } from "../runtime/checkpoint.js";
 import type { Model } from "../runtime/index.js";
 import { orRefuse, readCheckpointFile } from "./model.js";
 import { print, printError, report } from "./output.js";
-import { refuse, systemReason, type LoadedSpec } from "./spec.js";
+import { refuse, type LoadedSpec } from "./spec.js";
+import { systemReason } from "./system.js";
 
 /** How often a training keeps a checkpoint, so that a killed one loses little. */
 export const SAVE_EVERY_MS = 10_000;

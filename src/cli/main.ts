@@ -2,7 +2,7 @@
 import { exitCodes, Exit } from "./exit.js";
 import { optimizeLater } from "./tiers.js";
 import { program } from "./program.js";
-import { systemReason } from "./spec.js";
+import { systemReason } from "./system.js";
 
 async function main(): Promise<number> {
   try {

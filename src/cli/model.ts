@@ -16,7 +16,8 @@ import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import type { TrainDocument } from "../document/types.js";
 import { report } from "./output.js";
-import { refuse, systemReason, type LoadedSpec, type MetaSpec } from "./spec.js";
+import { refuse, type LoadedSpec, type MetaSpec } from "./spec.js";
+import { systemReason } from "./system.js";
 
 export interface EngineOptions {
   readonly engine?: string;

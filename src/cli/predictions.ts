@@ -1,7 +1,8 @@
 import { writeFileAtomic } from "../data/atomic.js";
 import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
 import { print } from "./output.js";
-import { refuse, systemReason } from "./spec.js";
+import { refuse } from "./spec.js";
+import { systemReason } from "./system.js";
 
 /** Predictions of rows of one source, by task. */
 export interface Predicted {

@@ -7,6 +7,7 @@ import { ImportProblem } from "../phases/context.js";
 import { loadDocument } from "../phases/load.js";
 import { wholeFile } from "../source/index.js";
 import { refuseWith, report } from "./output.js";
+import { systemReason } from "./system.js";
 
 /** A checked model that a command can work with. */
 export interface LoadedSpec {
@@ -52,22 +53,6 @@ function textOf(path: string): string {
     throw new Error(`it has more than ${MOST_BYTES.toLocaleString("en")} bytes`);
   if (!found.isFile() && !found.isDirectory()) throw new Error("it is a pipe or a device, and no file");
   return readFileSync(path, "utf8");
-}
-
-const systemReasons: ReadonlyMap<unknown, string> = new Map([
-  ["ENOENT", "there is no such file or folder"],
-  ["EISDIR", "it is a folder"],
-  ["ENOTDIR", "a part of the path is no folder"],
-  ["EACCES", "access is denied"],
-  ["EPERM", "it is not permitted"],
-  ["ENOSPC", "the disk is full"],
-  ["EROFS", "the file system is read-only"],
-]);
-
-/** What the system says of a failed file operation, in words. */
-export function systemReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ("code" in error ? systemReasons.get(error.code) : undefined) ?? error.message;
 }
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */

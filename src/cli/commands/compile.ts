@@ -23,7 +23,8 @@ import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainSection } from "../model.js";
 import { print, refuseUse } from "../output.js";
-import { loadSpec, madeFolder, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { loadSpec, madeFolder, refuse, type LoadedSpec } from "../spec.js";
+import { systemReason } from "../system.js";
 import { version } from "../version.js";
 
 export interface CompileCommandOptions {

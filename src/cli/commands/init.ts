@@ -2,7 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { writeFileAtomic } from "../../data/atomic.js";
 import { print } from "../output.js";
-import { madeFolder, refuse, systemReason } from "../spec.js";
+import { madeFolder, refuse } from "../spec.js";
+import { systemReason } from "../system.js";
 
 const SPEC = `model Flowers {
   input petal: float[2]

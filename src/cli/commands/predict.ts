@@ -4,7 +4,8 @@ import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
 import { printJson, refuseLoneSource, refuseUse, take } from "../output.js";
 import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
-import { loadSpec, refuse, systemReason, type LoadedSpec } from "../spec.js";
+import { loadSpec, refuse, type LoadedSpec } from "../spec.js";
+import { systemReason } from "../system.js";
 
 export interface PredictOptions extends EngineOptions, OutputOptions {
   readonly checkpoint?: string;

@@ -1,0 +1,15 @@
+const systemReasons: ReadonlyMap<unknown, string> = new Map([
+  ["ENOENT", "there is no such file or folder"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "a part of the path is no folder"],
+  ["EACCES", "access is denied"],
+  ["EPERM", "it is not permitted"],
+  ["ENOSPC", "the disk is full"],
+  ["EROFS", "the file system is read-only"],
+]);
+
+/** What the system says of a failed file operation, in words. */
+export function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ("code" in error ? systemReasons.get(error.code) : undefined) ?? error.message;
+}
