@@ -1,16 +1,8 @@
 import type { IToken } from "chevrotain";
-import type { SpecCstNode } from "./cst.generated.js";
-import type { Layout } from "./layout.js";
-import { NnspecParser } from "./parser.js";
-import type { Failure } from "./recovery.js";
 import { lexer } from "./tokens.js";
 
-export type { BodyKind, Layout } from "./layout.js";
-export { brokenKey } from "./recovery.js";
-export type { Failure } from "./recovery.js";
-
-/** Chevrotain's parser is stateful and costly to make: this is the one shared instance. It is synchronous. */
-const parser = new NnspecParser();
+export { Layout } from "./layout.js";
+export type { BodyKind } from "./layout.js";
 
 /** A piece of text that is no token. */
 export interface LexicalError {
@@ -19,32 +11,31 @@ export interface LexicalError {
   readonly image: string;
 }
 
-/** What the grammar makes of a text. */
-export interface Reading {
-  readonly cst: SpecCstNode;
-  readonly layout: Layout;
+/** What the lexer makes of a text. */
+export interface Lexed {
+  /** Each knows its place in this list; see `placeOf`. */
+  readonly tokens: readonly IToken[];
   /** `///` comments, in order. */
   readonly docs: readonly IToken[];
   /** Characters that begin no token, in runs, and comments without an end. */
   readonly mistakes: readonly LexicalError[];
-  readonly failures: readonly Failure[];
 }
 
-/** Lexes and parses; nothing in a text makes it throw. */
-export function readText(text: string): Reading {
+/** Splits a text into tokens; nothing in it makes this throw. */
+export function lexText(text: string): Lexed {
   const { tokens, groups, errors } = lexer.tokenize(text);
-  const { cst, failures, layout } = parser.read(tokens, text);
+  for (let i = 0; i < tokens.length; i++) tokens[i]!.payload = i;
   const mistakes: LexicalError[] = errors.map(({ offset, length }) => {
     return { kind: "characters", startOffset: offset, image: text.slice(offset, offset + length) };
   });
   for (const { startOffset, image } of groups["mistakes"] ?? []) {
     mistakes.push({ kind: "comment", startOffset, image });
   }
-  // Chevrotain types all trees alike; that of the first rule is a whole file.
-  return { cst: cst as SpecCstNode, layout, docs: groups["docs"] ?? [], mistakes, failures };
+  return { tokens, docs: groups["docs"] ?? [], mistakes };
 }
 
-/** The rules, for the tool that writes `cst.generated.d.ts` and for tests. */
-export function grammarRules(): ReturnType<NnspecParser["getGAstProductions"]> {
-  return parser.getGAstProductions();
+/** Which of the text's tokens it is. */
+export function placeOf({ payload }: IToken): number {
+  if (typeof payload !== "number") throw new Error("a token that was not counted");
+  return payload;
 }

@@ -183,7 +183,7 @@ export class Layout {
 
   #breakSince(i: number): boolean {
     const previous = this.tokens[i - 1];
-    const from = previous === undefined ? 0 : (previous.endOffset ?? previous.startOffset) + 1;
+    const from = previous === undefined ? 0 : previous.startOffset + previous.image.length;
     return previous === undefined || /[\r\n]/.test(this.#text.slice(from, this.tokens[i]!.startOffset));
   }
 

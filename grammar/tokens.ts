@@ -141,6 +141,9 @@ const UnterminatedComment = createToken({
   group: "mistakes",
   line_breaks: true,
 });
+/** A token that no text holds, for what cannot follow although the grammar has it. */
+export const Nothing = createToken({ name: "Nothing", pattern: Lexer.NA });
+
 /** Every token, in the order in which the lexer tries them. */
 export const tokens: TokenType[] = [
   Space,
@@ -196,6 +199,7 @@ export const tokens: TokenType[] = [
   Slash,
   Operator,
   Comparison,
+  Nothing,
 ];
 
 /** Shared, but without state between calls. Lines are found by the source, so only offsets are kept here. */

@@ -1,10 +1,10 @@
-import type { Failure, Reading } from "../../grammar/index.js";
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { Source } from "../source/index.js";
 import { bracketFailure, unclosedBody } from "./brackets.js";
 import { itemFailure } from "./items.js";
 import type { LexicalMistake } from "./lexical.js";
 import { generalFailure } from "./misfits.js";
+import type { Failure, Reading } from "./parser/index.js";
 import { FailurePlace } from "./place.js";
 
 /** One report for every item that could not be read, in words for the one who wrote it. */

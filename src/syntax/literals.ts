@@ -1,7 +1,6 @@
 import type { IToken } from "chevrotain";
-import { cover } from "../source/index.js";
 import type { ByteUnit, ColumnReference, ErrorExpression, NumberLiteral, StringLiteral } from "./tree.js";
-import { errorExpression, placed, tokenSpan, type Builder } from "./builder.js";
+import { errorExpression, spanOf, tokenSpan, type Builder } from "./builder.js";
 
 const units: readonly ByteUnit[] = ["KB", "MB", "GB"];
 const factors: { readonly [U in ByteUnit]: number } = { KB: 1e3, MB: 1e6, GB: 1e9 };
@@ -9,24 +8,28 @@ const factors: { readonly [U in ByteUnit]: number } = { KB: 1e3, MB: 1e6, GB: 1e
 /** A number; what is wrong with its writing was told when the tokens were looked at. */
 export function numberLiteral(b: Builder, written: IToken, unit?: IToken): NumberLiteral | ErrorExpression {
   const text = written.image.replaceAll("_", "");
-  const at = cover(tokenSpan(b, written), tokenSpan(b, unit ?? written));
+  const at = spanOf(b, written, unit ?? written);
   const name = units.find((known) => known === unit?.image);
   const value = Number(text) * (name === undefined ? 1 : factors[name]);
   if (written.tokenType.name === "MalformedNumber" || !Number.isFinite(value)) return errorExpression(b, at);
   const integer = /^\d+$/.test(text);
-  return { kind: "number", value, ...(name === undefined ? {} : { unit: name }), integer, ...placed(b, at) };
+  const [first, last] = [b.tokens.numberOf(written), b.tokens.numberOf(unit ?? written)];
+  const number: NumberLiteral = { kind: "number", value, integer, span: at, first, last };
+  return name === undefined ? number : { ...number, unit: name };
 }
 
 export function columnReference(b: Builder, token: IToken): ColumnReference | ErrorExpression {
   const index = Number(token.image.slice(1));
   const at = tokenSpan(b, token);
+  const number = b.tokens.numberOf(token);
   return index >= 1 && Number.isSafeInteger(index)
-    ? { kind: "column", index, ...placed(b, at) }
+    ? { kind: "column", index, span: at, first: number, last: number }
     : errorExpression(b, at);
 }
 
 export function stringLiteral(b: Builder, token: IToken): StringLiteral {
-  return { kind: "string", value: unescape(token), ...placed(b, tokenSpan(b, token)) };
+  const number = b.tokens.numberOf(token);
+  return { kind: "string", value: unescape(token), span: tokenSpan(b, token), first: number, last: number };
 }
 
 const simple = new Map([

@@ -1,7 +1,8 @@
 import { tokenMatcher, type IToken, type TokenType } from "chevrotain";
-import type { BodyKind, Failure, Layout } from "../../grammar/index.js";
+import type { BodyKind, Layout } from "../../grammar/index.js";
 import * as t from "../../grammar/tokens.js";
 import { span, type Source, type Span } from "../source/index.js";
+import type { Failure } from "./parser/index.js";
 
 const bodies: Readonly<Record<BodyKind, string>> = {
   file: "the file",

@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import type { LexicalError } from "../../grammar/index.js";
+import { placeOf, type LexicalError } from "../../grammar/index.js";
 
 /** Text that means nothing to the grammar, and belongs to a token all the same. */
 export interface Trivia {
@@ -19,12 +19,6 @@ export interface Token {
   readonly trailing: readonly Trivia[];
 }
 
-/** What the lexer makes of a text. */
-interface Lexed {
-  readonly layout: { readonly tokens: readonly IToken[] };
-  readonly mistakes: readonly LexicalError[];
-}
-
 /** The tokens of a file. Trivia are found when somebody asks for them, since compiling never does. */
 export class TokenList {
   readonly #text: string;
@@ -33,12 +27,15 @@ export class TokenList {
   /** Indices into the names of kinds. */
   readonly #kinds: Uint8Array;
   readonly #names: readonly string[];
+  /** The numbers of the grammar's tokens, where unknown ones stand between them. */
+  readonly #numbers: Int32Array | undefined;
   #tokens: readonly Token[] | undefined;
 
-  constructor(text: string, { layout: { tokens }, mistakes }: Lexed) {
+  constructor(text: string, tokens: readonly IToken[], mistakes: readonly LexicalError[]) {
     this.#text = text;
     const strangers = mistakes.filter(({ kind }) => kind === "characters");
     const count = tokens.length + strangers.length + 1;
+    this.#numbers = strangers.length === 0 ? undefined : new Int32Array(tokens.length);
     this.#starts = new Int32Array(count);
     this.#ends = new Int32Array(count);
     this.#kinds = new Uint8Array(count);
@@ -55,9 +52,11 @@ export class TokenList {
     };
     let i = 0;
     let next = 0;
-    for (const { tokenType, image, startOffset } of tokens) {
+    for (const token of tokens) {
+      const { tokenType, image, startOffset } = token;
       for (let other = strangers[next]; other && other.startOffset < startOffset; other = strangers[++next])
         put(i++, "unknown", other.startOffset, other.image.length);
+      if (this.#numbers !== undefined) this.#numbers[placeOf(token)] = i;
       put(i++, tokenType.name, startOffset, image.length);
     }
     for (const other of strangers.slice(next)) put(i++, "unknown", other.startOffset, other.image.length);
@@ -71,6 +70,12 @@ export class TokenList {
 
   get all(): readonly Token[] {
     return (this.#tokens ??= this.#withTrivia());
+  }
+
+  /** The number of one of the grammar's tokens among all of the file. */
+  numberOf(token: IToken): number {
+    const place = placeOf(token);
+    return this.#numbers === undefined ? place : this.#numbers[place]!;
   }
 
   /** The number of the first token that begins at this offset or behind it. */

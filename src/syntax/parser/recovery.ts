@@ -1,15 +1,15 @@
 import {
-  CstParser,
   EOF,
   isRecognitionException,
-  type CstNode,
   type IRecognitionException,
   type IToken,
   type ParserMethod,
 } from "chevrotain";
-import { expectation } from "./expectation.js";
-import { Layout, type BodyKind } from "./layout.js";
-import * as t from "./tokens.js";
+import { Layout, placeOf, type BodyKind } from "../../../grammar/index.js";
+import * as t from "../../../grammar/tokens.js";
+import type { Builder } from "../builder.js";
+import type { BrokenItem, Identifier, Node } from "../tree.js";
+import { PieceParser } from "./pieces.js";
 
 /** Why an item, or a body, could not be read. Numbers are indices into the token list. */
 export interface Failure {
@@ -26,146 +26,118 @@ export interface Failure {
   readonly resume: number;
 }
 
+/** The items of a body, in the order of the text. */
+export interface Items<T> {
+  readonly items: T[];
+  readonly broken: BrokenItem[];
+}
+
 function isRecognition(error: unknown): error is IRecognitionException {
   return error instanceof Error && isRecognitionException(error);
 }
 
 const noLayout = new Layout([], "");
 
-/** Under this key a body's tree holds the stretches that could not be read. */
-export const brokenKey = "broken";
-
 /** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
-export abstract class RecoveringParser extends CstParser {
-  // Chevrotain has these and leaves them out of its types.
+export abstract class RecoveringParser extends PieceParser {
+  // Chevrotain has it and leaves it out of its types.
   declare protected readonly importLexerState: (consumed: number) => void;
-  declare private readonly CST_STACK: CstNode[];
-  declare private readonly setInitialNodeLocation: (node: CstNode) => void;
-  declare private cstInvocationStateUpdate: (rule: string) => void;
-  declare private readonly cstPostRule: (node: CstNode) => void;
-  declare private invokeRuleCatch: (error: unknown, ...rest: unknown[]) => unknown;
 
   #layout = noLayout;
   #failures: Failure[] = [];
+  /** What the item at hand declares, if it came as far as its name. */
+  #declared: Identifier | undefined;
 
   protected constructor() {
-    super(t.tokens, {
-      recoveryEnabled: false,
-      nodeLocationTracking: "onlyOffset",
-      maxLookahead: 2,
-      errorMessageProvider: expectation,
-    });
-    this.#keepPartialTrees();
-    this.#useSmallNodes();
+    super(t.tokens);
   }
 
-  /**
-   * Chevrotain's nodes hold their children in objects without a prototype, which V8 keeps as hash tables, several times
-   * as large. The keys are names of our own rules and tokens, so plain objects serve.
-   */
-  #useSmallNodes(): void {
-    this.cstInvocationStateUpdate = (name) => {
-      const node: CstNode = { name, children: {} };
-      this.setInitialNodeLocation(node);
-      this.CST_STACK.push(node);
-    };
-  }
-
-  /**
-   * Has a rule that breaks leave what it has read in the tree of the rule around it, marked with `recoveredNode`. Chevrotain
-   * does so only with its own recovery, which inserts and drops tokens.
-   */
-  #keepPartialTrees(): void {
-    const inherited = this.invokeRuleCatch;
-    this.invokeRuleCatch = (error, ...rest) => {
-      const partial = this.CST_STACK.at(-1);
-      if (isRecognition(error) && partial !== undefined && this.CST_STACK.length > 1) {
-        this.cstPostRule(partial);
-        Object.assign(partial, { recoveredNode: true });
-        Object.assign(error, { partialCstResult: partial });
-      }
-      return inherited.call(this, error, ...rest);
-    };
-  }
-
-  /** The rule for a whole file. */
-  protected abstract readonly spec: ParserMethod<[], CstNode>;
-
-  /** Reads a whole file; a broken item is left out of the tree and told in `failures`. */
-  read(tokens: IToken[], text: string): { cst: CstNode; failures: Failure[]; layout: Layout } {
-    tokens.forEach((token, i) => {
-      token.payload = i;
-      // The lexer leaves it out with `onlyOffset`, and the tree takes its own ends from it.
-      token.endOffset = token.startOffset + token.image.length - 1;
-    });
-    const layout = new Layout(tokens, text);
+  /** Reads the tokens of a file by a rule; items that do not fit are left out of its nodes and told in `failures`. */
+  protected readBy<T>(rule: () => T, layout: Layout, b: Builder): { value: T; failures: Failure[] } {
     const failures: Failure[] = [];
+    this.takeUp(b);
     this.#layout = layout;
     this.#failures = failures;
     // Chevrotain pads the list that it is given while it parses.
-    this.input = [...tokens];
-    const cst = this.spec();
-    // The shared instance must not keep a file alive.
+    this.input = [...layout.tokens];
+    const value = rule();
     this.input = [];
+    this.takeUp();
     this.#layout = noLayout;
     this.#failures = [];
-    return { cst, failures, layout };
+    return { value, failures };
   }
 
-  protected body(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
+  /** The name of what an item declares. */
+  protected declaredName(): Identifier {
+    const name = this.name();
+    this.#declared ??= name;
+    return name;
+  }
+
+  protected body<T extends Node>(kind: BodyKind, item: ParserMethod<[], T>): Items<T> {
     const opener = this.#bodyFollows() ? this.#forgotten(kind) : this.CONSUME(t.LCurly);
-    this.items(kind, item);
+    const items = this.items(kind, item);
     if (this.RECORDING_PHASE || this.#closes(opener)) this.CONSUME9(t.RCurly);
     else if (opener !== undefined) this.#unclosed(kind, opener);
+    return items;
   }
 
-  protected items(kind: BodyKind, item: ParserMethod<[], CstNode>): void {
-    do {
-      this.MANY9({
-        GATE: () => !this.#layout.leaves(kind, this.#position()),
-        DEF: () => this.#guard(kind, () => this.SUBRULE9(item)),
-      });
-    } while (!this.RECORDING_PHASE && this.#skipStray(kind));
+  protected items<T extends Node>(kind: BodyKind, item: ParserMethod<[], T>): Items<T> {
+    const found: Items<T> = { items: [], broken: [] };
+    const next = () => this.#guard(kind, found, () => this.SUBRULE9(item));
+    const loop = { GATE: () => !this.#layout.leaves(kind, this.#position()), DEF: next };
+    do this.MANY9(loop);
+    while (!this.RECORDING_PHASE && this.#skipStray(kind, found.broken));
+    return found;
   }
 
   /** The error production: an item that breaks is taken to its end, and the loop goes on after it. */
-  #guard(kind: BodyKind, item: () => void): void {
+  #guard<T extends Node>(kind: BodyKind, found: Items<T>, item: () => T): void {
     const first = this.#position();
+    const [declared, pieces] = [this.#declared, this.pieceCount];
+    this.#declared = undefined;
+    [this.height, this.wasTooHigh] = [0, false];
     try {
-      item();
+      found.items.push(item());
     } catch (error) {
       if (!isRecognition(error)) throw error;
-      this.#fail(kind, first, error.message, error.context.ruleStack);
+      const broken = this.#fail(kind, first, error.message, error.context.ruleStack);
+      if (broken !== undefined) found.broken.push(this.#withPieces(broken, this.piecesFrom(pieces)));
     }
+    this.piecesFrom(pieces);
+    this.#declared = declared;
+  }
+
+  /** What was read past a broken item's end belongs to the next one, and is read again as that. */
+  #withPieces(broken: BrokenItem, all: readonly Node[]): BrokenItem {
+    const pieces = all.filter(({ span }) => span.end <= broken.span.end);
+    const name = this.#declared;
+    return name !== undefined && pieces.includes(name) ? { ...broken, pieces, name } : { ...broken, pieces };
   }
 
   /** What cannot even begin an item. */
-  #skipStray(kind: BodyKind): boolean {
+  #skipStray(kind: BodyKind, found: BrokenItem[]): boolean {
     const token = this.LA(1);
     if (token.tokenType === EOF || this.#layout.leaves(kind, this.#position())) return false;
     if (token.tokenType === t.RCurly && kind !== "file") return false;
-    this.#fail(kind, this.#position(), kind === "file" ? "a section" : "an item", []);
+    const broken = this.#fail(kind, this.#position(), kind === "file" ? "a section" : "an item", []);
+    if (broken !== undefined) found.push(broken);
     return true;
   }
 
-  #fail(body: BodyKind, first: number, expected: string, rules: readonly string[]): void {
+  #fail(body: BodyKind, first: number, expected: string, rules: readonly string[]): BrokenItem | undefined {
     const found = this.#position();
     const comma =
       found === first && this.LA(1).tokenType === t.Comma && this.#layout.itemFollows(body, first + 1);
     const resume = comma ? first + 1 : this.#layout.resume(body, first, found);
     this.#failures.push({ kind: "item", body, found, expected, rules, first, resume });
-    this.#keepStretch(first, resume);
     // The argument is the last token that counts as consumed.
     this.importLexerState(resume - 1);
-  }
-
-  /** The tree has every token, so also those of what could not be read. */
-  #keepStretch(first: number, resume: number): void {
-    const [from, to] = [this.#layout.tokens[first], this.#layout.tokens[resume - 1]];
-    const body = this.CST_STACK.at(-1);
-    if (from === undefined || to?.endOffset === undefined || resume <= first || body === undefined) return;
-    const location = { startOffset: from.startOffset, endOffset: to.endOffset };
-    (body.children[brokenKey] ??= []).push({ name: brokenKey, children: {}, location });
+    const from = this.#layout.tokens[first];
+    return from === undefined || resume <= first
+      ? undefined
+      : { kind: "broken", pieces: [], ...this.placeFrom(from) };
   }
 
   /** Whether the first item stands where the brace before it should. */
@@ -215,10 +187,4 @@ export abstract class RecoveringParser extends CstParser {
     const token = this.LA(1);
     return token.tokenType === EOF ? this.#layout.tokens.length : placeOf(token);
   }
-}
-
-/** Which of the text's tokens it is. */
-function placeOf({ payload }: IToken): number {
-  if (typeof payload !== "number") throw new Error("a token that was not counted");
-  return payload;
 }
