@@ -19,10 +19,10 @@ const comparisons: readonly Comparison[] = ["<=", "<", ">=", ">", "=="];
 
 /** What the bodies of sections and tasks are made of. */
 export abstract class ItemParser extends ExpressionParser {
-  /** The place of a declaration that began with this token, with its documentation if it has one. */
-  protected declared(from: IToken): Placed & { readonly doc?: string } {
-    const doc = this.b.docs.get(from.startOffset);
-    return doc === undefined ? this.placeFrom(from) : { ...this.placeFrom(from), doc };
+  /** A declaration with its documentation, if it has some. */
+  protected documented<N extends Placed>(node: N): N & { readonly doc?: string } {
+    const doc = this.b.docs.get(node.span.start);
+    return doc === undefined ? node : { ...node, doc };
   }
 
   readonly inputDeclaration = this.RULE("inputDeclaration", (): InputDeclaration => {
@@ -30,7 +30,9 @@ export abstract class ItemParser extends ExpressionParser {
     const name = this.declaredName();
     this.CONSUME(t.Colon);
     const type = this.SUBRULE(this.type);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "input", name, type };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "input", name, type, ...this.placeFrom(from) });
   });
 
   readonly sharedDeclaration = this.RULE("sharedDeclaration", (): SharedDeclaration => {
@@ -38,7 +40,9 @@ export abstract class ItemParser extends ExpressionParser {
     const name = this.declaredName();
     this.CONSUME(t.Equals);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "shared", name, value };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "shared", name, value, ...this.placeFrom(from) });
   });
 
   readonly weightDeclaration = this.RULE("weightDeclaration", (): WeightDeclaration => {
@@ -52,13 +56,15 @@ export abstract class ItemParser extends ExpressionParser {
     });
     if (this.RECORDING_PHASE) return recorded;
     const initial = initializer === undefined ? {} : { initializer };
-    return { ...this.declared(from), kind: "weight", name, type, ...initial };
+    return this.documented({ kind: "weight", name, type, ...initial, ...this.placeFrom(from) });
   });
 
   readonly returnStatement = this.RULE("returnStatement", (): ReturnStatement => {
     const from = this.CONSUME(t.Return);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "return", value };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "return", value, ...this.placeFrom(from) });
   });
 
   readonly binding = this.RULE("binding", (): Binding => {
@@ -66,7 +72,9 @@ export abstract class ItemParser extends ExpressionParser {
     const name = this.declaredName();
     this.CONSUME(t.Equals);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "binding", name, value };
+    if (this.RECORDING_PHASE) return recorded;
+    const { span, first, last } = this.placeFrom(from);
+    return this.documented({ kind: "binding", name, value, span, first, last });
   });
 
   readonly setting = this.RULE("setting", (): Setting => {
@@ -77,7 +85,7 @@ export abstract class ItemParser extends ExpressionParser {
     const value = this.SUBRULE(this.expression);
     if (this.RECORDING_PHASE) return recorded;
     const of = pattern === undefined ? {} : { pattern };
-    return { ...this.declared(from), kind: "setting", key, ...of, value };
+    return this.documented({ kind: "setting", key, ...of, value, ...this.placeFrom(from) });
   });
 
   readonly taskSetting = this.RULE("taskSetting", (): Setting => {
@@ -85,7 +93,9 @@ export abstract class ItemParser extends ExpressionParser {
     const key = this.name();
     this.CONSUME(t.Colon);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "setting", key, value };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "setting", key, value, ...this.placeFrom(from) });
   });
 
   readonly labelSetting = this.RULE("labelSetting", (): LabelSetting => {
@@ -93,7 +103,7 @@ export abstract class ItemParser extends ExpressionParser {
     this.CONSUME(t.Colon);
     const type = this.SUBRULE(this.type);
     if (this.RECORDING_PHASE) return recorded;
-    return { ...this.declared(from), kind: "label", key: this.identifier(from), type };
+    return this.documented({ kind: "label", key: this.identifier(from), type, ...this.placeFrom(from) });
   });
 
   readonly limit = this.RULE("limit", (): BudgetLimit => {
@@ -103,7 +113,7 @@ export abstract class ItemParser extends ExpressionParser {
     const value = this.SUBRULE(this.expression);
     if (this.RECORDING_PHASE) return recorded;
     const comparison = comparisonOf(sign);
-    return { ...this.declared(from), kind: "limit", quantity, comparison, value };
+    return this.documented({ kind: "limit", quantity, comparison, value, ...this.placeFrom(from) });
   });
 }
 

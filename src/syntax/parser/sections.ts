@@ -72,7 +72,9 @@ export class NnspecParser extends ItemParser {
     this.CONSUME(t.RCurly);
     this.CONSUME(t.From);
     const file = this.#file();
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "import", names, from: file };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "import", names, from: file, ...this.placeFrom(from) });
   });
 
   #file(): StringLiteral {
@@ -97,7 +99,9 @@ export class NnspecParser extends ItemParser {
     const name = this.declaredName();
     this.CONSUME(t.Equals);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "const", name, value };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "const", name, value, ...this.placeFrom(from) });
   });
 
   readonly dimSection = this.RULE("dimSection", (): DimSection => {
@@ -105,7 +109,9 @@ export class NnspecParser extends ItemParser {
     const name = this.declaredName();
     this.CONSUME(t.Equals);
     const value = this.SUBRULE(this.expression);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "dim", name, value };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "dim", name, value, ...this.placeFrom(from) });
   });
 
   readonly blockSection = this.RULE("blockSection", (): BlockSection => {
@@ -124,7 +130,7 @@ export class NnspecParser extends ItemParser {
     this.CONSUME(t.RParen);
     const body = this.body("block", this.blockItem);
     if (this.RECORDING_PHASE) return recorded;
-    return { ...this.declared(from), kind: "block", name, parameters, ...body };
+    return this.documented({ kind: "block", name, parameters, ...body, ...this.placeFrom(from) });
   });
 
   readonly blockParameter = this.RULE("blockParameter", (): BlockParameter => {
@@ -138,7 +144,7 @@ export class NnspecParser extends ItemParser {
     });
     if (this.RECORDING_PHASE) return recorded;
     const fallback = defaultValue === undefined ? {} : { defaultValue };
-    return { ...this.declared(from), kind: "parameter", name, type, ...fallback };
+    return this.documented({ kind: "parameter", name, type, ...fallback, ...this.placeFrom(from) });
   });
 
   readonly blockItem = this.RULE("blockItem", (): BlockSection["items"][number] => this.OR(this.#blockItem));
@@ -157,7 +163,9 @@ export class NnspecParser extends ItemParser {
     const from = this.CONSUME(t.Model);
     const name = this.declaredName();
     const body = this.body("model", this.modelItem);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "model", name, ...body };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "model", name, ...body, ...this.placeFrom(from) });
   });
 
   readonly modelItem = this.RULE("modelItem", (): ModelSection["items"][number] => this.OR(this.#modelItem));
@@ -177,7 +185,9 @@ export class NnspecParser extends ItemParser {
     const from = this.CONSUME(t.Task);
     const name = this.declaredName();
     const body = this.body("task", this.taskItem);
-    return this.RECORDING_PHASE ? recorded : { ...this.declared(from), kind: "task", name, ...body };
+    return this.RECORDING_PHASE
+      ? recorded
+      : this.documented({ kind: "task", name, ...body, ...this.placeFrom(from) });
   });
 
   readonly taskItem = this.RULE("taskItem", (): TaskDeclaration["items"][number] => this.OR(this.#taskItem));
@@ -202,7 +212,7 @@ export class NnspecParser extends ItemParser {
     if (this.RECORDING_PHASE) return recorded;
     const named = name === undefined ? {} : { name };
     const { span: keyword } = this.identifier(from);
-    return { ...this.declared(from), kind: "train", ...named, keyword, settings, broken };
+    return this.documented({ kind: "train", ...named, keyword, settings, broken, ...this.placeFrom(from) });
   });
 
   readonly metaSection = this.RULE("metaSection", (): MetaSection => {
@@ -210,7 +220,7 @@ export class NnspecParser extends ItemParser {
     const { items: settings, broken } = this.body("meta", this.setting);
     if (this.RECORDING_PHASE) return recorded;
     const { span: keyword } = this.identifier(from);
-    return { ...this.declared(from), kind: "meta", keyword, settings, broken };
+    return this.documented({ kind: "meta", keyword, settings, broken, ...this.placeFrom(from) });
   });
 
   readonly dataSection = this.RULE("dataSection", (): DataSection => {
@@ -218,7 +228,7 @@ export class NnspecParser extends ItemParser {
     const body = this.body("data", this.dataItem);
     if (this.RECORDING_PHASE) return recorded;
     const { span: keyword } = this.identifier(from);
-    return { ...this.declared(from), kind: "data", keyword, ...body };
+    return this.documented({ kind: "data", keyword, ...body, ...this.placeFrom(from) });
   });
 
   readonly dataItem = this.RULE("dataItem", (): DataSection["items"][number] => this.OR(this.#dataItem));
@@ -233,6 +243,6 @@ export class NnspecParser extends ItemParser {
     const { items: limits, broken } = this.body("budget", this.limit);
     if (this.RECORDING_PHASE) return recorded;
     const { span: keyword } = this.identifier(from);
-    return { ...this.declared(from), kind: "budget", keyword, limits, broken };
+    return this.documented({ kind: "budget", keyword, limits, broken, ...this.placeFrom(from) });
   });
 }
