@@ -1,4 +1,4 @@
-import { lineText, positionAt, type Source, type Span } from "../source/index.js";
+import { lineText, positionAt, trimBreaks, type Source, type Span } from "../source/index.js";
 
 /** A place to mark in a frame. */
 export interface Label {
@@ -76,12 +76,6 @@ function markedLines(source: Source, labels: readonly Label[]): Line[] {
     add(end.line, { from: indent, to: end.character, message, primary });
   }
   return [...lines].sort(([a], [b]) => a - b).map(([number, marks]) => ({ number, marks }));
-}
-
-function trimBreaks(text: string, start: number, end: number): number {
-  let last = end;
-  while (last > start && (text[last - 1] === "\n" || text[last - 1] === "\r")) last--;
-  return last;
 }
 
 function renderLine(source: Source, line: Line, width: number, paint: Paint): string[] {

@@ -1,2 +1,2 @@
-export { cover, lineText, makeSource, positionAt, span, wholeFile } from "./source.js";
+export { cover, lineText, makeSource, positionAt, span, trimBreaks, wholeFile } from "./source.js";
 export type { Position, Source, Span } from "./source.js";

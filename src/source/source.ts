@@ -70,7 +70,14 @@ export function lineText(source: Source, line: number): string {
   const start = source.lineStarts[at];
   if (start === undefined) return "";
   const end = source.lineStarts[at + 1] ?? source.text.length;
-  return source.text.slice(start, end).replace(/[\r\n]+$/, "");
+  return source.text.slice(start, trimBreaks(source.text, start, end));
+}
+
+/** The end of a range of a text without the line breaks that it ends with. */
+export function trimBreaks(text: string, start: number, end: number): number {
+  let last = end;
+  while (last > start && (text[last - 1] === "\n" || text[last - 1] === "\r")) last--;
+  return last;
 }
 
 export function span(source: Source, start: number, end: number): Span {

@@ -53,14 +53,11 @@ function unmeasuredBy(
 ): (monitor: string) => Diagnostic[] {
   const known = new Set(measured);
   const whole = new Set(tasks.map((task) => task.name));
-  const broken = incomplete?.tasks.filter((name) => !whole.has(name)) ?? [];
+  const broken = new Set(incomplete?.tasks.filter((name) => !whole.has(name)));
   return (monitor) => {
-    if (
-      known.has(monitor) ||
-      incomplete?.others ||
-      broken.some((name) => monitor.startsWith(`validation.${name}.`))
-    )
-      return [];
+    const [part, task = "", measure] = monitor.split(".", 3);
+    const ofBroken = part === "validation" && measure !== undefined && broken.has(task);
+    if (known.has(monitor) || incomplete?.others || ofBroken) return [];
     const some = measured.slice(0, 6).map((k) => `\`${k}\``);
     const hint = didYouMean(monitor, known) ?? `There is ${some.join(", ")}.`;
     return [cannot(monitor, "nothing of this name is measured", hint)];
