@@ -1,7 +1,7 @@
 import type { Span } from "../source/index.js";
 
 /** Where each part of a model document was written, by JSON pointer; `""` is the whole. */
-export type Places = ReadonlyMap<string, Span>;
+export type Places = Pick<ReadonlyMap<string, Span>, "get" | "has">;
 
 /** A key as a part of a JSON pointer (RFC 6901, section 3). */
 export function pointerKey(key: string): string {

@@ -1,4 +1,4 @@
-import type { Component, Json, LayerEntry, Options, Parameter, ParameterList } from "./entry.js";
+import type { Component, Entry, Json, LayerEntry, Options, Parameter, ParameterList } from "./entry.js";
 import { findEntry } from "./index.js";
 import { isJsonObject, sameJson } from "./json.js";
 import { isComponent } from "./kinds/component.js";
@@ -9,17 +9,50 @@ function defaultOf(parameter: Parameter): Json | undefined {
   return "default" in parameter ? parameter.default : undefined;
 }
 
-/** The options with every default filled in, also those of components within, in the entry's order. */
+/**
+ * The options with every default filled in, also those of components within, in the entry's order. Options that are complete are
+ * returned as they are: those of a model are asked for many times.
+ */
 export function completeOptions(
   { parameters }: { readonly parameters: readonly Parameter[] },
   given: Options,
-): Record<string, Json> {
+): Options {
+  if (areComplete(parameters, given)) return given;
   const complete: [string, Json][] = [];
   for (const parameter of parameters) {
     const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : defaultOf(parameter);
     if (value !== undefined) complete.push([parameter.name, completeValue(parameter, value)]);
   }
   return Object.fromEntries(complete);
+}
+
+/** Whether nothing is left to fill in, to reorder or to leave out. */
+function areComplete(parameters: readonly Parameter[], given: Options): boolean {
+  let at = 0;
+  for (const name in given) {
+    while (parameters[at] && parameters[at]!.name !== name)
+      if (defaultOf(parameters[at++]!) !== undefined) return false;
+    const parameter = parameters[at++];
+    const value = given[name];
+    if (!parameter || value === undefined || !isCompleteValue(parameter, value)) return false;
+  }
+  for (; at < parameters.length; at++) if (defaultOf(parameters[at]!) !== undefined) return false;
+  return true;
+}
+
+function isCompleteValue(parameter: Parameter, value: Json): boolean {
+  if (parameter.kind === "object") return !isJsonObject(value) || areComplete(parameter.parameters, value);
+  if (parameter.kind !== "component") return true;
+  if (Array.isArray(value)) return value.every((item: Json) => isCompleteValue(parameter, item));
+  const entry = isComponent(value) ? findEntry(parameter.of, value.name) : undefined;
+  return !isComponent(value) || !entry || isCompleteComponent(entry, value);
+}
+
+/** A component has its name, its complete options, and nothing else. */
+function isCompleteComponent({ parameters }: Pick<Entry, "parameters">, component: Component): boolean {
+  let count = 0;
+  for (const name in component) if (count++ === 0 && name !== "name") return false;
+  return count === 2 && areComplete(parameters, component.options);
 }
 
 /** Whether a value is the default of its option. */
@@ -54,6 +87,7 @@ function givenValue(parameter: Parameter, value: Json): Json {
 }
 
 function completeValue(parameter: Parameter, value: Json): Json {
+  if (isCompleteValue(parameter, value)) return value;
   if (parameter.kind === "object") return isJsonObject(value) ? completeOptions(parameter, value) : value;
   if (parameter.kind !== "component") return value;
   if (Array.isArray(value)) return value.map((item: Json) => completeValue(parameter, item));

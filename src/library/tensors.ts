@@ -6,17 +6,17 @@ export function byTensor<V>(
   { name, parameters }: Pick<LayerEntry, "name" | "parameters">,
   given: readonly V[],
 ): ByTensor<Tensors, V> {
-  const named = new Map<string, V | readonly [V, ...V[]]>();
+  const named: [string, V | readonly [V, ...V[]]][] = [];
   let at = 0;
   for (const parameter of parameters) {
     if (parameter.kind === "tensors") {
       const [first, ...others] = given.slice(at);
       if (first === undefined) throw new Error(`${name} is applied to nothing`);
-      named.set(parameter.name, [first, ...others]);
+      named.push([parameter.name, [first, ...others]]);
       at = given.length;
     } else if (parameter.kind === "tensor") {
       const one = given[at++];
-      if (one !== undefined) named.set(parameter.name, one);
+      if (one !== undefined) named.push([parameter.name, one]);
       else if (!parameter.optional) throw new Error(`${name} lacks ${parameter.name}`);
     }
   }

@@ -35,14 +35,11 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
 
   /** The type of every input and node by its reference. */
   get types(): ReadonlyMap<string, ValueType> {
-    return (this.#types ??= new Map([
-      ...this.document.inputs.map(({ name, type }) => [name, inputValueType(type)] as const),
-      ...this.document.nodes.map(({ id, type }) => [id, type] as const),
-    ]));
+    return (this.#types ??= typesOf(this.document));
   }
 
   get nodes(): ReadonlyMap<string, NodeDocument> {
-    return (this.#nodes ??= new Map(this.document.nodes.map((node) => [node.id, node])));
+    return (this.#nodes ??= nodesOf(this.document));
   }
 
   get tasks(): ReadonlyMap<string, TaskDocument> {
@@ -75,7 +72,7 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
 
   /** Bounds of every node's output. */
   get ranges(): ReadonlyMap<string, Range> {
-    return (this.#ranges ??= rangesOf(this.document.nodes));
+    return (this.#ranges ??= rangesOf(this.nodes));
   }
 
   get costs(): Costs {
@@ -111,4 +108,17 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
       return optimizer ? [{ ...weight, optimizer, tasks, frozen: settings.frozenEpochs(weight.path) }] : [];
     });
   }
+}
+
+function typesOf({ inputs, nodes }: ModelParts): Map<string, ValueType> {
+  const types = new Map<string, ValueType>();
+  for (const { name, type } of inputs) types.set(name, inputValueType(type));
+  for (const { id, type } of nodes) types.set(id, type);
+  return types;
+}
+
+function nodesOf({ nodes }: ModelParts): Map<string, NodeDocument> {
+  const byId = new Map<string, NodeDocument>();
+  for (const node of nodes) byId.set(node.id, node);
+  return byId;
 }

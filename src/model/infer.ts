@@ -59,7 +59,7 @@ class BrokenOption extends Error {
 }
 
 function guarded<B>(layer: LayerEntry, given: Options, broken: BrokenOptions<B>): Options {
-  const options = completeOptions(layer, given);
+  const options = { ...completeOptions(layer, given) };
   for (const name of broken.keys())
     Object.defineProperty(options, name, {
       get: () => {

@@ -5,16 +5,15 @@ import { foldedActivation, readOptions } from "../library/options.js";
 import { linear } from "../library/ranges.js";
 
 /** Bounds of every node's output, from the facts of its layer. Inputs may have any value. */
-export function rangesOf(nodes: readonly NodeDocument[]): ReadonlyMap<string, Range> {
+export function rangesOf(nodes: ReadonlyMap<string, NodeDocument>): ReadonlyMap<string, Range> {
   const ranges = new Map<string, Range>();
-  const dims = new Map(nodes.map((node) => [node.id, node.type.dims]));
-  for (const node of nodes) {
+  for (const node of nodes.values()) {
     const layer = libraryEntry("layer", node.layer);
     const options = readOptions(layer, node.options);
     const range = layer.range({
       options,
       ranges: node.inputs.map((ref) => ranges.get(ref) ?? linear),
-      inputs: node.inputs.map((ref) => dims.get(ref) ?? []),
+      inputs: node.inputs.map((ref) => nodes.get(ref)?.type.dims ?? []),
       output: node.type.dims,
       activation: (component) => activated(component, linear, node),
     });

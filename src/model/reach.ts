@@ -19,7 +19,7 @@ export class Reach {
       add(this.#values, output, single(i));
       add(this.#gradients, output, single(i));
     });
-    for (const node of nodes.toReversed()) this.#visit(node);
+    for (let i = nodes.length - 1; i >= 0; i--) this.#visit(nodes[i]!);
   }
 
   #visit({ id, layer, inputs, weights, state }: NodeDocument): void {

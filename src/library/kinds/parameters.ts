@@ -279,9 +279,10 @@ export function areOptions<O extends Options>(parameters: ParameterList<O>, valu
 
 /** The name of the first option that is missing or not of its type. */
 export function wrongOption(parameters: readonly Parameter[], values: Options): string | undefined {
-  return parameters.find((parameter) => {
-    if (parameter.kind === "tensor" || parameter.kind === "tensors") return false;
+  for (const parameter of parameters) {
+    if (parameter.kind === "tensor" || parameter.kind === "tensors") continue;
     const value = values[parameter.name];
-    return value === undefined || !parameter.is(value);
-  })?.name;
+    if (value === undefined || !parameter.is(value)) return parameter.name;
+  }
+  return undefined;
 }

@@ -28,8 +28,8 @@ export function applyCall(environment: Environment, call: Call, application: App
   const { expansion } = environment;
   const { expression, piped, names } = application;
   expansion.budget.spend(1, expression.span);
-  const given = call.tensors.map((tensor) => expansion.evaluate(environment, tensor, names));
-  const inputs = [...piped, ...given];
+  const inputs = [...piped];
+  for (const tensor of call.tensors) inputs.push(expansion.evaluate(environment, tensor, names));
   const { target } = call;
   switch (target.kind) {
     case "function": {
@@ -67,28 +67,20 @@ function applyLayer(
   const { expansion } = environment;
   const { expression, names } = application;
   const { span } = expression;
-  const options = evaluateOptions(environment, {
-    owner: layer.name,
-    parameters: layer.parameters,
-    given: call.options,
-  });
+  const given = call.options;
+  const options = evaluateOptions(environment, { owner: layer.name, parameters: layer.parameters, given });
   const tensors = layerInputs(environment, layer, inputs, application);
   if (tensors instanceof Unknown) return tensors;
-  const least = layer.parameters.filter(
-    (p) => p.kind === "tensors" || (p.kind === "tensor" && !p.optional),
-  ).length;
   // A call that still waits for a tensor has been reported by phase 2.
-  if (tensors.length < least) return unknownValue(expansion, expression);
-  const { values, spans, broken } = options;
-  return expansion.graph.add({
-    entry: layer,
-    inputs: tensors,
-    options: values,
-    names,
-    span,
-    optionSpans: spans,
-    broken,
-  });
+  if (tensors.length < leastTensors(layer)) return unknownValue(expansion, expression);
+  const { values, broken } = options;
+  return expansion.graph.add({ entry: layer, inputs: tensors, options: values, names, span, given, broken });
+}
+
+function leastTensors({ parameters }: LayerEntry): number {
+  let least = 0;
+  for (const p of parameters) if (p.kind === "tensors" || (p.kind === "tensor" && !p.optional)) least++;
+  return least;
 }
 
 /** The tensors that a layer is applied to, lists laid open where it takes several. */

@@ -5,7 +5,7 @@ import type { BlockTemplate, Call } from "../2-resolve/model.js";
 import { ExpansionLimit, MAX_DEPTH } from "./budget.js";
 import { declaredBy, proofOf, setValue, unknownValue, type Environment } from "./environment.js";
 import { expandItem } from "./items.js";
-import { nameScope, takeName, type NameScope } from "./names.js";
+import { nameScope, takeName, topScope, type NameScope } from "./names.js";
 import { evaluateComponent } from "./options.js";
 import {
   asConstant,
@@ -43,7 +43,7 @@ export function applyBlock(caller: Environment, use: BlockUse): ModelValue {
     const wrong = bindParameters(caller, environment, use);
     if (wrong) return wrong;
     const segment = takeName(names, declaration.name.name);
-    const inner = nameScope([...names.prefix, segment], names.shared);
+    const inner = nameScope(names, segment);
     const before = expansion.report.diagnostics.length;
     const value = expandBody(environment, declaration, inner);
     // Who imports a block has to know which use of it went wrong.
@@ -128,14 +128,14 @@ function evaluateParameter(
   const { expansion } = environment;
   const type = parameter.type.base.name;
   if (type === "layer") {
-    const value = expansion.evaluate(environment, given, nameScope([]));
+    const value = expansion.evaluate(environment, given, topScope());
     return value.kind === "function" || value.kind === "unknown" ? value : unknownValue(expansion, given);
   }
   if (type === "activation") {
     const component = evaluateComponent(environment, given);
     return component instanceof Unknown ? component : { kind: "component", component };
   }
-  const value = expansion.evaluate(environment, given, nameScope([]));
+  const value = expansion.evaluate(environment, given, topScope());
   const constant = asConstant(value);
   const fit = fits.get(type);
   if (value.kind === "unknown" || !fit)

@@ -1,3 +1,4 @@
+import type { ValueType } from "../../library/entry.js";
 import type { Span } from "../../source/index.js";
 
 /**
@@ -58,8 +59,10 @@ export class Budget {
     this.spend(TURN * count, at);
   }
 
-  layer(size: { readonly inputs: number; readonly dims: number; readonly path: number }, at: Span): void {
-    this.spend(LAYER + size.inputs + size.dims + Math.ceil(size.path / PATH), at);
+  layer(inputs: readonly ValueType[], path: string, at: Span): void {
+    let items = LAYER + inputs.length + Math.ceil(path.length / PATH);
+    for (const { dims } of inputs) items += dims.length;
+    this.spend(items, at);
   }
 
   /** Runs what a construct makes, so that a message can name the one that takes the room. */

@@ -20,7 +20,8 @@ export interface Declaration {
   readonly name: string;
   readonly span: Span;
   readonly value: ModelValue;
-  readonly used?: boolean;
+  /** Whether anything applies it, where that is known by other means than its value. */
+  readonly used?: boolean | undefined;
 }
 
 /** The expanded model, with shapes; what could not be read is left out. */

@@ -1,13 +1,13 @@
 import type { Expression } from "../../syntax/tree.js";
 import type { Environment } from "./environment.js";
-import { nameScope } from "./names.js";
+import { topScope } from "./names.js";
 import { asConstant, describeConstant, describeValue, Unknown, type Constant } from "./values.js";
 
 /** The constant that an expression gives. */
 export function constantOf(
   environment: Environment,
   expression: Expression,
-  names = nameScope([]),
+  names = topScope(),
 ): Constant | Unknown {
   const { evaluate, report } = environment.expansion;
   const value = evaluate(environment, expression, names);
@@ -20,7 +20,7 @@ export function constantOf(
 export function numberOf(
   environment: Environment,
   expression: Expression,
-  names = nameScope([]),
+  names = topScope(),
 ): number | Unknown {
   const value = constantOf(environment, expression, names);
   return value instanceof Unknown ? value : asNumber(environment, value, expression);

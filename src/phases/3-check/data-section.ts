@@ -17,7 +17,7 @@ import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import type { PatternedSetting, ResolvedSettings } from "../2-resolve/settings.js";
 import type { Environment } from "./environment.js";
-import { columnName, evaluateComponent, evaluateOption, evaluateOptions } from "./options.js";
+import { columnName, evaluateComponent, evaluateOption, evaluateOptions, givenPlaces } from "./options.js";
 import { unknownSource } from "./rules/sources.js";
 import { Unknown } from "./values.js";
 
@@ -41,7 +41,7 @@ export function readData(
   note("/data", section.keyword);
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "data", parameters, given });
-  for (const [key, span] of options.spans) note(`/data/${key}`, span);
+  for (const [key, span] of givenPlaces(settings)) note(`/data/${key}`, span);
   const values = readOptions({ name: "data", parameters: rowSettings }, options.values);
   const from = options.values["from"];
   const sources = readSources(environment, settings, { from, header: values.header }, note);

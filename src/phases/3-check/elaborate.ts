@@ -13,7 +13,8 @@ import { childEnvironment, declaredBy, setValue, type Environment, type Expansio
 import { evaluate } from "./evaluate.js";
 import { Graph } from "./graph.js";
 import { expandItem, type Traced } from "./items.js";
-import { nameScope } from "./names.js";
+import { topScope } from "./names.js";
+import { SpecPlaces } from "./places.js";
 import { readBudget, readMeta, readTrains } from "./sections.js";
 import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
@@ -29,8 +30,8 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
   const { report } = expansion;
   const root: Environment = { expansion, parent: undefined, values: new Map(), depth: 0 };
   const environment = childEnvironment(root);
-  const places = new Map<string, Span>();
-  const note: Note = (pointer, span) => void places.set(pointer, span);
+  const places = new SpecPlaces(expansion.graph);
+  const note: Note = (pointer, span) => places.note(pointer, span);
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
   const model: ExpandedModel = { inputs: [], tasks: [], written: 0, declarations: [] };
   bounded(expansion, model, () => {
@@ -39,9 +40,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
   });
   const holes = report.hasErrors;
   bounded(expansion, model, () => checkUnusedBlocks(root, spec));
-  const { nodes, weights, nodePlaces, weightPlaces } = expansion.graph;
-  nodePlaces.forEach((span, i) => note(`/nodes/${i}`, span));
-  for (const [path, span] of weightPlaces) note(`/weights/${path}`, span);
+  const { nodes, weights } = expansion.graph;
   const meta = readMeta(environment, spec, note);
   const value = {
     name: spec.model?.name.name ?? "",
@@ -136,7 +135,7 @@ function expandModel(
 ): void {
   const { model, note } = into;
   const { semantics, report } = environment.expansion;
-  const names = nameScope([]);
+  const names = topScope();
   const later: Traced[] = [];
   try {
     for (const item of section.items) {
@@ -152,7 +151,7 @@ function expandModel(
     }
   } finally {
     for (const { what, name, span, value, applied } of later)
-      model.declarations.push({ what, name, span, value, ...(applied ? { used: applied() } : {}) });
+      model.declarations.push({ what, name, span, value, used: applied?.() });
   }
   if (!section.items.some((item) => item.kind === "task") && section.broken.length === 0)
     report.give("NN4005", section.name.span, { model: section.name.name });

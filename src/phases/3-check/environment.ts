@@ -79,5 +79,5 @@ function excerpt({ span }: Expression): string {
 }
 
 export function childEnvironment(parent: Environment): Environment {
-  return { ...parent, parent, values: new Map() };
+  return { expansion: parent.expansion, parent, values: new Map(), depth: parent.depth };
 }

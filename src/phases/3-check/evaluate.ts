@@ -8,6 +8,7 @@ import type {
   RepeatExpression,
 } from "../../syntax/tree.js";
 import { PROPERTIES_HINT } from "../2-resolve/misfits.js";
+import type { Call } from "../2-resolve/model.js";
 import { applyCall } from "./apply.js";
 import { constantOf } from "./constants.js";
 import {
@@ -93,7 +94,7 @@ function evaluateName(
     return expression.kind === "path"
       ? evaluatePath(environment, expression)
       : unknownValue(environment.expansion, expression);
-  if (call.target.kind === "entry" && call.target.entry.kind !== "layer") {
+  if (isComponent(call)) {
     const component = evaluateComponent(environment, expression);
     return component instanceof Unknown ? component : { kind: "component", component };
   }
@@ -102,6 +103,10 @@ function evaluateName(
     kind: "function",
     apply: (value, inner) => applyCall(environment, call, { expression, piped: [value], names: inner }),
   };
+}
+
+function isComponent({ target }: Call): boolean {
+  return target.kind === "entry" && target.entry.kind !== "layer";
 }
 
 /** A name, `TASK.output`, a property of a value, or a word. */
@@ -143,11 +148,11 @@ function propertyOf(value: ModelValue, property: string): ModelValue | undefined
 }
 
 function evaluatePipe(environment: Environment, stages: readonly Expression[], names: NameScope): ModelValue {
-  const [first, ...others] = stages;
+  const [first] = stages;
   if (!first) throw new Error("a pipe without stages");
   const start = evaluate(environment, first, names);
   if (start.kind === "function") {
-    const functions = [start, ...others.map((stage) => asFunction(environment, stage, names))];
+    const functions = [start, ...stages.slice(1).map((stage) => asFunction(environment, stage, names))];
     return {
       kind: "function",
       apply: (value, inner, at) =>
@@ -155,11 +160,23 @@ function evaluatePipe(environment: Environment, stages: readonly Expression[], n
     };
   }
   let value: ModelValue = start;
-  for (const stage of others) {
-    const next = asFunction(environment, stage, names);
-    value = next.kind === "function" ? next.apply(value, names, stage.span) : next;
-  }
+  for (let i = 1; i < stages.length; i++) value = applyStage(environment, stages[i]!, value, names);
   return value;
+}
+
+/** Applies a stage of a pipe. Most are calls, of which no function has to be made first. */
+function applyStage(
+  environment: Environment,
+  stage: Expression,
+  value: ModelValue,
+  names: NameScope,
+): ModelValue {
+  const { semantics } = environment.expansion;
+  const call = stage.kind === "call" || stage.kind === "path" ? semantics.callOf(stage) : undefined;
+  if (call?.awaiting && !isComponent(call) && !semantics.toldOf(stage))
+    return applyCall(environment, call, { expression: stage, piped: [value], names });
+  const next = asFunction(environment, stage, names);
+  return next.kind === "function" ? next.apply(value, names, stage.span) : next;
 }
 
 function asFunction(
@@ -182,7 +199,7 @@ function evaluateNamed(
   const named = (around: NameScope): NameScope =>
     target.kind === "call" || target.kind === "path"
       ? { ...around, pinned: name.name }
-      : nameScope([...around.prefix, name.name + around.suffix], around.shared);
+      : nameScope(around, name.name + around.suffix);
   const value = evaluate(environment, target, named(names));
   if (value.kind !== "function") return value;
   return { kind: "function", apply: (given, inner, at) => value.apply(given, named(inner), at) };

@@ -3,11 +3,12 @@ import { inferNode, type Inference } from "../../model/infer.js";
 import { WeightCollector, type ModelWeights } from "../../model/weights.js";
 import { tieProblem } from "../../model/tied.js";
 import type { NodeDocument } from "../../document/types.js";
-import type { Json, LayerEntry, OwnWeightSpec, Problem, ValueType } from "../../library/entry.js";
+import type { Json, LayerEntry, Problem, ValueType } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";
 import type { Span } from "../../source/index.js";
+import type { GivenOption } from "../2-resolve/model.js";
 import type { Budget } from "./budget.js";
-import { takeName, type NameScope } from "./names.js";
+import { pathIn, takeName, type NameScope } from "./names.js";
 import { Unknown, type TensorValue } from "./values.js";
 
 /** A layer to be added to the graph. */
@@ -17,7 +18,8 @@ export interface NewNode {
   readonly options: Readonly<Record<string, Json>>;
   readonly names: NameScope;
   readonly span: Span;
-  readonly optionSpans?: ReadonlyMap<string, Span>;
+  /** Where its options come from. */
+  readonly given?: ReadonlyMap<string, GivenOption>;
   /** Options that have no value, since they are wrong. */
   readonly broken?: ReadonlyMap<string, Unknown>;
   /** Replaces the layer's own name in paths, and the whole of it for a free weight. */
@@ -43,11 +45,10 @@ export class Graph {
 
   add(node: NewNode): TensorValue | Unknown {
     const { entry, inputs, options, names, span, broken } = node;
-    const path = node.path ?? [...names.prefix, takeName(names, entry.name)].join(".");
-    const dims = inputs.reduce((sum, { type }) => sum + type.dims.length, 0);
-    this.budget.layer({ inputs: inputs.length, dims, path: path.length }, span);
+    const path = node.path ?? pathIn(names, takeName(names, entry.name));
     const types = inputs.map((input) => input.type);
-    const [wrong] = broken?.values() ?? [];
+    this.budget.layer(types, path, span);
+    const [wrong] = broken && broken.size > 0 ? broken.values() : [];
     const tainted = wrong ?? inputs.find((input) => input.tainted)?.tainted;
     if (wrong) this.#doubtful.set(path, wrong);
     const result = inferNode(entry, types, options, broken);
@@ -63,7 +64,7 @@ export class Graph {
       inputs: inputs.map((input) => input.ref),
       options: result.options,
       weights,
-      state: Object.fromEntries(result.state.map((spec) => [spec.name, `${path}.${spec.name}`])),
+      state: result.state.length === 0 ? {} : statesOf(result, path),
       type: result.type,
     };
     this.nodes.push(made);
@@ -82,31 +83,32 @@ export class Graph {
     return this.#collector.collected;
   }
 
-  #problem({ problem, message, hint, option }: Problem, { inputs, span, optionSpans }: NewNode): Unknown {
-    const at = (option === undefined ? undefined : optionSpans?.get(option)) ?? span;
+  #problem({ problem, message, hint, option }: Problem, { inputs, span, given }: NewNode): Unknown {
+    const at = (option === undefined ? undefined : given?.get(option)?.value.span) ?? span;
     return new Unknown(this.report.give(problem, at, { message }, { hint, related: origins(inputs, at) }));
   }
 
   /** The paths of a layer's weights, by the layer's own names for them. */
   #weightsOf(result: Inference, node: NewNode, path: string): Record<string, string> | Unknown {
-    const weights = new Map<string, string>();
+    const weights: [string, string][] = [];
     let clash = false;
     for (const spec of result.weights) {
       if ("tied" in spec) {
         const doubt = this.#doubtful.get(spec.tied.slice(0, spec.tied.lastIndexOf(".")));
         if (doubt) return doubt;
-        const wrong = tieProblem(spec, this.#shapes, node.optionSpans?.get("to") ?? node.span);
+        const wrong = tieProblem(spec, this.#shapes, node.given?.get("to")?.value.span ?? node.span);
         if (wrong) return new Unknown(this.report.add(wrong));
-        weights.set(spec.name, spec.tied);
+        weights.push([spec.name, spec.tied]);
         continue;
       }
       const weight = node.path === undefined ? `${path}.${spec.name}` : path;
-      weights.set(spec.name, weight);
-      if (this.#shapes.has(weight) && !node.names.shared && !clash) {
+      weights.push([spec.name, weight]);
+      if (!this.#shapes.has(weight)) this.weightPlaces.set(weight, node.span);
+      else if (!node.names.shared && !clash) {
         clash = true;
         this.#clash(weight, node.span);
       }
-      this.#remember(weight, spec, node.span);
+      this.#shapes.set(weight, spec.shape);
     }
     return Object.fromEntries(weights);
   }
@@ -117,16 +119,16 @@ export class Graph {
     this.report.give("NN2023", span, { path }, { related });
   }
 
-  #remember(path: string, { shape }: OwnWeightSpec, span: Span): void {
-    if (!this.#shapes.has(path)) this.weightPlaces.set(path, span);
-    this.#shapes.set(path, shape);
-  }
-
   #unique(path: string): string {
     const count = (this.#ids.get(path) ?? 0) + 1;
     this.#ids.set(path, count);
     return count === 1 ? path : `${path}@${count}`;
   }
+}
+
+/** The paths of a layer's states, by the layer's own names for them. */
+function statesOf({ state }: Inference, path: string): Record<string, string> {
+  return Object.fromEntries(state.map(({ name }) => [name, `${path}.${name}`]));
 }
 
 /** Where the inputs of a layer come from, with their shapes. */

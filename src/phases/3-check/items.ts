@@ -2,7 +2,7 @@ import { layerWritten } from "../../library/index.js";
 import type { Span } from "../../source/index.js";
 import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax/tree.js";
 import { declaredBy, proofOf, setValue, unknownValue, type Environment } from "./environment.js";
-import { nameScope, type NameScope } from "./names.js";
+import { nameScope, pathIn, sharedScope, type NameScope } from "./names.js";
 import { evaluateComponent } from "./options.js";
 import { evaluateDimensions } from "./types.js";
 import { Unknown, type FunctionValue, type ModelValue, type TensorValue } from "./values.js";
@@ -23,21 +23,20 @@ export function expandItem(
   item: Binding | SharedDeclaration | WeightDeclaration,
   names: NameScope,
 ): Traced {
-  const name = item.name.name;
-  const common = { name, span: item.name.span };
+  const { name, span } = item.name;
   const definition = declaredBy(environment, item.name);
   // A second declaration has been reported; expanding it would only add its echoes.
   if (environment.expansion.semantics.isRefused(definition))
-    return { ...common, what: "binding", value: new Unknown(proofOf(environment.expansion)) };
+    return { what: "binding", name, span, value: new Unknown(proofOf(environment.expansion)) };
   if (item.kind === "shared") {
     const { value, applied } = sharedFunction(environment, item, names);
     setValue(environment, definition, value);
-    return { ...common, what: "shared name", value, applied };
+    return { what: "shared name", name, span, value, applied };
   }
   const value =
     item.kind === "weight" ? freeWeight(environment, item, names) : bindingValue(environment, item, names);
   setValue(environment, definition, value);
-  return { ...common, what: item.kind, value };
+  return { what: item.kind, name, span, value };
 }
 
 function bindingValue(environment: Environment, { name, value }: Binding, names: NameScope): ModelValue {
@@ -45,7 +44,7 @@ function bindingValue(environment: Environment, { name, value }: Binding, names:
   const definition = declaredBy(environment, name);
   if (definition.reported) return new Unknown(definition.reported);
   // A task's `output` adds no segment of its own to the paths.
-  const own = name.name === "output" ? names : nameScope([...names.prefix, name.name], names.shared);
+  const own = name.name === "output" ? names : nameScope(names, name.name);
   return expansion.evaluate(environment, value, own);
 }
 
@@ -67,7 +66,7 @@ function sharedFunction(environment: Environment, item: SharedDeclaration, names
         return reportShapes(environment, item, { first, given, at });
       first ??= { dims: given.type.dims, at };
     }
-    return body.apply(given, nameScope([...names.prefix, name], true), at);
+    return body.apply(given, sharedScope(names, name), at);
   };
   return { value: { kind: "function", apply } as const, applied: () => used };
 }
@@ -99,7 +98,7 @@ function freeWeight(environment: Environment, item: WeightDeclaration, names: Na
   if (shape instanceof Unknown) return shape;
   const broken = initializer instanceof Unknown ? new Map([["initializer", initializer]]) : undefined;
   const options = { shape, ...(initializer && !(initializer instanceof Unknown) ? { initializer } : {}) };
-  const path = [...names.prefix, item.name.name].join(".");
+  const path = pathIn(names, item.name.name);
   const entry = layerWritten("weight");
   return graph.add({
     entry,

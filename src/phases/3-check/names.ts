@@ -1,7 +1,6 @@
-/** Names in use at one level of weight paths. */
+/** Where a layer stands: what the paths of its weights begin with, and which names are free. */
 export interface NameScope {
-  readonly prefix: readonly string[];
-  readonly used: Map<string, number>;
+  readonly level: Level;
   /** `_3` inside the third copy of a `repeat` or comprehension. */
   readonly suffix: string;
   /** In a shared layer or block, which makes the same paths each time that it is applied. */
@@ -10,14 +9,43 @@ export interface NameScope {
   readonly pinned?: string;
 }
 
-export function nameScope(prefix: readonly string[], shared = false): NameScope {
-  return { prefix, used: new Map(), suffix: "", shared };
+/** One level of weight paths, which the copies in a `repeat` share. */
+interface Level {
+  /** The path of the level itself; empty for that of the model. */
+  readonly path: string;
+  /** How often each name was taken; made on first use, as most levels are of constants and take none. */
+  used: Map<string, number> | undefined;
+}
+
+/** The level of the model, or of a constant. */
+export function topScope(): NameScope {
+  return scopeAt("", false);
+}
+
+/** The level below another one, under this name. */
+export function nameScope(around: NameScope, name: string): NameScope {
+  return scopeAt(pathIn(around, name), around.shared);
+}
+
+/** As `nameScope`, for what makes the same paths each time that it is applied. */
+export function sharedScope(around: NameScope, name: string): NameScope {
+  return scopeAt(pathIn(around, name), true);
+}
+
+function scopeAt(path: string, shared: boolean): NameScope {
+  return { level: { path, used: undefined }, suffix: "", shared };
+}
+
+/** The path of a name at this level. */
+export function pathIn({ level: { path } }: NameScope, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
 }
 
 /** The next free name of this base: `dense`, `dense_2`, …; with the copy's number inside a copy. */
-export function takeName(names: NameScope, base: string): string {
-  const wanted = (names.pinned ?? base) + names.suffix;
-  const count = (names.used.get(wanted) ?? 0) + 1;
-  names.used.set(wanted, count);
+export function takeName({ level, pinned, suffix }: NameScope, base: string): string {
+  const wanted = (pinned ?? base) + suffix;
+  level.used ??= new Map();
+  const count = (level.used.get(wanted) ?? 0) + 1;
+  level.used.set(wanted, count);
   return count === 1 ? wanted : `${wanted}_${count}`;
 }

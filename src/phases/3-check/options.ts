@@ -1,20 +1,20 @@
 import { didYouMean } from "../../diagnostics/index.js";
-import type { Component, Json, Parameter } from "../../library/entry.js";
+import type { Component, Json, Options, Parameter } from "../../library/entry.js";
 import { completeOptions } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
 import type { Expression } from "../../syntax/tree.js";
 import { pathText } from "../2-resolve/misfits.js";
 import type { GivenOption } from "../2-resolve/model.js";
+import type { ResolvedSettings } from "../2-resolve/settings.js";
 import { proofOf, unknownValue, valueOf, type Environment } from "./environment.js";
-import { nameScope } from "./names.js";
+import { topScope } from "./names.js";
 import { asJson, Unknown } from "./values.js";
 
 type ParameterOf<K extends Parameter["kind"]> = Extract<Parameter, { readonly kind: K }>;
 
-/** Evaluated options, and where each was given. */
+/** What was given for options. */
 export interface EvaluatedOptions {
-  readonly values: Record<string, Json>;
-  readonly spans: ReadonlyMap<string, Span>;
+  readonly values: Options;
   /** Options without a usable value, each with the message that says why. */
   readonly broken: ReadonlyMap<string, Unknown>;
 }
@@ -32,25 +32,34 @@ export function evaluateOptions(
   environment: Environment,
   { owner, parameters, given }: GivenOptions,
 ): EvaluatedOptions {
-  const values = new Map<string, Json>();
-  const spans = new Map<string, Span>();
-  const broken = new Map<string, Unknown>();
-  const { expansion } = environment;
+  const values: [string, Json][] = [];
+  let broken: Map<string, Unknown> | undefined;
   for (const parameter of parameters) {
     const { name } = parameter;
     const option = given.get(name);
-    if (!option) {
-      const optional = "default" in parameter || parameter.patterned !== undefined;
-      const required = !optional && parameter.kind !== "tensor" && parameter.kind !== "tensors";
-      if (required) broken.set(name, new Unknown(proofOf(expansion)));
-      continue;
-    }
-    spans.set(name, option.value.span);
-    const value = evaluateOption(environment, owner, parameter, option.value);
-    if (value instanceof Unknown) broken.set(name, value);
-    else values.set(name, value);
+    if (!option && !isRequired(parameter)) continue;
+    const value = option
+      ? evaluateOption(environment, owner, parameter, option.value)
+      : new Unknown(proofOf(environment.expansion));
+    if (value instanceof Unknown) (broken ??= new Map<string, Unknown>()).set(name, value);
+    else values.push([name, value]);
   }
-  return { values: Object.fromEntries(values), spans, broken };
+  return { values: Object.fromEntries(values), broken: broken ?? noneBroken };
+}
+
+const noneBroken: ReadonlyMap<string, Unknown> = new Map();
+
+function isRequired(parameter: Parameter): boolean {
+  if (parameter.kind === "tensor" || parameter.kind === "tensors") return false;
+  return !("default" in parameter) && parameter.patterned === undefined;
+}
+
+/** Where the options of a section were given, in the order of its parameters. */
+export function givenPlaces({ parameters, options }: ResolvedSettings): [string, Span][] {
+  return parameters.flatMap(({ name }): [string, Span][] => {
+    const option = options.get(name);
+    return option ? [[name, option.value.span]] : [];
+  });
 }
 
 /** Evaluates what was given for one parameter. */
@@ -102,7 +111,7 @@ function evaluatePlain(
 
 function jsonOf(environment: Environment, value: Expression): Json | Unknown {
   const { expansion } = environment;
-  return asJson(expansion.evaluate(environment, value, nameScope([]))) ?? unknownValue(expansion, value);
+  return asJson(expansion.evaluate(environment, value, topScope())) ?? unknownValue(expansion, value);
 }
 
 function evaluateComponents(

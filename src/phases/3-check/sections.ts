@@ -20,7 +20,7 @@ import { pathText } from "../2-resolve/misfits.js";
 import type { ResolvedSpec, ResolvedTrain } from "../2-resolve/resolved.js";
 import type { Environment } from "./environment.js";
 import { constantOf } from "./constants.js";
-import { evaluateOption, evaluateOptions } from "./options.js";
+import { evaluateOption, evaluateOptions, givenPlaces } from "./options.js";
 import { Unknown } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
@@ -44,7 +44,7 @@ function readTrain(
   note(pointer, section.keyword);
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "train", parameters, given });
-  for (const [key, span] of options.spans) note(`${pointer}/${key}`, span);
+  for (const [key, span] of givenPlaces(settings)) note(`${pointer}/${key}`, span);
   const values = readOptions(trainOwner, options.values);
   const optimizers: OptimizerDocument[] = [];
   const freezing: FreezingDocument[] = [];
@@ -98,7 +98,7 @@ export function readMeta(environment: Environment, spec: ResolvedSpec, note: Not
   for (const train of spec.train) environment.expansion.report.give("NN5032", train.section.keyword, {});
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: "meta", parameters, given });
-  for (const [key, span] of options.spans) note(`/meta/${key}`, span);
+  for (const [key, span] of givenPlaces(settings)) note(`/meta/${key}`, span);
   const { algorithm } = completeOptions(settings, options.values);
   if (algorithm === undefined || !isComponent(algorithm) || options.broken.size > 0) return undefined;
   const own = { ...ownOptimizer(algorithm), ...options.values };

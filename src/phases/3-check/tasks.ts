@@ -8,8 +8,8 @@ import type { Binding, SharedDeclaration, WeightDeclaration } from "../../syntax
 import type { ResolvedTask } from "../2-resolve/resolved.js";
 import { declaredBy, proofOf, valueOf, type Environment } from "./environment.js";
 import { expandItem, type Traced } from "./items.js";
-import { nameScope } from "./names.js";
-import { evaluateOptions } from "./options.js";
+import { nameScope, topScope } from "./names.js";
+import { evaluateOptions, givenPlaces } from "./options.js";
 import { evaluateType } from "./types.js";
 import { describeValue, Unknown, type ModelValue, type TensorValue } from "./values.js";
 
@@ -24,7 +24,7 @@ export interface ExpandedTask {
 export function expandTask(environment: Environment, resolved: ResolvedTask): ExpandedTask {
   const { declaration, settings } = resolved;
   const name = declaration.name.name;
-  const names = nameScope([name]);
+  const names = nameScope(topScope(), name);
   const traced: Traced[] = [];
   let label: TypeDocument | Unknown | undefined;
   let output: ModelValue | undefined;
@@ -45,7 +45,7 @@ export function expandTask(environment: Environment, resolved: ResolvedTask): Ex
   }
   const { parameters, options: given } = settings;
   const options = evaluateOptions(environment, { owner: `task ${name}`, parameters, given });
-  for (const [key, span] of options.spans) spans.set(key, span);
+  for (const [key, span] of givenPlaces(settings)) spans.set(key, span);
   const metrics = given.get("metrics")?.value;
   if (metrics?.kind === "list") metrics.items.forEach((item, i) => spans.set(`metrics/${i}`, item.span));
   const tensor = readOutput(environment, name, output, spans);

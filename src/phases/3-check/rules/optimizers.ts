@@ -58,7 +58,9 @@ function claims(train: TrainDocument): Claim[] {
 /** Each pair of optimizers that claim one weight is told once, where no weight has an earlier pair. */
 function claimedTwice({ model, train, pointer, places }: Section): Diagnostic[] {
   const byPattern = new Map<string, Claim[]>();
-  for (const claim of claims(train)) {
+  const all = claims(train);
+  if (all.length === 0) return [];
+  for (const claim of all) {
     const alike = byPattern.get(claim.pattern) ?? [];
     alike.push(claim);
     byPattern.set(claim.pattern, alike);
@@ -84,9 +86,10 @@ function firstTwo(matching: ReadonlySet<string>, byPattern: ReadonlyMap<string, 
 }
 
 function claimedAndFrozen({ model, train, pointer, places }: Section): Diagnostic[] {
+  const all = claims(train);
+  if (all.length === 0) return [];
   const settings = model.settings(train);
   const frozen = model.weights.map(({ path }) => path).filter((path) => settings.isFrozen(path));
-  const all = claims(train);
   const matched = new PatternIndex(all.map(({ pattern }) => pattern)).matched(frozen);
   return all.flatMap(({ pattern, o }) => {
     const paths = matched.get(pattern);
