@@ -2,6 +2,7 @@ import { componentKinds, findEntry } from "../../library/index.js";
 import { didYouMean } from "../../diagnostics/index.js";
 import type { Span } from "../../source/index.js";
 import type { CallArgument, Expression, Identifier } from "../../syntax/tree.js";
+import { bareName } from "./misfits.js";
 import type { GivenOption } from "./model.js";
 import type { Resolution } from "./scope.js";
 import { isTensor, type Signature, type Slot, takesWords } from "./slots.js";
@@ -22,14 +23,19 @@ export interface Arguments {
   /** The call stands behind `|>` or as a function: its first tensor comes later. */
   readonly awaiting: boolean;
   /** Makes a name refer to the parameter that it gives. */
-  readonly bind: (name: Identifier, slot: Slot) => void;
+  readonly bind: (r: Resolution, name: Identifier, slot: Slot) => void;
   /** The sign that the layer can be written with. */
   readonly operator?: string | undefined;
 }
 
 export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
-  return new Sorting(r, call).sort();
+  const { given, signature } = call;
+  return given.length === 0 && signature.requiredOptions.length === 0
+    ? nothingGiven
+    : new Sorting(r, call).sort();
 }
+
+const nothingGiven: SortedArguments = { tensors: [], options: new Map(), rejected: [] };
 
 /**
  * Whether an unknown name is likelier a tensor that is misspelled, or was refused, than what the next option takes: a word, or
@@ -37,8 +43,8 @@ export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
  */
 export function isTensorName(value: Expression, option: Slot | undefined): boolean {
   if (value.kind === "index") return true;
-  const [name, ...rest] = value.kind === "path" ? value.segments : [];
-  if (!name || rest.length > 0) return false;
+  const name = bareName(value);
+  if (!name) return false;
   if (option?.wanted.what === "plain" && takesWords(option.wanted.schema)) return false;
   return !componentKinds().some((kind) => findEntry(kind, name.name));
 }
@@ -47,7 +53,9 @@ class Sorting {
   readonly #tensors: { slot: Slot; value: Expression }[] = [];
   readonly #options = new Map<string, GivenOption & { slot: Slot }>();
   readonly #rejected: Expression[] = [];
-  readonly #filled = new Set<Slot>();
+  /** The tensor that comes later. */
+  readonly #awaited: Slot | undefined;
+  #filled: Set<Slot> | undefined;
   /** The argument before, where it has a name and is a number. */
   #namedNumber = false;
   /** How many tensors, and how many options, at the head of their lists have been given. */
@@ -58,7 +66,7 @@ class Sorting {
     readonly call: Arguments,
   ) {
     const [first] = call.signature.tensors;
-    if (call.awaiting && first?.role === "tensor") this.#filled.add(first);
+    this.#awaited = call.awaiting && first?.role === "tensor" ? first : undefined;
   }
 
   sort(): SortedArguments {
@@ -82,7 +90,7 @@ class Sorting {
     this.#namedNumber = isNumber && argument.name !== undefined;
     const slot = argument.name ? signature.byName.get(argument.name.name) : this.#next(argument.value);
     if (slot) {
-      if (argument.name) bind(argument.name, slot);
+      if (argument.name) bind(this.r, argument.name, slot);
       this.#put(slot, argument);
       return;
     }
@@ -91,8 +99,12 @@ class Sorting {
     else this.#reject(`takes no more than ${count(signature.slots.length, "argument")}`, argument.span);
   }
 
+  #isFilled(slot: Slot | undefined): boolean {
+    return slot !== undefined && (slot === this.#awaited || this.#filled?.has(slot) === true);
+  }
+
   #put(slot: Slot, { value, span }: Arguments["given"][number]): void {
-    if (this.#filled.has(slot)) {
+    if (this.#isFilled(slot)) {
       const piped = this.call.awaiting && slot === this.call.signature.tensors[0];
       const reason = piped
         ? `gets its \`${slot.name}\` from the pipe already`
@@ -101,7 +113,7 @@ class Sorting {
       this.#rejected.push(value);
       return;
     }
-    if (slot.role !== "tensors") this.#filled.add(slot);
+    if (slot.role !== "tensors") (this.#filled ??= new Set()).add(slot);
     if (isTensor(slot)) this.#tensors.push({ slot, value });
     else this.#options.set(slot.name, { slot, value, span });
   }
@@ -121,8 +133,7 @@ class Sorting {
   /** The first parameter of a sort that nothing was given for; one that takes several tensors always takes another. */
   #free(sort: "tensors" | "options"): Slot | undefined {
     const slots = this.call.signature[sort];
-    const isFull = (slot: Slot | undefined) => slot !== undefined && this.#filled.has(slot);
-    while (isFull(slots[this.#passed[sort]])) this.#passed[sort]++;
+    while (this.#isFilled(slots[this.#passed[sort]])) this.#passed[sort]++;
     return slots[this.#passed[sort]];
   }
 

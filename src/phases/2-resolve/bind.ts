@@ -23,23 +23,19 @@ import type { Slot, Wanted } from "./slots.js";
 
 /** A name that stands for itself: a word of an enumeration, a column, a class. */
 export function bindAs(r: Resolution, name: Identifier, role: Role, declaration?: Identifier): void {
-  r.model.bind(name, { role, name: name.name, kind: "unknown", ...(declaration ? { declaration } : {}) });
+  r.model.bind(name, { role, name: name.name, kind: "unknown", declaration });
 }
 
 /** An argument's or setting's name, which is that of a parameter. */
 export function bindSlot(r: Resolution, name: Identifier, { parameter }: Slot): void {
-  r.model.bind(name, {
-    role: "an option",
-    name: name.name,
-    kind: "unknown",
-    ...(parameter ? { parameter } : {}),
-  });
+  r.model.bind(name, { role: "an option", name: name.name, kind: "unknown", parameter });
 }
 
 /** The segments of a path behind its first: a member of a task, a layer with a name of its own, or a property. */
 export function bindRest(r: Resolution, { segments }: PathExpression, first: Definition, role: Role): void {
   let around: Definition | undefined = first;
-  for (const segment of segments.slice(1)) {
+  for (let i = 1; i < segments.length; i++) {
+    const segment = segments[i]!;
     around = around && partOf(around, segment.name);
     if (around) r.model.bind(segment, around);
     else bindAs(r, segment, role);
@@ -65,7 +61,7 @@ export function bindQuietly(r: Resolution, scope: Scope, node: Node, reported?: 
     else if (inner.kind === "identifier") {
       // Paths have bound their own names by now. What is left are names of options, words, and what could not be read.
       const role: Role = reported === undefined ? "a word" : "unknown";
-      r.model.bind(inner, { role, name: inner.name, kind: "unknown", ...(reported ? { reported } : {}) });
+      r.model.bind(inner, { role, name: inner.name, kind: "unknown", reported });
     }
     return true;
   });

@@ -71,7 +71,7 @@ function resolveParameter(
     name: name.name,
     kind: of?.kind ?? "scalar",
     declaration: name,
-    ...(reported ? { reported } : {}),
+    reported,
   };
   declare(r, scope, name, definition);
   return definition;

@@ -4,9 +4,9 @@ import type { CallExpression, Expression, PathExpression } from "../../syntax/tr
 import { sortArguments, type Arguments } from "./arguments.js";
 import { bindAs, bindQuietly, bindSlot } from "./bind.js";
 import { pathText } from "./misfits.js";
-import type { Call, Definition, Scope } from "./model.js";
+import type { BlockTemplate, Call, Definition, Scope } from "./model.js";
 import { VALUE, type Part } from "./parts.js";
-import { explain, libraryDefinition, libraryLayer, lookup, reportUnknown, type Resolution } from "./scope.js";
+import { explain, layerNamed, libraryDefinition, lookup, reportUnknown, type Resolution } from "./scope.js";
 import { entrySignature } from "./signatures.js";
 import { functionSignature, type Signature } from "./slots.js";
 
@@ -18,11 +18,11 @@ export function callParts(
   awaiting: boolean,
 ): readonly Part[] {
   const callee = expression.kind === "call" ? expression.callee : expression;
-  const [name, ...rest] = callee.segments;
+  const [name] = callee.segments;
   if (!name) return [];
-  if (rest.length > 0) return notCallable(r, scope, expression, `\`${pathText(callee)}\``);
+  if (callee.segments.length > 1) return notCallable(r, scope, expression, `\`${pathText(callee)}\``);
   const declared = lookup(scope, name.name);
-  const layer = libraryLayer(scope, name.name);
+  const layer = declared ? undefined : layerNamed(name.name);
   const definition = declared ?? (layer && libraryDefinition(r, layer));
   if (!definition) {
     explain(r, expression, reportUnknown(r, scope, name, "layer"));
@@ -30,7 +30,7 @@ export function callParts(
   }
   r.model.bind(name, definition);
   const means = meaning(r, definition);
-  if (means) return finishCall(r, scope, expression, { ...means, awaiting });
+  if (means) return finishCall(r, scope, expression, means, awaiting);
   if (definition.kind !== "unknown")
     return notCallable(r, scope, expression, `\`${name.name}\`, ${definition.role},`, definition);
   if (definition.reported) explain(r, expression, definition.reported);
@@ -38,11 +38,13 @@ export function callParts(
   return [];
 }
 
+interface Meaning {
+  readonly target: Call["target"];
+  readonly signature: Signature;
+}
+
 /** What applying a definition means, where it can be applied. */
-function meaning(
-  r: Resolution,
-  definition: Definition,
-): { readonly target: Call["target"]; readonly signature: Signature } | undefined {
+function meaning(r: Resolution, definition: Definition): Meaning | undefined {
   const { block, entry, kind } = definition;
   if (block) {
     r.usedBlocks.add(block.declaration);
@@ -84,25 +86,16 @@ function unknownArguments(
   return values;
 }
 
-interface Meant {
-  readonly target: Call["target"];
-  readonly signature: Signature;
-  readonly awaiting: boolean;
-}
-
 function finishCall(
   r: Resolution,
   scope: Scope,
   expression: CallExpression | PathExpression,
-  { target, signature, awaiting }: Meant,
+  { target, signature }: Meaning,
+  awaiting: boolean,
 ): readonly Part[] {
   const callee = expression.kind === "call" ? expression.callee : expression;
   const given = expression.kind === "call" ? expression.arguments : [];
-  const bind: Arguments["bind"] = (name, slot) => {
-    const own = target.kind === "block" ? target.block.parameters.get(name.name) : undefined;
-    if (own) r.model.bind(name, own);
-    else bindSlot(r, name, slot);
-  };
+  const bind = target.kind === "block" ? bindParameter(target.block) : bindSlot;
   const owner = pathText(callee);
   const operator = target.kind === "entry" ? operatorOf(target.entry) : undefined;
   const sorted = sortArguments(r, {
@@ -116,12 +109,23 @@ function finishCall(
   });
   const { tensors, options } = sorted;
   for (const value of sorted.rejected) bindQuietly(r, scope, value);
+  const parts: Part[] = tensors.map(({ slot, value }) => [value, slot.wanted]);
+  for (const { slot, value } of options.values()) parts.push([value, slot.wanted]);
   r.model.setCall(expression, { target, tensors: tensors.map((t) => t.value), options, awaiting });
   if (!awaiting && r.model.kindOf(expression) === "function") {
     const hint = `Apply it: \`x |> ${owner}(…)\`.`;
     explain(r, expression, r.report.give("NN2009", expression.span, { what: `\`${owner}\`` }, { hint }));
   }
-  return [...tensors, ...options.values()].map(({ slot, value }): Part => [value, slot.wanted]);
+  return parts;
+}
+
+/** A block's parameter is a definition of its own. */
+function bindParameter({ parameters }: BlockTemplate): Arguments["bind"] {
+  return (r, name, slot) => {
+    const own = parameters.get(name.name);
+    if (own) r.model.bind(name, own);
+    else bindSlot(r, name, slot);
+  };
 }
 
 function operatorOf({ kind, name }: Entry): string | undefined {

@@ -5,7 +5,7 @@ import { plannedInstead } from "../../library/planned.js";
 import type { Expression, Identifier } from "../../syntax/tree.js";
 import { sortArguments, type Arguments } from "./arguments.js";
 import { bindQuietly, bindSlot, misfit } from "./bind.js";
-import { article, capital, componentHint, label } from "./misfits.js";
+import { article, bareName, capital, componentHint, label } from "./misfits.js";
 import type { Call, Definition, Scope } from "./model.js";
 import { CONSTANT, type Part } from "./parts.js";
 import { explain, libraryDefinition, lookup, reportPlanned, type Resolution } from "./scope.js";
@@ -40,10 +40,8 @@ function oneComponent(
   wanted: WantedComponent,
 ): readonly Part[] {
   if (expression.kind === "error") return [];
-  const callee =
-    expression.kind === "call" ? expression.callee : expression.kind === "path" ? expression : undefined;
-  const [name, ...rest] = callee?.segments ?? [];
-  if (!name || rest.length > 0) return misfit(r, scope, expression, wanted);
+  const name = bareName(expression.kind === "call" ? expression.callee : expression);
+  if (!name) return misfit(r, scope, expression, wanted);
   const declared = lookup(scope, name.name);
   const entry = findEntry(wanted.of, name.name);
   if (declared && (declared.kind === "component" || !entry))
@@ -95,12 +93,12 @@ function optionParts(
   expression: Expression,
   { owner, signature, given, target }: Optional,
 ): readonly Part[] {
-  const bind: Arguments["bind"] = (name, slot) => bindSlot(r, name, slot);
-  const sorted = sortArguments(r, { owner, signature, given, span: expression.span, awaiting: false, bind });
+  const { span } = expression;
+  const sorted = sortArguments(r, { owner, signature, given, span, awaiting: false, bind: bindSlot });
   const { options } = sorted;
   for (const value of sorted.rejected) bindQuietly(r, scope, value);
   r.model.setCall(expression, { target, tensors: [], options, awaiting: false });
-  return [...options.values()].map(({ slot, value }): Part => [value, slot.wanted]);
+  return Array.from(options.values(), ({ slot, value }): Part => [value, slot.wanted]);
 }
 
 /** `{ key: value }`, whose keys are parameters. */

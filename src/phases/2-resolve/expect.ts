@@ -8,6 +8,7 @@ import type {
 import { bindAs, bindQuietly, misfit } from "./bind.js";
 import { callParts } from "./calls.js";
 import { componentParts, groupParts } from "./components.js";
+import { bareName } from "./misfits.js";
 import type { Scope } from "./model.js";
 import { CONSTANT, FUNCTION, isConstant, partsOf, VALUE, type Part } from "./parts.js";
 import { constantPath, valuePath } from "./paths.js";
@@ -76,9 +77,9 @@ function nameLayer(r: Resolution, name: Identifier): void {
 
 function pathParts(r: Resolution, scope: Scope, path: PathExpression, wanted: Wanted): readonly Part[] {
   if (wanted.what === "function") return callParts(r, scope, path, true);
-  const [name, ...rest] = path.segments;
+  const name = isWord(scope, path, wanted) ? bareName(path) : undefined;
   if (wanted.what === "value") valuePath(r, scope, path);
-  else if (isWord(scope, path, wanted) && name && rest.length === 0) bindAs(r, name, "a word");
+  else if (name) bindAs(r, name, "a word");
   else constantPath(r, scope, path);
   return [];
 }
@@ -128,7 +129,7 @@ function expectPaths(r: Resolution, scope: Scope, expression: Expression, wanted
 }
 
 function expectColumn(r: Resolution, scope: Scope, expression: Expression, wanted: Wanted): void {
-  const [name, ...rest] = expression.kind === "path" ? expression.segments : [];
-  if (name && rest.length === 0) bindAs(r, name, "a column");
+  const name = bareName(expression);
+  if (name) bindAs(r, name, "a column");
   else if (expression.kind !== "string" && expression.kind !== "column") misfit(r, scope, expression, wanted);
 }

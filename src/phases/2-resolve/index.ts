@@ -179,9 +179,11 @@ function resolveTaskItems(
 }
 
 function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
-  const names = task.items.flatMap((item) =>
-    item.kind === "setting" || item.kind === "label" ? [] : [item.name.name],
-  );
+  const names: string[] = [];
+  const settings: Setting[] = [];
+  for (const item of task.items)
+    if (item.kind === "setting") settings.push(item);
+    else if (item.kind !== "label") names.push(item.name.name);
   const scope = r.model.openScope(task, childScope(modelScope, names));
   const { name } = task.name;
   const definition: Definition = {
@@ -191,7 +193,6 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
     declaration: task.name,
     members: scope.names,
   };
-  const settings = task.items.filter((item): item is Setting => item.kind === "setting");
   declareBroken(r, scope, task);
   const misformed = resolveTaskItems(r, scope, task, settings);
   const section = `task \`${name}\``;

@@ -4,11 +4,12 @@ import type {
   ComprehensionExpression,
   Expression,
   PathExpression,
+  PipeExpression,
 } from "../../syntax/tree.js";
 import type { Scope } from "./model.js";
-import { childScope, libraryLayer, lookup, type Resolution } from "./scope.js";
+import { childScope, layerNamed, lookup, type Resolution } from "./scope.js";
 import { entrySignature } from "./signatures.js";
-import type { ValueKind } from "./slots.js";
+import type { Signature, ValueKind } from "./slots.js";
 
 /**
  * Says of an expression and of all in it what they give, from the leaves up and without a word about mistakes. Each is
@@ -25,16 +26,18 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
     case "boolean":
       return "scalar";
     case "range":
-      for (const end of [expression.from, expression.to]) infer(r, scope, end);
+      infer(r, scope, expression.from);
+      infer(r, scope, expression.to);
       return "scalar";
     case "path":
       return pathKind(scope, expression);
     case "call":
       return callKind(r, scope, expression);
     case "pipe":
-      return pipeKind(expression.stages.map((stage) => infer(r, scope, stage)));
+      return pipeKind(r, scope, expression);
     case "repeat":
-      for (const part of [expression.count, expression.body]) infer(r, scope, part);
+      infer(r, scope, expression.count);
+      infer(r, scope, expression.body);
       return "function";
     case "parenthesized":
       return infer(r, scope, expression.inner);
@@ -43,7 +46,7 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
     case "unary":
       return infer(r, scope, expression.operand);
     case "binary":
-      return together([infer(r, scope, expression.left), infer(r, scope, expression.right)]);
+      return together(infer(r, scope, expression.left), infer(r, scope, expression.right));
     case "list":
       return listKind(expression.items.map((item) => infer(r, scope, item)));
     case "comprehension":
@@ -59,8 +62,9 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
   }
 }
 
-function pipeKind([first]: readonly ValueKind[]): ValueKind {
-  return first === "function" ? "function" : "tensor";
+function pipeKind(r: Resolution, scope: Scope, { stages }: PipeExpression): ValueKind {
+  for (const stage of stages) infer(r, scope, stage);
+  return stages[0] && r.model.kindOf(stages[0]) === "function" ? "function" : "tensor";
 }
 
 function listKind(kinds: readonly ValueKind[]): ValueKind {
@@ -81,44 +85,60 @@ function comprehensionKind(r: Resolution, scope: Scope, expression: Comprehensio
 }
 
 /** What arithmetic of two values gives. */
-function together(kinds: readonly ValueKind[]): ValueKind {
-  if (kinds.includes("tensor")) return "tensor";
-  return kinds.every((kind) => kind === "scalar") ? "scalar" : "unknown";
+function together(left: ValueKind, right: ValueKind): ValueKind {
+  if (left === "tensor" || right === "tensor") return "tensor";
+  return left === "scalar" && right === "scalar" ? "scalar" : "unknown";
 }
 
 function pathKind(scope: Scope, { segments }: PathExpression): ValueKind {
-  const names = segments.map((segment) => segment.name);
-  if (names.length === 2 && names[1] === "output") return "tensor";
-  const declared = lookup(scope, names[0] ?? "");
-  if (names.length > 1) return declared && isProperty(names) ? "scalar" : "unknown";
+  if (segments.length === 2 && segments[1]?.name === "output") return "tensor";
+  const name = segments[0]?.name ?? "";
+  const declared = lookup(scope, name);
+  if (segments.length > 1) return declared && isProperty(segments) ? "scalar" : "unknown";
   if (declared) return declared.kind;
-  return libraryLayer(scope, names[0] ?? "") ? "function" : "unknown";
+  return layerNamed(name) ? "function" : "unknown";
 }
 
 const properties: readonly string[] = ["length", "shape", "shape.length"];
 
 /** Whether a path asks for a property of its first name: `features.length`, `x.shape`. */
-export function isProperty(names: readonly string[]): boolean {
+export function isProperty(segments: PathExpression["segments"]): boolean {
+  if (segments.length === 1) return false;
+  const names = segments.map((segment) => segment.name);
   return properties.includes(names.slice(1).join("."));
 }
 
 function callKind(r: Resolution, scope: Scope, call: CallExpression): ValueKind {
-  const kinds = call.arguments.map(({ value }) => infer(r, scope, value));
+  for (const { value } of call.arguments) infer(r, scope, value);
   const name = call.callee.segments[0]?.name ?? "";
   const declared = lookup(scope, name);
-  const layer = declared ? undefined : libraryLayer(scope, name);
+  const layer = declared ? undefined : layerNamed(name);
   const signature = layer ? entrySignature(r, layer) : declared?.block?.signature;
-  if (!signature) return declared?.kind === "function" && kinds.length > 0 ? "tensor" : "unknown";
-  const named = new Set(call.arguments.flatMap((argument) => argument.name?.name ?? []));
-  const positional = call.arguments.filter(
-    (argument, i) => !argument.name && (kinds[i] === "tensor" || kinds[i] === "list"),
+  if (!signature) return declared?.kind === "function" && call.arguments.length > 0 ? "tensor" : "unknown";
+  const lacking = signature.awaited.length - tensorsGiven(r, signature, call);
+  if (lacking <= 0) return declared?.block?.returns === "list" ? "list" : "tensor";
+  return doubtfulTensors(r, call) < lacking ? "function" : "unknown";
+}
+
+/** How many of the tensors that a call awaits are given with it. */
+function tensorsGiven(r: Resolution, { awaited }: Signature, call: CallExpression): number {
+  let given = 0;
+  let named: Set<string> | undefined;
+  for (const { name, value } of call.arguments) {
+    if (name) (named ??= new Set()).add(name.name);
+    else if (isTensorKind(r.model.kindOf(value))) given++;
+  }
+  if (named) for (const slot of awaited) if (named.has(slot.name)) given++;
+  return given;
+}
+
+function isTensorKind(kind: ValueKind): boolean {
+  return kind === "tensor" || kind === "list";
+}
+
+/** A name that is misspelled, or was refused, is likely the tensor that is missing. */
+function doubtfulTensors(r: Resolution, call: CallExpression): number {
+  return call.arguments.filter(
+    ({ name, value }) => !name && r.model.kindOf(value) === "unknown" && isTensorName(value, undefined),
   ).length;
-  const { awaited } = signature;
-  const given = positional + awaited.filter((slot) => named.has(slot.name)).length;
-  // A name that is misspelled, or was refused, is likely the tensor that is missing.
-  const doubtful = call.arguments.filter(
-    ({ name: own, value }, i) => !own && kinds[i] === "unknown" && isTensorName(value, undefined),
-  ).length;
-  if (given < awaited.length) return given + doubtful < awaited.length ? "function" : "unknown";
-  return declared?.block?.returns === "list" ? "list" : "tensor";
 }

@@ -6,9 +6,11 @@ import type {
   TypeExpression,
   WeightDeclaration,
 } from "../../syntax/tree.js";
+import type { Span } from "../../source/index.js";
 import { bindAs } from "./bind.js";
 import { expect } from "./expect.js";
 import { infer } from "./infer.js";
+import { bareName } from "./misfits.js";
 import type { Definition, Scope } from "./model.js";
 import { CONSTANT, FUNCTION, VALUE } from "./parts.js";
 import { declare, isBrokenWord, lookup, type Resolution } from "./scope.js";
@@ -18,22 +20,32 @@ type Item = Binding | SharedDeclaration | WeightDeclaration;
 
 /** Resolves a binding, a shared name or a weight of a block, model or task, and makes it visible. */
 export function resolveItem(r: Resolution, scope: Scope, item: Item, fixed = false): void {
-  const found = resolved(r, scope, item);
-  const parts = namedParts(r, item);
-  const named = parts.size === 0 ? found : { ...found, parts };
-  const kept = fixed ? { ...named, fixed } : named;
-  declare(r, scope, item.name, { ...kept, name: item.name.name, declaration: item.name });
+  const { role, kind, reported } = resolved(r, scope, item);
+  declare(r, scope, item.name, {
+    role,
+    name: item.name.name,
+    kind,
+    declaration: item.name,
+    reported,
+    parts: namedParts(r, item),
+    fixed: fixed || undefined,
+  });
 }
 
-/** The layers and blocks in an item's value that have a name of their own. */
-function namedParts(r: Resolution, item: Item): ReadonlyMap<string, Definition> {
+/** The layers and blocks in an item's value that have a name of their own, where there are any. */
+function namedParts(r: Resolution, item: Item): ReadonlyMap<string, Definition> | undefined {
+  // Most values have none: to see that, the text is looked through faster than the tree.
+  if (item.kind === "weight" || !hasWord(item.value.span, /\bas\b/)) return undefined;
   const parts = new Map<string, Definition>();
-  if (item.kind === "weight") return parts;
   walk(item.value, (node) => {
     const definition = node.kind === "as" ? r.model.definitionOf(node.name) : undefined;
     if (definition && !parts.has(definition.name)) parts.set(definition.name, definition);
   });
-  return parts;
+  return parts.size > 0 ? parts : undefined;
+}
+
+function hasWord({ source, start, end }: Span, word: RegExp): boolean {
+  return word.test(source.text.slice(start, end));
 }
 
 type Resolved = Pick<Definition, "role" | "kind" | "reported">;
@@ -108,9 +120,9 @@ const LENGTHS_HINT = "The batch is never written, and every length is fixed: `fl
 /** A constant of a type; one bare word that nothing declares is answered with how such a thing is written. */
 function resolvePart(r: Resolution, scope: Scope, part: Expression, hint: string): void {
   infer(r, scope, part);
-  const [name, ...rest] = part.kind === "path" ? part.segments : [];
-  const known = name && rest.length === 0 ? lookup(scope, name.name) || isBrokenWord(r, name.name) : true;
-  if (known || !name) return expect(r, scope, part, CONSTANT);
+  const name = bareName(part);
+  if (!name || lookup(scope, name.name) || isBrokenWord(r, name.name))
+    return expect(r, scope, part, CONSTANT);
   const reported = r.report.give("NN2001", name.span, { name: name.name, what: "constant" }, { hint });
   r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
   r.model.explain(part, reported);

@@ -1,14 +1,20 @@
 import { didYouMean, type Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
 import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
-import type { Expression, PathExpression } from "../../syntax/tree.js";
+import type { Expression, Identifier, PathExpression } from "../../syntax/tree.js";
 import type { Resolution } from "./scope.js";
 import type { Wanted } from "./slots.js";
 
 export const PROPERTIES_HINT = "A list has `length`, a tensor `shape`: its dimensions without the batch.";
 
 export function pathText({ segments }: PathExpression): string {
-  return segments.map((segment) => segment.name).join(".");
+  const [first] = segments;
+  return first && segments.length === 1 ? first.name : segments.map((segment) => segment.name).join(".");
+}
+
+/** The name that an expression consists of; undefined for any other expression. */
+export function bareName(expression: Expression): Identifier | undefined {
+  return expression.kind === "path" && expression.segments.length === 1 ? expression.segments[0] : undefined;
 }
 
 /** Says that an expression is not of the kind that is wanted in its place. */

@@ -37,18 +37,18 @@ export interface Definition {
   readonly name: string;
   readonly kind: ValueKind;
   /** Where it is declared; what the library, the language or a data file brings has no place in a spec. */
-  readonly declaration?: Identifier;
+  readonly declaration?: Identifier | undefined;
   /** Set where nothing more is known of it: a message says why. */
-  readonly reported?: Reported;
+  readonly reported?: Reported | undefined;
   readonly block?: BlockTemplate;
   readonly entry?: Entry;
-  readonly parameter?: Parameter;
+  readonly parameter?: Parameter | undefined;
   /** What a constant or dimension is given. */
   readonly value?: Expression;
   /** The names that `as` gives within its value, which stand behind its own in paths of weights. */
-  readonly parts?: ReadonlyMap<string, Definition>;
+  readonly parts?: ReadonlyMap<string, Definition> | undefined;
   /** A word of the language that a spec gives a meaning, such as a task's `output`: it cannot be renamed. */
-  readonly fixed?: true;
+  readonly fixed?: true | undefined;
   /** A task's own declarations. */
   readonly members?: ReadonlyMap<string, Definition>;
   /** What an import with another name stands for. */
@@ -104,7 +104,8 @@ export class SemanticModel {
   readonly #kinds = new Map<Expression, ValueKind>();
   readonly #calls = new Map<Expression, Call>();
   readonly #definitions = new Map<Identifier, Definition>();
-  readonly #references = new Map<Definition, Identifier[]>();
+  /** What names each definition: made when it is asked for, which only editors do. */
+  #references: ReadonlyMap<Definition, readonly Identifier[]> | undefined;
   readonly #refused = new Set<Definition>();
   readonly #imports = new Map<Definition, Definition[]>();
   readonly #scopes = new Map<Node, Scope>();
@@ -148,13 +149,12 @@ export class SemanticModel {
   bind(identifier: Identifier, definition: Definition): void {
     if (this.#definitions.has(identifier)) return;
     this.#definitions.set(identifier, definition);
-    const references = this.#references.get(definition);
-    if (references) references.push(identifier);
-    else this.#references.set(definition, [identifier]);
+    this.#references = undefined;
   }
 
   /** Every place that names it, its declaration among them, in the order in which files and lines were read. */
   referencesOf(definition: Definition): readonly Identifier[] {
+    this.#references ??= referencesIn(this.#definitions);
     return this.#references.get(definition) ?? [];
   }
 
@@ -215,4 +215,16 @@ export class SemanticModel {
     });
     return found;
   }
+}
+
+function referencesIn(
+  definitions: ReadonlyMap<Identifier, Definition>,
+): ReadonlyMap<Definition, readonly Identifier[]> {
+  const references = new Map<Definition, Identifier[]>();
+  for (const [identifier, definition] of definitions) {
+    const known = references.get(definition);
+    if (known) known.push(identifier);
+    else references.set(definition, [identifier]);
+  }
+  return references;
 }

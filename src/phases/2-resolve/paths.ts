@@ -8,7 +8,7 @@ import {
   explain,
   isLaterTask,
   libraryDefinition,
-  libraryLayer,
+  layerNamed,
   lookup,
   lookupTask,
   reportUnknown,
@@ -22,7 +22,7 @@ export function constantPath(r: Resolution, scope: Scope, path: PathExpression):
   const declared = lookup(scope, name.name);
   if (!declared) {
     bindRest(r, path, { role: "unknown", name: name.name, kind: "unknown" }, "a property");
-    const isText = property !== undefined && !isProperty(path.segments.map((segment) => segment.name));
+    const isText = property !== undefined && !isProperty(path.segments);
     return explain(r, path, isText ? reportText(r, path, name) : reportUnknown(r, scope, name, "constant"));
   }
   r.model.bind(name, declared);
@@ -45,21 +45,21 @@ function reportText(r: Resolution, path: PathExpression, name: Identifier): Repo
 
 /** What a property is asked of shows in phase 3: a block may return a list. */
 function expectProperty(r: Resolution, path: PathExpression, declared: Definition): void {
-  if (!declared.block && isProperty(path.segments.map((segment) => segment.name))) return;
+  if (!declared.block && isProperty(path.segments)) return;
   const reason = `A constant is wanted here, and \`${pathText(path)}\` is none`;
   explain(r, path, r.report.give("NN2017", path.span, { reason }, { hint: PROPERTIES_HINT }));
 }
 
 /** A path in the place of a tensor: a name, `TASK.output`, or a property that is a number. */
 export function valuePath(r: Resolution, scope: Scope, path: PathExpression): void {
-  const [name, ...rest] = path.segments;
+  const [name] = path.segments;
   if (!name) return;
   const declared = lookup(scope, name.name);
-  if (rest.length > 0) {
-    const property = declared && isProperty(path.segments.map((segment) => segment.name));
+  if (path.segments.length > 1) {
+    const property = declared && isProperty(path.segments);
     return property ? constantPath(r, scope, path) : taskOutput(r, scope, path);
   }
-  const layer = libraryLayer(scope, name.name);
+  const layer = declared ? undefined : layerNamed(name.name);
   if (layer) r.model.bind(name, libraryDefinition(r, layer));
   if (layer || declared?.kind === "function") {
     const hint = `Apply it: \`x |> ${name.name}\`.`;

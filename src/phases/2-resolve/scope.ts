@@ -31,17 +31,18 @@ export interface Resolution extends Unread {
 
 export function childScope(
   parent: Scope | undefined,
-  later: Iterable<string> = [],
-  laterTasks: Iterable<string> = [],
+  later: readonly string[] = [],
+  laterTasks: readonly string[] = [],
 ): Scope {
-  return {
-    parent,
-    names: new Map(),
-    later: new Set(later),
-    tasks: new Map(),
-    laterTasks: new Set(laterTasks),
-  };
+  return { parent, names: new Map(), later: setOf(later), tasks: new Map(), laterTasks: setOf(laterTasks) };
 }
+
+/** Most scopes have nothing to come: there is one empty set for all of them. */
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  return names.length === 0 ? nothing : new Set(names);
+}
+
+const nothing: ReadonlySet<string> = new Set();
 
 export function lookup(scope: Scope, name: string): Definition | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
@@ -166,7 +167,11 @@ function layerNames(): string[] {
 
 /** The layer of the library that a bare name means where no user's name hides it. */
 export function libraryLayer(scope: Scope, name: string): Entry | undefined {
-  if (lookup(scope, name)) return undefined;
+  return lookup(scope, name) ? undefined : layerNamed(name);
+}
+
+/** The layer of the library that a name means which no user's name hides. */
+export function layerNamed(name: string): Entry | undefined {
   const entry = findEntry("layer", name);
   return entry && !("hidden" in entry) ? entry : undefined;
 }

@@ -8,6 +8,7 @@ import { expect } from "./expect.js";
 import { infer } from "./infer.js";
 import type { GivenOption, Scope } from "./model.js";
 import { isBroken, lookup, lookupTask, type Resolution } from "./scope.js";
+import { entrySignature } from "./signatures.js";
 import { wantedBy } from "./slots.js";
 
 /** Settings of a section, sorted by the parameters that the section has. */
@@ -42,14 +43,13 @@ export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): Re
   const { section, at, whole, parameters, settings, misformed = [] } = of;
   const options = new Map<string, GivenOption>();
   const patterned: PatternedSetting[] = [];
-  const first = new Map<string, Setting>();
   const meant = new Set<string>(misformed);
-  const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]));
+  const { byName, requiredOptions } = entrySignature(r, of);
   for (const setting of settings) {
     infer(r, scope, setting.value);
     const key = setting.key.name;
-    const parameter = byName.get(key);
-    if (parameter === undefined || !fits(r, of, setting, { parameter, earlier: first.get(key) })) {
+    const parameter = byName.get(key)?.parameter;
+    if (parameter === undefined || !fits(r, of, setting, { parameter, earlier: options.get(key) })) {
       if (!parameter) reportKey(r, of, setting).forEach((name) => meant.add(name));
       bindQuietly(r, scope, setting.value);
       continue;
@@ -62,15 +62,13 @@ export function resolveSettings(r: Resolution, scope: Scope, of: SettingsOf): Re
       bindQuietly(r, r.inside ?? scope, pattern);
       patterned.push({ ...setting, pattern, parameter: own });
     } else {
-      first.set(key, setting);
       options.set(key, { value, span: setting.span });
     }
   }
-  const given = new Set([...options.keys(), ...patterned.map((setting) => setting.key.name), ...meant]);
-  for (const parameter of parameters) {
-    if ("default" in parameter || given.has(parameter.name)) continue;
+  for (const { name } of requiredOptions) {
+    if (options.has(name) || meant.has(name) || patterned.some(({ key }) => key.name === name)) continue;
     // What could not be read may well be what seems to be missing.
-    if (!isBroken(r, whole)) r.report.give("NN2022", at, { key: parameter.name, section });
+    if (!isBroken(r, whole)) r.report.give("NN2022", at, { key: name, section });
   }
   return { parameters, options, patterned };
 }
@@ -80,7 +78,7 @@ function fits(
   r: Resolution,
   { section, parameters }: SettingsOf,
   { key, pattern, span }: Setting,
-  { parameter, earlier }: { readonly parameter: Parameter; readonly earlier: Setting | undefined },
+  { parameter, earlier }: { readonly parameter: Parameter; readonly earlier: GivenOption | undefined },
 ): boolean {
   if (pattern && parameter.patterned) return true;
   if (pattern) {
