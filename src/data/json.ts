@@ -1,3 +1,4 @@
+import { keysInText, repeatedItem } from "./json-keys.js";
 import { readJsonText } from "../document/json-places.js";
 import { lineText, makeSource, positionAt, type Source } from "../source/index.js";
 import type { Limits } from "./file.js";
@@ -24,22 +25,41 @@ export function placeText(place: RecordPlace): string {
 }
 
 /** A list of objects. */
-export function readJson(path: string, text: string, limits: Limits): Records {
-  const content = parseJson(path, text, 1);
+export function readJson(path: string, bytes: Buffer, limits: Limits): Records {
+  const content = parseJson(path, bytes.toString("utf8"), 1);
   if (!Array.isArray(content)) throw problem("NN7003", { path, reason: "a list of objects is expected" });
   const list: readonly unknown[] = content;
   const records = list.map((value, i) => ({ value, place: { item: i + 1 } }));
-  return toRecords(path, records, limits);
+  const read = toRecords(path, records, limits);
+  if (read.keys < keysInText(bytes)) throw repeated(path, repeatedItem(bytes));
+  return read;
 }
 
 /** An object per line. */
-export function readJsonLines(path: string, text: string, limits: Limits): Records {
+export function readJsonLines(path: string, bytes: Buffer, limits: Limits): Records {
   const records: Row[] = [];
-  text.split(/\r\n|\n|\r/).forEach((line, i) => {
+  const lines = bytes.toString("utf8").split(/\r\n|\n|\r/);
+  lines.forEach((line, i) => {
     if (line.trim() === "") return;
     records.push({ value: parseJson(path, line, i + 1), place: { line: i + 1 } });
   });
-  return toRecords(path, records, limits);
+  const read = toRecords(path, records, limits);
+  if (read.keys < keysInText(bytes)) throw repeated(path, repeatedLine(lines));
+  return read;
+}
+
+/** An object that has a key more than once, of which parsing keeps the last. */
+function repeated(path: string, { key, ...place }: RecordPlace & { readonly key: string }): Error {
+  return misfit(path, place, `\`${shortened(key)}\` stands twice in this object`, key);
+}
+
+function repeatedLine(lines: readonly string[]): RecordPlace & { readonly key: string } {
+  for (const [i, line] of lines.entries()) {
+    const read = readJsonText(makeSource("", line));
+    const [found] = "problem" in read ? [] : read.repeated;
+    if (found) return { line: i + 1, key: found.key };
+  }
+  throw new Error("more keys in the text than in its objects, and none is repeated");
 }
 
 /** Reads JSON that begins on a line of a file. */
@@ -70,26 +90,36 @@ function notJson(source: Source): { part?: { line: number; from: number; to: num
   return { part, reason: `\`${token}\` is no value of JSON; a missing value is \`null\`` };
 }
 
-function toRecords(path: string, records: readonly Row[], limits: Limits): Records {
+function toRecords(
+  path: string,
+  records: readonly Row[],
+  limits: Limits,
+): Records & { readonly keys: number } {
   const indices = new Map<string, number>();
   let count = 0;
-  const cells = records.map(({ value, place }) => {
+  let keys = 0;
+  const cells: string[][] = [];
+  for (const { value, place } of records) {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
       throw misfit(path, place, "an object is expected");
     }
     const row: string[] = [];
-    for (const [key, cell] of Object.entries(value)) {
+    const names = Object.keys(value);
+    const members: unknown[] = Object.values(value);
+    for (let i = 0; i < names.length; i++) {
+      const key = names[i]!;
       let index = indices.get(key);
       if (index === undefined) indices.set(key, (index = indices.size));
       while (row.length < index) row.push("");
-      row[index] = cellText(path, place, key, cell);
+      row[index] = cellText(path, place, key, members[i]);
     }
+    keys += names.length;
     count += row.length;
     if (count > limits.cells)
       throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
-    return row;
-  });
-  return { columns: [...indices.keys()], cells, places: records.map((r) => r.place) };
+    cells.push(row);
+  }
+  return { columns: [...indices.keys()], cells, places: records.map((r) => r.place), keys };
 }
 
 function misfit(path: string, place: RecordPlace, reason: string, key?: string): Error {

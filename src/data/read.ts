@@ -59,9 +59,8 @@ function read(file: OpenFile, options: TableOptions): Table {
   const kind = /\.(csv|tsv|json|jsonl)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
   if (kind === undefined) throw problem("NN7002", { path });
   const bytes = readTextFile(path, limits);
-  if (kind === "json") return fromRecords(file, readJson(path, bytes.toString("utf8"), limits), options);
-  if (kind === "jsonl")
-    return fromRecords(file, readJsonLines(path, bytes.toString("utf8"), limits), options);
+  if (kind === "json") return fromRecords(file, readJson(path, bytes, limits), options);
+  if (kind === "jsonl") return fromRecords(file, readJsonLines(path, bytes, limits), options);
   return fromSeparated(file, bytes, kind === "tsv" ? "\t" : findSeparator(bytes), options);
 }
 

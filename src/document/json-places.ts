@@ -9,11 +9,28 @@ export interface JsonText {
   readonly value: unknown;
   /** The span of every value by its JSON pointer. */
   readonly places: ReadonlyMap<string, Span>;
+  /** Keys that an object has more than once; `value` holds what stands last. */
+  readonly repeated: readonly RepeatedKey[];
+}
+
+export interface RepeatedKey {
+  readonly key: string;
+  readonly pointer: string;
+  /** The key where it stands again. */
+  readonly span: Span;
+}
+
+/** What keeps a text from being read as JSON. */
+export interface JsonProblem {
+  readonly problem: string;
+  readonly span: Span;
 }
 
 /** Reads JSON with the place of every part, or says what is wrong and where. */
-export function readJsonText(source: Source): JsonText | { readonly problem: string; readonly span: Span } {
-  const deep = tooDeep(source.text);
+export function readJsonText(source: Source): JsonText | JsonProblem {
+  // A byte order mark is no part of a text; a blank in its place keeps every offset.
+  const text = source.text.replace(/^\uFEFF/, " ");
+  const deep = tooDeep(text);
   if (deep !== undefined) {
     return {
       problem: `Brackets are nested more than ${MAX_DEPTH} deep`,
@@ -21,7 +38,7 @@ export function readJsonText(source: Source): JsonText | { readonly problem: str
     };
   }
   const errors: ParseError[] = [];
-  const root = parseTree(source.text, errors, { disallowComments: true });
+  const root = parseTree(text, errors, { disallowComments: true });
   const [error] = errors;
   if (error || !root) {
     const start = error?.offset ?? 0;
@@ -36,18 +53,29 @@ export function readJsonText(source: Source): JsonText | { readonly problem: str
     };
   }
   const places = new Map<string, Span>();
-  walk(root, "", source, places);
-  return { value: JSON.parse(source.text), places };
+  const repeated: RepeatedKey[] = [];
+  walk(root, "", { source, places, repeated });
+  return { value: JSON.parse(text), places, repeated };
 }
 
-function walk(node: Node, pointer: string, source: Source, places: Map<string, Span>): void {
-  places.set(pointer, { source, start: node.offset, end: node.offset + node.length });
+interface Walk {
+  readonly source: Source;
+  readonly places: Map<string, Span>;
+  readonly repeated: RepeatedKey[];
+}
+
+function walk(node: Node, pointer: string, found: Walk): void {
+  const { source, places, repeated } = found;
+  const spanOf = ({ offset, length }: Node): Span => ({ source, start: offset, end: offset + length });
+  places.set(pointer, spanOf(node));
   node.children?.forEach((child, i) => {
-    if (node.type === "array") walk(child, `${pointer}/${i}`, source, places);
-    else {
-      const [key, value] = child.children ?? [];
-      if (value) walk(value, `${pointer}/${pointerKey(String(key?.value))}`, source, places);
-    }
+    if (node.type === "array") return walk(child, `${pointer}/${i}`, found);
+    const [name, value] = child.children ?? [];
+    if (!name || !value) return;
+    const key = String(name.value);
+    const at = `${pointer}/${pointerKey(key)}`;
+    if (places.has(at)) repeated.push({ key, pointer: at, span: spanOf(name) });
+    walk(value, at, found);
   });
 }
 

@@ -85,6 +85,23 @@ describe("separated values", () => {
 });
 
 describe("JSON", () => {
+  test("a key twice is told where it is, however long the file, and texts are no keys", () => {
+    const objects = Array.from({ length: 200_000 }, (_, i) =>
+      JSON.stringify({ x: i, y: 'a\\":b: {"x": 1}' }),
+    );
+    const list = () => `[${objects.join(",")}]`;
+    expect(table("many.json", list()).rows).toBe(200_000);
+    expect(table("many.jsonl", objects.join("\n")).rows).toBe(200_000);
+    objects[123_456] = '{"x":1,"y":2,"x":3}';
+    const told = (at: string) => [`NN7003 \`many.${at}: \`x\` stands twice in this object.`];
+    expect(messages(read("many.json", list()).diagnostics)).toEqual(
+      told("json` is malformed at item 123457"),
+    );
+    expect(messages(read("many.jsonl", objects.join("\n")).diagnostics)).toEqual(
+      told("jsonl` is malformed at line 123457"),
+    );
+  });
+
   test("objects with different keys", () => {
     const t = table("a.json", '[{"x": 1.5, "y": "a"}, {"z": true, "x": null}, {"__proto__": 3}]');
     expect(t.columns).toEqual(["x", "y", "z", "__proto__"]);

@@ -82,6 +82,18 @@ test.each([
     '[{"y": 1},\n {"x": [1, 2]}]',
     'specs/a.json:2:8\n2 │  {"x": [1, 2]}]\n  │        ^^^^^^\n',
   ],
+  [
+    "a key twice in a list of objects",
+    "a.json",
+    '[{"x": 1, "y": "a\\":b"},\n {"x": 2, "y": {"k": [1]}, "y" : 3}]',
+    'specs/a.json:2:34\n2 │  {"x": 2, "y": {"k": [1]}, "y" : 3}]\n  │                                  ^\n',
+  ],
+  [
+    "a key twice on a line",
+    "a.jsonl",
+    '{"x": 1}\n{"x": "2:3", "x": 2}\n',
+    'specs/a.jsonl:2:19\n2 │ {"x": "2:3", "x": 2}\n  │                   ^\n',
+  ],
   ["broken JSON", "a.json", '[{"x": 1},\n{x}]', "specs/a.json:2:2\n2 │ {x}]\n  │  ^\n"],
 ])("%s is shown in the file, and where it is read in the spec", (_, name, content, frame) => {
   expect(own(name, content)).toContain(`──▶ ${frame}`);
