@@ -52,7 +52,11 @@ function textOf(path: string): string {
   if (found.isFile() && found.size > MOST_BYTES)
     throw new Error(`it has more than ${MOST_BYTES.toLocaleString("en")} bytes`);
   if (!found.isFile() && !found.isDirectory()) throw new Error("it is a pipe or a device, and no file");
-  return readFileSync(path, "utf8");
+  const bytes = readFileSync(path);
+  const [first, second] = bytes;
+  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
+    throw new Error("it is UTF-16, and texts are UTF-8");
+  return bytes.toString("utf8");
 }
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */

@@ -1,4 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { didYouMean } from "../diagnostics/index.js";
+import { isJsonObject, type Json } from "../library/json.js";
 import { modelSchema } from "./schema.js";
 import { pointerKey } from "./places.js";
 import { versionProblem } from "./version.js";
@@ -8,6 +10,8 @@ export interface SchemaProblem {
   /** The JSON pointer of the part that is to blame. */
   readonly pointer: string;
   readonly message: string;
+  /** Looks for what was meant: that takes time, and not every message is shown. */
+  readonly hint?: () => string | undefined;
 }
 
 /** Checks values against the schema of model documents. */
@@ -28,6 +32,8 @@ function compileSchema(): ValidateFunction {
   const ajv = new Ajv({
     strict: true,
     allErrors: true,
+    // An error then has the schema that it is of, which knows the names that there are.
+    verbose: true,
     discriminator: true,
     allowUnionTypes: true,
     // The schema is our own, and its code runs once or twice: most of the time would go into making that code faster.
@@ -86,11 +92,30 @@ function alternatives(errors: readonly ErrorObject[], path: string): string {
   return `must be ${[...new Set(kinds)].join(", or ")}`;
 }
 
-function readable({ keyword, instancePath, params, message }: ErrorObject): SchemaProblem | undefined {
+/** What a tag may be, by the schema of what is told apart by it. */
+function tagsOf(schema: ErrorObject["parentSchema"], tag: string): string[] {
+  const alternatives: Json | undefined = schema?.["oneOf"];
+  if (!Array.isArray(alternatives)) return [];
+  return alternatives.flatMap((one: Json) => {
+    const properties = isJsonObject(one) ? one["properties"] : undefined;
+    const property = isJsonObject(properties) ? properties[tag] : undefined;
+    return isJsonObject(property) && typeof property["const"] === "string" ? [property["const"]] : [];
+  });
+}
+
+function readable({
+  keyword,
+  instancePath,
+  params,
+  message,
+  parentSchema,
+}: ErrorObject): SchemaProblem | undefined {
   switch (keyword) {
     case "additionalProperties": {
       const key = String(params["additionalProperty"]);
-      return { pointer: `${instancePath}/${pointerKey(key)}`, message: `There is no \`${key}\` here` };
+      const known: Json | undefined = parentSchema?.["properties"];
+      const hint = () => (isJsonObject(known) ? didYouMean(key, Object.keys(known)) : undefined);
+      return { pointer: `${instancePath}/${pointerKey(key)}`, message: `There is no \`${key}\` here`, hint };
     }
     case "required":
       return { pointer: instancePath, message: `\`${String(params["missingProperty"])}\` is missing` };
@@ -101,11 +126,15 @@ function readable({ keyword, instancePath, params, message }: ErrorObject): Sche
     }
     case "const":
       return { pointer: instancePath, message: `This must be ${JSON.stringify(params["allowedValue"])}` };
-    case "discriminator":
+    case "discriminator": {
+      const [tag, given] = [String(params["tag"]), String(params["tagValue"])];
+      const message = `The library has no \`${given}\` for this`;
       return {
-        pointer: `${instancePath}/${String(params["tag"])}`,
-        message: `The library has no \`${String(params["tagValue"])}\` for this`,
+        pointer: `${instancePath}/${tag}`,
+        message,
+        hint: () => didYouMean(given, tagsOf(parentSchema, tag)),
       };
+    }
     case "oneOf":
     case "if":
       return undefined;

@@ -69,12 +69,17 @@ function guarded<B>(layer: LayerEntry, given: Options, broken: BrokenOptions<B>)
   return options;
 }
 
+/** Why one example's tensor is too large, or nothing. */
+export function sizeProblem(type: Pick<ValueType, "dims">): Problem | undefined {
+  if (elementCount(type.dims) <= MAX_ELEMENTS) return undefined;
+  return problem("NN3006", `one example's ${show(type)} would take more than 2³¹ bytes.`);
+}
+
 function inferWhole(layer: LayerEntry, context: ShapeContext): Inference | Problem {
   const type = layer.shape(context);
   if (isProblem(type)) return type;
-  if (elementCount(type.dims) > MAX_ELEMENTS) {
-    return problem("NN3006", `one example's ${show(type)} would take more than 2³¹ bytes.`);
-  }
+  const large = sizeProblem(type);
+  if (large) return large;
   const weights = layer.weights?.(context) ?? [];
   for (const weight of weights) {
     if (elementCount(weight.shape) > MAX_ELEMENTS) {

@@ -1,10 +1,10 @@
 import { capped } from "./capped.js";
 import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
 import { ModelAnalysis } from "../model/analysis.js";
-import { inferNode } from "../model/infer.js";
+import { inferNode, sizeProblem } from "../model/infer.js";
 import { inputValueType } from "../model/value-types.js";
 import { completeDocument } from "../document/complete.js";
-import { readJsonText } from "../document/json-places.js";
+import { readJsonText, type RepeatedKey } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
 import { documentValidator } from "../document/validate.js";
@@ -14,8 +14,11 @@ import { entry as libraryEntry } from "../library/index.js";
 import { classesProblem, classWeightsProblem, outputProblem } from "../model/task-problems.js";
 import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
-import { makeSource } from "../source/index.js";
+import { makeSource, positionAt } from "../source/index.js";
 import { documentRules } from "./3-check/rules/index.js";
+
+/** As many hints are looked for. */
+const MOST_HINTS = 50;
 
 export interface LoadedDocument {
   readonly diagnostics: readonly Diagnostic[];
@@ -29,11 +32,16 @@ export function loadDocument(text: string, path: string, validate = documentVali
   const json = readJsonText(source);
   const everywhere: Places = new Map([["", { source, start: 0, end: 0 }]]);
   if ("problem" in json) {
-    const diagnostics = [diagnostic("NN2028", json.span, { problem: json.problem, pointer: "" })];
+    const { problem, span } = json;
+    const line = positionAt(span.source, span.start).line + 1;
+    const diagnostics = [diagnostic("NN2028", span, { problem, line })];
     return { diagnostics, document: undefined, places: everywhere };
   }
-  const { places } = json;
-  const problems = validate(json.value).map(({ message, pointer }) => invalid(places, pointer, message));
+  const { places, repeated } = json;
+  if (repeated.length > 0) return { diagnostics: capped(repeated.map(twice)), document: undefined, places };
+  const problems = validate(json.value).map(({ pointer, message, hint }, i) =>
+    invalid(places, pointer, message, i < MOST_HINTS ? hint?.() : undefined),
+  );
   if (problems.length > 0) return { diagnostics: capped(problems), document: undefined, places };
   // The schema, which the value has just passed, is that of this type.
   const given = json.value as ModelDocument;
@@ -48,8 +56,13 @@ export function loadDocument(text: string, path: string, validate = documentVali
   };
 }
 
-function invalid(places: Places, pointer: string, problem: string): Diagnostic {
-  return diagnostic("NN2028", placeOf(places, pointer), { problem, pointer });
+function twice({ key, pointer, span }: RepeatedKey): Diagnostic {
+  const hint = "An object has each key once: take one of them out.";
+  return diagnostic("NN2028", span, { problem: `\`${key}\` stands here twice`, pointer }, { hint });
+}
+
+function invalid(places: Places, pointer: string, problem: string, hint?: string): Diagnostic {
+  return diagnostic("NN2028", placeOf(places, pointer), { problem, pointer }, { hint });
 }
 
 /** Runs every node through the library again; a stated shape, weight or state must be the inferred one. */
@@ -60,16 +73,23 @@ function inferAgain(
   const diagnostics: Diagnostic[] = [];
   const say = (pointer: string, problem: string) => void diagnostics.push(invalid(places, pointer, problem));
   const types = new Map<string, ValueType>();
+  const refused = new Set<string>();
   given.inputs.forEach((input, i) => {
     if (types.has(input.name)) say(`/inputs/${i}/name`, `There are two values called \`${input.name}\``);
     checkType(input.type, `/inputs/${i}/type`, say);
+    const size = sizeProblem(input.type);
+    if (size) {
+      const at = placeOf(places, `/inputs/${i}/type/dims`);
+      diagnostics.push(diagnostic(size.problem, at, { message: size.message }, { hint: size.hint }));
+      refused.add(input.name);
+    }
     if (input.type.optional)
       say(`/inputs/${i}/type/optional`, "Labels may be missing, inputs may not: fill the gaps with `impute`");
     types.set(input.name, inputValueType(input.type));
   });
   const shapes = new Map<string, readonly number[]>();
   const nodes = given.nodes.map((node, i) =>
-    inferOne(node, `/nodes/${i}`, { types, shapes, places, diagnostics, say }),
+    inferOne(node, `/nodes/${i}`, { types, refused, shapes, places, diagnostics, say }),
   );
   given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
   sameOnce(given.tasks, "/tasks", "tasks", say);
@@ -79,6 +99,8 @@ function inferAgain(
 
 interface Loading {
   readonly types: Map<string, ValueType>;
+  /** Inputs that were refused; nothing is said of what takes them. */
+  readonly refused: ReadonlySet<string>;
   /** Of every weight so far. */
   readonly shapes: Map<string, readonly number[]>;
   readonly places: Places;
@@ -111,7 +133,8 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
 }
 
 /** The types of what a node is applied to, if there is as much of it as its layer takes. */
-function inputsOf(node: NodeDocument, pointer: string, { types, say }: Loading): ValueType[] | undefined {
+function inputsOf(node: NodeDocument, pointer: string, loading: Loading): ValueType[] | undefined {
+  const { types, refused, say } = loading;
   if (types.has(node.id)) say(`${pointer}/id`, `There are two values called \`${node.id}\``);
   const inputs: ValueType[] = [];
   node.inputs.forEach((ref, i) => {
@@ -121,7 +144,7 @@ function inputsOf(node: NodeDocument, pointer: string, { types, say }: Loading):
   });
   // Later nodes are checked against what this one claims, so that one mistake is reported once.
   types.set(node.id, node.type);
-  if (inputs.length !== node.inputs.length) return undefined;
+  if (inputs.length !== node.inputs.length || node.inputs.some((ref) => refused.has(ref))) return undefined;
   const { parameters } = libraryEntry("layer", node.layer);
   const tensors = parameters.filter((p) => p.kind === "tensors" || p.kind === "tensor");
   const least = tensors.filter((p) => p.kind === "tensors" || !p.optional).length;

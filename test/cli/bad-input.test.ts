@@ -51,6 +51,23 @@ test.each<[string, number, string, string | Buffer]>([
   }
 });
 
+test("a text in UTF-16 is called so, and a key that --row has twice is told", async () => {
+  const cwd = temporaryFolder();
+  for (const name of ["m.nnspec", "m.json"]) {
+    writeFileSync(join(cwd, name), Buffer.from(`\ufeff${MODEL}`, "utf16le"));
+    const { stderr, code } = await nnc(["check", name], { cwd });
+    expect([code, stderr.split("\n")[0]]).toEqual([
+      1,
+      `error[NN6006]: ${name}: it is UTF-16, and texts are UTF-8.`,
+    ]);
+  }
+  writeFileSync(join(cwd, "m.nnspec"), withData("d.csv"));
+  writeFileSync(join(cwd, "d.csv"), "a,b,y\n1,2,3\n4,5,6\n7,8,9\n1,2,3\n4,5,6\n");
+  await nnc(["train", "m.nnspec"], { cwd });
+  const twice = await nnc(["predict", "m.nnspec", "--row", '{"a": 1, "b": 2, "a": 3}'], { cwd });
+  expect([twice.code, twice.stderr.split("\n")[0]]).toEqual([1, 'error[NN6007]: --row has "a" twice.']);
+});
+
 test("where nothing can be written, nothing is left half-written", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "m.nnspec"), MODEL);

@@ -69,6 +69,9 @@ test("what the schema refuses is shown at its line and pointer", () => {
   expect(problems(edited("/nodes/0/layer", "dens"))).toEqual([
     ["NN2028", '"layer": "dens",', "The library has no `dens` for this (at /nodes/0/layer)."],
   ]);
+  const hints = (text: string) => loadDocument(text, "m.json", validate).diagnostics.map((d) => d.hint);
+  expect(hints(edited("/nodes/0/layer", "dens"))).toEqual(["Did you mean `dense`?"]);
+  expect(hints(edited("/tasks/0/los", 1))).toEqual(["Did you mean `loss`?"]);
   expect(problems(edited("/nodes/0/options/units", 0))[0]).toEqual([
     "NN2028",
     '"units": 0,',
@@ -145,7 +148,27 @@ test("the rules for specs hold for documents", () => {
   expect(problems(edited("/tasks/0/loss/name", "mse"))[0]![0]).toBe("NN4001");
 });
 
+test("an input that is too large is told once, and not where it is used", () => {
+  expect(problems(edited("/inputs/0/type/dims", [1e9]))).toEqual([
+    ["NN3006", '"dims": [', "One example's [1000000000] would take more than 2³¹ bytes."],
+  ]);
+});
+
+test("a key twice", () => {
+  const text = edited("/tasks/0/weight", 1).replace('"weight": 1', '"weight": 1,\n"output": "x"');
+  expect(problems(text.replace('"name": "M"', '"name": "M",\n"name": "N"'))).toEqual([
+    ["NN2028", '"name": "N",', "`name` stands here twice (at /name)."],
+    ["NN2028", '"output": "x",', "`output` stands here twice (at /tasks/0/output)."],
+  ]);
+});
+
+test("a byte order mark is no part of the document", () => {
+  const loaded = loadDocument(`\uFEFF${edited("/name", "M")}`, "m.json", validate);
+  expect(loaded.document).toEqual(compiled(SPEC).document);
+});
+
 test("broken JSON, comments, deep nesting", () => {
+  expect(problems('{\n "nnspec": 1,\n x')[0]![2]).toBe("This is no JSON: invalid symbol (at line 3).");
   expect(problems('{ "nnspec": 1, ')[0]![2]).toMatch(/^This is no JSON/);
   expect(problems('{ // no\n "nnspec": 1 }')[0]![2]).toMatch(/^This is no JSON/);
   expect(problems("[".repeat(100_000))[0]![2]).toMatch(/nested more than 128 deep/);

@@ -118,6 +118,11 @@ test.each<[string, Mistake, string[]]>([
     ],
   ],
   [
+    "an input that is too large, with three uses",
+    { input: "float[1000000000]", h: "concat(x, x |> dense(2), x |> dense(2))" },
+    ["One example's [1000000000] would take more than 2³¹ bytes."],
+  ],
+  [
     "a length as ?",
     { input: "float[?, 2]" },
     [

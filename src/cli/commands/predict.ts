@@ -1,4 +1,6 @@
 import { takeRows, type BoundData } from "../../data/bind.js";
+import { readJsonText } from "../../document/json-places.js";
+import { makeSource } from "../../source/index.js";
 import type { Model } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
@@ -90,6 +92,9 @@ function readRow(path: string, text: string): Readonly<Record<string, unknown>> 
   } catch (error) {
     refuse("NN6007", path, { reason: `--row is no JSON: ${systemReason(error)}.` });
   }
+  const read = readJsonText(makeSource("--row", text));
+  const [twice] = "problem" in read ? [] : read.repeated;
+  if (twice) refuse("NN6007", path, { reason: `--row has ${JSON.stringify(twice.key)} twice.` });
   if (typeof row === "object" && row !== null && !Array.isArray(row))
     return Object.fromEntries(Object.entries(row));
   refuse("NN6007", path, { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });

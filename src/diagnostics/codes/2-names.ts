@@ -179,12 +179,13 @@ export const nameCodes = {
     message: ({ name }) => `Block \`${name}\` returns nothing.`,
     hint: "End it with `return …`.",
   }),
-  NN2028: define<{ problem: string; pointer: string }>({
+  NN2028: define<{ problem: string } & ({ pointer: string } | { line: number })>({
     severity: "error",
     title: "Model document not valid",
     explanation:
       "A JSON model document is checked against grammar/model.schema.json and against the library's own rules.",
-    message: ({ problem, pointer }) => `${problem} (at ${pointer === "" ? "the top" : pointer}).`,
+    message: ({ problem, ...at }) =>
+      `${problem} (at ${"line" in at ? `line ${at.line}` : at.pointer === "" ? "the top" : at.pointer}).`,
   }),
   NN2029: define<{ name: string }>({
     severity: "error",

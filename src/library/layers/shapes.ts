@@ -3,7 +3,7 @@ import { both } from "../kinds/values.js";
 import { dimensionAt } from "../sizes.js";
 
 /** `[28, 28, 1]`, as messages show it. */
-export function show({ dims }: ValueType): string {
+export function show({ dims }: Pick<ValueType, "dims">): string {
   const shown = dims.length <= MOST_SHOWN ? dims : [...dims.slice(0, MOST_SHOWN), "…"];
   return `[${shown.join(", ")}]`;
 }

@@ -1,4 +1,5 @@
 import type { TypeDocument } from "../../document/types.js";
+import { sizeProblem } from "../../model/infer.js";
 import type { Expression, TypeExpression } from "../../syntax/tree.js";
 import { proofOf, type Environment } from "./environment.js";
 import { constantOf } from "./constants.js";
@@ -51,6 +52,8 @@ export function evaluateType(
   }
   const made = typeOf(base, dims, given);
   if ("reason" in made) return fail(made.reason, made.hint);
+  const large = sizeProblem(made);
+  if (large) return new Unknown(expansion.report.give(large.problem, type.span, { message: large.message }));
   return { ...made, ...(type.optional ? { optional: true } : {}) };
 }
 
