@@ -117,6 +117,8 @@ function bindField(
     diagnostics.push(diagnostic("NN7054", span, parameters, { hint }));
     return undefined;
   }
+  const again = inRangeToo(source, indices);
+  if (again) diagnostics.push(again);
   const read = indices.map((index) => ({ index, ...readColumn(table, index, type, span) }));
   for (const column of read) {
     diagnostics.push(...column.diagnostics);
@@ -128,6 +130,20 @@ function bindField(
   const values = new Float64Array(table.rows * width);
   read.forEach((column, c) => column.values.forEach((x, row) => (values[row * width + c] = x)));
   return { field: { width, values }, columns: indices.map((index) => table.columns[index] ?? "?") };
+}
+
+/** A column that a range holds besides; columns that are named twice are told without the file. */
+function inRangeToo(
+  { table, mapping, span }: FieldSource,
+  indices: readonly number[],
+): Diagnostic | undefined {
+  const { name, columns } = mapping;
+  if (columns.length < 2 || columns.every((column) => typeof column === "string")) return undefined;
+  const named = columns.flatMap((column) => (typeof column === "string" ? [column] : []));
+  if (new Set(indices).size === indices.length || new Set(named).size < named.length) return undefined;
+  const seen = new Set<number>();
+  const index = indices.find((i) => seen.has(i) || !seen.add(i)) ?? -1;
+  return diagnostic("NN7022", span, { name, column: table.columns[index] ?? "?" });
 }
 
 /** A note for messages on column counts, where a transform gives twice as many columns as it takes. */

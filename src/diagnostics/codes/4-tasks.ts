@@ -57,4 +57,12 @@ export const taskCodes = {
       "What an output ends with says where its numbers lie: `relu` gives none below 0, `tanh` none beyond -1 and 1, a `softmax` over a single number always 1. A cross-entropy takes logits (whatever ends linearly: `dense(3)`, also with `layer_norm`, `batch_norm`, `dropout` or `reshape` behind), or probabilities: `categorical_crossentropy` those of a `softmax`, `binary_crossentropy` those of a `sigmoid`. Other losses compare the output with the label as its transforms leave it: `standardize` puts it on both sides of 0. Where the two cannot meet, training ends at a constant or in NaN.",
     message: ({ task, reason }) => `The output of \`${task}\` ${reason}.`,
   }),
+  NN4009: define<{ task: string; metric: string }>({
+    severity: "error",
+    title: "Metric given twice",
+    explanation:
+      "A metric's value is known by its name, in reports and in `monitor`, so a task has each once: of `metrics: [f1(average: macro), f1(average: micro)]` only one could be shown.",
+    message: ({ task, metric }) => `Task \`${task}\` has the metric \`${metric}\` twice.`,
+    hint: "Take one of them out.",
+  }),
 };

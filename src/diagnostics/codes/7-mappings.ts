@@ -64,4 +64,12 @@ export const mappingCodes = {
     message: ({ task, part }) => `No row of the ${part} part has a label of \`${task}\`.`,
     hint: "Give the part more rows, deal them another way with `split: { by: … }`, or take the task out.",
   }),
+  NN7022: define<{ name: string; column: string }>({
+    severity: "warning",
+    title: "Column taken twice",
+    explanation:
+      "An input or label that takes one column twice has the same number in two places, which as a rule is a slip for another column.",
+    message: ({ name, column }) => `\`${name}\` takes the column \`${column}\` twice.`,
+    hint: "Is another column meant? Otherwise take one of them out.",
+  }),
 };

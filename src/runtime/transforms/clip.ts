@@ -11,6 +11,10 @@ export const clip: Transform = {
     { name: "hi", doc: "The largest value that stays.", schema: { type: "number" }, required: true },
   ],
   columns: "keeps",
+  problem: (options) => {
+    const [lo, hi] = [numberOption(options, "lo"), numberOption(options, "hi")];
+    return lo > hi ? `\`clip\` has a lower bound of ${lo} and an upper one of ${hi}` : undefined;
+  },
   fit: () => ({}),
   apply: (columns, _, options) => {
     const lo = numberOption(options, "lo");

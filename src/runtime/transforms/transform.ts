@@ -50,6 +50,8 @@ export interface Transform {
   readonly apply: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
   /** What it does about missing values: puts others in their place, or says where they are. */
   readonly gaps?: "fills" | "marks";
+  /** Why these options do not go together: schemas look at each alone. */
+  readonly problem?: (options: OptionValues) => string | undefined;
   readonly inverse: Inverse;
   /** A column's reach after the transform, from that before it; left out where it cannot be told. */
   readonly reach?: (before: Reach | undefined, options: OptionValues) => Reach | undefined;

@@ -12,6 +12,7 @@ export const mappings: Rule = ({ document: subject }, places) => {
     ...missing(subject, data, wanted, places),
     ...superfluous(data, { wanted, others: subject.incomplete?.others === true }, places),
     ...weighed(subject, data, places),
+    ...twice(data, places),
   ];
 };
 
@@ -63,5 +64,19 @@ function weighed({ tasks, incomplete }: RuleSubject, data: DataDocument, places:
     if (task === null || names.has(task)) return [];
     const span = placeOf(places, `/data/row_weights/${i}`);
     return [diagnostic("NN7052", span, { name: task }, { hint: didYouMean(task, names) })];
+  });
+}
+
+/** Columns that a mapping names twice; what a range holds is known with its file only. */
+function twice({ mappings: all }: DataDocument, places: Places): Diagnostic[] {
+  return all.flatMap(({ name, columns }, i) => {
+    const seen = new Set<string>();
+    return columns.flatMap((column, c) => {
+      if (typeof column !== "string") return [];
+      if (seen.has(column))
+        return [diagnostic("NN7022", placeOf(places, `/data/mappings/${i}/columns/${c}`), { name, column })];
+      seen.add(column);
+      return [];
+    });
   });
 }

@@ -4,14 +4,18 @@ import { entry as libraryEntry } from "../../../library/index.js";
 import { metrics } from "../../../library/metrics.js";
 import type { Rule } from "./rule.js";
 
-/** Each metric fits some kinds of label. */
+/** Each metric fits some kinds of label, and a task has it once. */
 export const metricFits: Rule = ({ document }, places) =>
-  document.tasks.flatMap((task, i) =>
-    task.metrics.flatMap((metric, m) => {
+  document.tasks.flatMap((task, i) => {
+    const seen = new Set<string>();
+    return task.metrics.flatMap((metric, m) => {
       const kind = task.label.base === "int" ? "float" : task.label.base;
+      const span = places.get(`/tasks/${i}/metrics/${m}`) ?? placeOf(places, `/tasks/${i}/metrics`);
+      if (seen.has(metric.name))
+        return [diagnostic("NN4009", span, { task: task.name, metric: metric.name })];
+      seen.add(metric.name);
       if (libraryEntry("metric", metric.name).labels.includes(kind)) return [];
       const fitting = metrics.filter((e) => e.labels.includes(kind)).map((e) => `\`${e.name}\``);
-      const span = places.get(`/tasks/${i}/metrics/${m}`) ?? placeOf(places, `/tasks/${i}/metrics`);
       return [
         diagnostic(
           "NN4002",
@@ -20,5 +24,5 @@ export const metricFits: Rule = ({ document }, places) =>
           { hint: `There is ${fitting.join(", ")}.` },
         ),
       ];
-    }),
-  );
+    });
+  });

@@ -1,6 +1,7 @@
 import { diagnostic } from "../../../diagnostics/index.js";
 import { placeOf } from "../../../document/places.js";
 import type { TypeDocument } from "../../../document/types.js";
+import type { Component } from "../../../library/entry.js";
 import { entry as libraryEntry } from "../../../library/index.js";
 import { orderProblem } from "../../../runtime/transforms/chain.js";
 import type { Rule } from "./rule.js";
@@ -13,11 +14,23 @@ export const transforms: Rule = (model, places) => {
     const type = inputs.get(name) ?? task?.label;
     if (!type || uses.length === 0) return [];
     const names = uses.map((use) => use.name);
-    const reason = classProblem(type) ?? orderProblem(names) ?? (task ? labelProblem(names) : undefined);
+    const reason =
+      classProblem(type) ??
+      orderProblem(names) ??
+      (task ? labelProblem(names) : undefined) ??
+      optionProblem(uses);
     if (reason === undefined) return [];
     return [diagnostic("NN7058", placeOf(places, `/data/mappings/${i}/columns`), { name, reason })];
   });
 };
+
+function optionProblem(uses: readonly Component[]): string | undefined {
+  for (const { name, options } of uses) {
+    const problem = libraryEntry("transform", name).transform.problem?.(options);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
 
 function classProblem(type: TypeDocument): string | undefined {
   if (type.base === "float" || type.base === "int") return undefined;
