@@ -1,4 +1,5 @@
 import type { Span } from "../source/index.js";
+import { bounded } from "./bounded.js";
 import type { Severity } from "./define.js";
 import { catalogue, type Code, type ParametersOf } from "./catalogue.js";
 
@@ -31,13 +32,13 @@ export function diagnostic<C extends Code>(
 ): Diagnostic {
   const entry = catalogue[code];
   // The code's own entry takes the code's parameters; the union of all entries forgets which is which.
-  const message = (entry.message as (p: ParametersOf<C>) => string)(parameters);
+  const message = bounded((entry.message as (p: ParametersOf<C>) => string)(parameters));
   const hint = extras.hint ?? entry.hint;
   return {
     code,
     severity: entry.severity,
     message,
-    ...(hint === undefined ? {} : { hint }),
+    ...(hint === undefined ? {} : { hint: bounded(hint) }),
     span,
     related: extras.related ?? [],
   };

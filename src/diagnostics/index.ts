@@ -1,3 +1,4 @@
+export { someOf } from "./bounded.js";
 export { catalogue } from "./catalogue.js";
 export type { Code, ParametersOf } from "./catalogue.js";
 export { diagnostic, hasErrors } from "./diagnostic.js";

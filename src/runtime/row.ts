@@ -3,6 +3,9 @@ import { InputError } from "./errors.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** More names of inputs and columns are not listed in a message. */
+const MOST_NAMES = 20;
+
 /** One raw row as inputs of one row: by input names, or by the columns of the data section. */
 export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, unknown> {
   const { inputs, tasks } = descriptor;
@@ -11,9 +14,10 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
   const ignored = new Set(tasks.flatMap((task) => [task.name, ...task.columns]));
   for (const key of Object.keys(row)) {
     if (columns.has(key) || names.has(key) || ignored.has(key)) continue;
-    throw new InputError(
-      `the row's ${JSON.stringify(key)} is no input; there is ${[...names, ...columns].join(", ")}.`,
-    );
+    const known = [...new Set([...names, ...columns])];
+    const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : "";
+    const shown = `${known.slice(0, MOST_NAMES).join(", ")}${more}`;
+    throw new InputError(`the row's ${JSON.stringify(key)} is no input; there is ${shown}.`);
   }
   // A row with all columns of the data file is read by columns, even where one has the name of another input.
   const byColumns = columns.size > 0 && [...columns].every((column) => Object.hasOwn(row, column));

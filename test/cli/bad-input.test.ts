@@ -68,6 +68,18 @@ test("a text in UTF-16 is called so, and a key that --row has twice is told", as
   expect([twice.code, twice.stderr.split("\n")[0]]).toEqual([1, 'error[NN6007]: --row has "a" twice.']);
 });
 
+test("of thousands of tasks some are named", async () => {
+  const cwd = temporaryFolder();
+  const tasks = Array.from({ length: 1000 }, (_, i) =>
+    MODEL.slice(MODEL.indexOf("task"), -1).replace("task t", `task t${i}`),
+  );
+  writeFileSync(join(cwd, "m.nnspec"), `model M { input x: float[2]\n${tasks.join("\n")} }`);
+  const { stdout } = await nnc(["check", "m.nnspec"], { cwd });
+  expect(stdout).toBe(
+    "m.nnspec: fine. M has 3,000 parameters; it learns t0, t1, t2, t3, t4, t5, t6, t7 and 992 more.\n",
+  );
+});
+
 test("where nothing can be written, nothing is left half-written", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "m.nnspec"), MODEL);

@@ -273,6 +273,18 @@ data { from: "a.csv"  x = [a, b]  t = y  split: { train: 0.5, validation: 0.5 } 
   expect([...new Set(compile(text).diagnostics.map((d) => d.code))]).toEqual([code]);
 });
 
+test("very long patterns and lists are shown in part", () => {
+  const text = (freeze: string, tasks: number) =>
+    `model M { input x: float[2]\n${Array.from({ length: tasks }, (_, i) => `task t${i} { output = x |> dense(1)  label: float  loss: mse }`).join("\n")} }\ntrain { freeze: [${freeze}] }`;
+  const long = "a.".repeat(20_000) + "b";
+  const [mistake] = compile(text(long, 1)).diagnostics;
+  expect(mistake?.code).toBe("NN5002");
+  expect(mistake?.message.length).toBeLessThan(200);
+  const tied = text("t0.*", 1).replace("dense(1)", `dense(1, kernel_initializer: ${"a".repeat(5000)})`);
+  for (const { message, hint } of compile(tied).diagnostics)
+    expect(message.length + (hint?.length ?? 0)).toBeLessThan(500);
+});
+
 test("a misspelled output", () => {
   const text = "model M { input x: float[2] task t { outptu = x |> dense(1) label: float loss: mse } }";
   const [first] = compile(text).diagnostics;

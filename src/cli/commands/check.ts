@@ -1,4 +1,4 @@
-import { diagnostic, hasErrors, type Diagnostic } from "../../diagnostics/index.js";
+import { diagnostic, hasErrors, someOf, type Diagnostic } from "../../diagnostics/index.js";
 import { ModelAnalysis } from "../../model/analysis.js";
 import { placeOf } from "../../document/places.js";
 import { classCoverage, labelCoverage } from "../../data/coverage.js";
@@ -27,7 +27,7 @@ export function check(path: string, options: CheckOptions): void {
   report(all);
   if (!document) return;
   const { parameters } = new ModelAnalysis(document).costs;
-  const tasks = document.tasks.map((t) => t.name).join(", ");
+  const tasks = someOf(document.tasks.map((t) => t.name));
   print(
     `${path}: fine. ${document.name} has ${parameters.toLocaleString("en-US")} parameters; it learns ${tasks}.`,
   );

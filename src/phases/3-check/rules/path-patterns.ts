@@ -1,4 +1,4 @@
-import { diagnostic, type Diagnostic } from "../../../diagnostics/index.js";
+import { diagnostic, someOf, type Diagnostic } from "../../../diagnostics/index.js";
 import { PatternIndex } from "../../../model/patterns.js";
 import type { Span } from "../../../source/index.js";
 import type { Subject } from "./rule.js";
@@ -38,9 +38,8 @@ function groups(paths: readonly string[]): string {
 
 /** The first of them, for messages. */
 export function list(paths: readonly string[]): string {
-  const shown = paths
-    .slice(0, 4)
-    .map((path) => `\`${path}\``)
-    .join(", ");
-  return paths.length > 4 ? `${shown} and ${paths.length - 4} more` : shown;
+  return someOf(
+    paths.map((path) => `\`${path}\``),
+    4,
+  );
 }
