@@ -1,5 +1,6 @@
 import { writeFileAtomic } from "../data/atomic.js";
 import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
+import { rowOf } from "../runtime/predictions.js";
 import { print } from "./output.js";
 import { refuse } from "./spec.js";
 import { systemReason } from "./system.js";
@@ -85,21 +86,20 @@ function taskCells(task: TaskDescriptor, prediction: Prediction): Cells {
   const { classes, probabilities } = prediction;
   const width = probabilities.length / Math.max(1, prediction.shape[0]!);
   const labels = classes.length / Math.max(1, prediction.shape[0]!);
-  const names =
-    task.kind === "binary"
-      ? [String(task.names?.[1] ?? 1)]
-      : Array.from({ length: width }, (_, i) => String(task.names?.[i] ?? i));
+  const isBinary = task.kind === "binary";
+  const names = Array.from({ length: isBinary ? 2 : width }, (_, i) => String(task.names?.[i] ?? i));
   const single = labels === 1;
+  const shares = (i: number): readonly number[] => {
+    const given = Array.from(probabilities.subarray(i * width, (i + 1) * width));
+    return isBinary ? [1 - given[0]!, ...given] : given;
+  };
   return {
     digits: 7,
     header: [
       ...Array.from({ length: labels }, (_, i) => (single ? task.name : `${task.name}_${i + 1}`)),
       ...(single ? names.map((name) => `${task.name}_${name}`) : []),
     ],
-    row: (i) => [
-      ...classes.slice(i * labels, (i + 1) * labels),
-      ...(single ? probabilities.subarray(i * width, (i + 1) * width) : []),
-    ],
+    row: (i) => [...classes.slice(i * labels, (i + 1) * labels), ...(single ? shares(i) : [])],
   };
 }
 
@@ -132,6 +132,7 @@ function quote(cell: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** A row as `predictOne` gives it. */
 function jsonLines(all: readonly TaskDescriptor[], predicted: readonly Predicted[]): string {
   return predicted
     .flatMap(({ source, predictions, rows }) => {
@@ -139,19 +140,10 @@ function jsonLines(all: readonly TaskDescriptor[], predicted: readonly Predicted
       return Array.from({ length: rows }, (_, i) =>
         JSON.stringify({
           ...(source === undefined ? {} : { source }),
-          ...Object.fromEntries(tasks.map((task) => [task.name, rowJson(task, predictions[task.name]!, i)])),
+          ...Object.fromEntries(tasks.map((task) => [task.name, rowOf(task, predictions[task.name]!, i)])),
         }),
       );
     })
     .map((line) => `${line}\n`)
     .join("");
-}
-
-function rowJson(task: TaskDescriptor, prediction: Prediction, index: number): unknown {
-  const { header, row } = taskCells(task, prediction);
-  const cells = row(index);
-  if ("values" in prediction) return cells.length === 1 ? cells[0] : cells;
-  if (header.length === 1 || header[0] !== task.name) return cells;
-  const names = header.slice(1).map((name) => name.slice(task.name.length + 1));
-  return { class: cells[0], probabilities: Object.fromEntries(names.map((name, i) => [name, cells[i + 1]])) };
 }

@@ -17,7 +17,9 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
     const known = [...new Set([...names, ...columns])];
     const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : "";
     const shown = `${known.slice(0, MOST_NAMES).join(", ")}${more}`;
-    throw new InputError(`the row's ${JSON.stringify(key)} is no input; there is ${shown}.`);
+    throw new InputError(
+      `the row's ${JSON.stringify(key)} is no input; there is ${shown}.${withoutColumns(inputs)}`,
+    );
   }
   // A row with all columns of the data file is read by columns, even where one has the name of another input.
   const byColumns = columns.size > 0 && [...columns].every((column) => Object.hasOwn(row, column));
@@ -27,6 +29,12 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
   return Object.fromEntries(
     wanted.map((field) => [field.name, byColumns ? cells(field, row) : named(field, row)]),
   );
+}
+
+/** What to give for inputs whose columns have no names here, such as those of a range. */
+function withoutColumns(inputs: readonly FieldDescriptor[]): string {
+  const wide = inputs.filter(({ columns, width }) => columns.length === 0 && width > 1).slice(0, MOST_NAMES);
+  return wide.map(({ name, width }) => ` ${name} is given as a list of ${width} numbers.`).join("");
 }
 
 function cells(field: FieldDescriptor, row: Row): unknown[] {

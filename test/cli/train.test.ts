@@ -137,7 +137,7 @@ test("evaluate, predict and one raw row, from the spec or its model document", a
   expect(again["metrics"]).toEqual(trained["test"]);
   const { stdout: csv } = await nnc(["predict", "small.nnspec"], { cwd });
   const lines = csv.trim().split("\n");
-  expect(lines[0]).toBe("size,good,good_yes");
+  expect(lines[0]).toBe("size,good,good_no,good_yes");
   expect(lines.length).toBe(121);
   expect(lines[1]).toMatch(/^\d+(\.\d+)?,(yes|no),0?\.?\d/);
   const rows = jsonLines((await nnc(["predict", "small.nnspec", "--format", "jsonl"], { cwd })).stdout);

@@ -56,5 +56,5 @@ function withClasses(
   const prediction = task && new Map(Object.entries(predictions)).get(task.name);
   if (!classes || !task || !prediction) return { tasks, predictions };
   const found = Object.fromEntries([[task.name, amongClasses(prediction, classes)]]);
-  return { tasks: [{ ...task, names: classes }], predictions: found };
+  return { tasks: [{ ...task, names: classes, classes: classes.length }], predictions: found };
 }

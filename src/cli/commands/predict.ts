@@ -1,6 +1,9 @@
 import { takeRows, type BoundData } from "../../data/bind.js";
 import { readJsonText } from "../../document/json-places.js";
 import { makeSource } from "../../source/index.js";
+import { writtenColumns } from "../../model/columns.js";
+import { namedSources } from "../../model/sources.js";
+import type { MappedColumns } from "../../model/descriptor.js";
 import type { Model } from "../../runtime/index.js";
 import { bindSpec } from "../data.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
@@ -43,11 +46,23 @@ export async function predict(
 }
 
 async function predictRow(spec: LoadedSpec, options: PredictOptions, text: string): Promise<void> {
-  const model = await startSpec(spec, "predict", options);
-  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
   const row = readRow(spec.path, text);
+  const model = await startSpec(spec, "predict", options, rangedColumns(spec, row));
+  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
   printJson(await orRefuse(spec.path, () => model.predictOne(row)));
   model.dispose();
+}
+
+/** The columns of a spec with ranges, which the header of its data file names, where the row has other names than the inputs. */
+function rangedColumns(spec: LoadedSpec, row: Readonly<Record<string, unknown>>): MappedColumns | undefined {
+  const { data, inputs } = spec.document;
+  const written = writtenColumns(data);
+  const named = inputs.every(({ name }) => written.has(name));
+  const names = new Set(inputs.map(({ name }) => name));
+  if (!data || named || namedSources(data).length > 0 || Object.keys(row).every((key) => names.has(key)))
+    return undefined;
+  // A file that is not there, or has mistakes, is none that the row needs.
+  return bindSpec(spec, "predict", undefined, "inputs").value?.bound.columns;
 }
 
 async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<void> {
