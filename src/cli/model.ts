@@ -15,7 +15,8 @@ import type { Program } from "../tensor/index.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import type { TrainDocument } from "../document/types.js";
-import { report } from "./output.js";
+import { isSealed } from "../runtime/checkpoint.js";
+import { printError, report } from "./output.js";
 import { refuse, type LoadedSpec, type MetaSpec } from "./spec.js";
 import { systemReason } from "./system.js";
 
@@ -136,9 +137,14 @@ export function readCheckpointFile(path: string): Uint8Array {
 export async function loadCheckpoint(
   model: Pick<Model, "load">,
   path: string,
+  bytes: Uint8Array = readCheckpointFile(path),
 ): Promise<Readonly<Record<string, string>>> {
-  const bytes = readCheckpointFile(path);
-  return orRefuse(path, () => model.load(bytes));
+  const notes = await orRefuse(path, () => model.load(bytes));
+  if (!isSealed(bytes))
+    printError(
+      `note: ${path} has no digest, as an earlier nnspec wrote it: damage to it cannot be seen. Saved again it has one.`,
+    );
+  return notes;
 }
 
 /** Runs what may complain of what a user gave. */

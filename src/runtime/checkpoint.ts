@@ -1,9 +1,10 @@
 import { own } from "./own.js";
 import type { ModelDescriptor } from "./descriptor.js";
+import { digestKey, noDigest, refuseBroken, seal } from "./digest.js";
 import { InputError } from "./errors.js";
 import type { Fitted } from "./pipeline.js";
-import { FormatError, readSafetensors, writeSafetensors } from "./safetensors/index.js";
-import { names } from "./programs.js";
+import { FormatError, readMetadata, readSafetensors, writeSafetensors } from "./safetensors/index.js";
+import { isKept } from "./kept.js";
 import { progressJson, readProgress } from "./progress.js";
 import { entriesIn, numbersIn, objectIn, plainIn } from "./read-json.js";
 import type { Session } from "./session.js";
@@ -12,7 +13,9 @@ import type { TrainingState } from "./training-state.js";
 import type { FittedStage } from "./transforms/chain.js";
 import { readTensors, weightNames } from "./best-weights.js";
 
-const VERSION = "1";
+const FORMAT = "nnspec-2";
+/** Files of before had no digest. */
+const UNSEALED = "nnspec-1";
 const LAST = "last/";
 /** Marks hashes of a document's meaning; checkpoints without it have hashes of the document's spelling. */
 const HASHES = "meaning";
@@ -46,17 +49,16 @@ export function writeCheckpoint({
   seed,
   fitted,
   notes,
-}: CheckpointRequest): Uint8Array {
-  // Weights that were adapted to a task are no part of the model.
-  const kept = session.stateNames().filter((name) => !name.startsWith(names.adapted("")));
-  const tensors = readTensors(session, kept);
+}: CheckpointRequest): Promise<Uint8Array> {
+  const tensors = readTensors(session, session.stateNames().filter(isKept));
   const { best } = training;
   const last = training.last ?? (best ? readTensors(session, weightNames(descriptor)) : []);
   // After the best weights have been put back (`last` is set), the session itself holds them.
   if (best && !training.last) for (const [name, tensor] of best.tensors) tensors.set(name, tensor);
   for (const [name, tensor] of last) tensors.set(LAST + name, tensor);
-  return writeSafetensors(Object.fromEntries(tensors), {
-    format: `nnspec-${VERSION}`,
+  const bytes = writeSafetensors(Object.fromEntries(tensors), {
+    [digestKey]: noDigest,
+    format: FORMAT,
     model: descriptor.name,
     hash: descriptor.hash,
     hashes: HASHES,
@@ -66,23 +68,44 @@ export function writeCheckpoint({
     transforms: JSON.stringify(fitted ? Object.fromEntries(fitted) : null),
     notes: JSON.stringify(notes),
   });
+  return seal(bytes);
 }
 
-/** Reads a checkpoint; throws an InputError where it is none of ours. */
-export function readCheckpoint(descriptor: ModelDescriptor, bytes: Uint8Array): CheckpointContent {
-  const { tensors, metadata } = open(bytes);
-  if (metadata["format"] !== `nnspec-${VERSION}`) {
-    throw new InputError("this safetensors file was not written by nnspec, or by another version of it.");
-  }
+/** Reads a checkpoint; throws an InputError where it is none of ours, or damaged. */
+export async function readCheckpoint(
+  descriptor: ModelDescriptor,
+  bytes: Uint8Array,
+): Promise<CheckpointContent> {
+  const { tensors, metadata } = open(bytes, readSafetensors);
+  await refuseUnlikeSealed(bytes, metadata);
   const training = read(metadata, "progress", (value) => readProgress(value, descriptor.tasks));
   return {
     stranger: strangerTo(descriptor, metadata),
     tensors: takeTensors(descriptor, training, tensors),
     training,
-    seed: Number(metadata["seed"] ?? 0),
+    seed: seedIn(metadata),
     fitted: read(metadata, "transforms", fittedIn),
     notes: read(metadata, "notes", notesIn),
   };
+}
+
+/** Refuses what no version of ours wrote, and what has changed since where the file can tell. */
+async function refuseUnlikeSealed(
+  bytes: Uint8Array,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const digest = own(metadata, digestKey);
+  const format = own(metadata, "format");
+  if (format === UNSEALED && digest === undefined) return;
+  if (format !== FORMAT)
+    throw new InputError("this safetensors file was not written by nnspec, or by another version of it.");
+  await refuseBroken(bytes, digest ?? "");
+}
+
+function seedIn(metadata: Readonly<Record<string, string>>): number {
+  const seed = Number(own(metadata, "seed") ?? 0);
+  if (Number.isInteger(seed)) return seed;
+  throw new InputError("the checkpoint's seed cannot be read.");
 }
 
 /** The tensors for the session; copies of the best weights, and those under `last/`, go into the training state. */
@@ -140,12 +163,17 @@ function strangerTo(
 
 /** The notes of a checkpoint, before there is a model to load it. */
 export function readNotes(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return read(open(bytes).metadata, "notes", notesIn);
+  return read(open(bytes, readMetadata), "notes", notesIn);
 }
 
-function open(bytes: Uint8Array) {
+/** Whether a checkpoint can tell that it is whole. */
+export function isSealed(bytes: Uint8Array): boolean {
+  return own(open(bytes, readMetadata), digestKey) !== undefined;
+}
+
+function open<T>(bytes: Uint8Array, readBy: (bytes: Uint8Array) => T): T {
   try {
-    return readSafetensors(bytes);
+    return readBy(bytes);
   } catch (error) {
     if (error instanceof FormatError) throw new InputError(`this is no safetensors file: ${error.message}.`);
     throw error;

@@ -1,13 +1,85 @@
+import { weightNames } from "./best-weights.js";
+import type { CheckpointContent } from "./checkpoint.js";
+import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
+import { isKept } from "./kept.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
 
-export function isAlike(a: HostTensor, b: HostTensor): boolean {
+function isAlike(a: HostTensor, b: HostTensor): boolean {
   return a.dtype === b.dtype && a.shape.join() === b.shape.join();
 }
 
-/** Refuses tensors of a checkpoint that are of another type or shape than the session's, before any of them is written. */
-export function refuseMisfits(session: Session, tensors: Iterable<readonly [string, HostTensor]>): void {
+/** The tensors of a checkpoint that a model takes. */
+export interface Fitting {
+  readonly taken: readonly (readonly [string, HostTensor])[];
+  /** What training would need to go on, and is not there. */
+  readonly lacking: readonly string[];
+}
+
+/**
+ * Looks at all tensors of a checkpoint before any of them is written. Every weight has to be there, finite, with its type and
+ * shape, and no tensor may stand for a weight that the model has not. Slots of an optimizer may be those of another train
+ * section, which predictions do not need.
+ */
+export function fitCheckpoint(
+  descriptor: ModelDescriptor,
+  session: Session,
+  { tensors, training }: CheckpointContent,
+): Fitting {
+  const states = session.stateNames().filter(isKept);
+  const known = new Set(states);
+  const weights = weightNames(descriptor);
+  const missing = weights.filter((name) => !tensors.has(name));
+  const unknown = [...tensors.keys()].filter((name) => !known.has(name));
+  // Names of weights have no `/`, those of slots do.
+  const strange = unknown.filter((name) => !name.includes("/"));
+  if (missing.length + strange.length > 0) throw new InputError(unlike(missing, strange));
+  const taken = [...tensors].filter(([name]) => known.has(name));
+  const last = training.last ?? new Map<string, HostTensor>();
+  refuseMisfits(session, [...taken, ...last]);
+  refuseInfinite(taken);
+  const ends = training.best ? weights.filter((name) => !last.has(name)) : [];
+  const slots = states.filter((name) => !tensors.has(name));
+  return { taken, lacking: [...slots, ...ends.map((name) => `last/${name}`)] };
+}
+
+/** The weights that fit, and the names of those that do not or are not there. Throws where one that fits is not finite. */
+export function fitWeights(
+  descriptor: ModelDescriptor,
+  session: Session,
+  tensors: CheckpointContent["tensors"],
+): {
+  readonly taken: readonly (readonly [string, HostTensor])[];
+  readonly missing: string[];
+  readonly mismatched: string[];
+} {
+  const taken: [string, HostTensor][] = [];
+  const missing: string[] = [];
+  const mismatched: string[] = [];
+  for (const name of weightNames(descriptor)) {
+    const tensor = tensors.get(name);
+    if (!tensor) missing.push(name);
+    else if (!isAlike(tensor, session.read(name))) mismatched.push(name);
+    else taken.push([name, tensor]);
+  }
+  refuseInfinite(taken);
+  return { taken, missing, mismatched };
+}
+
+function unlike(missing: readonly string[], strange: readonly string[]): string {
+  const lacks = missing.length > 0 ? `lacks ${listed(missing)}` : "";
+  const holds = strange.length > 0 ? `holds ${listed(strange)}, which the model has not` : "";
+  return `the checkpoint ${[lacks, holds].filter((text) => text !== "").join(" and ")}.`;
+}
+
+/** Names, but not so many that a message becomes a page. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}
+
+function refuseMisfits(session: Session, tensors: Iterable<readonly [string, HostTensor]>): void {
   for (const [name, tensor] of tensors) {
     const own = session.read(name);
     if (isAlike(tensor, own)) continue;
@@ -17,4 +89,14 @@ export function refuseMisfits(session: Session, tensors: Iterable<readonly [stri
 
 function textOf({ dtype, shape }: HostTensor): string {
   return `${dtype}[${shape.join(", ")}]`;
+}
+
+function refuseInfinite(tensors: Iterable<readonly [string, HostTensor]>): void {
+  for (const [name, { data }] of tensors) {
+    const at = data.findIndex((x) => !Number.isFinite(x));
+    if (at === -1) continue;
+    throw new InputError(
+      `the checkpoint's ${name} is ${data[at]} at ${at}: the training that wrote it had diverged.`,
+    );
+  }
 }

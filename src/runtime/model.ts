@@ -7,9 +7,8 @@ import { fitsFloat32 } from "./float32.js";
 import { evaluateDataset, outputsOf, overChunks, takeOutput, type Report } from "./evaluation.js";
 import { checkFitOptions, runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
-import { weightNames } from "./best-weights.js";
 import { fitOneStep } from "./partial-fit.js";
-import { isAlike, refuseMisfits } from "./fits.js";
+import { fitCheckpoint, fitWeights, listed } from "./fits.js";
 import { own } from "./own.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded } from "./raw-data.js";
@@ -47,6 +46,8 @@ export class RunningModel implements Model {
   protected readonly turns = new Turns();
   /** The name of the training call that is running. */
   private running: string | undefined;
+  /** What the checkpoint that was loaded last has not, and training would need to go on from it. */
+  private lacking: readonly string[] = [];
 
   constructor(
     readonly descriptor: ModelDescriptor,
@@ -95,6 +96,7 @@ export class RunningModel implements Model {
     judging: Encoded | undefined,
     { resume, refit }: ModelFitOptions,
   ): { training: Dataset; validation: Dataset | undefined } {
+    if (resume) this.refuseToResume();
     const keeps = this.fitted && !refit;
     const transforms = keeps ? this.transforms : pipelines(fitTransforms(this.descriptor, encoded));
     const training = this.dataset(encoded, transforms.fitted);
@@ -103,6 +105,7 @@ export class RunningModel implements Model {
     this.takeFitted(keeps, transforms, training);
     const { step, epoch } = this.training;
     if (!resume) this.training = newTrainingState(step, epoch);
+    this.lacking = [];
     return { training, validation };
   }
 
@@ -175,42 +178,41 @@ export class RunningModel implements Model {
 
   async load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
     this.refuseWhileRunning("load");
-    const content = readCheckpoint(this.descriptor, bytes);
-    if (content.stranger !== undefined) {
-      throw new InputError(
-        `${content.stranger}; starting from it takes the weights that fit (\`loadWeights\`, \`nnc train --from\`).`,
-      );
-    }
-    return this.turns.run(() => {
-      // A checkpoint of another train section has other optimizer slots, which this training does not use.
-      const known = new Set(this.session.stateNames());
-      const own = [...content.tensors].filter(([name]) => known.has(name));
-      refuseMisfits(this.session, [...own, ...(content.training.last ?? [])]);
-      for (const [name, tensor] of own) this.session.write(name, tensor);
+    return this.turns.run(async () => {
+      const content = await readCheckpoint(this.descriptor, bytes);
+      if (content.stranger !== undefined) {
+        throw new InputError(
+          `${content.stranger}; starting from it takes the weights that fit (\`loadWeights\`, \`nnc train --from\`).`,
+        );
+      }
+      const { taken, lacking } = fitCheckpoint(this.descriptor, this.session, content);
+      const transforms = pipelines(content.fitted ?? new Map());
+      // What the checkpoint has not begins anew, whatever was trained before.
+      if (lacking.length > 0) await this.session.run("init", { [names.seed]: intScalar(content.seed) }, 1);
+      for (const [name, tensor] of taken) this.session.write(name, tensor);
+      this.lacking = lacking;
       this.training = content.training;
       this.seed = content.seed;
-      this.transforms = pipelines(content.fitted ?? new Map());
+      this.transforms = transforms;
       this.fitted = content.fitted !== undefined;
       return content.notes;
     });
   }
 
+  /** Throws an InputError where the checkpoint that was loaded has not all that training would go on with. */
+  protected refuseToResume(): void {
+    if (this.lacking.length === 0) return;
+    throw new InputError(
+      `training cannot go on from the checkpoint: it lacks ${listed(this.lacking)}, as that of another train section does. Without \`resume\` a training begins anew from its weights.`,
+    );
+  }
+
   async loadWeights(bytes: Uint8Array) {
-    const { tensors } = readCheckpoint(this.descriptor, bytes);
-    return this.turns.run(() => {
-      const taken: string[] = [];
-      const missing: string[] = [];
-      const mismatched: string[] = [];
-      for (const name of weightNames(this.descriptor)) {
-        const tensor = tensors.get(name);
-        if (!tensor) missing.push(name);
-        else if (!isAlike(tensor, this.session.read(name))) mismatched.push(name);
-        else {
-          this.writeWeight(name, tensor);
-          taken.push(name);
-        }
-      }
-      return { taken, missing, mismatched };
+    return this.turns.run(async () => {
+      const { tensors } = await readCheckpoint(this.descriptor, bytes);
+      const { taken, ...others } = fitWeights(this.descriptor, this.session, tensors);
+      for (const [name, tensor] of taken) this.writeWeight(name, tensor);
+      return { taken: taken.map(([name]) => name), ...others };
     });
   }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { InputError } from "../../src/index.js";
 import { readSafetensors, writeSafetensors } from "../../src/runtime/safetensors/index.js";
 import { compiled, numbers, rows } from "../helpers.js";
+import { resealed } from "../sealing.js";
 
 const SPEC = `model M {
   input x: float[2]
@@ -20,8 +21,8 @@ async function fitted() {
 
 /** The checkpoint of a fitted model with other texts in it. */
 async function changed(texts: Readonly<Record<string, string>>): Promise<Uint8Array> {
-  const { tensors, metadata } = readSafetensors(await (await fitted()).save());
-  return writeSafetensors(tensors, { ...metadata, ...texts });
+  const bytes = await (await fitted()).save();
+  return resealed(bytes, ({ metadata }) => ({ metadata: { ...metadata, ...texts } }));
 }
 
 describe("a checkpoint whose texts are something else is refused by the name of the text", () => {
@@ -54,8 +55,8 @@ test.each([
     "is float[1, 2], and the model's is float[2, 1]",
   ],
 ] as const)("a checkpoint with a tensor of %s is refused and changes nothing", async (_, tensor, told) => {
-  const { tensors, metadata } = readSafetensors(await (await fitted()).save());
-  const bytes = writeSafetensors({ ...tensors, "t.dense.kernel": tensor }, metadata);
+  const saved = await (await fitted()).save();
+  const bytes = resealed(saved, ({ tensors }) => ({ tensors: { ...tensors, "t.dense.kernel": tensor } }));
   const model = await compiled(SPEC).create({ engine: "wasm" });
   const before = await model.save();
   const loading = model.load(bytes);
@@ -82,4 +83,101 @@ test("an interrupted epoch is written as it stands, and read again", async () =>
   const other = await compiled(SPEC).create({ engine: "reference" });
   await other.load(bytes);
   expect(await other.save()).toEqual(bytes);
+});
+
+/** Loads a changed checkpoint into a model that has learned something else, which must then be as it was. */
+async function refusal(bytes: Uint8Array): Promise<string> {
+  const model = await compiled(SPEC).create({ engine: "wasm", seed: 3 });
+  await model.fit(data, { epochs: 1 });
+  const before = await model.save();
+  const told = await model.load(bytes).then(
+    () => "it was loaded",
+    (error: unknown) => (error instanceof InputError ? error.message : `a defect: ${String(error)}`),
+  );
+  expect(await model.save()).toEqual(before);
+  return told;
+}
+
+function without(name: string) {
+  return ({ tensors }: ReturnType<typeof readSafetensors>) => ({
+    tensors: Object.fromEntries(Object.entries(tensors).filter(([other]) => other !== name)),
+  });
+}
+
+test("every bit of a checkpoint counts", async () => {
+  const bytes = await (await fitted()).save();
+  const model = await compiled(SPEC).create({ engine: "reference" });
+  for (let bit = 0; bit < bytes.length * 8; bit += 37) {
+    const flipped = bytes.slice();
+    flipped[bit >> 3]! ^= 1 << (bit & 7);
+    await expect(model.load(flipped), `bit ${bit}`).rejects.toThrow(InputError);
+    await expect(model.loadWeights(flipped), `bit ${bit}`).rejects.toThrow(InputError);
+  }
+});
+
+test("a digest that is missing, or of another file, is no digest", async () => {
+  const bytes = await (await fitted()).save();
+  const { tensors, metadata } = readSafetensors(bytes);
+  const { sha256: _, ...others } = metadata;
+  const damaged = /the checkpoint is damaged, or was changed by hand/;
+  expect(await refusal(writeSafetensors(tensors, others))).toMatch(damaged);
+  expect(await refusal(writeSafetensors(tensors, { ...metadata, sha256: "0".repeat(64) }))).toMatch(damaged);
+  expect(await refusal(writeSafetensors(tensors, { ...metadata, seed: "5" }))).toMatch(damaged);
+});
+
+test("a checkpoint that lacks a weight is refused by its name", async () => {
+  const bytes = await (await fitted()).save();
+  expect(await refusal(resealed(bytes, without("t.dense.kernel")))).toBe(
+    "the checkpoint lacks t.dense.kernel.",
+  );
+  const renamed = resealed(bytes, (content) => ({
+    tensors: { ...without("t.dense.kernel")(content).tensors, zz: content.tensors["t.dense.kernel"]! },
+  }));
+  expect(await refusal(renamed)).toBe(
+    "the checkpoint lacks t.dense.kernel and holds zz, which the model has not.",
+  );
+});
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY])("a weight that is %s is refused", async (value) => {
+  const bytes = await (await fitted()).save();
+  const broken = resealed(bytes, ({ tensors }) => ({
+    tensors: {
+      ...tensors,
+      "t.dense.bias": { dtype: "float", shape: [1], data: Float32Array.of(value) },
+    },
+  }));
+  expect(await refusal(broken)).toBe(
+    `the checkpoint's t.dense.bias is ${value} at 0: the training that wrote it had diverged.`,
+  );
+});
+
+test("slots of an optimizer may be missing until a training goes on", async () => {
+  const adam = compiled(SPEC.replace("train {", "train { optimizer: adam(lr: 0.01) "));
+  const model = await adam.create({ engine: "wasm" });
+  await model.fit(data, { epochs: 1 });
+  const bytes = await model.save();
+  const slots = Object.keys(readSafetensors(bytes).tensors).filter((name) => /kernel\/.*m$/.test(name));
+  expect(slots).toHaveLength(1);
+  const lacking = resealed(bytes, without(slots[0]!));
+  const other = await adam.create({ engine: "wasm", seed: 4 });
+  await other.fit(data, { epochs: 2 });
+  await other.load(lacking);
+  expect(await other.predict(data.inputs)).toEqual(await model.predict(data.inputs));
+  await expect(other.fit(data, { resume: true, epochs: 2 })).rejects.toThrow(
+    `training cannot go on from the checkpoint: it lacks ${slots[0]}, as that of another train section does.`,
+  );
+  // The slot that is not there begins anew, and not where the training before had left it.
+  const fresh = await adam.create({ engine: "wasm" });
+  await fresh.load(lacking);
+  expect(await other.save()).toEqual(await fresh.save());
+  await expect(other.fit(data, { epochs: 1 })).resolves.toBeDefined();
+});
+
+test("the weights that training ended with are wanted where it goes on", async () => {
+  const model = await fitted();
+  const bytes = resealed(await model.save(), without("last/t.dense.kernel"));
+  const other = await compiled(SPEC).create({ engine: "reference" });
+  await other.load(bytes);
+  expect(await other.predict(data.inputs)).toEqual(await model.predict(data.inputs));
+  await expect(other.fit(data, { resume: true, epochs: 9 })).rejects.toThrow("it lacks last/t.dense.kernel");
 });

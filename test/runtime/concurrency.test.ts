@@ -174,12 +174,25 @@ describe.each(Object.entries(hosts))("%s", (_, start) => {
     model.dispose();
   });
 
+  test("a training that is begun while a checkpoint is loaded begins from that checkpoint", async () => {
+    const trained = await start(SPEC);
+    await trained.fit(data, { epochs: 2 });
+    const file = await trained.save();
+    await trained.fit(data, { epochs: 1 });
+    const model = await start(SPEC);
+    const loading = model.load(file);
+    await model.fit(data, { epochs: 1 });
+    await loading;
+    expect(await model.predict(data.inputs)).toEqual(await trained.predict(data.inputs));
+    for (const each of [model, trained]) each.dispose();
+  });
+
   test("one training at a time; an abort or an exception leaves the model usable", async () => {
     const model = await start(SPEC);
+    const file = await model.save();
     const first = model.fit(data, { epochs: 2 });
     await expect(model.fit(data)).rejects.toMatchObject(refusal);
     await expect(model.partialFit(data)).rejects.toThrow("while a fit of the model is running");
-    const file = await model.save();
     await expect(model.load(file)).rejects.toMatchObject(refusal);
     expect((await first).epochs).toHaveLength(2);
     const broken = () => {

@@ -4,7 +4,14 @@ import { placeOf } from "../../document/places.js";
 import { bindSpec, loadData } from "../data.js";
 import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, orRefuse, readCheckpointFile, startSpec, type EngineOptions } from "../model.js";
+import {
+  checkpointPath,
+  loadCheckpoint,
+  orRefuse,
+  readCheckpointFile,
+  startSpec,
+  type EngineOptions,
+} from "../model.js";
 import { readNotes } from "../../runtime/checkpoint.js";
 import { print, printJson, refuseLoneSource, refuseUse, report, take } from "../output.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
@@ -39,7 +46,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   const { rows, columns } =
     options.data === undefined ? partRows(spec, part, notes) : fileRows(spec, options.data, options.source);
   const model = await startSpec(spec, "evaluate", options, columns);
-  await orRefuse(checkpoint, () => model.load(bytes));
+  await loadCheckpoint(model, checkpoint, bytes);
   const result = await orRefuse(path, () => model.evaluate(rows));
   if (options.json) printJson({ part: options.data ?? part, ...result });
   else {

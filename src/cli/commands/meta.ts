@@ -46,7 +46,7 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   assertWritable(checkpoint);
   const resumed = await openResumed(options, checkpoint);
   const model = await startMetaSpec(spec, options);
-  if (resumed) await orRefuse(resumed.path, () => model.load(resumed.bytes));
+  if (resumed) await loadCheckpoint(model, resumed.path, resumed.bytes);
   else if (options.from !== undefined) await takeWeights(model, options.from, options.json);
   const episodes = await episodesOf(spec, model, { fit: !resumed, json: options.json });
   if (resumed) requireEpisodes(spec, episodes, resumed.notes);

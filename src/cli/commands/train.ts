@@ -5,7 +5,14 @@ import { loadData, type LoadedData } from "../data.js";
 import { exitCodes, Exit } from "../exit.js";
 import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
-import { checkpointPath, orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
+import {
+  checkpointPath,
+  loadCheckpoint,
+  orRefuse,
+  startSpec,
+  trainSection,
+  type EngineOptions,
+} from "../model.js";
 import { print, printError, printJson, refuseUse, report } from "../output.js";
 import { createProgress, type Progress } from "../progress.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
@@ -73,7 +80,7 @@ async function runStages(
   for (let at = first, previous: Model | undefined; ; at++) {
     const model = await startStage(run, at);
     if (previous) await model.loadWeights(await previous.save());
-    else if (resumed) await orRefuse(resumed.path, () => model.load(resumed.bytes));
+    else if (resumed) await loadCheckpoint(model, resumed.path, resumed.bytes);
     else if (run.options.from !== undefined) await takeWeights(model, run.options.from, run.options.json);
     previous?.dispose();
     const stage = { ...run, at, model, notes: { ...run.notes, ...stageNotes(run.stages, at) } };

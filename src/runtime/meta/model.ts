@@ -64,8 +64,10 @@ class RunningMetaModel extends RunningModel implements MetaModel {
       const draw = options.draw ?? familyEpisodes(this.descriptor);
       await this.turns.run(() => {
         const { session, training: state } = this;
-        if (options.resume) goOn({ session, state });
-        else this.training = newTrainingState(state.step);
+        if (options.resume) {
+          this.refuseToResume();
+          goOn({ session, state });
+        } else this.training = newTrainingState(state.step);
       });
       const loss = await this.takeSteps(draw, options);
       return this.turns.run(() => {

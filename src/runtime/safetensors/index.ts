@@ -1,3 +1,3 @@
 export { FormatError } from "./format-error.js";
-export { readSafetensors } from "./read.js";
+export { readMetadata, readSafetensors } from "./read.js";
 export { writeSafetensors } from "./write.js";

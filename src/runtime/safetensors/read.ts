@@ -16,18 +16,25 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsContent {
   const headerLength = readHeaderLength(bytes);
   const header = parseHeader(bytes.subarray(8, 8 + headerLength));
   const data = bytes.subarray(8 + headerLength);
-  let metadata: Record<string, string> = {};
-  const entries: [string, HeaderEntry][] = [];
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === metadataKey) metadata = checkMetadata(entry);
-    else entries.push([name, checkEntry(name, entry, data.length)]);
-  }
+  const metadata = metadataOf(header);
+  const entries = Object.entries(header)
+    .filter(([name]) => name !== metadataKey)
+    .map(([name, entry]): [string, HeaderEntry] => [name, checkEntry(name, entry, data.length)]);
   checkCoverage(entries, data.length);
   const tensors = entries.map(([name, entry]): [string, HostTensor] => {
     const [begin, end] = entry.data_offsets;
     return [name, toTensor(entry, new Uint8Array(data.subarray(begin, end)))];
   });
   return { tensors: Object.fromEntries(tensors), metadata };
+}
+
+/** The texts of a file, without a look at its tensors. Throws a `FormatError` where its header is none. */
+export function readMetadata(bytes: Uint8Array): Record<string, string> {
+  return metadataOf(parseHeader(bytes.subarray(8, 8 + readHeaderLength(bytes))));
+}
+
+function metadataOf(header: Record<string, unknown>): Record<string, string> {
+  return Object.hasOwn(header, metadataKey) ? checkMetadata(header[metadataKey]) : {};
 }
 
 function readHeaderLength(bytes: Uint8Array): number {

@@ -16,7 +16,7 @@ interface Placed {
 export function writeSafetensors(
   tensors: Readonly<Record<string, HostTensor>>,
   metadata: Readonly<Record<string, string>>,
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   const placed = Object.entries(tensors).map(([name, tensor]) => checked(name, tensor));
   // Wide elements first keeps each tensor aligned; names settle the rest.
   placed.sort(
