@@ -93,9 +93,13 @@ export function entry<K extends ComponentKind>(kind: K, name: string): EntryOf[K
   return found;
 }
 
+const byWriting: ReadonlyMap<WrittenAs, LayerEntry> = new Map(
+  layers.flatMap((layer) => (layer.written === undefined ? [] : [[layer.written, layer] as const])),
+);
+
 /** The layer that the compiler makes of a piece of an expression. */
 export function layerWritten(as: WrittenAs): LayerEntry {
-  const found = layers.find(({ written }) => written === as);
+  const found = byWriting.get(as);
   if (!found) throw new Error(`the library has no layer that is written ${as}`);
   return found;
 }

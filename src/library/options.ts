@@ -20,10 +20,17 @@ export function completeOptions(
   if (areComplete(parameters, given)) return given;
   const complete: [string, Json][] = [];
   for (const parameter of parameters) {
-    const value = Object.hasOwn(given, parameter.name) ? given[parameter.name] : defaultOf(parameter);
-    if (value !== undefined) complete.push([parameter.name, completeValue(parameter, value)]);
+    const { name } = parameter;
+    const own = Object.hasOwn(given, name) ? given[name] : defaultOf(parameter);
+    if (own !== undefined) complete.push([name, completeValue(parameter, own)]);
   }
   return Object.fromEntries(complete);
+}
+
+/** The default of an option with all that is within it; undefined where the option must be given. */
+export function completeDefault(parameter: Parameter): Json | undefined {
+  const value = defaultOf(parameter);
+  return value === undefined ? undefined : completeValue(parameter, value);
 }
 
 /** Whether nothing is left to fill in, to reorder or to leave out. */
@@ -43,9 +50,13 @@ function areComplete(parameters: readonly Parameter[], given: Options): boolean 
 function isCompleteValue(parameter: Parameter, value: Json): boolean {
   if (parameter.kind === "object") return !isJsonObject(value) || areComplete(parameter.parameters, value);
   if (parameter.kind !== "component") return true;
-  if (Array.isArray(value)) return value.every((item: Json) => isCompleteValue(parameter, item));
+  if (Array.isArray(value)) return areCompleteValues(parameter, value);
   const entry = isComponent(value) ? findEntry(parameter.of, value.name) : undefined;
   return !isComponent(value) || !entry || isCompleteComponent(entry, value);
+}
+
+function areCompleteValues(parameter: Parameter, values: readonly Json[]): boolean {
+  return values.every((value) => isCompleteValue(parameter, value));
 }
 
 /** A component has its name, its complete options, and nothing else. */

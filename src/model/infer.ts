@@ -26,6 +26,9 @@ export interface Inference {
 /** The most elements of a tensor: 2 GiB of four-byte numbers. */
 const MAX_ELEMENTS = 2 ** 31 / 4;
 
+/** Most layers have no state, and many no weights. */
+const none: readonly never[] = [];
+
 /** Options without a value, each with the reason why. */
 type BrokenOptions<B> = ReadonlyMap<string, B>;
 
@@ -80,7 +83,7 @@ function inferWhole(layer: LayerEntry, context: ShapeContext): Inference | Probl
   if (isProblem(type)) return type;
   const large = sizeProblem(type);
   if (large) return large;
-  const weights = layer.weights?.(context) ?? [];
+  const weights = layer.weights?.(context) ?? none;
   for (const weight of weights) {
     if (elementCount(weight.shape) > MAX_ELEMENTS) {
       return problem(
@@ -92,5 +95,5 @@ function inferWhole(layer: LayerEntry, context: ShapeContext): Inference | Probl
     const wrong = libraryEntry("initializer", weight.initializer.name).fits?.(weight.drawnAs ?? weight.shape);
     if (wrong) return wrong;
   }
-  return { type, weights, state: layer.state?.(context) ?? [], options: context.options };
+  return { type, weights, state: layer.state?.(context) ?? none, options: context.options };
 }

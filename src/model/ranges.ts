@@ -1,7 +1,7 @@
 import type { NodeDocument } from "../document/types.js";
 import type { Component, Range } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { foldedActivation, readOptions } from "../library/options.js";
+import { completeOptions, foldedActivation } from "../library/options.js";
 import { linear } from "../library/ranges.js";
 
 /** Bounds of every node's output, from the facts of its layer. Inputs may have any value. */
@@ -9,7 +9,7 @@ export function rangesOf(nodes: ReadonlyMap<string, NodeDocument>): ReadonlyMap<
   const ranges = new Map<string, Range>();
   for (const node of nodes.values()) {
     const layer = libraryEntry("layer", node.layer);
-    const options = readOptions(layer, node.options);
+    const options = completeOptions(layer, node.options);
     const range = layer.range({
       options,
       ranges: node.inputs.map((ref) => ranges.get(ref) ?? linear),
@@ -26,12 +26,12 @@ export function rangesOf(nodes: ReadonlyMap<string, NodeDocument>): ReadonlyMap<
 function activated(component: Component | null, range: Range, node: NodeDocument): Range {
   if (!component) return range;
   const entry = libraryEntry("activation", component.name);
-  return entry.range(readOptions(entry, component.options), range, node.type.dims.at(-1) ?? 1);
+  return entry.range(completeOptions(entry, component.options), range, node.type.dims.at(-1) ?? 1);
 }
 
 /** The activation that a node ends with: folded into the layer, or a stage of its own. */
 export function activationOf(node: NodeDocument): string | undefined {
   const layer = libraryEntry("layer", node.layer);
   if (layer.activation !== undefined) return layer.activation;
-  return foldedActivation(layer, readOptions(layer, node.options))?.name;
+  return foldedActivation(layer, completeOptions(layer, node.options))?.name;
 }

@@ -3,6 +3,7 @@ import type {
   CallExpression,
   ComprehensionExpression,
   Expression,
+  ListExpression,
   PathExpression,
   PipeExpression,
 } from "../../syntax/tree.js";
@@ -48,7 +49,7 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
     case "binary":
       return together(infer(r, scope, expression.left), infer(r, scope, expression.right));
     case "list":
-      return listKind(expression.items.map((item) => infer(r, scope, item)));
+      return listKind(r, scope, expression);
     case "comprehension":
       return comprehensionKind(r, scope, expression);
     case "index":
@@ -67,7 +68,8 @@ function pipeKind(r: Resolution, scope: Scope, { stages }: PipeExpression): Valu
   return stages[0] && r.model.kindOf(stages[0]) === "function" ? "function" : "tensor";
 }
 
-function listKind(kinds: readonly ValueKind[]): ValueKind {
+function listKind(r: Resolution, scope: Scope, { items }: ListExpression): ValueKind {
+  const kinds = items.map((item) => infer(r, scope, item));
   return kinds.length > 0 && kinds.every((kind) => kind === "scalar") ? "scalar" : "list";
 }
 

@@ -112,11 +112,12 @@ export class SemanticModel {
   readonly #reported = new Map<Node, Reported>();
 
   kindOf(expression: Expression): ValueKind {
-    return this.#kinds.get(expression) ?? "unknown";
+    return isLiteral(expression) ? "scalar" : (this.#kinds.get(expression) ?? "unknown");
   }
 
+  /** A literal's is known without being kept: there are many of them. */
   setKind(expression: Expression, kind: ValueKind): ValueKind {
-    this.#kinds.set(expression, kind);
+    if (!isLiteral(expression)) this.#kinds.set(expression, kind);
     return kind;
   }
 
@@ -215,6 +216,10 @@ export class SemanticModel {
     });
     return found;
   }
+}
+
+function isLiteral({ kind }: Expression): boolean {
+  return kind === "number" || kind === "string" || kind === "boolean";
 }
 
 function referencesIn(

@@ -28,8 +28,7 @@ export function applyCall(environment: Environment, call: Call, application: App
   const { expansion } = environment;
   const { expression, piped, names } = application;
   expansion.budget.spend(1, expression.span);
-  const inputs = [...piped];
-  for (const tensor of call.tensors) inputs.push(expansion.evaluate(environment, tensor, names));
+  const inputs = call.tensors.length === 0 ? piped : [...piped, ...tensorsOf(environment, call, names)];
   const { target } = call;
   switch (target.kind) {
     case "function": {
@@ -53,6 +52,10 @@ export function applyCall(environment: Environment, call: Call, application: App
   }
 }
 
+function tensorsOf(environment: Environment, { tensors }: Call, names: NameScope): ModelValue[] {
+  return tensors.map((tensor) => environment.expansion.evaluate(environment, tensor, names));
+}
+
 interface LayerUse {
   readonly call: Call;
   readonly inputs: readonly ModelValue[];
@@ -68,7 +71,8 @@ function applyLayer(
   const { expression, names } = application;
   const { span } = expression;
   const given = call.options;
-  const options = evaluateOptions(environment, { owner: layer.name, parameters: layer.parameters, given });
+  const { name: owner, parameters } = layer;
+  const options = evaluateOptions(environment, { owner, parameters, given, filled: true });
   const tensors = layerInputs(environment, layer, inputs, application);
   if (tensors instanceof Unknown) return tensors;
   // A call that still waits for a tensor has been reported by phase 2.
@@ -89,7 +93,7 @@ function layerInputs(
   layer: LayerEntry,
   inputs: readonly ModelValue[],
   { names, expression: { span } }: Application,
-): TensorValue[] | Unknown {
+): readonly TensorValue[] | Unknown {
   const { report, budget } = environment.expansion;
   const many = layer.parameters[0]?.kind === "tensors";
   const values = many ? inputs.flatMap(laidOpen) : inputs;
@@ -98,6 +102,7 @@ function layerInputs(
     return new Unknown(report.give("NN2017", span, { reason: `\`${layer.name}\` got an empty list` }));
   const unknown = unknownAmong(values);
   if (unknown) return unknown;
+  if (areTensors(values)) return values;
   const tensors: TensorValue[] = [];
   for (const value of values) {
     const tensor = asTensor(environment, value, names, span);
@@ -105,6 +110,10 @@ function layerInputs(
     tensors.push(tensor);
   }
   return tensors;
+}
+
+function areTensors(values: readonly ModelValue[]): values is readonly TensorValue[] {
+  return values.every(({ kind }) => kind === "tensor");
 }
 
 /** A tensor as it is, a number as a constant; anything else is reported. */

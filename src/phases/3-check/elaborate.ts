@@ -33,10 +33,10 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
   const places = new SpecPlaces(expansion.graph);
   const note: Note = (pointer, span) => places.note(pointer, span);
   note("", spec.model?.name.span ?? { source: spec.source, start: 0, end: 0 });
-  const model: ExpandedModel = { inputs: [], tasks: [], written: 0, declarations: [] };
+  const model: ExpandedModel = { inputs: [], tasks: [], declarations: [] };
   bounded(expansion, model, () => {
     evaluateConstants(root, spec);
-    if (spec.model) expandModel(environment, spec, spec.model, { model, note });
+    if (spec.model) expandModel(environment, spec, spec.model, { model, places });
   });
   const holes = report.hasErrors;
   bounded(expansion, model, () => checkUnusedBlocks(root, spec));
@@ -117,14 +117,12 @@ function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
 interface ExpandedModel {
   readonly inputs: InputDocument[];
   readonly tasks: ExpandedTask[];
-  /** How many tasks the document will have: those that are not unknown. */
-  written: number;
   readonly declarations: Declaration[];
 }
 
 interface Expanding {
   readonly model: ExpandedModel;
-  readonly note: Note;
+  readonly places: SpecPlaces;
 }
 
 function expandModel(
@@ -133,7 +131,7 @@ function expandModel(
   section: ModelSection,
   into: Expanding,
 ): void {
-  const { model, note } = into;
+  const { model, places } = into;
   const { semantics, report } = environment.expansion;
   const names = topScope();
   const later: Traced[] = [];
@@ -146,7 +144,7 @@ function expandModel(
       else {
         const resolved = spec.tasks.get(item);
         if (!resolved) throw new Error(`phase 2 has left out the task ${item.name.name}`);
-        later.push(...addTask(expandTask(environment, resolved), model, note));
+        later.push(...addTask(expandTask(environment, resolved), model, places));
       }
     }
   } finally {
@@ -157,16 +155,13 @@ function expandModel(
     report.give("NN4005", section.name.span, { model: section.name.name });
 }
 
-function addTask(task: ExpandedTask, model: ExpandedModel, note: Note): readonly Traced[] {
-  if (!(task.task instanceof Unknown)) {
-    const index = model.written++;
-    for (const [key, span] of task.spans) note(`/tasks/${index}${key && "/"}${key}`, span);
-  }
+function addTask(task: ExpandedTask, model: ExpandedModel, places: SpecPlaces): readonly Traced[] {
+  if (!(task.task instanceof Unknown)) places.noteTask(task.spans);
   model.tasks.push(task);
   return task.traced;
 }
 
-function expandInput(environment: Environment, item: InputDeclaration, { model, note }: Expanding): void {
+function expandInput(environment: Environment, item: InputDeclaration, { model, places }: Expanding): void {
   const type = evaluateType(environment, item.type, false);
   const name = item.name.name;
   const span = item.name.span;
@@ -177,7 +172,7 @@ function expandInput(environment: Environment, item: InputDeclaration, { model, 
   }
   const value = { kind: "tensor", ref: name, type: inputValueType(type), span: item.type.span } as const;
   setValue(environment, definition, value);
-  note(`/inputs/${model.inputs.length}`, span);
+  places.note(`/inputs/${model.inputs.length}`, span);
   model.inputs.push({ name, ...(item.doc === undefined ? {} : { doc: item.doc }), type });
   model.declarations.push({ what: "input", name, span, value });
 }

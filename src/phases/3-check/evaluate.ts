@@ -3,6 +3,7 @@ import type {
   CallExpression,
   ComprehensionExpression,
   Expression,
+  ListExpression,
   ObjectExpression,
   PathExpression,
   RepeatExpression,
@@ -56,11 +57,8 @@ export function evaluate(environment: Environment, expression: Expression, names
       return evaluateBinary(environment, expression, names);
     case "range":
       return evaluateRange(environment, expression, names);
-    case "list": {
-      environment.expansion.budget.spend(expression.items.length, expression.span);
-      const items = expression.items.map((item) => evaluate(environment, item, names));
-      return boundedList(environment, items, expression.span);
-    }
+    case "list":
+      return evaluateList(environment, expression, names);
     case "comprehension":
       return evaluateComprehension(environment, expression, names);
     case "index":
@@ -72,6 +70,16 @@ export function evaluate(environment: Environment, expression: Expression, names
     default:
       return unknownValue(environment.expansion, expression);
   }
+}
+
+function evaluateList(
+  environment: Environment,
+  { items, span }: ListExpression,
+  names: NameScope,
+): ModelValue {
+  environment.expansion.budget.spend(items.length, span);
+  const values = items.map((item) => evaluate(environment, item, names));
+  return boundedList(environment, values, span);
 }
 
 function evaluateObject(
@@ -98,10 +106,16 @@ function evaluateName(
     const component = evaluateComponent(environment, expression);
     return component instanceof Unknown ? component : { kind: "component", component };
   }
-  if (!call.awaiting) return applyCall(environment, call, { expression, piped: [], names });
+  return call.awaiting
+    ? functionOf(environment, call, expression)
+    : applyCall(environment, call, { expression, piped: [], names });
+}
+
+/** A call that waits for what comes in by pipe. */
+function functionOf(environment: Environment, call: Call, expression: Expression): FunctionValue {
   return {
     kind: "function",
-    apply: (value, inner) => applyCall(environment, call, { expression, piped: [value], names: inner }),
+    apply: (value, names) => applyCall(environment, call, { expression, piped: [value], names }),
   };
 }
 
@@ -151,17 +165,20 @@ function evaluatePipe(environment: Environment, stages: readonly Expression[], n
   const [first] = stages;
   if (!first) throw new Error("a pipe without stages");
   const start = evaluate(environment, first, names);
-  if (start.kind === "function") {
-    const functions = [start, ...stages.slice(1).map((stage) => asFunction(environment, stage, names))];
-    return {
-      kind: "function",
-      apply: (value, inner, at) =>
-        functions.reduce<ModelValue>((v, f) => (f.kind === "function" ? f.apply(v, inner, at) : f), value),
-    };
-  }
+  if (start.kind === "function")
+    return chained([start, ...stages.slice(1).map((stage) => asFunction(environment, stage, names))]);
   let value: ModelValue = start;
   for (let i = 1; i < stages.length; i++) value = applyStage(environment, stages[i]!, value, names);
   return value;
+}
+
+/** A pipe of functions alone is a function. */
+function chained(functions: readonly (FunctionValue | Unknown)[]): FunctionValue {
+  return {
+    kind: "function",
+    apply: (value, inner, at) =>
+      functions.reduce<ModelValue>((v, f) => (f.kind === "function" ? f.apply(v, inner, at) : f), value),
+  };
 }
 
 /** Applies a stage of a pipe. Most are calls, of which no function has to be made first. */

@@ -10,11 +10,25 @@ export interface NameScope {
 }
 
 /** One level of weight paths, which the copies in a `repeat` share. */
-interface Level {
-  /** The path of the level itself; empty for that of the model. */
-  readonly path: string;
-  /** How often each name was taken; made on first use, as most levels are of constants and take none. */
-  used: Map<string, number> | undefined;
+class Level {
+  #first: string | undefined;
+  #counts: Map<string, number> | undefined;
+
+  /** `path` is that of the level itself; empty for the model's. */
+  constructor(readonly path: string) {}
+
+  /** Takes a name; answers how often it has been taken by now. */
+  take(name: string): number {
+    // Most levels have one layer, if any: names are counted from the second one on.
+    if (this.#first === undefined) {
+      this.#first = name;
+      return 1;
+    }
+    this.#counts ??= new Map([[this.#first, 1]]);
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    return count;
+  }
 }
 
 /** The level of the model, or of a constant. */
@@ -33,7 +47,7 @@ export function sharedScope(around: NameScope, name: string): NameScope {
 }
 
 function scopeAt(path: string, shared: boolean): NameScope {
-  return { level: { path, used: undefined }, suffix: "", shared };
+  return { level: new Level(path), suffix: "", shared };
 }
 
 /** The path of a name at this level. */
@@ -44,8 +58,6 @@ export function pathIn({ level: { path } }: NameScope, name: string): string {
 /** The next free name of this base: `dense`, `dense_2`, …; with the copy's number inside a copy. */
 export function takeName({ level, pinned, suffix }: NameScope, base: string): string {
   const wanted = (pinned ?? base) + suffix;
-  level.used ??= new Map();
-  const count = (level.used.get(wanted) ?? 0) + 1;
-  level.used.set(wanted, count);
+  const count = level.take(wanted);
   return count === 1 ? wanted : `${wanted}_${count}`;
 }

@@ -1,6 +1,6 @@
 import { didYouMean } from "../../diagnostics/index.js";
 import type { Component, Json, Options, Parameter } from "../../library/entry.js";
-import { completeOptions } from "../../library/options.js";
+import { completeDefault } from "../../library/options.js";
 import type { Span } from "../../source/index.js";
 import type { Expression } from "../../syntax/tree.js";
 import { pathText } from "../2-resolve/misfits.js";
@@ -25,29 +25,36 @@ export interface GivenOptions {
   readonly owner: string;
   readonly parameters: readonly Parameter[];
   readonly given: ReadonlyMap<string, GivenOption>;
+  /** Whether defaults stand in for what was not given. */
+  readonly filled?: boolean;
 }
 
-/** Evaluates what was given; defaults are filled in by the entry. */
+/** Evaluates what was given. */
 export function evaluateOptions(
   environment: Environment,
-  { owner, parameters, given }: GivenOptions,
+  { owner, parameters, given, filled = false }: GivenOptions,
 ): EvaluatedOptions {
+  if (parameters.length === 0) return noOptions;
   const values: [string, Json][] = [];
   let broken: Map<string, Unknown> | undefined;
   for (const parameter of parameters) {
     const { name } = parameter;
     const option = given.get(name);
-    if (!option && !isRequired(parameter)) continue;
     const value = option
       ? evaluateOption(environment, owner, parameter, option.value)
-      : new Unknown(proofOf(environment.expansion));
+      : isRequired(parameter)
+        ? new Unknown(proofOf(environment.expansion))
+        : filled
+          ? completeDefault(parameter)
+          : undefined;
     if (value instanceof Unknown) (broken ??= new Map<string, Unknown>()).set(name, value);
-    else values.push([name, value]);
+    else if (value !== undefined) values.push([name, value]);
   }
   return { values: Object.fromEntries(values), broken: broken ?? noneBroken };
 }
 
 const noneBroken: ReadonlyMap<string, Unknown> = new Map();
+const noOptions: EvaluatedOptions = { values: {}, broken: noneBroken };
 
 function isRequired(parameter: Parameter): boolean {
   if (parameter.kind === "tensor" || parameter.kind === "tensors") return false;
@@ -84,9 +91,10 @@ export function evaluateOption(
       const call = environment.expansion.semantics.callOf(value);
       if (!call) return unknownValue(environment.expansion, value);
       const { parameters, name } = parameter;
-      const inner = evaluateOptions(environment, { owner: name, parameters, given: call.options });
-      const [broken] = inner.broken.values();
-      return broken ?? completeOptions(parameter, inner.values);
+      const given = { owner: name, parameters, given: call.options, filled: true };
+      const { values, broken } = evaluateOptions(environment, given);
+      const [unknown] = broken.values();
+      return unknown ?? values;
     }
     default:
       // A section reads its columns by itself, and tensors are no options.
@@ -188,10 +196,11 @@ export function evaluateComponent(environment: Environment, value: Expression): 
   const call = expansion.semantics.callOf(value);
   if (call?.target.kind === "entry") {
     const { entry } = call.target;
-    const given = { owner: entry.name, parameters: entry.parameters, given: call.options };
+    const { name: owner, parameters } = entry;
+    const given = { owner, parameters, given: call.options, filled: true };
     const { values, broken } = evaluateOptions(environment, given);
     const [unknown] = broken.values();
-    return unknown ?? { name: entry.name, options: completeOptions(entry, values) };
+    return unknown ?? { name: owner, options: values };
   }
   const [name, ...rest] = value.kind === "path" ? value.segments : [];
   const definition = rest.length === 0 && name ? expansion.semantics.definitionOf(name) : undefined;

@@ -18,12 +18,11 @@ export function reached(
 }
 
 function isReached({ what, value, used }: Declaration, reach: Reach): boolean {
-  if (used !== undefined) return used;
-  const isUsed = (ref: string) => (what === "weight" ? reach.hasGradient(ref) : reach.hasValue(ref));
-  return holdsRef(value, isUsed);
+  return used ?? reaches(reach, what, value);
 }
 
-function holdsRef(value: ModelValue, is: (ref: string) => boolean): boolean {
-  if (value.kind === "tensor") return is(value.ref);
-  return value.kind === "list" && value.items.some((item) => holdsRef(item, is));
+function reaches(reach: Reach, what: Declaration["what"], value: ModelValue): boolean {
+  if (value.kind === "list") return value.items.some((item) => reaches(reach, what, item));
+  if (value.kind !== "tensor") return false;
+  return what === "weight" ? reach.hasGradient(value.ref) : reach.hasValue(value.ref);
 }
