@@ -2,20 +2,20 @@ import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js
 import type { TiedWeightSpec } from "../library/entry.js";
 import type { Span } from "../source/index.js";
 
-/** Why a layer cannot be tied to the weight that it names, given the shapes of all weights above it. */
+/** Why a layer cannot be tied to the weight that it names, given all weights above it. */
 export function tieProblem(
   spec: TiedWeightSpec,
-  shapes: ReadonlyMap<string, readonly number[]>,
+  weights: ReadonlyMap<string, { readonly shape: readonly number[] }>,
   at: Span,
 ): Diagnostic | undefined {
   const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
   const wanted = show(spec.shape);
-  const found = shapes.get(spec.tied);
+  const found = weights.get(spec.tied)?.shape;
   if (found === undefined) {
-    const fitting = [...shapes].flatMap(([path, shape]) => (show(shape) === wanted ? [path] : []));
+    const fitting = [...weights].flatMap(([path, { shape }]) => (show(shape) === wanted ? [path] : []));
     const hint =
       didYouMean(spec.tied, fitting) ??
-      didYouMean(spec.tied, shapes.keys()) ??
+      didYouMean(spec.tied, weights.keys()) ??
       `A layer of ${wanted} must stand above this one; \`nnc summary\` lists the weights.`;
     return diagnostic("NN2030", at, { path: spec.tied }, { hint });
   }

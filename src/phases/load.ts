@@ -87,9 +87,9 @@ function inferAgain(
       say(`/inputs/${i}/type/optional`, "Labels may be missing, inputs may not: fill the gaps with `impute`");
     types.set(input.name, inputValueType(input.type));
   });
-  const shapes = new Map<string, readonly number[]>();
+  const made: Loading["made"] = new Map();
   const nodes = given.nodes.map((node, i) =>
-    inferOne(node, `/nodes/${i}`, { types, refused, shapes, places, diagnostics, say }),
+    inferOne(node, `/nodes/${i}`, { types, refused, made, places, diagnostics, say }),
   );
   given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
   sameOnce(given.tasks, "/tasks", "tasks", say);
@@ -101,8 +101,8 @@ interface Loading {
   readonly types: Map<string, ValueType>;
   /** Inputs that were refused; nothing is said of what takes them. */
   readonly refused: ReadonlySet<string>;
-  /** Of every weight so far. */
-  readonly shapes: Map<string, readonly number[]>;
+  /** Every weight so far. */
+  readonly made: Map<string, Pick<WeightSpec, "shape">>;
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
   readonly say: (pointer: string, problem: string) => void;
@@ -157,21 +157,21 @@ function inputsOf(node: NodeDocument, pointer: string, loading: Loading): ValueT
 
 /** A weight is the one that it is tied to, or has the shape that it has elsewhere. */
 function checkWeight(weight: WeightSpec, node: NodeDocument, pointer: string, loading: Loading): void {
-  const { shapes, say, diagnostics, places } = loading;
+  const { made, say, diagnostics, places } = loading;
   const path = node.weights[weight.name];
   if (path === undefined) return;
   const at = `${pointer}/weights/${weight.name}`;
   if ("tied" in weight) {
-    const wrong = tieProblem(weight, shapes, placeOf(places, `${pointer}/options/to`));
+    const wrong = tieProblem(weight, made, placeOf(places, `${pointer}/options/to`));
     if (wrong) diagnostics.push(wrong);
     if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
     return;
   }
   const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
-  const earlier = shapes.get(path) ?? weight.shape;
-  if (list(earlier) !== list(weight.shape))
-    say(at, `\`${path}\` is ${list(earlier)} above and would be ${list(weight.shape)} here`);
-  shapes.set(path, earlier);
+  const earlier = made.get(path) ?? weight;
+  if (list(earlier.shape) !== list(weight.shape))
+    say(at, `\`${path}\` is ${list(earlier.shape)} above and would be ${list(weight.shape)} here`);
+  made.set(path, earlier);
 }
 
 function sameNames(

@@ -204,7 +204,7 @@ export class SemanticModel {
 
   /** The message about an expression itself. */
   toldOf(expression: Expression): Reported | undefined {
-    return this.#reported.get(expression);
+    return this.#reported.size === 0 ? undefined : this.#reported.get(expression);
   }
 
   /** The message about an expression, or about something in it. */

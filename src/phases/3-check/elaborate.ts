@@ -19,7 +19,6 @@ import { readBudget, readMeta, readTrains } from "./sections.js";
 import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
 import { checkUnusedBlocks } from "./unused-blocks.js";
-import { createValidator } from "./validator.js";
 import { Unknown, listOf } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
@@ -71,7 +70,6 @@ function startExpansion(spec: ResolvedSpec): Expansion {
     report,
     budget,
     semantics: spec.semantics,
-    validator: createValidator(),
     evaluate,
     recorded: new Map(),
     reported: spec.reported,

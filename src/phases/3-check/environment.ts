@@ -4,7 +4,6 @@ import type { Definition, SemanticModel } from "../2-resolve/model.js";
 import type { Budget } from "./budget.js";
 import type { Graph } from "./graph.js";
 import type { NameScope } from "./names.js";
-import type { OptionValidator } from "./validator.js";
 import { Unknown, type ModelValue } from "./values.js";
 
 /** Expands an expression into a value, and into nodes of the graph. */
@@ -16,7 +15,6 @@ export interface Expansion {
   readonly report: Report;
   readonly budget: Budget;
   readonly semantics: SemanticModel;
-  readonly validator: OptionValidator;
   /** Held here because blocks and options, which it expands, have expressions in them. */
   readonly evaluate: Evaluate;
   /** Some values of each definition: a block's names have others at every use. */

@@ -26,17 +26,21 @@ export interface NewNode {
   readonly path?: string;
 }
 
+/** A weight that a layer of the graph has, and where it was first made. */
+interface MadeWeight {
+  shape: readonly number[];
+  readonly place: Span;
+}
+
 /** Collects the nodes of a model, with their names, types and places. */
 export class Graph {
   readonly nodes: NodeDocument[] = [];
   readonly nodePlaces: Span[] = [];
   readonly #collector = new WeightCollector();
-  /** Where each weight was first made. */
-  readonly weightPlaces = new Map<string, Span>();
+  readonly #made = new Map<string, MadeWeight>();
   readonly #ids = new Map<string, number>();
   /** Layers of whose weights nothing is known. */
   readonly #doubtful = new Map<string, Unknown>();
-  readonly #shapes = new Map<string, readonly number[]>();
 
   constructor(
     readonly report: Report,
@@ -75,8 +79,13 @@ export class Graph {
 
   clear(): void {
     for (const made of [this.nodes, this.nodePlaces]) made.length = 0;
-    this.weightPlaces.clear();
+    this.#made.clear();
     this.#collector.clear();
+  }
+
+  /** Where a weight was first made. */
+  placeOfWeight(path: string): Span | undefined {
+    return this.#made.get(path)?.place;
   }
 
   get weights(): ModelWeights {
@@ -96,27 +105,26 @@ export class Graph {
       if ("tied" in spec) {
         const doubt = this.#doubtful.get(spec.tied.slice(0, spec.tied.lastIndexOf(".")));
         if (doubt) return doubt;
-        const wrong = tieProblem(spec, this.#shapes, node.given?.get("to")?.value.span ?? node.span);
+        const wrong = tieProblem(spec, this.#made, node.given?.get("to")?.value.span ?? node.span);
         if (wrong) return new Unknown(this.report.add(wrong));
         weights.push([spec.name, spec.tied]);
         continue;
       }
       const weight = node.path === undefined ? `${path}.${spec.name}` : path;
       weights.push([spec.name, weight]);
-      if (!this.#shapes.has(weight)) this.weightPlaces.set(weight, node.span);
-      else if (!node.names.shared && !clash) {
-        clash = true;
-        this.#clash(weight, node.span);
+      const earlier = this.#made.get(weight);
+      if (!earlier) this.#made.set(weight, { shape: spec.shape, place: node.span });
+      else {
+        if (!node.names.shared && !clash) this.#clash(weight, earlier, node.span);
+        clash ||= !node.names.shared;
+        earlier.shape = spec.shape;
       }
-      this.#shapes.set(weight, spec.shape);
     }
     return Object.fromEntries(weights);
   }
 
-  #clash(path: string, span: Span): void {
-    const other = this.weightPlaces.get(path);
-    const related = other ? [{ span: other, message: "the other one" }] : [];
-    this.report.give("NN2023", span, { path }, { related });
+  #clash(path: string, { place }: MadeWeight, span: Span): void {
+    this.report.give("NN2023", span, { path }, { related: [{ span: place, message: "the other one" }] });
   }
 
   #unique(path: string): string {

@@ -8,6 +8,7 @@ import type { GivenOption } from "../2-resolve/model.js";
 import type { ResolvedSettings } from "../2-resolve/settings.js";
 import { proofOf, unknownValue, valueOf, type Environment } from "./environment.js";
 import { topScope } from "./names.js";
+import { whyRefused } from "./refused.js";
 import { asJson, Unknown } from "./values.js";
 
 type ParameterOf<K extends Parameter["kind"]> = Extract<Parameter, { readonly kind: K }>;
@@ -111,7 +112,7 @@ function evaluatePlain(
   const { expansion } = environment;
   const json = jsonOf(environment, value);
   if (json instanceof Unknown) return json;
-  const reason = expansion.validator.reject(schema, json);
+  const reason = whyRefused(schema, json);
   if (reason === undefined) return json;
   const parameters = { option: name, owner, reason };
   return new Unknown(expansion.report.give("NN2006", value.span, parameters, { hint: doc }));
@@ -141,7 +142,7 @@ function evaluateComponents(
   if (!parameter.plain || expansion.semantics.callOf(value)) return evaluateComponent(environment, value);
   const json = jsonOf(environment, value);
   if (json instanceof Unknown) return json;
-  const reason = expansion.validator.reject(parameter.plain, json);
+  const reason = whyRefused(parameter.plain, json);
   if (reason === undefined) return json;
   return new Unknown(expansion.report.give("NN2006", value.span, { option: parameter.name, owner, reason }));
 }

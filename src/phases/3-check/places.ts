@@ -11,7 +11,7 @@ export class SpecPlaces implements Places {
   /** Of each task, by the keys of its document. */
   readonly #tasks: ReadonlyMap<string, Span>[] = [];
 
-  constructor(private readonly graph: Pick<Graph, "nodePlaces" | "weightPlaces">) {}
+  constructor(private readonly graph: Pick<Graph, "nodePlaces" | "placeOfWeight">) {}
 
   note(pointer: string, span: Span): void {
     this.#noted.set(pointer, span);
@@ -26,7 +26,7 @@ export class SpecPlaces implements Places {
     if (key === undefined) return this.#noted.get(pointer);
     if (list === "tasks") return this.#tasks[Number(key)]?.get(more.join("/"));
     if (more.length > 0) return this.#noted.get(pointer);
-    if (list === "weights") return this.graph.weightPlaces.get(key);
+    if (list === "weights") return this.graph.placeOfWeight(key);
     if (list === "nodes") return this.graph.nodePlaces[Number(key)];
     return this.#noted.get(pointer);
   }

@@ -1,38 +1,15 @@
-import { Ajv, type ValidateFunction } from "ajv";
 import type { Json, JsonSchema } from "../../library/entry.js";
 import { isJsonObject } from "../../library/json.js";
+import { fitsSchema } from "../../library/schema.js";
 
-/** Checks option values by their schemas; compiled schemas are kept for one compilation. */
-export interface OptionValidator {
-  /** Why a value is not allowed (`must be …, not …`), or undefined. */
-  reject(schema: JsonSchema, value: Json): string | undefined;
-}
-
-export function createValidator(): OptionValidator {
-  let ajv: Ajv | undefined;
-  const compiled = new Map<JsonSchema, ValidateFunction>();
-  return {
-    reject(schema, value) {
-      let validate = compiled.get(schema);
-      if (!validate) {
-        ajv ??= new Ajv({
-          strict: true,
-          allowUnionTypes: true,
-          strictTypes: false,
-          // The schemas are our own; checking them against the schema of schemas takes longer than a small model.
-          meta: false,
-          validateSchema: false,
-        });
-        validate = ajv.compile(schema);
-        compiled.set(schema, validate);
-      }
-      return validate(value) ? undefined : `must be ${describeSchema(schema, value)}, not ${showJson(value)}`;
-    },
-  };
+/** Why a value of an option is not allowed (`must be …, not …`), or undefined. */
+export function whyRefused(schema: JsonSchema, value: Json): string | undefined {
+  if (fitsSchema(schema, value)) return undefined;
+  return `must be ${describeSchema(schema, value)}, not ${showJson(value)}`;
 }
 
 /** What a schema allows, in words. */
-export function describeSchema(schema: JsonSchema, value: Json = null): string {
+function describeSchema(schema: JsonSchema, value: Json = null): string {
   if ("const" in schema) return schema["const"] === null ? "left out" : `\`${String(schema["const"])}\``;
   const values = schema["enum"];
   if (Array.isArray(values)) return oneOf(values.filter((v) => v !== null).map((v) => `\`${String(v)}\``));
@@ -83,7 +60,7 @@ function oneOf(values: readonly string[]): string {
   return values.length === 1 ? values[0]! : `${values.slice(0, -1).join(", ")} or ${values.at(-1)}`;
 }
 
-export function showJson(value: Json): string {
+function showJson(value: Json): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, 60));
   if (Array.isArray(value))
     return value.length > 8 ? `a list of ${value.length}` : `[${value.map(showJson).join(", ")}]`;
