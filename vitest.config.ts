@@ -24,6 +24,8 @@ export default defineConfig({
     testTimeout: 900_000,
     hookTimeout: 900_000,
     pool: "forks",
+    // Modules that tests emit are run as they are, as a user runs them.
+    server: { deps: { external: [/\/nnc-[a-z]+-\w+\/.*\.mjs$/] } },
     projects: [
       {
         extends: true,
