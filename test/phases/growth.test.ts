@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
-import type { ModelDocument, NodeDocument } from "../../src/document/types.js";
+import type { ModelDocument } from "../../src/document/types.js";
 import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
 import { compiled } from "../helpers.js";
 import { expectLinear } from "../work.js";
@@ -56,38 +56,40 @@ const models: readonly (readonly [string, (n: number) => string])[] = [
 /** A copy of a document under names that nothing has cached. */
 const fresh = (document: ModelDocument): ModelDocument => structuredClone(document);
 
+/** What is made of a size, made once. */
+function kept<T>(make: (n: number) => T): (n: number) => T {
+  const made = new Map<number, T>();
+  return (n) => {
+    const found = made.get(n) ?? make(n);
+    made.set(n, found);
+    return found;
+  };
+}
+
 test.each(models)(
   "what comes behind the check grows with the model and not with its square: %s",
   (_name, text) => {
-    const documentOf = (n: number) => fresh(compiled(text(n)).document);
-    const programsOf = (n: number) => ({ ...lowerModel(documentOf(n)).programs });
+    const checked = kept((n) => compiled(text(n)).document);
+    const documentOf = (n: number) => fresh(checked(n));
+    const lowerOnce = kept((n) => {
+      const document = documentOf(n);
+      const { descriptor, programs } = lowerModel(document);
+      return { document, descriptor, programs: { ...programs } };
+    });
     const lowered = (n: number) => {
       const document = documentOf(n);
       return () => ({ ...lowerModel(document).programs });
     };
     expectLinear(lowered, SIZE, "lowering");
     const planned = (n: number) => {
-      const programs = Object.values(programsOf(n));
+      const programs = Object.values(lowerOnce(n).programs);
       return () => programs.map((program) => planProgram(program));
     };
     expectLinear(planned, SIZE, "planning");
     const emitted = (n: number) => {
-      const { document, descriptor, programs } = lowerModel(documentOf(n));
-      const parts = { document, descriptor, programs: { ...programs }, source: "grown.nnspec" };
+      const parts = { ...lowerOnce(n), source: "grown.nnspec" };
       return () => emitWasmModule(parts);
     };
     expectLinear(emitted, SIZE, "emitting");
   },
 );
-
-test("10,000 layers in sequence are lowered and planned without a stack as deep", () => {
-  const { document } = compiled(model({ body: chained(1), tasks: task("y", "h0") }));
-  const [dense, output] = document.nodes as readonly [NodeDocument, NodeDocument];
-  const nodes = Array.from({ length: 10_000 }, (_, i): NodeDocument => {
-    const weights = { kernel: `h${i}.kernel`, bias: `h${i}.bias` };
-    return { ...dense, id: `h${i}`, inputs: [i === 0 ? "x" : `h${i - 1}`], weights };
-  });
-  const grown = { ...document, nodes: [...nodes, { ...output, inputs: ["h9999"] }] };
-  const { predict } = lowerModel(grown).programs;
-  expect(planProgram(predict).calls).toHaveLength(10_001);
-});
