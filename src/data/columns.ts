@@ -7,6 +7,8 @@ import {
 } from "../diagnostics/index.js";
 import type { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
+import { countedFromOne, numberedHint, twoValuesHint, valuesOf } from "./class-hints.js";
+import { parseNumber } from "./number.js";
 import { shortened } from "./problem.js";
 import { cellPlace, type CellPlace } from "./shown.js";
 import type { Table } from "./table.js";
@@ -27,7 +29,11 @@ export function findColumn(
   if (index !== undefined) return { index, diagnostics: [] };
   const few =
     table.columns.length <= 12 ? table.columns.map((c) => `\`${shortened(c)}\``).join(", ") : undefined;
-  const hint = didYouMean(name, table.columns) ?? (few && `The columns are ${few}.`);
+  const numbered = /^\$\d+$/.test(name) && !isNumbered(table, 0);
+  const listed = few && `The columns are ${few}.`;
+  const hint = numbered
+    ? `Columns are called \`$1\`, \`$2\`, … in a file without names, with \`header: false\`. ${listed ?? ""}`.trim()
+    : (didYouMean(name, table.columns) ?? listed);
   const parameters = { path: table.path, column: shortened(name) };
   const header = table.header();
   const related = header === undefined ? [] : [{ span, message: "wanted here" }];
@@ -35,6 +41,17 @@ export function findColumn(
     index: undefined,
     diagnostics: [diagnostic("NN7009", header ?? span, parameters, { hint, related })],
   };
+}
+
+/** Whether a column goes by its number, as those of a file without a header do. */
+function isNumbered(table: Table, column: number): boolean {
+  return table.columns[column] === `$${column + 1}`;
+}
+
+/** The hint for a first line that alone does not fit, where the file is said to have no header. */
+function headerHint(table: Table, column: number, { row, more }: Misfit): string | undefined {
+  if (row !== 0 || more > 0 || table.rows === 1 || !isNumbered(table, column)) return undefined;
+  return "The first line looks like a header: leave `header: false` out, and name the columns as it does.";
 }
 
 /** The columns `first..last`, both included, in the order of the file. */
@@ -58,17 +75,11 @@ export function findColumnRange(
   return { indices: Array.from({ length: to.index - start + 1 }, (_, i) => start + i), diagnostics };
 }
 
-/** The number that a text is, or undefined: `3.5` and `-2e3` are, `3,5` and `1_000` are not. */
-export function parseNumber(text: string): number | undefined {
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text)) return undefined;
-  const value = Number(text);
-  return Number.isFinite(value) ? value : undefined;
-}
-
 /** A column of numbers. */
 export function numberColumn(table: Table, column: number, span: Span): ColumnResult {
-  return convert({ table, column, span }, parseNumber, ({ at, place, value, more }) => {
-    const hint = numberHint(value);
+  return convert({ table, column, span }, parseNumber, (misfit) => {
+    const { at, place, value, more } = misfit;
+    const hint = headerHint(table, column, misfit) ?? numberHint(value);
     const parameters = { column: nameOf(table, column), place, value: shortened(value), more };
     return inCell("NN7010", at, parameters, hint ?? missingHint(value));
   });
@@ -86,24 +97,19 @@ export function nameColumn(table: Table, column: number, names: readonly string[
   return convert(
     { table, column, span },
     (text) => indices.get(text),
-    ({ at, place, value, more }) => {
+    (misfit) => {
+      const { at, place, value, more } = misfit;
       const listed = names.slice(0, 8).map((n) => `\`${shortened(n)}\``);
       const text = `${listed.join(", ")}${names.length > 8 ? ", …" : ""}`;
       const parameters = { column: nameOf(table, column), place, value: shortened(value), names: text, more };
-      const hint = numberedHint(value, names) ?? didYouMean(value, names) ?? missingHint(value);
+      const hint =
+        headerHint(table, column, misfit) ??
+        numberedHint(valuesOf(table, column), names) ??
+        didYouMean(value, names) ??
+        missingHint(value);
       return inCell("NN7011", at, parameters, hint);
     },
   );
-}
-
-/** The hint for a cell that holds a number where the type declares names. */
-function numberedHint(value: string, names: readonly string[]): string | undefined {
-  const number = parseNumber(value);
-  if (number === undefined || names.some((name) => parseNumber(name) !== undefined)) return undefined;
-  if (!Number.isInteger(number) || number < 0) return undefined;
-  return names.length === 2 && number < 2
-    ? "The file has 0 and 1: write `binary`, or give the names in the file."
-    : `The file has numbers: write \`category(${names.length})\`, which counts from 0, or name the classes as the file does.`;
 }
 
 /** A column of class indices, from 0 to `count` - 1. */
@@ -116,19 +122,13 @@ export function indexColumn(table: Table, column: number, count: number, span: S
         ? value
         : undefined;
     },
-    ({ at, place, value, more }) => {
+    (misfit) => {
+      const { at, place, value, more } = misfit;
       const parameters = { column: nameOf(table, column), place, value: shortened(value), count, more };
-      return inCell("NN7019", at, parameters, countedFromOne(value, count));
+      const hint = headerHint(table, column, misfit) ?? countedFromOne(value, count);
+      return inCell("NN7019", at, parameters, hint);
     },
   );
-}
-
-/** The hint for the value `count`, one above the last index, which shows that the file counts classes from 1. */
-function countedFromOne(value: string, count: number): string | undefined {
-  if (parseNumber(value) !== count) return undefined;
-  const names =
-    count <= 8 ? Array.from({ length: count }, (_, i) => `"${i + 1}"`) : ['"1"', '"2"', "…", `"${count}"`];
-  return `Classes count from 0, and this file counts from 1: name them, \`category(${names.join(", ")})\`.`;
 }
 
 const truths = new Map([
@@ -146,7 +146,7 @@ export function binaryColumn(table: Table, column: number, span: Span): ColumnRe
     ({ at, place, value, more }) => {
       const names = "`0`, `1`, `false` and `true`";
       const parameters = { column: nameOf(table, column), place, value: shortened(value), names, more };
-      return inCell("NN7011", at, parameters, 'Name the two values: `binary("no", "yes")`.');
+      return inCell("NN7011", at, parameters, twoValuesHint(valuesOf(table, column)));
     },
   );
 }
@@ -227,6 +227,7 @@ export function inCell<C extends Code>(
 
 /** The first cell of a column that does not fit, and how many more there are. */
 interface Misfit {
+  readonly row: number;
   readonly at: CellPlace;
   readonly place: string;
   readonly value: string;
@@ -253,7 +254,13 @@ function convert(
   }
   if (wrong === 0) return { values, diagnostics: [] };
   const at = cellPlace(table, first, column, span);
-  const found = { at, place: table.placeOf(first), value: table.cell(first, column), more: wrong - 1 };
+  const found = {
+    row: first,
+    at,
+    place: table.placeOf(first),
+    value: table.cell(first, column),
+    more: wrong - 1,
+  };
   return { values, diagnostics: [report(found)] };
 }
 

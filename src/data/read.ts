@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/index.js";
 import { wholeFile, type Span } from "../source/index.js";
-import { parseNumber } from "./columns.js";
+import { parseNumber } from "./number.js";
 import { findSeparator, readSeparated } from "./csv.js";
 import { defaultLimits, readTextFile, type Limits } from "./file.js";
 import { placeText, readJson, readJsonLines, type Records } from "./json.js";

@@ -1,4 +1,4 @@
-import { parseNumber } from "./columns.js";
+import { parseNumber } from "./number.js";
 
 /** A point in time: seconds since 1970, and the fraction of a second apart, which a sum of both would lose by rounding. */
 interface Instant {

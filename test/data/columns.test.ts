@@ -8,9 +8,9 @@ import {
   missingInLabel,
   nameColumn,
   numberColumn,
-  parseNumber,
   transformProblem,
 } from "../../src/data/columns.js";
+import { parseNumber } from "../../src/data/number.js";
 import { DataError, transforms } from "../../src/runtime/transforms/index.js";
 import { from, messages, table } from "./helpers.js";
 
@@ -126,8 +126,47 @@ test("numbers for names, counts from 1, and gaps in a category are answered with
   expect([...five, ...named, ...three, gap!].map((d) => d.hint)).toEqual([
     'Classes count from 0, and this file counts from 1: name them, `category("1", "2", "3", "4", "5")`.',
     "The file has 0 and 1: write `binary`, or give the names in the file.",
-    "The file has numbers: write `category(3)`, which counts from 0, or name the classes as the file does.",
+    'The file has numbers: name the classes as it does, `category("1", "5")`.',
     'A category has no mean: give the gaps a value in the file and list it, as in `category("a", "b", "unknown")`.',
+  ]);
+});
+
+test("hints go by all values of the column", () => {
+  const many = table(
+    "many.csv",
+    `c,d,e\n${Array.from({ length: 20 }, (_, i) => `${i / 2},${i % 3},${i % 2 ? "on" : "off"}`).join("\n")}\n`,
+  );
+  const hints = [
+    nameColumn(many, 0, ["u", "v"], from),
+    binaryColumn(many, 0, from),
+    nameColumn(many, 1, ["p", "q", "r"], from),
+    binaryColumn(many, 2, from),
+  ].flatMap(({ diagnostics }) => diagnostics.map((d) => d.hint));
+  const other =
+    "The column has 20 different values, and 2 are declared: is another column meant, or a `float`?";
+  expect(hints).toEqual([
+    other,
+    other,
+    "The file has numbers: write `category(3)`, which counts from 0, or name the classes as the file does.",
+    'Name the two values: `binary("off", "on")`.',
+  ]);
+});
+
+test("a header where there is said to be none, and numbers of columns where there is one", () => {
+  const t = table("headed.csv", "a,kind,n\n1,u,0\n2,v,1\n", { header: false });
+  const hint =
+    "The first line looks like a header: leave `header: false` out, and name the columns as it does.";
+  const found = [
+    numberColumn(t, 0, from),
+    nameColumn(t, 1, ["u", "v"], from),
+    indexColumn(t, 2, 2, from),
+    findColumn(table("named.csv", "a,b\n1,2\n"), "$1", from),
+  ];
+  expect(found.flatMap(({ diagnostics }) => diagnostics.map((d) => d.hint))).toEqual([
+    hint,
+    hint,
+    hint,
+    "Columns are called `$1`, `$2`, … in a file without names, with `header: false`. The columns are `a`, `b`.",
   ]);
 });
 
