@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
 import type { ModelDocument } from "../../src/document/types.js";
