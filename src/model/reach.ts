@@ -8,12 +8,12 @@ export class Reach {
   readonly #names: readonly string[];
   readonly #values = new Map<string, IndexSet>();
   readonly #gradients = new Map<string, IndexSet>();
-  readonly #weights = new Map<string, IndexSet>();
-  readonly #users = new Map<string, IndexSet>();
+  #paths: ReachOfPaths | undefined;
   readonly #listed = new Map<IndexSet, readonly string[]>();
 
   /** One walk from the last node to the first: what uses a node stands behind it. */
-  constructor({ nodes, tasks }: Pick<ModelParts, "nodes" | "tasks">) {
+  constructor(private readonly model: Pick<ModelParts, "nodes" | "tasks">) {
+    const { nodes, tasks } = model;
     this.#names = tasks.map(({ name }) => name);
     tasks.forEach(({ output }, i) => {
       add(this.#values, output, single(i));
@@ -22,20 +22,30 @@ export class Reach {
     for (let i = nodes.length - 1; i >= 0; i--) this.#visit(nodes[i]!);
   }
 
-  #visit({ id, layer, inputs, weights, state }: NodeDocument): void {
+  #visit({ id, layer, inputs }: NodeDocument): void {
     const values = this.#values.get(id);
     if (!values) return;
-    const gradients = this.#gradients.get(id);
-    const through = libraryEntry("layer", layer).stopsGradients ? undefined : gradients;
+    const through = libraryEntry("layer", layer).stopsGradients ? undefined : this.#gradients.get(id);
     for (const input of inputs) {
       add(this.#values, input, values);
       add(this.#gradients, input, through);
     }
-    for (const path of Object.values(weights)) {
-      add(this.#weights, path, gradients);
-      add(this.#users, path, values);
+  }
+
+  /** What depends on weights and states; checking a model does not ask for it. */
+  #ofPaths(): ReachOfPaths {
+    if (this.#paths) return this.#paths;
+    const weightTasks = new Map<string, IndexSet>();
+    const users = new Map<string, IndexSet>();
+    for (const { id, weights, state } of this.model.nodes.toReversed()) {
+      const [values, gradients] = [this.#values.get(id), this.#gradients.get(id)];
+      for (const path of Object.values(weights)) {
+        add(weightTasks, path, gradients);
+        add(users, path, values);
+      }
+      for (const path of Object.values(state)) add(users, path, values);
     }
-    for (const path of Object.values(state)) add(this.#users, path, values);
+    return (this.#paths = { weights: weightTasks, users });
   }
 
   /** Whether any task's output depends on a value. */
@@ -60,12 +70,12 @@ export class Reach {
 
   /** Names of the tasks whose losses reach a weight with a gradient. */
   tasksOfWeight(path: string): readonly string[] {
-    return this.#list(this.#weights.get(path));
+    return this.#list(this.#ofPaths().weights.get(path));
   }
 
   /** Names of the tasks whose outputs depend on a weight or a library state. */
   usersOf(path: string): readonly string[] {
-    return this.#list(this.#users.get(path));
+    return this.#list(this.#ofPaths().users.get(path));
   }
 
   /** Many values have the same set, and so the same list. */
@@ -77,6 +87,14 @@ export class Reach {
     this.#listed.set(set, names);
     return names;
   }
+}
+
+/** By the paths of weights and states. */
+interface ReachOfPaths {
+  /** The tasks whose losses reach a weight with a gradient. */
+  readonly weights: ReadonlyMap<string, IndexSet>;
+  /** The tasks whose outputs depend on a weight or a state. */
+  readonly users: ReadonlyMap<string, IndexSet>;
 }
 
 /** For every value the inputs behind it, as sets of their numbers. */

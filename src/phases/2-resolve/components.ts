@@ -98,7 +98,8 @@ function optionParts(
   const { options } = sorted;
   for (const value of sorted.rejected) bindQuietly(r, scope, value);
   r.model.setCall(expression, { target, tensors: [], options, awaiting: false });
-  return Array.from(options.values(), ({ slot, value }): Part => [value, slot.wanted]);
+  // Most are bare names, such as `relu`.
+  return options.size === 0 ? [] : [...options.values()].map(({ slot, value }): Part => [value, slot.wanted]);
 }
 
 /** `{ key: value }`, whose keys are parameters. */

@@ -43,11 +43,7 @@ export function evaluateOptions(
     const option = given.get(name);
     const value = option
       ? evaluateOption(environment, owner, parameter, option.value)
-      : isRequired(parameter)
-        ? new Unknown(proofOf(environment.expansion))
-        : filled
-          ? completeDefault(parameter)
-          : undefined;
+      : valueWithout(environment, parameter, filled);
     if (value instanceof Unknown) (broken ??= new Map<string, Unknown>()).set(name, value);
     else if (value !== undefined) values.push([name, value]);
   }
@@ -57,9 +53,16 @@ export function evaluateOptions(
 const noneBroken: ReadonlyMap<string, Unknown> = new Map();
 const noOptions: EvaluatedOptions = { values: {}, broken: noneBroken };
 
-function isRequired(parameter: Parameter): boolean {
-  if (parameter.kind === "tensor" || parameter.kind === "tensors") return false;
-  return !("default" in parameter) && parameter.patterned === undefined;
+/** What an option is that was not given: its default, or unknown where it has none. */
+function valueWithout(
+  { expansion }: Environment,
+  parameter: Parameter,
+  filled: boolean,
+): Json | Unknown | undefined {
+  if (parameter.kind === "tensor" || parameter.kind === "tensors") return undefined;
+  const value = completeDefault(parameter);
+  if (value !== undefined) return filled ? value : undefined;
+  return parameter.patterned === undefined ? new Unknown(proofOf(expansion)) : undefined;
 }
 
 /** Where the options of a section were given, in the order of its parameters. */
