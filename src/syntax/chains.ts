@@ -3,7 +3,7 @@ import { diagnostic } from "../diagnostics/index.js";
 import { cover } from "../source/index.js";
 import { errorExpression, tokenSpan, type Builder } from "./builder.js";
 import { checkedStage } from "./stages.js";
-import type { BinaryOperator, Expression } from "./tree.js";
+import type { BinaryOperator, Expression, Placed } from "./tree.js";
 
 /** An operator and what stands behind it. */
 export interface Link {
@@ -17,71 +17,59 @@ interface Chain {
   readonly links: Link[];
 }
 
-/** An expression, and how many levels of the tree it takes. */
-export interface Measured {
-  readonly expression: Expression;
-  readonly height: number;
-}
-
-/** Settles the precedence of a chain's operators. `below` is the height of its highest operand. */
-export function chained(b: Builder, first: Expression, links: Link[], below: number): Measured {
-  const [head, ...later] = split({ first, links }, "|>").parts;
-  const start = range(b, head, below);
-  if (later.length === 0) return start;
-  const stages = [start.expression];
-  let height = start.height;
-  for (const part of later) {
-    const read = range(b, part, below);
+/** Settles the precedence of a chain's operators. */
+export function chained(b: Builder, first: Expression, links: readonly Link[]): Expression {
+  let part: Chain = { first, links: [] };
+  const stages: Expression[] = [];
+  const end = () => {
+    const stage = range(b, part);
     const place = { pipeStart: first.span.start, head: part.first.span };
-    stages.push(checkedStage(b, read.expression, place));
-    height = Math.max(height, read.height);
-  }
-  return {
-    expression: { kind: "pipe", stages, ...across(first, lastOf({ first, links })) },
-    height: height + 1,
+    stages.push(stages.length === 0 ? stage : checkedStage(b, stage, place));
   };
-}
-
-function lastOf({ first, links }: Chain): Expression {
-  return links.at(-1)?.operand ?? first;
-}
-
-/** The place of what goes from one node to another one. */
-function across(from: Expression, to: Expression) {
-  return { span: cover(from.span, to.span), first: from.first, last: to.last };
-}
-
-/** The chains between the operators that are written so, and these operators. */
-function split(chain: Chain, image: string): { parts: [Chain, ...Chain[]]; between: IToken[] } {
-  let part: Chain = { first: chain.first, links: [] };
-  const parts: [Chain, ...Chain[]] = [part];
-  const between: IToken[] = [];
-  for (const link of chain.links) {
-    if (link.operator.image !== image) {
+  for (const link of links) {
+    if (link.operator.image !== "|>") {
       part.links.push(link);
       continue;
     }
-    between.push(link.operator);
+    end();
     part = { first: link.operand, links: [] };
-    parts.push(part);
   }
-  return { parts, between };
+  end();
+  const [only] = stages;
+  if (only !== undefined && stages.length === 1) return only;
+  const { span, first: from, last } = across(first, links.at(-1)?.operand ?? first);
+  return { kind: "pipe", stages, span, first: from, last };
 }
 
-function range(b: Builder, chain: Chain, below: number): Measured {
-  const { first, links } = chain;
-  if (links.length === 0) return { expression: first, height: below };
-  const height = below + links.length;
-  const place = across(first, lastOf(chain));
-  const { parts, between } = split(chain, "..");
-  const [from, to] = parts;
-  if (to === undefined) return { expression: sum(from), height };
-  const second = between[1];
-  if (second !== undefined) {
-    b.report(diagnostic("NN1016", tokenSpan(b, second), {}));
-    return { expression: errorExpression(b, place.span), height: 0 };
+/** How many levels of the tree a chain takes above its operands: a pipe is flat. */
+export function levelsOf(links: readonly Link[]): number {
+  let [longest, length, pipe] = [0, 0, 0];
+  for (const { operator } of links) {
+    if (operator.image === "|>") [length, pipe] = [0, 1];
+    else longest = Math.max(longest, ++length);
   }
-  return { expression: { kind: "range", from: sum(from), to: sum(to), ...place }, height };
+  return longest + pipe;
+}
+
+/** The place of what goes from one node to another one. */
+function across(from: Expression, to: Expression): Placed {
+  return { span: cover(from.span, to.span), first: from.first, last: to.last };
+}
+
+function range(b: Builder, chain: Chain): Expression {
+  const { first, links } = chain;
+  if (links.length === 0) return first;
+  const at = links.findIndex(({ operator }) => operator.image === "..");
+  if (at === -1) return sum(chain);
+  const place = across(first, links.at(-1)?.operand ?? first);
+  const rest = links.slice(at + 1);
+  const second = rest.find(({ operator }) => operator.image === "..");
+  if (second !== undefined) {
+    b.report(diagnostic("NN1016", tokenSpan(b, second.operator), {}));
+    return errorExpression(b, place.span);
+  }
+  const from = sum({ first, links: links.slice(0, at) });
+  return { kind: "range", from, to: sum({ first: links[at]!.operand, links: rest }), ...place };
 }
 
 function sum(chain: Chain): Expression {

@@ -3,7 +3,7 @@ import * as t from "../../../grammar/tokens.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { cover } from "../../source/index.js";
 import { errorExpression } from "../builder.js";
-import { chained, type Link, type Measured } from "../chains.js";
+import { chained, levelsOf, type Link } from "../chains.js";
 import { columnReference, numberLiteral, stringLiteral } from "../literals.js";
 import type { Expression, Identifier, ObjectEntry } from "../tree.js";
 import { recorded } from "./pieces.js";
@@ -22,6 +22,8 @@ interface Loop {
   readonly body: Expression;
 }
 
+const none: readonly never[] = [];
+
 /** Expressions. Operators are read flat: their precedence is settled in `chained`. */
 export abstract class ExpressionParser extends ReferenceParser {
   /** Flat: a chain of any length takes no stack. */
@@ -29,6 +31,7 @@ export abstract class ExpressionParser extends ReferenceParser {
     const beside = this.height;
     this.height = 0;
     const head = this.SUBRULE(this.operand);
+    if (!this.follows(t.Operator)) return this.piece(this.#chain(head, none, beside));
     const links: Link[] = [];
     this.MANY(() => {
       const operator = this.CONSUME(t.Operator);
@@ -50,14 +53,13 @@ export abstract class ExpressionParser extends ReferenceParser {
     return this.RECORDING_PHASE ? recorded : this.#chain(head, links, beside);
   });
 
-  #chain(head: Expression, links: Link[], beside: number): Expression {
-    const { height } = this;
-    const read = links.length === 0 ? { expression: head, height } : chained(this.b, head, links, height);
-    return this.#bounded(read, beside);
+  #chain(head: Expression, links: readonly Link[], beside: number): Expression {
+    if (links.length === 0) return this.#bounded(head, this.height, beside);
+    return this.#bounded(chained(this.b, head, links), this.height + levelsOf(links), beside);
   }
 
   /** The expression, unless it is too high; `beside` is what its siblings need. */
-  #bounded({ expression, height }: Measured, beside: number): Expression {
+  #bounded(expression: Expression, height: number, beside: number): Expression {
     const isTooHigh = height > maximumHeight;
     this.height = isTooHigh ? beside : Math.max(beside, height);
     if (!isTooHigh) return expression;
@@ -107,6 +109,7 @@ export abstract class ExpressionParser extends ReferenceParser {
   };
 
   #signs(): readonly IToken[] {
+    if (!this.follows(t.Minus)) return none;
     const signs: IToken[] = [];
     this.MANY(() => void signs.push(this.CONSUME(t.Minus)));
     return signs;
@@ -116,17 +119,18 @@ export abstract class ExpressionParser extends ReferenceParser {
   #suffixed(target: Expression, signs: readonly IToken[], beside: number): Expression {
     let result = target;
     let height = this.height + 1 + signs.length;
-    this.MANY2(() => {
-      const suffix = this.SUBRULE(this.postfix);
-      if (!this.RECORDING_PHASE) result = this.#withSuffix(result, suffix);
-      height = Math.max(height, this.height + 1) + 1;
-    });
+    if (this.follows(t.LSquare) || this.follows(t.As))
+      this.MANY2(() => {
+        const suffix = this.SUBRULE(this.postfix);
+        if (!this.RECORDING_PHASE) result = this.#withSuffix(result, suffix);
+        height = Math.max(height, this.height + 1) + 1;
+      });
     if (this.RECORDING_PHASE) return recorded;
     for (let i = signs.length - 1; i >= 0; i--) {
       const { span, first, last } = this.placeFrom(signs[i]!);
       result = { kind: "unary", operator: "-", operand: result, span, first, last };
     }
-    return this.#bounded({ expression: result, height }, beside);
+    return this.#bounded(result, height, beside);
   }
 
   #withSuffix(target: Expression, suffix: Suffix): Expression {

@@ -1,4 +1,10 @@
-import { EmbeddedActionsParser, type IToken, type TokenVocabulary } from "chevrotain";
+import {
+  EmbeddedActionsParser,
+  tokenMatcher,
+  type IToken,
+  type TokenType,
+  type TokenVocabulary,
+} from "chevrotain";
 import * as t from "../../../grammar/tokens.js";
 import { makeSource, type Source } from "../../source/index.js";
 import { identifier, spanOf, type Builder } from "../builder.js";
@@ -44,6 +50,14 @@ export abstract class PieceParser extends EmbeddedActionsParser {
   protected takeUp(b: Builder = idle): void {
     this.b = b;
     this.#pieces = [];
+  }
+
+  /**
+   * Whether a token is next, so that what begins with it is worth trying: chevrotain makes functions and lists for every part that
+   * may be there, also where it is not. Always so while the grammar is recorded.
+   */
+  protected follows(type: TokenType): boolean {
+    return this.RECORDING_PHASE || tokenMatcher(this.LA(1), type);
   }
 
   /** The next token, as a name. The number tells the names of one rule apart. */

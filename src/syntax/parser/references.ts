@@ -52,6 +52,7 @@ export abstract class ReferenceParser extends RecoveringParser {
   readonly call = this.RULE("call", (): Expression => {
     const from = this.LA(1);
     const callee = this.SUBRULE(this.path);
+    if (!this.follows(t.LParen)) return callee;
     const given = this.OPTION(() => {
       this.CONSUME(t.LParen);
       const found: CallArgument[] = [];
@@ -67,6 +68,7 @@ export abstract class ReferenceParser extends RecoveringParser {
 
   #arguments(found: CallArgument[]): void {
     found.push(this.SUBRULE(this.argument));
+    if (!this.follows(t.Comma)) return;
     this.MANY({
       GATE: () => this.#anotherFollows(),
       DEF: () => {
@@ -102,10 +104,11 @@ export abstract class ReferenceParser extends RecoveringParser {
   readonly path = this.RULE("path", (): PathExpression => {
     const from = this.LA(1);
     const segments = [this.OR(this.#segment)];
-    this.MANY(() => {
-      this.CONSUME(t.Dot);
-      segments.push(this.OR2(this.#nextSegment));
-    });
+    if (this.follows(t.Dot))
+      this.MANY(() => {
+        this.CONSUME(t.Dot);
+        segments.push(this.OR2(this.#nextSegment));
+      });
     if (this.RECORDING_PHASE) return recorded;
     const { span, first, last } = this.placeFrom(from);
     return this.piece({ kind: "path", segments, span, first, last });
