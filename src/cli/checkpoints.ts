@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "../data/atomic.js";
 import { diagnostic } from "../diagnostics/index.js";
@@ -6,6 +6,7 @@ import { placeOf } from "../document/places.js";
 import { readNotes } from "../runtime/checkpoint.js";
 import type { Model } from "../runtime/index.js";
 import { orRefuse, readCheckpointFile } from "./model.js";
+import { signalCodes } from "./exit.js";
 import { print, printError, report } from "./output.js";
 import { refuse, type LoadedSpec } from "./spec.js";
 import { systemReason } from "./system.js";
@@ -31,12 +32,45 @@ export async function openResumed(
   return { path, bytes, notes: await orRefuse(path, () => readNotes(bytes)) };
 }
 
-/** Ctrl-C ends a training with what it has come to; a second one ends the command. */
-export function interruptible(): { readonly signal: AbortSignal; readonly end: () => void } {
+/** A training that can be asked to end. */
+export interface Interruption {
+  readonly signal: AbortSignal;
+  /** No longer listens. */
+  readonly end: () => void;
+  /** The exit code, where somebody has asked. */
+  readonly code: () => number | undefined;
+}
+
+/**
+ * Ctrl-C, a `kill` or a terminal that is closed ends a training with what it has come to; a second signal ends the command.
+ * Under `nohup` a closed terminal ends nothing.
+ */
+export function interruptible(): Interruption {
   const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once("SIGINT", interrupt);
-  return { signal: abort.signal, end: () => void process.removeListener("SIGINT", interrupt) };
+  let code: number | undefined;
+  const listeners = Object.entries(signalCodes)
+    .filter(([name]) => name !== "SIGHUP" || !isHangupIgnored())
+    .map(([name, number]) => {
+      const listener = () => {
+        code ??= number;
+        abort.abort();
+      };
+      process.once(name, listener);
+      return { name, listener };
+    });
+  const end = () => listeners.forEach(({ name, listener }) => void process.removeListener(name, listener));
+  return { signal: abort.signal, end, code: () => code };
+}
+
+/** Whether the command was started by `nohup`, which listening to the signal would undo. */
+function isHangupIgnored(): boolean {
+  try {
+    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
+    return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 1n;
+  } catch {
+    // Only Linux tells.
+    return false;
+  }
 }
 
 /** Found out before an hour of training, not after it. */

@@ -2,7 +2,7 @@
 import { exitCodes, Exit } from "./exit.js";
 import { optimizeLater } from "./tiers.js";
 import { program } from "./program.js";
-import { systemReason } from "./system.js";
+import { endWithReader } from "./streams.js";
 
 async function main(): Promise<number> {
   try {
@@ -23,11 +23,8 @@ function isCommanderError(error: unknown): error is { exitCode: number } {
   return error instanceof Error && "code" in error && String(error.code).startsWith("commander.");
 }
 
-// A reader that has seen enough (`nnc … | head`) is no mistake.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(exitCodes.fine);
-  process.stderr.write(`The output cannot be written: ${systemReason(error)}.\n`);
-  process.exit(exitCodes.mistake);
-});
+process.stdout.on("error", endWithReader);
+// Nobody is left to be told.
+process.stderr.on("error", () => {});
 optimizeLater();
 process.exitCode = await main();

@@ -19,7 +19,7 @@ import {
   writeCheckpointFile,
 } from "../checkpoints.js";
 import { episodesOf, type Episodes } from "../episodes.js";
-import { exitCodes, Exit } from "../exit.js";
+import { Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
@@ -75,7 +75,8 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
     print(`\ncheckpoint: ${checkpoint}`);
   }
   model.dispose();
-  if (aborted) throw new Exit(exitCodes.interrupted);
+  const code = interruption.code();
+  if (code !== undefined) throw new Exit(code);
 }
 
 function planOf({ descriptor: { meta } }: MetaModel) {

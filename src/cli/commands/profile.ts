@@ -13,6 +13,7 @@ import { showNumber, table } from "../format.js";
 import { orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
 import { print, printJson, report } from "../output.js";
 import { compileText, loadSpec, type LoadedSpec } from "../spec.js";
+import { outliveReaders } from "../streams.js";
 
 export interface ProfileOptions extends EngineOptions {
   readonly json?: boolean;
@@ -21,6 +22,7 @@ export interface ProfileOptions extends EngineOptions {
 
 /** Trains briefly, and says how the tasks' gradients of what they share get along, and what to change. */
 export async function profile(path: string, options: ProfileOptions): Promise<void> {
+  outliveReaders();
   const spec = loadSpec(path, options);
   const section = trainSection(spec, options.train);
   const { name } = section;

@@ -2,7 +2,7 @@ import { takeRows } from "../../data/bind.js";
 import { labelCoverage } from "../../data/coverage.js";
 import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
-import { exitCodes, Exit } from "../exit.js";
+import { Exit } from "../exit.js";
 import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import {
@@ -27,6 +27,7 @@ import {
   type Resumed,
 } from "../checkpoints.js";
 import { stageNotes, stagesOf, type Stages } from "../stages.js";
+import { outliveReaders } from "../streams.js";
 
 export interface TrainOptions extends EngineOptions {
   readonly json?: boolean;
@@ -43,6 +44,7 @@ export interface TrainOptions extends EngineOptions {
 /** Trains a spec on its data, keeps a checkpoint, and reports on the test part. */
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
+  outliveReaders();
   const spec = loadSpec(path, options);
   if (isMeta(spec)) return (await import("./meta.js")).trainMeta(spec, options);
   if (options.steps !== undefined)
@@ -68,7 +70,8 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
   interruption.end();
   await end(stage, result, (performance.now() - started) / 1000);
   stage.model.dispose();
-  if (result.stopped === "aborted") throw new Exit(exitCodes.interrupted);
+  const code = interruption.code();
+  if (code !== undefined && result.stopped === "aborted") throw new Exit(code);
 }
 
 /** Runs the sections one after the other; gives back the last one that was run. */
