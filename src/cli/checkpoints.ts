@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { writeFileAtomic } from "../data/atomic.js";
 import { diagnostic } from "../diagnostics/index.js";
@@ -42,35 +42,22 @@ export interface Interruption {
 }
 
 /**
- * Ctrl-C, a `kill` or a terminal that is closed ends a training with what it has come to; a second signal ends the command.
- * Under `nohup` a closed terminal ends nothing.
+ * Ctrl-C, a `kill` or a terminal that is closed ends a training with what it has come to; a second signal ends the command. A
+ * closed terminal does so under `nohup` too: Node takes the signal back that `nohup` has it ignore.
  */
 export function interruptible(): Interruption {
   const abort = new AbortController();
   let code: number | undefined;
-  const listeners = Object.entries(signalCodes)
-    .filter(([name]) => name !== "SIGHUP" || !isHangupIgnored())
-    .map(([name, number]) => {
-      const listener = () => {
-        code ??= number;
-        abort.abort();
-      };
-      process.once(name, listener);
-      return { name, listener };
-    });
+  const listeners = Object.entries(signalCodes).map(([name, number]) => {
+    const listener = () => {
+      code ??= number;
+      abort.abort();
+    };
+    process.once(name, listener);
+    return { name, listener };
+  });
   const end = () => listeners.forEach(({ name, listener }) => void process.removeListener(name, listener));
   return { signal: abort.signal, end, code: () => code };
-}
-
-/** Whether the command was started by `nohup`, which listening to the signal would undo. */
-function isHangupIgnored(): boolean {
-  try {
-    const ignored = /^SigIgn:\s*([0-9a-f]+)$/m.exec(readFileSync("/proc/self/status", "utf8"))?.[1];
-    return ignored !== undefined && (BigInt(`0x${ignored}`) & 1n) === 1n;
-  } catch {
-    // Only Linux tells.
-    return false;
-  }
 }
 
 /** Found out before an hour of training, not after it. */

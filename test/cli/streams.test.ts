@@ -107,13 +107,3 @@ test.each([
   expect(existsSync(join(cwd, "waves.safetensors"))).toBe(true);
   expect(progressOf(join(cwd, "waves.safetensors")).epoch).toBeLessThan(1_000_000);
 });
-
-test.runIf(process.platform === "linux")("under nohup a closed terminal ends nothing", async () => {
-  const cwd = folder();
-  const line = `nohup "${process.execPath}" "${nnc}" train waves.nnspec --epochs 3000 > log 2>&1 &
-pid=$!; until grep -q "rows to train" log 2>/dev/null; do sleep 0.05; done
-kill -HUP $pid; wait $pid; echo "code $?"`;
-  const { stdout } = await shell(line, cwd);
-  expect(stdout).toContain("code 0");
-  expect(progressOf(join(cwd, "waves.safetensors")).epoch).toBe(3000);
-});
