@@ -1,11 +1,15 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { version } from "./version.js";
 
+/** What a signed integer of 32 bits holds. */
+const MOST = 2_147_483_647;
+
 function wholeNumber(least: number) {
   return (text: string): number => {
     const value = Number(text);
-    if (!Number.isInteger(value) || value < least || value > 2_147_483_647) {
-      throw new InvalidArgumentError(`It is a whole number of at least ${least}.`);
+    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > MOST) {
+      const most = MOST.toLocaleString("en-US");
+      throw new InvalidArgumentError(`It is a whole number of at least ${least} and at most ${most}.`);
     }
     return value;
   };

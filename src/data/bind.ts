@@ -20,6 +20,7 @@ import {
   transformProblem,
   type ColumnResult,
 } from "./columns.js";
+import { largestOf } from "./number.js";
 import type { SourceTable, Table } from "./table.js";
 
 /** A field's raw numbers, row-major; classes are indices, a missing value is NaN. */
@@ -175,14 +176,17 @@ function transformProblems(source: FieldSource, read: readonly ReadColumn[]): Di
 
 /** The first cell that is beyond float32 after the transforms. */
 function tooLarge(
-  { table, span }: FieldSource,
+  { table, span, mapping }: FieldSource,
   read: readonly ReadColumn[],
   transformed: readonly Float64Array[],
 ): Diagnostic[] {
+  const transforms = mapping.transforms.map(({ name }) => name);
   for (const [c, { index, values }] of read.entries()) {
     const after = transformed[c] ?? values;
-    const row = values.findIndex((x, i) => !Number.isNaN(x) && !fitsFloat32(after[i]!));
-    if (row >= 0) return [numberTooLarge(table, index, row, values[row]!, span)];
+    const isWrong = (row: number) => !Number.isNaN(values[row]!) && !fitsFloat32(after[row]!);
+    const first = values.findIndex((_, row) => isWrong(row));
+    const row = first >= 0 && fitsFloat32(values[first]!) ? largestOf(values, isWrong) : first;
+    if (row >= 0) return [numberTooLarge(table, index, { row, value: values[row]!, transforms }, span)];
   }
   return [];
 }
@@ -256,7 +260,10 @@ function bindRowWeights(
     const result = numberColumn(table, found.index, span);
     diagnostics.push(...result.diagnostics);
     const large = result.values.findIndex((x) => !Number.isNaN(x) && !fitsFloat32(x));
-    if (large >= 0) diagnostics.push(numberTooLarge(table, found.index, large, result.values[large]!, span));
+    if (large >= 0)
+      diagnostics.push(
+        numberTooLarge(table, found.index, { row: large, value: result.values[large]! }, span),
+      );
     weights.set(
       weight.task,
       result.values.map((x) => (Number.isNaN(x) ? 1 : x)),

@@ -5,6 +5,7 @@ import {
   type Diagnostic,
   type ParametersOf,
 } from "../diagnostics/index.js";
+import { fitsFloat32 } from "../runtime/float32.js";
 import type { DataError } from "../runtime/transforms/index.js";
 import type { Span } from "../source/index.js";
 import { countedFromOne, numberedHint, twoValuesHint, valuesOf } from "./class-hints.js";
@@ -207,12 +208,27 @@ export function transformProblem(
 export function numberTooLarge(
   table: Table,
   column: number,
-  row: number,
-  value: number,
+  { row, value, transforms }: LargeCell,
   span: Span,
 ): Diagnostic {
   const parameters = { column: nameOf(table, column), place: table.placeOf(row), value };
-  return inCell("NN7021", cellPlace(table, row, column, span), parameters);
+  return inCell("NN7021", cellPlace(table, row, column, span), parameters, smallerHint(value, transforms));
+}
+
+/** A cell that is too large, and the names of the transforms that its column goes through; none where it can have none. */
+interface LargeCell {
+  readonly row: number;
+  readonly value: number;
+  readonly transforms?: readonly string[];
+}
+
+function smallerHint(value: number, transforms: readonly string[] | undefined): string {
+  if (transforms === undefined) return "Divide the column in the file: only the ratios of weights count.";
+  if (fitsFloat32(value)) return "It is what the column's transforms make of it: change them.";
+  const stage = `|> scale(factor: 1e-${Math.floor(Math.log10(Math.abs(value)))})`;
+  return transforms.length > 0
+    ? `Scale the column before all else: \`${stage}\`.`
+    : `Scale the column: \`${stage}\`, or take its \`|> log\`.`;
 }
 
 /** A message about a cell, shown in its file. */

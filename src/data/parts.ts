@@ -43,5 +43,14 @@ export function splitTable(
   }
   const shares = partNames.flatMap((name) => (split[name] === null ? [] : [[name, split[name]] as const]));
   const request = { ...Object.fromEntries(shares), by, seed: seed ?? split.seed };
-  return splitRows(table.rows, request, span);
+  const { value, diagnostics } = splitRows(table.rows, request, span);
+  return { value, diagnostics: places.has("/data/split") ? diagnostics : diagnostics.map(byDefault) };
+
+  /** Where no split is written, nobody can leave a part of it out. */
+  function byDefault(found: Diagnostic): Diagnostic {
+    if (found.code !== "NN7017") return found;
+    const parts = shares.map(([name, share]) => `${name}: ${share}`).join(", ");
+    const hint = `Without \`split\` it is \`{ ${parts} }\`: write \`split: { train: 1 }\` for all rows, or use more data.`;
+    return { ...found, hint };
+  }
 }

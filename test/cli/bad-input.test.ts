@@ -80,6 +80,20 @@ test("of thousands of tasks some are named", async () => {
   );
 });
 
+test("a file where a folder is wanted, and a seed that is too large", async () => {
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "m.nnspec"), MODEL);
+  writeFileSync(join(cwd, "a.csv"), "");
+  for (const args of [
+    ["compile", "m.nnspec", "-o", "a.csv"],
+    ["init", "a.csv"],
+  ])
+    expect((await nnc(args, { cwd })).stderr).toMatch(/^error\[NN6006\]: a\.csv: it is no folder\.\n/);
+  const { stderr, code } = await nnc(["train", "m.nnspec", "--seed", "99999999999"], { cwd });
+  expect(code).toBe(2);
+  expect(stderr).toContain("It is a whole number of at least 0 and at most 2,147,483,647.");
+});
+
 test("where nothing can be written, nothing is left half-written", async () => {
   const cwd = temporaryFolder();
   writeFileSync(join(cwd, "m.nnspec"), MODEL);

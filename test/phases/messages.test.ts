@@ -123,6 +123,41 @@ test.each<[string, Mistake, string[]]>([
     ["One example's [1000000000] would take more than 2³¹ bytes."],
   ],
   [
+    "numbers where names are wanted",
+    { h: "x |> dense(2, 3)", rest: "train { clip: 1  stop: 5 }" },
+    [
+      "An activation is wanted here, by its name. There is `elu`, `gelu`, `leaky_relu`, `linear`, `relu`, `sigmoid`, `silu`, `smooth_step`, `softmax`, `softplus`, `tanh`.",
+      "A clip is wanted here, by its name. There is `global_norm`, `value`.",
+      "A stopping rule is wanted here, by its name. There is `early`.",
+    ],
+  ],
+  [
+    "a name of the library where a number is wanted",
+    { h: "x |> dense(2, relu, relu)" },
+    [
+      "There is no constant called `relu`. The library's `relu` (activation) is no number, truth value or text: name the option that it is for, as in `activation: relu`.",
+    ],
+  ],
+  [
+    "a shape as a binding",
+    { h: "x |> dense(4)", task: "label: float  loss: mse  g = x.shape" },
+    [
+      "A binding holds a tensor, and `g` would be a constant. A tensor's shape and a list's length are known in the model alone: write them where they are wanted, as in `dense(x.shape[-1])`.",
+    ],
+  ],
+  [
+    "too many layers",
+    { rest: "budget { layers <= 0  layers <= -1 }" },
+    ["`layers` is 1, and the budget says <= 0.", "A budget is a number of at least 0."],
+  ],
+  [
+    "an index into an empty list",
+    { task: "label: float  loss: mse  l = [for i in 0..-1: x]  g = l[5] |> dense(2)" },
+    [
+      "Index 5 is outside the list, which is empty. A list is empty where the count that it is made with is 0.",
+    ],
+  ],
+  [
     "a length as ?",
     { input: "float[?, 2]" },
     [
@@ -283,6 +318,18 @@ test("very long patterns and lists are shown in part", () => {
   const tied = text("t0.*", 1).replace("dense(1)", `dense(1, kernel_initializer: ${"a".repeat(5000)})`);
   for (const { message, hint } of compile(tied).diagnostics)
     expect(message.length + (hint?.length ?? 0)).toBeLessThan(500);
+});
+
+test("an argument of a block is told by the block's name, and a count of 0 where it stands", () => {
+  const text = (use: string) => `import { mmoe } from "std/multitask"
+block enc(x: tensor, units: int) { return x |> dense(units) }
+model M { input x: float[2]  ${use} }`;
+  const of = (use: string) =>
+    compile(text(`${use}  task t { output = x |> dense(1)  label: float  loss: mse }`))
+      .diagnostics.filter((d) => d.severity === "error")
+      .map((d) => [d.message, d.span.source.text.slice(d.span.start, d.span.end)]);
+  expect(of("h = enc(x, units: 3.5)")).toEqual([["`units` of `enc` must be a whole number.", "3.5"]]);
+  expect(of("n = mmoe(x, tasks: 0)  h = n[5]")).toEqual([["`tasks` of `mmoe` must be at least 1.", "0"]]);
 });
 
 test("a misspelled output", () => {

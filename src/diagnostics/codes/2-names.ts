@@ -113,7 +113,10 @@ export const nameCodes = {
     severity: "error",
     title: "Index outside the list",
     explanation: "Indices count from 0, and from the end below it: -1 is the last item.",
-    message: ({ index, length }) => `Index ${index} is outside the list of ${length}.`,
+    message: ({ index, length }) =>
+      length === 0
+        ? `Index ${index} is outside the list, which is empty.`
+        : `Index ${index} is outside the list of ${length}.`,
     hint: "The first item has index 0, the last -1.",
   }),
   NN2019: define<{ reason: string }>({

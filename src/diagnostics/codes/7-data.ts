@@ -157,7 +157,6 @@ export const dataCodes = {
       "Models compute with floats of 32 bits, which end at 3.4e38; anything larger would be infinite. What counts is the number after the column's transforms: `scale` and `log` bring large ones down.",
     message: ({ column, place, value }) =>
       `${value} in column \`${column}\`, ${place}, is beyond what 32 bits hold (3.4e38).`,
-    hint: "Scale the column: `|> scale(factor: 1e-9)`, or `|> log`.",
   }),
   NN7019: define<{ column: string; place: string; value: string; count: number; more: number }>({
     severity: "error",

@@ -87,13 +87,25 @@ function resolveBinding(r: Resolution, scope: Scope, { name, value }: Binding): 
   if (kind === "scalar" && value.kind !== "list") {
     expect(r, scope, value, CONSTANT);
     const reason = `A binding holds a tensor, and \`${name.name}\` would be a constant`;
-    const hint = `Write \`const ${name.name} = …\` above the model.`;
+    const hint = propertyOf(value)
+      ? "A tensor's shape and a list's length are known in the model alone: write them where they are wanted, as in `dense(x.shape[-1])`."
+      : `Write \`const ${name.name} = …\` above the model.`;
     r.report.give("NN2017", value.span, { reason }, { hint });
     // Its value is known all the same, and so is what is made with it.
     return { role, kind: "scalar" };
   }
   expect(r, scope, value, VALUE);
   return { role, kind: bindingKind(kind) };
+}
+
+/** Whether an expression asks a value of the model for its shape or length. */
+function propertyOf(value: Expression): boolean {
+  let found = false;
+  walk(value, (node) => {
+    if (node.kind === "path") found ||= node.segments.length > 1;
+    return true;
+  });
+  return found;
 }
 
 /** A binding of numbers alone has been reported above; what it holds instead of a tensor is not known. */

@@ -1,4 +1,4 @@
-import { didYouMean, type Reported } from "../../diagnostics/index.js";
+import { didYouMean, someOf, type Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
 import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
 import type { Expression, Identifier, PathExpression } from "../../syntax/tree.js";
@@ -29,7 +29,7 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
       return report.give("NN2017", span, { reason: `A tensor is wanted here, and this is ${what}` });
     case "component": {
       const reason = `${capital(article(label(wanted.of)))} is wanted here, by its name`;
-      return report.give("NN2017", span, { reason }, { hint: unquoted(expression, wanted.of) });
+      return report.give("NN2017", span, { reason }, { hint: namesOf(expression, wanted.of) });
     }
     case "paths":
       return report.give("NN2017", span, { reason: "A path is wanted here, such as `trunk.*`" });
@@ -46,8 +46,8 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
   }
 }
 
-function unquoted(expression: Expression, of: ComponentKind): string | undefined {
-  if (expression.kind !== "string") return undefined;
+function namesOf(expression: Expression, of: ComponentKind): string {
+  if (expression.kind !== "string") return `There is ${someOf(entryNames(of), 12)}.`;
   return findEntry(of, expression.value)
     ? `Names of the library stand without quotes: \`${expression.value}\`.`
     : `Names of the library stand without quotes. ${componentHint(of, expression.value)}`;
@@ -55,14 +55,17 @@ function unquoted(expression: Expression, of: ComponentKind): string | undefined
 
 /** The entry that a name may stand for: by what other libraries call it, else by its letters, else all that there are. */
 export function componentHint(kind: ComponentKind, name: string): string {
-  const entries = entriesOf(kind);
   const plain = (text: string): string => text.replaceAll("_", "").toLowerCase();
   const named = componentKinds()
     .flatMap((other) => entriesOf(other))
     .find(({ elsewhere = [] }) => elsewhere.some((other) => plain(other) === plain(name)));
   if (named && findEntry(kind, named.name)) return `Here it is called \`${named.name}\`.`;
-  const names = entries.map((entry) => entry.name);
-  return didYouMean(name, names) ?? `There is ${names.map((n) => `\`${n}\``).join(", ")}.`;
+  const names = entriesOf(kind).map((entry) => entry.name);
+  return didYouMean(name, names) ?? `There is ${entryNames(kind).join(", ")}.`;
+}
+
+function entryNames(kind: ComponentKind): string[] {
+  return entriesOf(kind).flatMap((entry) => ("hidden" in entry ? [] : [`\`${entry.name}\``]));
 }
 
 /** How a kind of entry is called in a message. */

@@ -1,6 +1,6 @@
 import { didYouMean, type Report, type Reported } from "../../diagnostics/index.js";
 import type { Entry, Parameter } from "../../library/entry.js";
-import { entriesOf, findEntry } from "../../library/index.js";
+import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
 import { plannedInstead } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
 import type { BlockSection, Expression, Identifier } from "../../syntax/tree.js";
@@ -144,10 +144,17 @@ function sayUnknown(
     return report.give("NN2001", span, { name, what }, { hint });
   }
   const known = () => [...visibleNames(scope), ...(what === "constant" ? ["true", "false"] : layerNames())];
-  const hint = () => didYouMean(name, known());
+  const hint = () => (what === "constant" ? entryHint(name) : undefined) ?? didYouMean(name, known());
   return what === "layer"
     ? report.give("NN2004", span, { name }, { hint })
     : report.give("NN2001", span, { name, what }, { hint });
+}
+
+/** The hint for a name of the library where a constant is wanted. */
+function entryHint(name: string): string | undefined {
+  const kind = componentKinds().find((k) => k !== "layer" && findEntry(k, name));
+  if (kind === undefined) return undefined;
+  return `The library's \`${name}\` (${kind}) is no number, truth value or text: name the option that it is for, as in \`${kind}: ${name}\`.`;
 }
 
 /** Says that something is still to come, and what is written until then. */

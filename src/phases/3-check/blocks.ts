@@ -45,12 +45,26 @@ export function applyBlock(caller: Environment, use: BlockUse): ModelValue {
     const segment = takeName(names, declaration.name.name);
     const inner = nameScope(names, segment);
     const before = expansion.report.diagnostics.length;
-    const value = expandBody(environment, declaration, inner);
+    const value = notEmpty(caller, use, expandBody(environment, declaration, inner));
     // Who imports a block has to know which use of it went wrong.
     if (declaration.span.source !== at.source)
       expansion.report.revise(before, (found) => seenFrom(found, at));
     return value;
   });
+}
+
+/** The library's blocks make a tensor for each task: with a count of 0 there is nothing to use, or to index. */
+function notEmpty({ expansion }: Environment, { block, call, at }: BlockUse, value: ModelValue): ModelValue {
+  const { declaration } = block;
+  if (value.kind !== "list" || value.items.length > 0) return value;
+  if (!declaration.span.source.path.startsWith("std/")) return value;
+  const owner = declaration.name.name;
+  const none = declaration.parameters.find(
+    ({ name }) => name.name === "tasks" || call.options.get(name.name)?.value.kind === "number",
+  );
+  const option = none?.name.name ?? "tasks";
+  const span = call.options.get(option)?.value.span ?? at;
+  return new Unknown(expansion.report.give("NN2006", span, { option, owner, reason: "must be at least 1" }));
 }
 
 /** The environment of constants, which is all that a block sees of what is around it. */
@@ -76,7 +90,7 @@ function seenFrom(found: Diagnostic, at: Span): Diagnostic {
 
 /** Gives a block's parameters their values; what is wrong with one of them, if anything is. */
 function bindParameters(caller: Environment, environment: Environment, use: BlockUse): Unknown | undefined {
-  const { block, call, at } = use;
+  const { block, at } = use;
   const waiting = [...use.inputs];
   const { parameters } = block.declaration;
   caller.expansion.budget.turns(parameters.length, at);
@@ -87,7 +101,7 @@ function bindParameters(caller: Environment, environment: Environment, use: Bloc
     let value: ModelValue | undefined;
     if (type === "tensor") value = waiting[next++];
     else if (type === "tensors") value = listOf(waiting.slice(next).flatMap(laidOpen));
-    else value = givenValue(caller, environment, parameter, call);
+    else value = givenValue(caller, environment, parameter, use);
     if (type === "tensors") next = waiting.length;
     if (value && type === "tensor" && value.kind !== "tensor" && value.kind !== "unknown") {
       const reason = `\`${parameter.name.name}\` takes a tensor, and this is ${value.kind === "list" ? "a list" : "none"}`;
@@ -106,11 +120,12 @@ function givenValue(
   caller: Environment,
   environment: Environment,
   parameter: BlockParameter,
-  { options }: Call,
+  { block, call }: BlockUse,
 ): ModelValue | undefined {
-  const given = options.get(parameter.name.name);
-  if (given) return evaluateParameter(caller, parameter, given.value);
-  return parameter.defaultValue && evaluateParameter(environment, parameter, parameter.defaultValue);
+  const owner = block.declaration.name.name;
+  const given = call.options.get(parameter.name.name);
+  if (given) return evaluateParameter(caller, owner, parameter, given.value);
+  return parameter.defaultValue && evaluateParameter(environment, owner, parameter, parameter.defaultValue);
 }
 
 const fits: ReadonlyMap<string, { wanted: string; test: (value: Constant) => boolean }> = new Map([
@@ -122,6 +137,7 @@ const fits: ReadonlyMap<string, { wanted: string; test: (value: Constant) => boo
 
 function evaluateParameter(
   environment: Environment,
+  owner: string,
   parameter: BlockParameter,
   given: Expression,
 ): ModelValue {
@@ -144,6 +160,6 @@ function evaluateParameter(
     return { kind: "scalar", value: constant };
   const reason = `must be ${fit.wanted}${constant === undefined ? `, not ${describeValue(value)}` : ""}`;
   const related = [{ span: parameter.span, message: "declared here" }];
-  const parameters = { option: parameter.name.name, owner: "the block", reason };
+  const parameters = { option: parameter.name.name, owner, reason };
   return new Unknown(expansion.report.give("NN2006", given.span, parameters, { related }));
 }

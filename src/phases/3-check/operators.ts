@@ -119,10 +119,11 @@ export function evaluateIndex(
     return new Unknown(report.give("NN2017", expression.span, { reason }));
   }
   const item = itemAt(items, index);
-  if (item === undefined)
-    return new Unknown(
-      report.give("NN2018", expression.span, { index: String(index), length: items.length }),
-    );
+  if (item === undefined) {
+    const length = items.length;
+    const hint = length === 0 ? "A list is empty where the count that it is made with is 0." : undefined;
+    return new Unknown(report.give("NN2018", expression.span, { index: String(index), length }, { hint }));
+  }
   return item;
 }
 

@@ -126,8 +126,8 @@ export function readBudget(environment: Environment, spec: ResolvedSpec, note: N
     }
     const value = constantOf(environment, bound);
     if (value instanceof Unknown) continue;
-    if (typeof value !== "number") {
-      report.give("NN2017", bound.span, { reason: "A budget is a number" });
+    if (typeof value !== "number" || value < 0) {
+      report.give("NN2017", bound.span, { reason: "A budget is a number of at least 0" });
       continue;
     }
     note(`/budget/${limits.length}`, span);

@@ -19,7 +19,7 @@ export const budget: Rule = (model, places) =>
     };
     const largest = model.costs.largest.slice(0, 3).map((w) => `\`${w.path}\` has ${show(w.size)}`);
     const hint =
-      largest.length > 0 && limit.quantity !== "flops"
+      largest.length > 0 && (limit.quantity === "parameters" || limit.quantity === "weights")
         ? `The largest weights: ${largest.join(", ")}.`
         : undefined;
     return [diagnostic("NN5004", placeOf(places, `/budget/${i}`), parameters, { hint })];
