@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { writeFileAtomic } from "../data/atomic.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
-import { readNotes } from "../runtime/checkpoint.js";
+import { formerModelHash, modelHash } from "../document/hash.js";
+import { readNotes, strangeness } from "../runtime/checkpoint.js";
 import type { Model } from "../runtime/index.js";
 import { orRefuse, readCheckpointFile } from "./model.js";
 import { signalCodes } from "./exit.js";
@@ -68,6 +69,14 @@ export function assertWritable(path: string): void {
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   }
+}
+
+/** Another model's training is not lost by a command that did not mean it. */
+export function assertOwn({ document }: LoadedSpec, path: string, force: boolean | undefined): void {
+  if (force || !existsSync(path) || !statSync(path).isFile()) return;
+  const hashes = { hash: modelHash(document), formerHash: formerModelHash(document) };
+  const reason = strangeness(hashes, readCheckpointFile(path));
+  if (reason !== undefined) refuse("NN6013", path, { path, reason });
 }
 
 export function writeCheckpointFile(path: string, bytes: Uint8Array): void {

@@ -74,6 +74,7 @@ function addTrain(nnc: Command): void {
     .option("--resume [checkpoint]", "go on from a checkpoint")
     .option("--from <checkpoint>", "begin with another model's weights where paths and shapes agree")
     .option("-o, --out <file>", "the checkpoint to write; SPEC.safetensors by default")
+    .option("--force", "overwrite the checkpoint of another model")
     .description("train on the spec's data, keep a checkpoint, report on the test part")
     .action(async (path: string, options) => (await import("./commands/train.js")).train(path, options));
 }

@@ -150,15 +150,28 @@ function notesIn(value: unknown): Record<string, string> {
 
 /** Why a checkpoint is not of the model, or nothing. */
 function strangerTo(
-  descriptor: ModelDescriptor,
+  { hash, formerHash }: Pick<ModelDescriptor, "hash" | "formerHash">,
   metadata: Readonly<Record<string, string>>,
 ): string | undefined {
   const former = metadata["hashes"] === undefined;
-  const { hash, formerHash } = descriptor;
   if (metadata["hash"] === (former ? formerHash : hash)) return undefined;
   return former
     ? "the checkpoint was written by an earlier version of nnspec, and belongs to another model or to another version of this one"
     : "the checkpoint belongs to another model, or to another version of this one";
+}
+
+/** Why a file is no checkpoint of the model with these hashes, or nothing. */
+export function strangeness(
+  hashes: Pick<ModelDescriptor, "hash" | "formerHash">,
+  bytes: Uint8Array,
+): string | undefined {
+  try {
+    const metadata = readMetadata(bytes);
+    if (own(metadata, "format")?.startsWith("nnspec-")) return strangerTo(hashes, metadata);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+  }
+  return "it is no checkpoint of nnspec";
 }
 
 /** The notes of a checkpoint, before there is a model to load it. */

@@ -10,6 +10,7 @@ import type {
   Spread,
 } from "../../runtime/index.js";
 import {
+  assertOwn,
   assertWritable,
   interruptible,
   openResumed,
@@ -21,6 +22,7 @@ import {
 import { episodesOf, type Episodes } from "../episodes.js";
 import { Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
+import { lockCheckpoint } from "../lock.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
 import { print, printJson, refuseUse, report } from "../output.js";
 import type { MetaSpec } from "../spec.js";
@@ -32,6 +34,8 @@ export interface MetaTrainOptions extends EngineOptions {
   /** `true` for the spec's own checkpoint. */
   readonly resume?: string | boolean;
   readonly from?: string;
+  /** Whether the checkpoint of another model may be overwritten. */
+  readonly force?: boolean;
   /** Given by mistake: they are for other specs. */
   readonly epochs?: number;
   readonly resplit?: boolean;
@@ -44,6 +48,8 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   const started = performance.now();
   const checkpoint = checkpointPath(spec, options.out);
   assertWritable(checkpoint);
+  assertOwn(spec, checkpoint, options.force);
+  lockCheckpoint(checkpoint);
   const resumed = await openResumed(options, checkpoint);
   const model = await startMetaSpec(spec, options);
   if (resumed) await loadCheckpoint(model, resumed.path, resumed.bytes);

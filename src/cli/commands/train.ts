@@ -14,9 +14,11 @@ import {
   type EngineOptions,
 } from "../model.js";
 import { print, printError, printJson, refuseUse, report } from "../output.js";
+import { lockCheckpoint } from "../lock.js";
 import { createProgress, type Progress } from "../progress.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
 import {
+  assertOwn,
   assertWritable,
   interruptible,
   openResumed,
@@ -38,6 +40,8 @@ export interface TrainOptions extends EngineOptions {
   /** `true` for the spec's own checkpoint. */
   readonly resume?: string | boolean;
   readonly from?: string;
+  /** Whether the checkpoint of another model may be overwritten. */
+  readonly force?: boolean;
   readonly out?: string;
 }
 
@@ -51,6 +55,8 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
     refuseUse("`--steps` is for a spec with a `meta` section; `--epochs` is for this one.");
   const checkpoint = checkpointPath(spec, options.out);
   assertWritable(checkpoint);
+  assertOwn(spec, checkpoint, options.force);
+  lockCheckpoint(checkpoint);
   const resumed = await openResumed(options, checkpoint);
   const stages = stagesOf(spec, options.train, resumed);
   refuseEpochs(stages, options);

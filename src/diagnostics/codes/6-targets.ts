@@ -75,6 +75,21 @@ export const targetCodes = {
     explanation: "Some options of `nnc compile` belong to one target.",
     message: ({ option, target }) => `\`${option}\` means nothing to target \`${target}\`.`,
   }),
+  NN6012: define<{ path: string; who: string }>({
+    severity: "error",
+    title: "Checkpoint in use",
+    explanation:
+      "One training at a time writes a checkpoint: two would overwrite each other. A lock beside it says which process that is; one that a killed process of this machine left is taken over.",
+    message: ({ path, who }) => `${path} is being written by ${who}.`,
+  }),
+  NN6013: define<{ path: string; reason: string }>({
+    severity: "error",
+    title: "Checkpoint of another model",
+    explanation:
+      "`nnc train` writes its checkpoint over that of an earlier training of the same model. What is there belongs to another one, or to an earlier version of this one, whose training would be lost.",
+    message: ({ path, reason }) => `${path} would be overwritten, and ${reason}.`,
+    hint: "`-o FILE` writes another file; `--from FILE` takes the weights that fit; `--force` overwrites it.",
+  }),
 };
 
 /** Begins with a capital, unless the first word is a name such as `inputs.x`. */

@@ -1,0 +1,136 @@
+import {
+  existsSync,
+  linkSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { refuse } from "./spec.js";
+import { systemReason } from "./system.js";
+
+/** Who writes a checkpoint. */
+interface Holder {
+  readonly host: string;
+  readonly pid: number;
+  /** When the process began, as ISO text: a later process may have got the same number. */
+  readonly started: string;
+}
+
+/**
+ * Keeps other trainings away from a checkpoint until the process ends. A lock that a killed process of this host left behind is
+ * taken over, and the pieces of files that it was writing are taken away. What is no file (a pipe) is nobody's own.
+ */
+export function lockCheckpoint(path: string): void {
+  const there = existsSync(path);
+  if (there && !statSync(path).isFile()) return;
+  // Two names may lead to one file.
+  const target = there ? realpathSync(path) : path;
+  const lock = `${target}.lock`;
+  const own = {
+    host: hostname(),
+    pid: process.pid,
+    started: startOf(process.pid) ?? new Date().toISOString(),
+  };
+  try {
+    take(lock, path, own);
+    removeLeftovers(target);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error)) throw error;
+    refuse("NN6006", path, { path: lock, reason: systemReason(error) });
+  }
+  process.once("exit", () => rmSync(lock, { force: true }));
+}
+
+function take(lock: string, path: string, own: Holder): void {
+  if (create(lock, own)) return;
+  const holder = read(lock);
+  if (holder !== undefined && !isGone(holder)) refuseHeld(lock, path, holder);
+  // Moved away before it is judged again: another training may have taken the same stale lock over in the meantime.
+  const aside = `${lock}.${randomUUID()}`;
+  renameSync(lock, aside);
+  const moved = read(aside);
+  if (moved !== undefined && !isGone(moved)) {
+    linkSync(aside, lock);
+    rmSync(aside);
+    refuseHeld(lock, path, moved);
+  }
+  rmSync(aside);
+  if (!create(lock, own)) refuseHeld(lock, path, read(lock));
+}
+
+/** Makes the lock as a whole, unless it is there. */
+function create(lock: string, own: Holder): boolean {
+  const aside = `${lock}.${randomUUID()}`;
+  writeFileSync(aside, JSON.stringify(own), { flag: "wx" });
+  try {
+    linkSync(aside, lock);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** What a lock says; undefined where it is none of ours, which nobody can hold. */
+function read(lock: string): Holder | undefined {
+  const text = readFileSync(lock, "utf8");
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null) return undefined;
+    const [host, pid, started] = ["host", "pid", "started"].map((key) => Reflect.get(value, key));
+    if (typeof host !== "string" || typeof pid !== "number" || typeof started !== "string") return undefined;
+    return { host, pid, started };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the process of a lock is known to have ended; of another host nothing is known. */
+function isGone({ host, pid, started }: Holder): boolean {
+  if (host !== hostname()) return false;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ESRCH";
+  }
+  const now = startOf(pid);
+  return now !== undefined && now !== started;
+}
+
+/** When a process began: the same text for the same process. Only Linux tells. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The name of the command, in parentheses, may hold blanks; the start is the 20th field behind it.
+    const ticks = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+    return ticks === undefined ? undefined : `${boot}/${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function refuseHeld(lock: string, path: string, holder: Holder | undefined): never {
+  const who = holder === undefined ? "another training" : `process ${holder.pid} of ${holder.host}`;
+  const hint = `Wait for it, or write another file with \`-o\`. If that training has ended, delete ${lock}.`;
+  refuse("NN6012", path, { path, who }, { hint });
+}
+
+/** Takes away what killed trainings of this checkpoint were writing. */
+function removeLeftovers(path: string): void {
+  const start = `.${basename(path).slice(0, 100)}.`;
+  for (const name of readdirSync(dirname(path))) {
+    const middle = name.slice(start.length, -".tmp".length);
+    if (name.startsWith(start) && name.endsWith(".tmp") && /^[0-9a-f-]{36}$/.test(middle))
+      rmSync(join(dirname(path), name), { force: true });
+  }
+}
