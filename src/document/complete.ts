@@ -29,7 +29,10 @@ function complete(kind: ComponentKind, { name, options }: Component): Component 
 }
 
 function completeTrain(train: TrainDocument): TrainDocument {
+  // A setting that is newer than documents of this version.
+  const newer: Pick<TrainDocument, "on_divergence"> = { on_divergence: "stop" };
   return {
+    ...newer,
     ...train,
     optimizers: train.optimizers.map(({ pattern, optimizer }) => ({
       pattern,

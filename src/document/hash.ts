@@ -94,9 +94,10 @@ function taskMeaning(task: TaskDocument) {
   };
 }
 
-function trainMeaning({ optimizers, balance, clip, stop, ...settings }: TrainDocument) {
+function trainMeaning({ optimizers, balance, clip, stop, on_divergence, ...settings }: TrainDocument) {
   return {
     ...settings,
+    ...(on_divergence === "stop" ? {} : { on_divergence }),
     optimizers: optimizers.map(({ pattern, optimizer }) => ({
       pattern,
       optimizer: componentMeaning("optimizer", optimizer),

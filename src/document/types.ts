@@ -73,6 +73,7 @@ export interface TrainDocument {
   readonly accumulate: number;
   readonly shuffle: boolean;
   readonly seed: number;
+  readonly on_divergence: "stop" | "continue";
 }
 
 export interface MetaDocument {

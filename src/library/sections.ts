@@ -80,6 +80,15 @@ const modelSeed = {
   elsewhere: ["random_state", "random_seed"],
 };
 
+const onDivergence = {
+  ...option(
+    oneOf(["stop", "continue"]),
+    "What to do when a loss or a weight is no finite number any more.",
+    "stop",
+  ),
+  elsewhere: ["terminate_on_nan", "detect_anomaly"],
+};
+
 export const trainSettings = listed({
   optimizer: { ...optimizer, patterned: optimizer },
   epochs: {
@@ -103,6 +112,7 @@ export const trainSettings = listed({
     ...optionalComponent("stopper", "When to stop before the last epoch."),
     elsewhere: ["early_stopping", "callbacks", "patience"],
   },
+  on_divergence: onDivergence,
 });
 
 const metaDeclarations = {
@@ -123,6 +133,7 @@ const metaDeclarations = {
     null,
   ),
   dropout: option(oneOf(["on", "off"]), "Whether the inner steps drop.", "off"),
+  on_divergence: onDivergence,
   task: optionalColumn("The data file's column that names each row's task."),
 } as const;
 

@@ -146,6 +146,7 @@ function trainDescriptor(train: TrainDocument, data: DataDocument | undefined): 
     sampling: data && sources.length > 0 ? { sampler: data.sampler, batches: data.batches, sources } : null,
     seed: train.seed,
     stop: train.stop ? stopDescriptor(train.stop) : null,
+    onDivergence: train.on_divergence,
   };
 }
 
@@ -166,6 +167,7 @@ function metaDescriptor(model: ModelAnalysis<ModelDocument>, meta: MetaDocument)
     severalRows: settings.norm === "transductive" && stateful,
     learned: learned.map(({ path }) => path),
     tasks: settings.tasks,
+    onDivergence: settings.on_divergence,
   };
 }
 

@@ -86,6 +86,8 @@ export interface TrainDescriptor {
   readonly sampling: SamplingDescriptor | null;
   readonly seed: number;
   readonly stop: StopDescriptor | null;
+  /** What to do when a loss or a weight is no finite number any more. */
+  readonly onDivergence: "stop" | "continue";
 }
 
 /** The part of a descriptor that meta-learning needs. */
@@ -107,6 +109,7 @@ export interface MetaDescriptor {
   readonly learned: readonly string[];
   /** The family of tasks, where the spec names one. */
   readonly tasks: { readonly name: string; readonly options: OptionValues } | null;
+  readonly onDivergence: "stop" | "continue";
 }
 
 export interface ModelDescriptor {

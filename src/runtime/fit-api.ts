@@ -1,3 +1,4 @@
+import type { Divergence } from "./divergence.js";
 import type { Report } from "./evaluation.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
@@ -47,7 +48,9 @@ export interface FitResult<T extends ModelTypes = OpenTypes> {
   readonly epochs: readonly EpochEvent<T>[];
   /** The epoch whose weights the model has now, from 1; undefined without early stopping. */
   readonly bestEpoch: number | undefined;
-  readonly stopped: "finished" | "early" | "aborted";
-  /** Why nothing was done, where `resume` found nothing left to do. */
+  /** `diverged`: a loss or a weight was no finite number; the model has its last finite weights, the best where there are such. */
+  readonly stopped: "finished" | "early" | "aborted" | "diverged";
+  readonly divergence?: Divergence;
+  /** Why nothing was done, where `resume` found nothing left to do, or why the training ended where it diverged. */
   readonly note?: string;
 }

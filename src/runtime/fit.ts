@@ -1,6 +1,7 @@
 import { goOn, judge, putBackBest } from "./best-weights.js";
 import type { Dataset } from "./dataset.js";
 import type { TaskDescriptor } from "./descriptor.js";
+import { divergenceNote, DivergenceWatch, lostIn, type Divergence } from "./divergence.js";
 import { InputError } from "./errors.js";
 import { orderOf, scheduleLength } from "./epoch-length.js";
 import { evaluateDataset } from "./evaluation.js";
@@ -26,6 +27,8 @@ interface Run {
   /** The steps of the whole training, which are the length of its schedules. */
   readonly totalSteps: number;
   readonly pause: ReturnType<typeof createPause>;
+  /** Undefined where the training goes on whatever happens. */
+  readonly watch: DivergenceWatch | undefined;
 }
 
 /** The training loop: epochs of shuffled batches, evaluation, early stopping on the best weights. */
@@ -46,6 +49,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
     const run: Run = {
       totalSteps: scheduleLength(fitting, rows, options, lastEpoch),
       pause: createPause(),
+      watch: descriptor.train.onDivergence === "continue" ? undefined : new DivergenceWatch(fitting),
     };
     for (;;) {
       const training: Dataset | undefined = rows;
@@ -54,6 +58,7 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
         ended = "aborted";
         break;
       }
+      if ("step" in partial) return diverged(fitting, run, partial, events);
       const event = await turns.run(() => endEpoch(fitting, training, partial, lastEpoch));
       events.push(event);
       await options.onEpochEnd?.(event);
@@ -65,6 +70,23 @@ export async function runFit(fitting: Fitting, options: FitOptions): Promise<Fit
   const bestEpoch = state.best?.at;
   if (state.best && ended !== "aborted") await turns.run(() => putBackBest(fitting));
   return { epochs: events, bestEpoch, stopped: ended };
+}
+
+/** Gives the model its last finite weights, and tells why the training has ended. */
+async function diverged(
+  { turns, state }: Fitting,
+  { watch }: Run,
+  divergence: Divergence,
+  epochs: readonly EpochEvent[],
+): Promise<FitResult> {
+  await turns.run(() => watch?.goBack());
+  const bestEpoch = state.best?.at;
+  const of = bestEpoch ?? (epochs.length > 0 ? state.epoch : undefined);
+  const kept =
+    of === undefined
+      ? "the model has the weights that it began with"
+      : `the weights are those of epoch ${of}`;
+  return { epochs, bestEpoch, stopped: "diverged", divergence, note: divergenceNote(divergence, kept) };
 }
 
 /** The rows of the next epoch; undefined where the training is aborted. */
@@ -133,14 +155,14 @@ function weightedSum(
 
 /**
  * Runs the steps of one epoch, or of the rest of an interrupted one. Returns its sums, which stay in the training state until
- * the epoch is counted; undefined if it was interrupted.
+ * the epoch is counted; undefined if it was interrupted, and where it diverged if it did.
  */
 async function runEpoch(
   fitting: Fitting,
   training: Dataset,
   options: FitOptions,
   run: Run,
-): Promise<PartialEpoch | undefined> {
+): Promise<PartialEpoch | Divergence | undefined> {
   const { descriptor, state, session, seed, turns } = fitting;
   const { rows: order, ends } = orderOf(fitting, training, options);
   const partial = state.partial ?? newPartialEpoch(descriptor.tasks);
@@ -167,12 +189,14 @@ async function runEpoch(
       turns.give();
     }
     const { sums } = partial.waiting;
+    const lost = run.watch && lostIn(sums, state.step);
+    if (lost) return lost;
     const event = options.onStep && stepEvent(state, meanLosses(sums), weightedLosses(sums));
     stepper.forget();
     const told = event && options.onStep(event);
     if (isPromise(told)) await told;
   }
-  return partial;
+  return run.watch?.keep() ?? partial;
 }
 
 export function stepEvent(

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { nnc, temporaryFolder } from "./run.js";
+import { jsonLines, nnc, temporaryFolder } from "./run.js";
 
 const main = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
 
@@ -112,4 +112,36 @@ test("a file that is no checkpoint is not overwritten either", async () => {
   expect(code).toBe(1);
   expect(stderr).toContain("waves.csv would be overwritten, and it is no checkpoint of nnspec.");
   expect(readFileSync(join(cwd, "waves.csv"), "utf8")).toMatch(/^a,b\n/);
+});
+
+test("a training that diverges ends with exit code 1, and leaves the checkpoint that was there", async () => {
+  const cwd = folder();
+  expect((await nnc(["train", "waves.nnspec"], { cwd })).code).toBe(0);
+  const before = readFileSync(join(cwd, "waves.safetensors"));
+  writeFileSync(join(cwd, "waves.nnspec"), SPEC.replace("lr: 0.01", "lr: 1e15"));
+  const { code, stderr } = await nnc(["train", "waves.nnspec"], { cwd });
+  expect(code).toBe(1);
+  expect(stderr).toContain("NN5035");
+  expect(stderr).toMatch(
+    /The loss of `b` is no finite number in step \d: the training has diverged, and the model has the weights that it began with; no checkpoint was written\./,
+  );
+  expect(stderr).toContain("A smaller learning rate");
+  expect(readFileSync(join(cwd, "waves.safetensors"))).toEqual(before);
+  expect(left(cwd)).toEqual(files);
+});
+
+test("one that diverges later keeps the weights of the last good epoch", async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, "waves.nnspec"), SPEC.replace("lr: 0.01)  epochs: 3", "lr: 3)  epochs: 300"));
+  const { code, stdout, stderr } = await nnc(["train", "waves.nnspec", "--json"], { cwd });
+  expect(code).toBe(1);
+  const ending = jsonLines(stdout).at(-1);
+  expect(ending).toMatchObject({
+    event: "end",
+    stopped: "diverged",
+    task: "b",
+    checkpoint: "waves.safetensors",
+  });
+  expect(stderr).toMatch(/the weights are those of epoch \d+; waves\.safetensors has them\./);
+  expect((await nnc(["evaluate", "waves.nnspec"], { cwd })).code).toBe(0);
 });

@@ -24,7 +24,7 @@ import { Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
 import { lockCheckpoint } from "../lock.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
-import { print, printJson, refuseUse, report } from "../output.js";
+import { print, printJson, refuseUse, refuseWith, report } from "../output.js";
 import type { MetaSpec } from "../spec.js";
 
 export interface MetaTrainOptions extends EngineOptions {
@@ -62,8 +62,10 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   const run = { spec, model, episodes, checkpoint, json: options.json === true };
   const interruption = interruptible();
   const steps = options.steps ?? planned.steps;
-  const { bestStep, note } = await fit(run, steps, resumed !== undefined, interruption.signal);
+  const result = await fit(run, steps, resumed !== undefined, interruption.signal);
+  const { bestStep, note, divergence } = result;
   interruption.end();
+  if (divergence !== undefined) return endDiverged(run, result);
   await save(run);
   const found = await model.metaEvaluate(drawn(episodes?.test));
   const seconds = (performance.now() - started) / 1000;
@@ -83,6 +85,16 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   model.dispose();
   const code = interruption.code();
   if (code !== undefined) throw new Exit(code);
+}
+
+/** Ends the command with what went wrong. */
+async function endDiverged(run: Run, { divergence, bestStep, note = "" }: MetaFitResult): Promise<never> {
+  const { spec, checkpoint, json } = run;
+  // Without validation nobody knows whether the weights are better than those of the checkpoint that may be there.
+  if (bestStep !== undefined) await save(run);
+  const left = bestStep === undefined ? "no checkpoint was written" : `${checkpoint} has them`;
+  if (json) printJson({ event: "end", stopped: "diverged", ...divergence, best_step: bestStep ?? null });
+  refuseWith(diagnostic("NN5035", placeOf(spec.places, "/meta"), { note, left }));
 }
 
 function planOf({ descriptor: { meta } }: MetaModel) {

@@ -1,4 +1,6 @@
 import { takeRows } from "../../data/bind.js";
+import { diagnostic } from "../../diagnostics/index.js";
+import { placeOf } from "../../document/places.js";
 import { labelCoverage } from "../../data/coverage.js";
 import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
@@ -13,7 +15,7 @@ import {
   trainSection,
   type EngineOptions,
 } from "../model.js";
-import { print, printError, printJson, refuseUse, report } from "../output.js";
+import { print, printError, printJson, refuseUse, refuseWith, report } from "../output.js";
 import { lockCheckpoint } from "../lock.js";
 import { createProgress, type Progress } from "../progress.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
@@ -74,6 +76,7 @@ export async function train(path: string, options: TrainOptions): Promise<void> 
   const run: Run = { spec, data, options, seed, checkpoint, stages, notes, signal: interruption.signal };
   const { stage, result } = await runStages(run, resumed);
   interruption.end();
+  if (result.divergence !== undefined) endDiverged(stage, result);
   await end(stage, result, (performance.now() - started) / 1000);
   stage.model.dispose();
   const code = interruption.code();
@@ -94,8 +97,10 @@ async function runStages(
     previous?.dispose();
     const stage = { ...run, at, model, notes: { ...run.notes, ...stageNotes(run.stages, at) } };
     const result = await fit(stage, resumed !== undefined && at === first);
-    await save(stage);
-    if (result.stopped === "aborted" || at === names.length - 1) return { stage, result };
+    // Weights that no epoch has made better are not worth the checkpoint that may be there.
+    if (result.stopped !== "diverged" || result.epochs.length > 0) await save(stage);
+    const isOver = result.stopped === "aborted" || result.stopped === "diverged";
+    if (isOver || at === names.length - 1) return { stage, result };
     if (!run.options.json) print(endLine(stage, result));
     previous = model;
   }
@@ -261,9 +266,30 @@ async function end(stage: Stage, result: FitResult, seconds: number): Promise<vo
   print(`\ncheckpoint: ${checkpoint}`);
 }
 
+/** Ends the command with what went wrong, at the train section in which it did. */
+function endDiverged(stage: Stage, { divergence, epochs, note = "", bestEpoch }: FitResult): never {
+  const { spec, options, checkpoint } = stage;
+  const name = nameOf(stage);
+  const saved = epochs.length > 0 ? checkpoint : null;
+  if (options.json)
+    printJson({
+      event: "end",
+      train: name,
+      stopped: "diverged",
+      ...divergence,
+      best_epoch: bestEpoch ?? null,
+      checkpoint: saved,
+    });
+  const at = spec.document.train.findIndex((train) => train.name === name);
+  const left = saved === null ? "no checkpoint was written" : `${saved} has them`;
+  refuseWith(diagnostic("NN5035", placeOf(spec.places, `/train/${at}`), { note, left }));
+}
+
 function endLine({ model, stages, at }: Stage, { stopped, bestEpoch }: FitResult, seconds?: number): string {
   const who = stages.names.length > 1 ? `${stages.names[at]} ` : "";
-  const how = { finished: "finished", early: "stopped early", aborted: "interrupted" }[stopped];
+  const how = { finished: "finished", early: "stopped early", aborted: "interrupted", diverged: "diverged" }[
+    stopped
+  ];
   const time = seconds === undefined ? "" : ` in ${seconds.toFixed(1)} s`;
   const best = bestEpoch === undefined ? "" : `; the weights are those of epoch ${bestEpoch}`;
   return `${who}${how} after ${model.progress.epoch} epochs and ${model.progress.step} steps${time}${best}`;

@@ -247,4 +247,12 @@ export const trainingCodes = {
     message: ({ reason }) => `There are no gradients to compare: ${reason}.`,
     hint: "`nnc explain flow SPEC` shows which loss reaches which weights.",
   }),
+  NN5035: define<{ note: string; left: string }>({
+    severity: "error",
+    title: "Training diverged",
+    explanation:
+      "A loss or a weight is no finite number any more, and no later step can mend that. The training ends there, with the last finite weights: the best, where validation chooses them.",
+    message: ({ note, left }) => `${note.charAt(0).toUpperCase()}${note.slice(1, -1)}; ${left}.`,
+    hint: "A smaller learning rate, `clip: global_norm(1)`, or `standardize` for inputs and labels may help; `on_divergence: continue` goes on all the same.",
+  }),
 };

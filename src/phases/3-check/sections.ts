@@ -71,7 +71,7 @@ function readTrain(
 
 function trainDocument(
   name: string,
-  { freeze, balance, clip, stop, epochs, batch, accumulate, shuffle, seed }: TrainSettings,
+  { freeze, balance, clip, stop, epochs, batch, accumulate, shuffle, seed, on_divergence }: TrainSettings,
   optimizers: OptimizerDocument[],
   freezing: FreezingDocument[],
 ): TrainDocument {
@@ -88,6 +88,7 @@ function trainDocument(
     accumulate,
     shuffle,
     seed,
+    on_divergence,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Divergence } from "../divergence.js";
 import type { Report } from "../evaluation.js";
 import type { Model, WeightValues } from "../api.js";
 import type { ModelTypes, OpenTypes } from "../types.js";
@@ -44,7 +45,9 @@ export interface MetaFitResult {
   readonly steps: number;
   /** The step whose weights the model has now; undefined without validation. */
   readonly bestStep: number | undefined;
-  /** Why nothing was done, where `resume` found nothing left to do. */
+  /** Where a loss or a weight was no finite number: the training ended there, and the model has its last finite weights. */
+  readonly divergence?: Divergence;
+  /** Why nothing was done, where `resume` found nothing left to do, or why the training ended where it diverged. */
   readonly note?: string;
 }
 

@@ -4,6 +4,7 @@ import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
 import type { FitData } from "../api.js";
 import { RunningModel, weightValues } from "../model.js";
+import { DivergenceWatch, type Divergence } from "../divergence.js";
 import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
 import { createPause, isPromise } from "../pause.js";
 import { fitTransforms, pipelines } from "../pipeline.js";
@@ -23,9 +24,10 @@ import type {
   AdaptedModel,
   MetaModel,
 } from "./api.js";
-import { familyEpisodes, uniformOf, type DrawEpisode, type Episode, type TaskRows } from "./episodes.js";
+import { familyEpisodes, uniformOf, type DrawEpisode, type TaskRows } from "./episodes.js";
 import { checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
-import { takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js";
+import { divergedResult, finishedResult } from "./results.js";
+import { encodeEpisode, takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js";
 import { TaskMeasures } from "./task-measures.js";
 
 /** State of an adapted model that replaces the model's own, by name. */
@@ -69,20 +71,25 @@ class RunningMetaModel extends RunningModel implements MetaModel {
           goOn({ session, state });
         } else this.training = newTrainingState(state.step);
       });
-      const loss = await this.takeSteps(draw, options);
+      const { loss, divergence } = await this.takeSteps(draw, options);
+      if (divergence) return divergedResult(this.training, loss, divergence);
       return this.turns.run(() => {
         const { descriptor, session, training: state } = this;
         if (state.best) putBackBest({ descriptor, session, state });
-        const idle = options.resume && Number.isNaN(loss) && !options.signal?.aborted;
-        const note = `${state.step} steps are done, so there is nothing left to do; \`steps\` is how many there are to be, those before included.`;
-        return { loss, steps: state.step, bestStep: state.best?.at, ...(idle ? { note } : {}) };
+        const isIdle = options.resume === true && Number.isNaN(loss) && !options.signal?.aborted;
+        return finishedResult(state, loss, isIdle);
       });
     });
   }
 
-  /** Returns the last meta-step's loss; NaN where there was none to do. */
-  private async takeSteps(draw: DrawEpisode, options: MetaFitOptions): Promise<number> {
-    const { training, turns } = this;
+  /** Returns the last meta-step's loss, which is NaN where there was none to do, and where it diverged if it did. */
+  private async takeSteps(
+    draw: DrawEpisode,
+    options: MetaFitOptions,
+  ): Promise<{ readonly loss: number; readonly divergence?: Divergence }> {
+    const { training, turns, descriptor, session, seed } = this;
+    const goesOn = this.meta.onDivergence === "continue";
+    const watch = goesOn ? undefined : new DivergenceWatch({ descriptor, session, state: training, seed });
     const begun = options.resume && options.steps !== undefined ? 0 : training.start.step;
     const last = begun + (options.steps ?? this.meta.steps);
     const { validation: on } = options;
@@ -91,16 +98,20 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     while (training.step < last && !options.signal?.aborted) {
       await pause();
       const episodes = this.drawStep(draw);
-      const validation = await turns.run(async () => {
+      const { divergence, validation } = await turns.run(async () => {
         loss = await this.metaStep(episodes, last, pause);
         training.step++;
-        return on && isDue(on, training.step, last) ? this.judge(on) : undefined;
+        const divergence = await watch?.meta(loss, last);
+        if (divergence) return { divergence };
+        const judged = on && isDue(on, training.step, last) ? await this.judge(on) : undefined;
+        return { validation: judged };
       });
+      if (divergence) return { loss, divergence };
       const { step } = training;
       const told = options.onStep?.({ step, steps: last, loss, ...(validation ? { validation } : {}) });
       if (isPromise(told)) await told;
     }
-    return loss;
+    return { loss };
   }
 
   /** Evaluates validation tasks, and keeps the weights if they are the best so far. */
@@ -118,7 +129,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     const { tasksPerStep } = this.meta;
     return Array.from({ length: tasksPerStep }, (_, k) => {
       const uniform = uniformOf(this.seed, "train", this.training.step * tasksPerStep + k);
-      return this.encodeEpisode(draw(uniform, this.meta));
+      return encodeEpisode(this.descriptor, this.meta, draw(uniform, this.meta));
     });
   }
 
@@ -132,17 +143,6 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     const ways = session.prepare("gradients", 1).arguments[names.classNumbers]?.length;
     const ready = episodes.map((episode) => this.readyEpisode(episode, ways));
     return takeMetaStep({ session, state, seed, last, pause }, ready);
-  }
-
-  /** Encodes a task; throws unless it has the sizes and classes that the programs were made for. */
-  private encodeEpisode({ support, query, classes }: Episode): EncodedEpisode {
-    const rows = { support: this.encodeRows(support), query: this.encodeRows(query) };
-    for (const part of ["support", "query"] as const) {
-      const wanted = this.meta[part];
-      if (rows[part].rows !== wanted)
-        throw new InputError(`the task's ${part} has ${rows[part].rows} rows, not ${wanted}.`);
-    }
-    return { ...rows, classes };
   }
 
   private readyEpisode({ support, query, classes }: EncodedEpisode, ways: number | undefined): ReadyEpisode {

@@ -1,5 +1,7 @@
 import type { Dataset } from "../dataset.js";
-import type { Encoded } from "../raw-data.js";
+import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
+import { InputError } from "../errors.js";
+import { encodeData, type Encoded } from "../raw-data.js";
 import { names } from "../programs.js";
 import { resultOf, type PreparedCall, type Session } from "../session.js";
 import type { TrainingState } from "../training-state.js";
@@ -19,6 +21,21 @@ export interface ReadyEpisode {
   readonly query: Dataset["arguments"];
   /** The classes' indices in training, if the algorithm reads them. */
   readonly classes: Episode["classes"];
+}
+
+/** Encodes a task; throws an InputError unless it has the sizes that the programs were made for. */
+export function encodeEpisode(
+  descriptor: ModelDescriptor,
+  meta: MetaDescriptor,
+  { support, query, classes }: Episode,
+): EncodedEpisode {
+  const rows = { support: encodeData(descriptor, support, true), query: encodeData(descriptor, query, true) };
+  for (const part of ["support", "query"] as const) {
+    const wanted = meta[part];
+    if (rows[part].rows !== wanted)
+      throw new InputError(`the task's ${part} has ${rows[part].rows} rows, not ${wanted}.`);
+  }
+  return { ...rows, classes };
 }
 
 interface MetaStep {

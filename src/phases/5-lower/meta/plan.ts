@@ -151,5 +151,6 @@ function outerTraining(meta: MetaDocument, optimizer: Component, freeze: readonl
     accumulate: Math.max(2, meta.settings.tasks_per_step),
     shuffle: false,
     seed: meta.settings.seed,
+    on_divergence: meta.settings.on_divergence,
   };
 }
