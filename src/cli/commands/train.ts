@@ -160,7 +160,8 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
   const epochs = options.epochs ?? model.descriptor.train.epochs;
   const monitored = data.parts.validation.length > 0;
   if (!options.json) announce(stage);
-  const progress: Progress | undefined = options.json ? undefined : createProgress(epochs, monitored);
+  const monitor = model.descriptor.train.stop?.monitor ?? [];
+  const progress: Progress | undefined = options.json ? undefined : createProgress({ epochs, monitor });
   const warn = divergenceWarning();
   let saved = performance.now();
   const onEpochEnd = async (event: EpochEvent) => {

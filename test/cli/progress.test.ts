@@ -1,0 +1,78 @@
+import { execFile, execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { temporaryFolder } from "./run.js";
+
+const nnc = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
+
+/** Whether the system has a program that gives another one a terminal. */
+function hasTerminal(): boolean {
+  try {
+    execFileSync("script", ["--version"]);
+    return true;
+  } catch {
+    console.log("there is no `script` here: the lines of a training on a terminal are not looked at");
+    return false;
+  }
+}
+
+function folder(): string {
+  const path = temporaryFolder();
+  const rows = Array.from({ length: 60 }, (_, i) => `${Math.sin(i)},${Math.cos(i)},${i % 3 ? "up" : "down"}`);
+  writeFileSync(join(path, "waves.csv"), ["a,b,c", ...rows].join("\n"));
+  writeFileSync(
+    join(path, "waves.nnspec"),
+    `model Waves {
+  input a: float
+  h = a |> dense(4, tanh)
+  task b { output = h |> dense(1)  label: float  loss: mse  metrics: [mae, rmse] }
+  task c { output = h |> dense(1, sigmoid)  label: binary("up", "down")  loss: binary_crossentropy  metrics: [auc, accuracy] }
+}
+train { optimizer: sgd(lr: 0.01)  batch: 5  stop: early(monitor: validation.c.accuracy, patience: 1000) }
+data { from: "waves.csv"  a = a  b = b  c = c  split: { train: 0.6, validation: 0.2, test: 0.2 } }
+`,
+  );
+  return path;
+}
+
+/** What a terminal of so many columns shows in the end, and every line that was ever on it. */
+function onTerminal(columns: number, epochs: number): Promise<{ shown: string[]; ever: string[] }> {
+  const cwd = folder();
+  const command = `stty cols ${columns}; "${process.execPath}" "${nnc}" train waves.nnspec --epochs ${epochs}`;
+  return new Promise((done, fail) => {
+    execFile("script", ["-qec", command, "/dev/null"], { cwd, maxBuffer: 1 << 26 }, (error, stdout) => {
+      if (error) return fail(error);
+      const ever = stdout.split(/\r\n|\r/).map((line) => line.replace(/^\u001b\[K/, ""));
+      const shown = stdout.split("\r\n").map((line) => line.split("\r\u001b[K").at(-1) ?? "");
+      done({ shown, ever });
+    });
+  });
+}
+
+const isEpoch = (line: string) => line.startsWith("epoch ");
+
+test.runIf(hasTerminal())(
+  "each epoch is a line that fits, with what stopping goes by, and stays",
+  async () => {
+    const { shown, ever } = await onTerminal(80, 30);
+    expect(ever.filter(isEpoch).every((line) => [...line].length < 80)).toBe(true);
+    const history = shown.filter(isEpoch);
+    expect(history).toHaveLength(30);
+    for (const [i, line] of history.entries())
+      expect(line).toMatch(new RegExp(`^epoch +${i + 1}/30 [▁▂▃▄▅▆▇█]{1,8} +loss \\S+ +c accuracy \\S+`));
+    expect(history[5]).toMatch(/ETA \d+ s$/);
+    expect(history[29]).not.toContain("ETA");
+  },
+);
+
+test.runIf(hasTerminal())("of many epochs as many lines stay as one can read", async () => {
+  const { shown, ever } = await onTerminal(40, 250);
+  expect(ever.filter(isEpoch).every((line) => [...line].length < 40)).toBe(true);
+  expect(ever.filter(isEpoch)).toHaveLength(250);
+  const history = shown.filter(isEpoch);
+  expect(history.length).toBeGreaterThan(80);
+  expect(history.length).toBeLessThanOrEqual(102);
+  expect(history.at(-1)).toMatch(/^epoch 250\/250/);
+});
