@@ -1,7 +1,7 @@
 // Starts a spec's model as `compile(spec).create()` does, but with the kernels' variant chosen: no public option says it.
 import { compile } from "../dist/src/index.js";
 import { lowerModel } from "../dist/src/compile.js";
-import { createTfjsEngineSession } from "../dist/src/engines/tfjs.js";
+import { tfjs } from "../dist/src/engines/tfjs.js";
 import { createWasmEngineSession } from "../dist/src/engines/wasm.js";
 import { startModel } from "../dist/src/runtime/index.js";
 
@@ -12,7 +12,7 @@ export async function startOn(spec, on) {
   const { descriptor, programs } = lowerModel(document);
   const session =
     on === "tfjs"
-      ? await createTfjsEngineSession({ ...programs }, { backend: "wasm" })
+      ? await tfjs.start({ ...programs }, { backend: "wasm" })
       : await createWasmEngineSession({ ...programs }, { variant: on });
   const model = await startModel(descriptor, session, { seed: 1 });
   return {

@@ -5,14 +5,17 @@ import {
   type Compilation as Phases,
   type CompileOptions,
 } from "./compile.js";
-import { createSession, type EngineName } from "./engines/index.js";
+import { createSession, type Engine, type EngineName } from "./engines/index.js";
 import type { ModelDocument } from "./document/types.js";
 import { InputError, startMetaModel, startModel } from "./runtime/index.js";
 import type { MetaModel, Model } from "./runtime/index.js";
 
 export interface CreateOptions {
-  /** `wasm` by default, or `tfjs` where a backend is named. */
-  readonly engine?: EngineName;
+  /**
+   * `wasm` by default, or `tfjs` where a backend is named. A page imports that engine: `import { tfjs } from "nnspec/tfjs"`, and
+   * `engine: tfjs`; its name does where the packages lie in `node_modules`.
+   */
+  readonly engine?: EngineName | Engine;
   /** A registered tfjs backend, for the tfjs engine (its default is `wasm`). */
   readonly backend?: string;
   /**
@@ -100,6 +103,7 @@ export async function createFromDocument(
 }
 
 export type { CompileOptions } from "./compile.js";
+export type { Engine } from "./engines/index.js";
 export type { Diagnostic } from "./diagnostics/index.js";
 export { renderAll, renderDiagnostic } from "./diagnostics/render.js";
 export type { ModelDocument } from "./document/types.js";

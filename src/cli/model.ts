@@ -72,7 +72,10 @@ async function startSession(
 ): Promise<Session> {
   try {
     const { backend, threads } = options;
-    return await createSession(engineName(spec, options), programs, { backend, threads, batch });
+    const name = engineName(spec, options);
+    // By its file, which the bundle of the command has in it.
+    const engine = name === "tfjs" ? (await import("../engines/tfjs.js")).tfjs : name;
+    return await createSession(engine, programs, { backend, threads, batch });
   } catch (error) {
     if (error instanceof InputError) refuse("NN6008", spec.path, { reason: error.message });
     throw error;

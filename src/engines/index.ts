@@ -3,38 +3,50 @@ import type { Session } from "../runtime/session.js";
 import { withoutThreads } from "../runtime/wasm/threads-note.js";
 import type { Program } from "../tensor/program.js";
 import { createReferenceSession } from "./reference.js";
-import { createTfjsEngineSession } from "./tfjs.js";
+import type { Engine, EngineOptions } from "./engine.js";
 import { createWasmEngineSession } from "./wasm.js";
+
+export type { Engine } from "./engine.js";
 
 export type EngineName = "reference" | "tfjs" | "wasm";
 
 export const engineNames: readonly EngineName[] = ["wasm", "tfjs", "reference"];
 
-export interface EngineOptions {
-  /** A registered tfjs backend. */
-  readonly backend?: string | undefined;
-  /** Over how many threads the wasm engine splits a training step; where it cannot, the engine's name says why. */
-  readonly threads?: number | undefined;
-  /** The rows of a usual batch. */
-  readonly batch?: number | "full" | undefined;
+/** Where the engine on tfjs is. As a variable, so that bundlers of pages without tfjs do not look for it. */
+const besideUs: string = "./tfjs.js";
+
+async function engineNamed(name: EngineName): Promise<Engine> {
+  switch (name) {
+    case "wasm":
+      return {
+        name,
+        start: (programs, { threads = 1, batch }) => createWasmEngineSession(programs, { threads, batch }),
+      };
+    case "reference":
+      return { name, start: async (programs) => createReferenceSession(programs) };
+    case "tfjs": {
+      // The path leads to a file of this package, whose type is known.
+      const { tfjs } = (await import(besideUs)) as typeof import("./tfjs.js");
+      return tfjs;
+    }
+  }
 }
 
 /**
  * Starts programs on an engine; tfjs is loaded only where it is asked for.
- * Throws an InputError where the number of threads is none.
+ * Throws an InputError where the number of threads is none, or tfjs is not installed.
  */
 export async function createSession(
-  engine: EngineName,
+  engine: EngineName | Engine,
   programs: Readonly<Record<string, Program>>,
-  { backend, threads = 1, batch }: EngineOptions = {},
+  options: EngineOptions = {},
 ): Promise<Session> {
-  if (!Number.isInteger(threads) || threads < 1) {
+  const { threads = 1 } = options;
+  if (!Number.isInteger(threads) || threads < 1)
     throw new InputError(`threads is a whole number of at least 1, not ${threads}.`);
-  }
-  if (engine === "wasm") return createWasmEngineSession(programs, { threads, batch });
-  const session =
-    engine === "reference"
-      ? createReferenceSession(programs)
-      : await createTfjsEngineSession(programs, backend === undefined ? {} : { backend });
-  return threads === 1 ? session : withoutThreads(session, "only the wasm engine has threads");
+  const found = typeof engine === "string" ? await engineNamed(engine) : engine;
+  const session = await found.start(programs, options);
+  return threads === 1 || found.name === "wasm"
+    ? session
+    : withoutThreads(session, "only the wasm engine has threads");
 }

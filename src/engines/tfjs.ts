@@ -1,21 +1,19 @@
 import { prepareTfjsProgram } from "../backends/tfjs/prepare.js";
-import type { Session } from "../runtime/session.js";
 import { createTfjsSession, startTfjs } from "../runtime/tfjs/index.js";
-import type { Program } from "../tensor/program.js";
+import type { Engine } from "./engine.js";
 
-export interface TfjsEngineOptions {
-  /** By default `wasm` in Node, and tfjs's own choice elsewhere. */
-  readonly backend?: string;
-}
-
-/** Runs programs on tfjs, which is loaded only now. */
-export async function createTfjsEngineSession(
-  programs: Readonly<Record<string, Program>>,
-  { backend }: TfjsEngineOptions = {},
-): Promise<Session> {
-  const tf = await startTfjs(backend);
-  const prepared = Object.entries(programs).map(
-    ([name, program]) => [name, prepareTfjsProgram(program)] as const,
-  );
-  return createTfjsSession(tf, Object.fromEntries(prepared));
-}
+/**
+ * The engine that runs on tfjs, for `create({ engine: tfjs })`: a page's bundler finds the packages by this import. They are
+ * optional peers: `npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm`. The backend is `wasm` in Node, and tfjs's own
+ * choice elsewhere, unless one is named.
+ */
+export const tfjs: Engine = {
+  name: "tfjs",
+  start: async (programs, { backend }) => {
+    const tf = await startTfjs(backend);
+    const prepared = Object.entries(programs).map(
+      ([name, program]) => [name, prepareTfjsProgram(program)] as const,
+    );
+    return createTfjsSession(tf, Object.fromEntries(prepared));
+  },
+};

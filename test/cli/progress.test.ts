@@ -44,12 +44,15 @@ function onTerminal(columns: number, epochs: number): Promise<{ shown: string[];
   return new Promise((done, fail) => {
     execFile("script", ["-qec", command, "/dev/null"], { cwd, maxBuffer: 1 << 26 }, (error, stdout) => {
       if (error) return fail(error);
-      const ever = stdout.split(/\r\n|\r/).map((line) => line.replace(/^\u001b\[K/, ""));
-      const shown = stdout.split("\r\n").map((line) => line.split("\r\u001b[K").at(-1) ?? "");
+      const ever = stdout.split(/\r\n|\r/).map((line) => line.replace(erase, ""));
+      const shown = stdout.split("\r\n").map((line) => line.split(`\r${erase}`).at(-1) ?? "");
       done({ shown, ever });
     });
   });
 }
+
+/** What a terminal takes to empty the rest of a line. */
+const erase = "\u001b[K";
 
 const isEpoch = (line: string) => line.startsWith("epoch ");
 

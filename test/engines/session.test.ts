@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { prepareTfjsProgram } from "../../src/backends/tfjs/prepare.js";
 import { printTfjsProgram } from "../../src/emit/typescript/program.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
-import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { tfjs } from "../../src/engines/tfjs.js";
 import { createWasmEngineSession } from "../../src/engines/wasm.js";
 import type { Session } from "../../src/runtime/session.js";
 import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "../../src/runtime/tfjs/index.js";
@@ -67,7 +67,7 @@ function printed(all: Readonly<Record<string, Program>>): Record<string, TfjsPro
 
 describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
   test("trains as the reference does", async () => {
-    const session = await createTfjsEngineSession(programs(), { backend });
+    const session = await tfjs.start(programs(), { backend });
     expect(session.engine).toBe(`tfjs (${backend})`);
     const found = await train(session, 20);
     const right = await train(createReferenceSession(programs()), 20);
@@ -77,7 +77,7 @@ describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
 
   test("the printed programs compute bitwise the same", async () => {
     const tf = await startTfjs(backend);
-    const inProcess = await train(await createTfjsEngineSession(programs(), { backend }), 10);
+    const inProcess = await train(await tfjs.start(programs(), { backend }), 10);
     const emitted = await train(createTfjsSession(tf, printed(programs())), 10);
     expect(emitted).toEqual(inProcess);
   });
@@ -85,7 +85,7 @@ describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
   test("keeps no tensors over 1,000 steps, and none when disposed", async () => {
     const tf = await startTfjs(backend);
     const empty = tf.memory().numTensors;
-    const session = await createTfjsEngineSession(programs(), { backend });
+    const session = await tfjs.start(programs(), { backend });
     await train(session, 1, 2);
     const before = tf.memory().numTensors;
     await train(session, 1000, 2);
@@ -125,7 +125,7 @@ describe.each(["wasm", "cpu"])("tfjs (%s)", (backend) => {
 
 describe.each<[string, (p: Record<string, Program>) => Promise<Session>]>([
   ["reference", (p) => Promise.resolve(createReferenceSession(p))],
-  ["tfjs", (p) => createTfjsEngineSession(p)],
+  ["tfjs", (p) => tfjs.start(p, {})],
   ["wasm", (p) => createWasmEngineSession(p)],
 ])("the state of %s", (_name, create) => {
   test("can be read and written, and belongs to the session", async () => {
@@ -180,7 +180,7 @@ test("a state that a program passes through, and a result that is an argument", 
   const programs = { pass: b.build() };
   for (const session of [
     createReferenceSession(programs),
-    await createTfjsEngineSession(programs),
+    await tfjs.start(programs, {}),
     await createWasmEngineSession(programs),
   ]) {
     session.write("s", draw(1, [2]));
@@ -196,15 +196,15 @@ test("a state that a program passes through, and a result that is an argument", 
 
 test("sessions on two backends in one process", async () => {
   const [wasm, cpu] = [
-    await createTfjsEngineSession(programs(), { backend: "wasm" }),
-    await createTfjsEngineSession(programs(), { backend: "cpu" }),
+    await tfjs.start(programs(), { backend: "wasm" }),
+    await tfjs.start(programs(), { backend: "cpu" }),
   ];
   const [a, b] = await Promise.all([train(wasm, 5), train(cpu, 5)]);
   a.forEach((loss, i) => expect(Math.abs(loss - b[i]!)).toBeLessThan(1e-5));
 });
 
 test("a backend that is not there is an error that lists those that are", async () => {
-  await expect(createTfjsEngineSession({}, { backend: "tensorflow" })).rejects.toThrow(
+  await expect(tfjs.start({}, { backend: "tensorflow" })).rejects.toThrow(
     /the backend tensorflow is not registered with tfjs; there is cpu, wasm/,
   );
 });

@@ -4,7 +4,7 @@ import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
 import { writtenColumns } from "../../src/model/columns.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
-import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { tfjs } from "../../src/engines/tfjs.js";
 import { emitStandaloneModule } from "../../src/emit/typescript/standalone.js";
 import type { ModelDocument } from "../../src/index.js";
 import type { ModelDescriptor } from "../../src/runtime/descriptor.js";
@@ -40,7 +40,7 @@ export async function startEngines(document: ModelDocument, folder: URL, name: s
     others: {
       wasm: await startWasm(plans, { variant: "plain" }),
       "wasm (relaxed)": await startWasm(plans, { variant: "relaxed" }),
-      tfjs: await createTfjsEngineSession(all),
+      tfjs: await tfjs.start(all, {}),
       module: await sessionOf(emitStandaloneModule(module), folder, name),
     },
   };

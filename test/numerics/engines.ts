@@ -3,7 +3,7 @@ import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
 import type { ModelPrograms } from "../../src/phases/5-lower/programs.js";
 import { createReferenceSession } from "../../src/engines/reference.js";
-import { createTfjsEngineSession } from "../../src/engines/tfjs.js";
+import { tfjs } from "../../src/engines/tfjs.js";
 import type { ModelDescriptor } from "../../src/runtime/descriptor.js";
 import { startModel } from "../../src/runtime/index.js";
 import type { Session } from "../../src/runtime/session.js";
@@ -36,7 +36,7 @@ const planned = kept((programs) =>
 export const float32Engines: readonly (readonly [string, Start])[] = [
   ["wasm, plain", (programs) => startWasm(planned(programs), { variant: "plain" })],
   ["wasm, relaxed", (programs) => startWasm(planned(programs), { variant: "relaxed" })],
-  ["tfjs", (programs) => createTfjsEngineSession(programs, { backend: "wasm" })],
+  ["tfjs", (programs) => tfjs.start(programs, { backend: "wasm" })],
 ];
 
 export const reference: Start = async (programs) => createReferenceSession(programs);

@@ -3,7 +3,7 @@ import type { Tf } from "./types.js";
 
 /** tfjs with a backend started: `wasm` in Node and tfjs's own choice elsewhere, unless one is named. */
 export async function startTfjs(backend?: string): Promise<Tf> {
-  const tf = await import("@tensorflow/tfjs");
+  const tf = await orMissing(import("@tensorflow/tfjs"));
   // Without it, tfjs greets every new process in Node with advice that does not apply here.
   tf.env().set("PROD", true);
   const wanted = backend ?? (isNode() ? "wasm" : undefined);
@@ -22,13 +22,25 @@ export async function startTfjs(backend?: string): Promise<Tf> {
   return tf;
 }
 
+/** A package that the user may not have installed. */
+async function orMissing<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
+    throw new InputError(
+      "the engine `tfjs` needs two packages that are not installed: `npm install @tensorflow/tfjs @tensorflow/tfjs-backend-wasm`. The engine `wasm` needs none.",
+    );
+  }
+}
+
 function isNode(): boolean {
   return typeof globalThis.process === "object" && globalThis.process.versions?.node !== undefined;
 }
 
 /** In Node from the package's own files; elsewhere the page says with `setWasmPaths` where they are. */
 async function registerWasm(): Promise<void> {
-  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  const { setWasmPaths } = await orMissing(import("@tensorflow/tfjs-backend-wasm"));
   if (!isNode()) return;
   const { createRequire } = await import("node:module");
   const { dirname, join } = await import("node:path");
