@@ -118,20 +118,21 @@ describe("--resume", () => {
     "%s, %s steps %s: an interrupted training that goes on ends where an uninterrupted one does",
     async (spec, steps, engine) => {
       const common = ["train", spec, "--json", "--steps", String(steps), ...engine];
-      const whole = await nnc([...common, "--out", "whole.safetensors"], { cwd });
+      const kept = { whole: `whole-${spec}.safetensors`, broken: `broken-${spec}.safetensors` };
+      const whole = await nnc([...common, "--out", kept.whole], { cwd });
       expect(whole.code).toBe(0);
-      const broken = await nnc([...common, "--out", "broken.safetensors"], {
+      const broken = await nnc([...common, "--out", kept.broken], {
         cwd,
         interruptAt: /"event":"step"/,
       });
       expect(broken.code).toBe(130);
       expect(jsonLines(broken.stdout).filter((e) => e["event"] === "step").length).toBeLessThan(20);
-      const resumed = await nnc([...common, "--out", "broken.safetensors", "--resume"], { cwd });
+      const resumed = await nnc([...common, "--out", kept.broken, "--resume"], { cwd });
       expect(resumed.code).toBe(0);
       const { loss, best_step } = end(whole.stdout);
       expect(end(resumed.stdout)).toMatchObject({ loss, best_step });
       const bytes = (name: string) => readFileSync(join(cwd, name));
-      expect(bytes("broken.safetensors").equals(bytes("whole.safetensors"))).toBe(true);
+      expect(bytes(kept.broken).equals(bytes(kept.whole))).toBe(true);
     },
   );
 
