@@ -76,9 +76,9 @@ export interface Model<T extends ModelTypes = OpenTypes> {
   /** A checkpoint, as safetensors bytes. */
   save(notes?: Readonly<Record<string, string>>): Promise<Uint8Array>;
   /** Takes a checkpoint of this model. Returns the notes that were saved with it. Throws an InputError while a `fit` runs. */
-  load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>>;
+  load(bytes: Uint8Array | ArrayBufferLike): Promise<Readonly<Record<string, string>>>;
   /** Takes the weights of another model's checkpoint where paths and shapes agree, and says what did not. */
-  loadWeights(bytes: Uint8Array): Promise<{
+  loadWeights(bytes: Uint8Array | ArrayBufferLike): Promise<{
     readonly taken: string[];
     readonly missing: string[];
     readonly mismatched: string[];

@@ -2,7 +2,6 @@ import { goOn, judge, putBackBest } from "./best-weights.js";
 import type { Dataset } from "./dataset.js";
 import type { TaskDescriptor } from "./descriptor.js";
 import { divergenceNote, DivergenceWatch, lostIn, type Divergence } from "./divergence.js";
-import { InputError } from "./errors.js";
 import { orderOf, scheduleLength } from "./epoch-length.js";
 import { evaluateDataset } from "./evaluation.js";
 import type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit-api.js";
@@ -103,17 +102,6 @@ function nothingLeft(state: TrainingState, lastEpoch: number): string | undefine
     return `early stopping ended the training after ${state.epoch} epochs, so there is nothing left to do; leave \`resume\` away to begin another one.`;
   if (state.epoch < lastEpoch) return undefined;
   return `${state.epoch} epochs are done, so there is nothing left to do; \`epochs\` is how many there are to be, those before included.`;
-}
-
-/** Throws an InputError where an option is no number of its kind. */
-export function checkFitOptions({ epochs, batch, rows }: FitOptions): void {
-  const whole = (name: string, value: unknown, least: number) => {
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= least) return;
-    throw new InputError(`${name} is a whole number of at least ${least}, not ${String(value)}.`);
-  };
-  if (epochs !== undefined) whole("epochs", epochs, 0);
-  if (batch !== undefined && batch !== "full") whole("batch (or `full`)", batch, 1);
-  if (rows !== undefined) whole("rows", rows, 1);
 }
 
 /** Counts a finished epoch, evaluates it, and lets early stopping judge it. */

@@ -3,9 +3,9 @@ import { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
-import { fitsFloat32 } from "./float32.js";
 import { evaluateDataset, outputsOf, overChunks, takeOutput, type Report } from "./evaluation.js";
-import { checkFitOptions, runFit } from "./fit.js";
+import { bytesOf, checkNotes, checkOptions, seedOf } from "./arguments.js";
+import { runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
 import { fitOneStep } from "./partial-fit.js";
 import { fitCheckpoint, fitWeights, listed } from "./fits.js";
@@ -19,6 +19,7 @@ import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
 import type { HostTensor } from "./tensor.js";
+import { weightNumbers, weightValues } from "./weight-values.js";
 import { elementCount } from "./elements.js";
 import { unlessAborted } from "./pause.js";
 import { Turns } from "./turns.js";
@@ -30,7 +31,7 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   session: Session,
   options: { readonly seed?: number } = {},
 ): Promise<Model<T>> {
-  const seed = options.seed ?? descriptor.train.seed;
+  const seed = seedOf(descriptor, options);
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   const model: unknown = new RunningModel(descriptor, session, seed);
   // The caller vouches for the types of rows and predictions; a generated module's come from the same spec as the descriptor.
@@ -69,7 +70,7 @@ export class RunningModel implements Model {
 
   fit(data: FitData | EpochData, options: ModelFitOptions = {}): Promise<FitResult> {
     return this.asOnly("fit", async () => {
-      checkFitOptions(options);
+      checkOptions("fit", options);
       const validation = options.validation && encodeData(this.descriptor, options.validation, true);
       const { signal } = options;
       const first =
@@ -115,10 +116,10 @@ export class RunningModel implements Model {
     this.fitted = true;
   }
 
-  async partialFit(data: FitData, { lr }: PartialFitOptions = {}): Promise<StepEvent> {
+  async partialFit(data: FitData, options: PartialFitOptions = {}): Promise<StepEvent> {
     this.refuseWhileRunning("partialFit");
-    if (lr !== undefined && !(lr >= 0 && fitsFloat32(lr)))
-      throw new InputError(`lr is a number of at least 0, not ${lr}.`);
+    checkOptions("partialFit", options);
+    const { lr } = options;
     const encoded = this.rowsToTrainOn(data);
     return this.turns.run(async () => {
       const keeps = this.fitted;
@@ -168,7 +169,8 @@ export class RunningModel implements Model {
     return Object.fromEntries(rows);
   }
 
-  save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+  async save(notes: Readonly<Record<string, string>> = {}): Promise<Uint8Array> {
+    checkNotes(notes);
     return this.turns.run(() => {
       const { descriptor, session, training, seed } = this;
       const fitted = this.fitted ? this.transforms.fitted : undefined;
@@ -176,8 +178,9 @@ export class RunningModel implements Model {
     });
   }
 
-  async load(bytes: Uint8Array): Promise<Readonly<Record<string, string>>> {
+  async load(file: ArrayBufferLike | Uint8Array): Promise<Readonly<Record<string, string>>> {
     this.refuseWhileRunning("load");
+    const bytes = bytesOf("load", file);
     return this.turns.run(async () => {
       const content = await readCheckpoint(this.descriptor, bytes);
       if (content.stranger !== undefined) {
@@ -207,7 +210,8 @@ export class RunningModel implements Model {
     );
   }
 
-  async loadWeights(bytes: Uint8Array) {
+  async loadWeights(file: ArrayBufferLike | Uint8Array) {
+    const bytes = bytesOf("loadWeights", file);
     return this.turns.run(async () => {
       const { tensors } = await readCheckpoint(this.descriptor, bytes);
       const { taken, ...others } = fitWeights(this.descriptor, this.session, tensors);
@@ -226,10 +230,7 @@ export class RunningModel implements Model {
   }
 
   async setWeight(path: string, data: ArrayLike<number>): Promise<void> {
-    const numbers = Float64Array.from(data);
-    const bad = numbers.findIndex((x) => !fitsFloat32(x));
-    if (bad >= 0)
-      throw new InputError(`${path}: ${numbers[bad]} at ${bad} is no number that a weight can be.`);
+    const numbers = weightNumbers(path, data);
     return this.turns.run(() => {
       const shape = this.known(path);
       const size = elementCount(shape);
@@ -287,10 +288,4 @@ export class RunningModel implements Model {
   protected dataset(encoded: Encoded, fitted: Fitted = this.transforms.fitted): Dataset {
     return toDataset(this.descriptor, encoded, fitted, this.session.precision, true);
   }
-}
-
-/** A weight's numbers. Throws (a defect of ours) where it has other than floats. */
-export function weightValues(path: string, { shape, data }: HostTensor): WeightValues {
-  if (data instanceof Int32Array) throw new Error(`${path} holds whole numbers`);
-  return { shape, data };
 }

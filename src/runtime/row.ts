@@ -1,4 +1,5 @@
 import type { FieldDescriptor, ModelDescriptor } from "./descriptor.js";
+import { shown } from "./arguments.js";
 import { InputError } from "./errors.js";
 
 type Row = Readonly<Record<string, unknown>>;
@@ -8,6 +9,8 @@ const MOST_NAMES = 20;
 
 /** One raw row as inputs of one row: by input names, or by the columns of the data section. */
 export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, unknown> {
+  if (typeof row !== "object" || row === null || Array.isArray(row))
+    throw new InputError(`the row is an object with a value for each input, not ${shown(row)}.`);
   const { inputs, tasks } = descriptor;
   const columns = new Set(inputs.flatMap((field) => field.columns));
   const names = new Set(inputs.map((field) => field.name));

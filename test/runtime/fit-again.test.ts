@@ -112,7 +112,7 @@ describe.each(engines)("%s: schedules", (engine) => {
     expect(await bias(fresh)).toBeCloseTo(-2.25 - 1.5, 4);
     expect(fresh.progress).toEqual({ step: 7, epoch: 3 });
     await expect(fresh.partialFit(below, { lr: -1 })).rejects.toThrow(
-      "lr is a number of at least 0, not -1.",
+      "partialFit: `lr` is a number of at least 0, not -1.",
     );
     await expect(fresh.partialFit({ inputs: { x: [] }, labels: { y: [] } })).rejects.toThrow(InputError);
   });
@@ -263,12 +263,12 @@ test("an epoch without anything to judge by is no worse than the best", async ()
 });
 
 test.each([
-  [{ batch: 0 }, "batch (or `full`) is a whole number of at least 1, not 0."],
+  [{ batch: 0 }, "fit: `batch` is a whole number of at least 1, or `full`, not 0."],
   [{ batch: Number.NaN }, "not NaN"],
-  [{ batch: "all" as "full" }, "not all"],
-  [{ epochs: -1 }, "epochs is a whole number of at least 0, not -1."],
+  [{ batch: "all" as "full" }, 'not "all"'],
+  [{ epochs: -1 }, "fit: `epochs` is a whole number of at least 0, not -1."],
   [{ epochs: 1.5 }, "not 1.5"],
-  [{ rows: Number.NaN }, "rows is a whole number of at least 1, not NaN."],
+  [{ rows: Number.NaN }, "fit: `rows` is a whole number of at least 1, not NaN."],
   [{ validation: { inputs: { x: [] }, labels: { y: [] } } }, "there is no row to validate on."],
 ])("fit with %j is refused", async (options, message) => {
   const model = await compiled(SLOPE("optimizer: sgd(lr: 1)")).create();

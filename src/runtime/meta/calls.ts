@@ -1,8 +1,11 @@
+import { readTensors } from "../best-weights.js";
 import { writeClock } from "../clock.js";
 import type { Column } from "../dataset.js";
 import type { MetaDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
-import type { PreparedCall } from "../session.js";
+import { names } from "../programs.js";
+import type { PreparedCall, Session } from "../session.js";
+import type { HostTensor } from "../tensor.js";
 import type { TrainingState } from "../training-state.js";
 import type { MetaValidation } from "./api.js";
 
@@ -35,4 +38,10 @@ export function checkSupport({ innerSteps, capacity }: MetaDescriptor, rows: num
   if (innerSteps === 0 && steps > 0) throw new InputError("the algorithm has no inner steps.");
   if (capacity !== null && rows > capacity)
     throw new InputError(`a support has at most ${capacity} rows, as in training; this has ${rows}.`);
+}
+
+/** The weights that were adapted to a task, by name. */
+export function adaptedState(session: Session): ReadonlyMap<string, HostTensor> {
+  const ofTask = session.stateNames().filter((name) => name.startsWith(names.adapted("")));
+  return readTensors(session, ofTask);
 }

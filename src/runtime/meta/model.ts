@@ -3,7 +3,9 @@ import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
 import type { FitData } from "../api.js";
-import { RunningModel, weightValues } from "../model.js";
+import { checkMetaFit, checkOptions, seedOf } from "../arguments.js";
+import { RunningModel } from "../model.js";
+import { weightValues } from "../weight-values.js";
 import { DivergenceWatch, type Divergence } from "../divergence.js";
 import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
 import { createPause, isPromise } from "../pause.js";
@@ -25,7 +27,7 @@ import type {
   MetaModel,
 } from "./api.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type TaskRows } from "./episodes.js";
-import { checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
+import { adaptedState, checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
 import { divergedResult, finishedResult } from "./results.js";
 import { encodeEpisode, takeMetaStep, type EncodedEpisode, type ReadyEpisode } from "./step.js";
 import { TaskMeasures } from "./task-measures.js";
@@ -63,6 +65,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
 
   metaFit(options: MetaFitOptions = {}): Promise<MetaFitResult> {
     return this.asOnly("metaFit", async () => {
+      checkMetaFit(options);
       const draw = options.draw ?? familyEpisodes(this.descriptor);
       await this.turns.run(() => {
         const { session, training: state } = this;
@@ -157,11 +160,12 @@ class RunningMetaModel extends RunningModel implements MetaModel {
   }
 
   async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel> {
+    checkOptions("adapt", options);
     const rows = this.encodeRows(support);
     const steps = options.steps ?? this.meta.innerSteps;
     return this.turns.run(async () => {
       await this.adaptTo(this.dataset(rows), steps);
-      return this.adaptedModel(this.adaptedState(), steps);
+      return this.adaptedModel(adaptedState(this.session), steps);
     });
   }
 
@@ -182,13 +186,14 @@ class RunningMetaModel extends RunningModel implements MetaModel {
         return withIt(() => this.evaluateNow(this.dataset(rows)));
       },
       adapt: async (support, options = {}) => {
+        checkOptions("adapt", options);
         if (this.meta.innerSteps === 0)
           throw new InputError("the algorithm keeps one support; adapt the model to all rows together.");
         const rows = this.encodeRows(support);
         const steps = options.steps ?? this.meta.innerSteps;
         return withIt(async () => {
           await this.goDown(this.dataset(rows), done, steps);
-          return this.adaptedModel(this.adaptedState(), done + steps);
+          return this.adaptedModel(adaptedState(this.session), done + steps);
         });
       },
       weight: (path) =>
@@ -224,7 +229,8 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     return encoded;
   }
 
-  metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+  async metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
+    checkOptions("metaEvaluate", options);
     return this.turns.run(() => this.evaluateTasks(options));
   }
 
@@ -274,11 +280,6 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     const working = call.run();
     if (working) await working;
   }
-
-  private adaptedState(): Adapted {
-    const ofTask = this.session.stateNames().filter((name) => name.startsWith(names.adapted("")));
-    return readTensors(this.session, ofTask);
-  }
 }
 
 /** Starts a model that learns to learn: its weights begin as the seed says. Throws an InputError without a `meta` section. */
@@ -287,7 +288,7 @@ export async function startMetaModel<T extends ModelTypes = OpenTypes>(
   session: Session,
   options: { readonly seed?: number } = {},
 ): Promise<MetaModel<T>> {
-  const seed = options.seed ?? descriptor.train.seed;
+  const seed = seedOf(descriptor, options);
   const model: unknown = new RunningMetaModel(descriptor, session, seed);
   await session.run("init", { [names.seed]: intScalar(seed) }, 1);
   await session.run("begin", {}, 1);

@@ -1,0 +1,148 @@
+import type { ModelFitOptions, PartialFitOptions } from "./api.js";
+import type { ModelDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
+import { fitsFloat32 } from "./float32.js";
+import type { AdaptOptions, MetaEvaluateOptions, MetaFitOptions, MetaValidation } from "./meta/api.js";
+
+/** What an option of a call takes, in words and as a test. */
+interface Taking {
+  readonly takes: string;
+  readonly is: (value: unknown) => boolean;
+}
+
+type Options<T> = { readonly [Name in keyof T]-?: Taking };
+
+function whole(least: number): Taking {
+  return {
+    takes: `a whole number of at least ${least}`,
+    is: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= least,
+  };
+}
+
+const flag: Taking = { takes: "true or false", is: (value) => typeof value === "boolean" };
+const callback: Taking = { takes: "a function", is: (value) => typeof value === "function" };
+const rows: Taking = { takes: "rows as `{ inputs, labels }`", is: isObject };
+const signal: Taking = {
+  takes: "an AbortSignal",
+  is: (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
+};
+const batch: Taking = {
+  takes: "a whole number of at least 1, or `full`",
+  is: (value) => value === "full" || whole(1).is(value),
+};
+const rate: Taking = {
+  takes: "a number of at least 0",
+  is: (value) => typeof value === "number" && value >= 0 && fitsFloat32(value),
+};
+/** As in a spec. */
+const seed: Taking = {
+  takes: "a whole number from 0 to 2147483647",
+  is: (value) => whole(0).is(value) && Number(value) <= 2_147_483_647,
+};
+
+/** The options of every call, by their names: what is checked when one is made, and what the API reference says. */
+export const optionsOf = {
+  fit: {
+    epochs: whole(0),
+    batch,
+    rows: whole(1),
+    signal,
+    onStep: callback,
+    onEpochEnd: callback,
+    resume: flag,
+    refit: flag,
+    validation: rows,
+  } satisfies Options<ModelFitOptions>,
+  partialFit: { lr: rate } satisfies Options<PartialFitOptions>,
+  metaFit: {
+    steps: whole(0),
+    resume: flag,
+    draw: callback,
+    validation: { takes: "`{ draw, episodes, every }`", is: isObject },
+    signal,
+    onStep: callback,
+  } satisfies Options<MetaFitOptions>,
+  "metaFit's validation": {
+    draw: callback,
+    episodes: whole(1),
+    every: whole(1),
+  } satisfies Options<MetaValidation>,
+  metaEvaluate: {
+    steps: whole(0),
+    episodes: whole(1),
+    draw: callback,
+    seed,
+  } satisfies Options<MetaEvaluateOptions>,
+  adapt: { steps: whole(0) } satisfies Options<AdaptOptions>,
+};
+
+/** Throws an InputError, which names the option and what it takes, where one is of another kind or there is no such. */
+export function checkOptions(call: keyof typeof optionsOf, options: unknown): void {
+  const known = new Map<string, Taking>(Object.entries(optionsOf[call]));
+  const names = [...known.keys()].join(", ");
+  if (!isObject(options) || Array.isArray(options))
+    throw new InputError(
+      `the options of ${call} are an object with some of ${names}, not ${shown(options)}.`,
+    );
+  for (const [name, value] of Object.entries(options)) {
+    const option = known.get(name);
+    if (option === undefined)
+      throw new InputError(`${call} has no option \`${name.slice(0, 100)}\`; it has ${names}.`);
+    if (value !== undefined && !option.is(value))
+      throw new InputError(`${call}: \`${name}\` is ${option.takes}, not ${shown(value)}.`);
+  }
+}
+
+/** Checks the options of `metaFit`, and those of its validation. */
+export function checkMetaFit(options: MetaFitOptions): void {
+  checkOptions("metaFit", options);
+  if (options.validation) checkOptions("metaFit's validation", options.validation);
+}
+
+/** The seed that was given, or the spec's. Throws an InputError where it is none. */
+export function seedOf(
+  { train }: ModelDescriptor,
+  { seed: given = train.seed }: { readonly seed?: number },
+): number {
+  if (!seed.is(given)) throw new InputError(`seed is ${seed.takes}, not ${shown(given)}.`);
+  return given;
+}
+
+/** The bytes of a file, however a host gives them. */
+export function bytesOf(call: string, value: unknown): Uint8Array<ArrayBufferLike> {
+  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  // One of another realm, such as a frame's, is none of ours.
+  if (isBuffer(value)) return new Uint8Array(value);
+  throw new InputError(
+    `${call} takes the bytes of a checkpoint, as a Uint8Array or an ArrayBuffer, not ${shown(value)}.`,
+  );
+}
+
+function isBuffer(value: unknown): value is ArrayBufferLike {
+  return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+}
+
+/** Texts that are kept with a checkpoint. */
+export function checkNotes(notes: unknown): void {
+  if (
+    isObject(notes) &&
+    !Array.isArray(notes) &&
+    Object.values(notes).every((text) => typeof text === "string")
+  )
+    return;
+  throw new InputError(
+    `save takes notes that are texts by their names, such as { by: "me" }, not ${shown(notes)}.`,
+  );
+}
+
+/** A value in a message, but not a page of it. */
+export function shown(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return "a list";
+  return isObject(value) ? "an object" : String(value);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
