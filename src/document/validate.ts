@@ -40,9 +40,17 @@ function compileSchema(): ValidateFunction {
     meta: false,
     validateSchema: false,
     inlineRefs: false,
-    code: { optimize: false },
+    code: { optimize: false, process: appending },
   });
   return ajv.compile(modelSchema());
+}
+
+/** Ajv copies all errors so far at every `$ref` that has some: each is added to them in the copy's place. */
+function appending(code: string): string {
+  return code.replaceAll(
+    /\bvErrors\.concat\((\w+\.errors)\)/g,
+    "$1.reduce((all, one) => (all.push(one), all), vErrors)",
+  );
 }
 
 function problemsOf(validate: ValidateFunction, value: unknown): SchemaProblem[] {
@@ -65,6 +73,7 @@ const otherKind = new Set(["type", "const", "enum"]);
  */
 function closest(errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const places = new Set(errors.filter(({ keyword }) => keyword === "anyOf").map((e) => e.instancePath));
+  const kinds = kindsOf(errors);
   const within = new Set<string>();
   const specific = new Set<string>();
   for (const { instancePath: path, keyword } of errors) {
@@ -78,18 +87,27 @@ function closest(errors: readonly ErrorObject[]): readonly ErrorObject[] {
     if (!places.has(path)) return [error];
     if (within.has(path)) return [];
     if (specific.has(path)) return otherKind.has(keyword) || keyword === "anyOf" ? [] : [error];
-    return keyword === "anyOf" ? [{ ...error, message: alternatives(errors, path) }] : [];
+    if (keyword !== "anyOf") return [];
+    const message = `must be ${[...(kinds.get(path) ?? [])].join(", or ")}`;
+    return [{ ...error, message }];
   });
 }
 
-/** What a value could be, where it is nothing of it. */
-function alternatives(errors: readonly ErrorObject[], path: string): string {
-  const kinds = errors.flatMap(({ instancePath, keyword, params }) => {
-    if (instancePath !== path) return [];
-    if (keyword === "type") return [params["type"] === "null" ? "left out" : String(params["type"])];
-    return keyword === "const" ? [JSON.stringify(params["allowedValue"])] : [];
-  });
-  return `must be ${[...new Set(kinds)].join(", or ")}`;
+/** What the value at each place could be, where it is nothing of it. */
+function kindsOf(errors: readonly ErrorObject[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const { instancePath: path, keyword, params } of errors) {
+    const kind =
+      keyword === "type"
+        ? params["type"] === "null"
+          ? "left out"
+          : String(params["type"])
+        : keyword === "const"
+          ? JSON.stringify(params["allowedValue"])
+          : undefined;
+    if (kind !== undefined) found.set(path, (found.get(path) ?? new Set()).add(kind));
+  }
+  return found;
 }
 
 /** What a tag may be, by the schema of what is told apart by it. */
