@@ -109,28 +109,33 @@ export function evaluateIndex(
   const indices = expression.indices.map((index) => constantOf(environment, index, names));
   const unknown = unknownAmong([target, ...indices]);
   if (unknown) return unknown;
-  const items = itemsOf(target);
+  const length = lengthOf(target);
   const [index, ...more] = indices;
-  if (items === undefined || more.length > 0 || index === undefined || index instanceof Unknown) {
+  if (length === undefined || more.length > 0 || index === undefined || index instanceof Unknown) {
     const reason =
       more.length > 0
         ? "Only a list has items, one index each"
         : `Only lists have items, and this is ${describeValue(target)}`;
     return new Unknown(report.give("NN2017", expression.span, { reason }));
   }
-  const item = itemAt(items, index);
+  const item = itemOf(target, index);
   if (item === undefined) {
-    const length = items.length;
     const hint = length === 0 ? "A list is empty where the count that it is made with is 0." : undefined;
     return new Unknown(report.give("NN2018", expression.span, { index: String(index), length }, { hint }));
   }
   return item;
 }
 
-/** The items of a list, be it of tensors or of numbers. */
-function itemsOf(target: ModelValue): readonly ModelValue[] | undefined {
-  if (target.kind === "list") return target.items;
+/** How many items a list has, be it of tensors or of numbers; nothing of what is no list. */
+function lengthOf(target: ModelValue): number | undefined {
+  if (target.kind === "list") return target.items.length;
+  return target.kind === "scalar" && Array.isArray(target.value) ? target.value.length : undefined;
+}
+
+function itemOf(target: ModelValue, index: Constant): ModelValue | undefined {
+  if (target.kind === "list") return itemAt(target.items, index);
   if (target.kind !== "scalar" || !Array.isArray(target.value)) return undefined;
   const values: readonly Constant[] = target.value;
-  return values.map((value) => ({ kind: "scalar", value }));
+  const value = itemAt(values, index);
+  return value === undefined ? undefined : { kind: "scalar", value };
 }
