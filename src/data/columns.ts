@@ -34,7 +34,7 @@ export function findColumn(
   const listed = few && `The columns are ${few}.`;
   const hint = numbered
     ? `Columns are called \`$1\`, \`$2\`, … in a file without names, with \`header: false\`. ${listed ?? ""}`.trim()
-    : (didYouMean(name, table.columns) ?? listed);
+    : (table.hints.find(() => didYouMean(name, table.columns)) ?? listed);
   const parameters = { path: table.path, column: shortened(name) };
   const header = table.header();
   const related = header === undefined ? [] : [{ span, message: "wanted here" }];
@@ -106,7 +106,7 @@ export function nameColumn(table: Table, column: number, names: readonly string[
       const hint =
         headerHint(table, column, misfit) ??
         numberedHint(valuesOf(table, column), names) ??
-        didYouMean(value, names) ??
+        table.hints.find(() => didYouMean(value, names)) ??
         missingHint(value);
       return inCell("NN7011", at, parameters, hint);
     },

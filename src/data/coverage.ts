@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
+import { diagnostic, didYouMean, Hints, type Diagnostic } from "../diagnostics/index.js";
 import { placeOf, type Places } from "../document/places.js";
 import { watchedBy } from "../model/stopping.js";
 import type { ModelDocument } from "../document/types.js";
@@ -51,11 +51,13 @@ export function classCoverage(
   const counts = new Map<string, number>();
   for (const name of data.classes ?? []) counts.set(name, (counts.get(name) ?? 0) + 1);
   const wanted = episode.support + episode.query;
+  const hints = new Hints();
+  const near = (name: string) => () => didYouMean(name, [...counts.keys()].slice(0, 10_000));
   return [...classes.train, ...classes.validation, ...classes.test]
     .filter((name) => (counts.get(name) ?? 0) < wanted)
     .map((name) => {
       const parameters = { name, rows: counts.get(name) ?? 0, wanted };
-      const hint = counts.has(name) ? undefined : didYouMean(name, [...counts.keys()].slice(0, 10_000));
+      const hint = counts.has(name) ? undefined : hints.find(near(name));
       return diagnostic("NN7072", placeOf(places, "/data/classes"), parameters, { hint });
     });
 }

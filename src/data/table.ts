@@ -1,3 +1,4 @@
+import { Hints } from "../diagnostics/index.js";
 import type { Span } from "../source/index.js";
 
 /** Cells that stand for a missing value in every file. */
@@ -21,6 +22,8 @@ export interface Table {
   readonly spanOf: (row: number, column: number) => Span | undefined;
   /** Where to report a missing column: set for a file that replaces the one that the spec names. */
   readonly header: () => Span | undefined;
+  /** Those about its columns and cells. */
+  readonly hints: Hints;
 }
 
 /** A table with the name of its source; `null` where the data file has none. */
@@ -53,5 +56,6 @@ export function makeTable(content: {
     placeOf,
     spanOf,
     header,
+    hints: new Hints(),
   };
 }

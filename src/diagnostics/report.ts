@@ -1,6 +1,7 @@
 import type { Span } from "../source/index.js";
 import { catalogue, type Code, type ParametersOf } from "./catalogue.js";
 import { diagnostic, type Diagnostic, type RelatedPlace } from "./diagnostic.js";
+import { MOST_HINTS } from "./hints.js";
 
 declare const proof: unique symbol;
 
@@ -17,8 +18,6 @@ export interface ReportExtras {
 
 /** More errors than this are not kept, nor more warnings and hints; they are counted. */
 const MOST = 1_000;
-/** More hints than this are not looked for. */
-const MOST_HINTS = 50;
 
 /** The messages of a phase. The same message at the same place is given once. */
 export class Report {

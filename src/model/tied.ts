@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../diagnostics/index.js";
+import { diagnostic, didYouMean, type Diagnostic, type Hints } from "../diagnostics/index.js";
 import type { TiedWeightSpec } from "../library/entry.js";
 import type { Span } from "../source/index.js";
 
@@ -7,15 +7,18 @@ export function tieProblem(
   spec: TiedWeightSpec,
   weights: ReadonlyMap<string, { readonly shape: readonly number[] }>,
   at: Span,
+  hints: Hints,
 ): Diagnostic | undefined {
   const show = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
   const wanted = show(spec.shape);
   const found = weights.get(spec.tied)?.shape;
   if (found === undefined) {
-    const fitting = [...weights].flatMap(([path, { shape }]) => (show(shape) === wanted ? [path] : []));
+    const near = () => {
+      const fitting = [...weights].flatMap(([path, { shape }]) => (show(shape) === wanted ? [path] : []));
+      return didYouMean(spec.tied, fitting) ?? didYouMean(spec.tied, weights.keys());
+    };
     const hint =
-      didYouMean(spec.tied, fitting) ??
-      didYouMean(spec.tied, weights.keys()) ??
+      hints.find(near) ??
       `A layer of ${wanted} must stand above this one; \`nnc summary\` lists the weights.`;
     return diagnostic("NN2030", at, { path: spec.tied }, { hint });
   }

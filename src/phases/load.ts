@@ -1,5 +1,5 @@
 import { capped } from "./capped.js";
-import { diagnostic, hasErrors, type Diagnostic } from "../diagnostics/index.js";
+import { diagnostic, hasErrors, Hints, type Diagnostic } from "../diagnostics/index.js";
 import { ModelAnalysis } from "../model/analysis.js";
 import { inferNode, sizeProblem } from "../model/infer.js";
 import { inputValueType } from "../model/value-types.js";
@@ -16,9 +16,6 @@ import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource, positionAt } from "../source/index.js";
 import { documentRules } from "./3-check/rules/index.js";
-
-/** As many hints are looked for. */
-const MOST_HINTS = 50;
 
 export interface LoadedDocument {
   readonly diagnostics: readonly Diagnostic[];
@@ -39,8 +36,9 @@ export function loadDocument(text: string, path: string, validate = documentVali
   }
   const { places, repeated } = json;
   if (repeated.length > 0) return { diagnostics: capped(repeated.map(twice)), document: undefined, places };
-  const problems = validate(json.value).map(({ pointer, message, hint }, i) =>
-    invalid(places, pointer, message, i < MOST_HINTS ? hint?.() : undefined),
+  const hints = new Hints();
+  const problems = validate(json.value).map(({ pointer, message, hint }) =>
+    invalid(places, pointer, message, hint && hints.find(hint)),
   );
   if (problems.length > 0) return { diagnostics: capped(problems), document: undefined, places };
   // The schema, which the value has just passed, is that of this type.
@@ -88,8 +86,9 @@ function inferAgain(
     types.set(input.name, inputValueType(input.type));
   });
   const made: Loading["made"] = new Map();
+  const hints = new Hints();
   const nodes = given.nodes.map((node, i) =>
-    inferOne(node, `/nodes/${i}`, { types, refused, made, places, diagnostics, say }),
+    inferOne(node, `/nodes/${i}`, { types, refused, made, places, diagnostics, say, hints }),
   );
   given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
   sameOnce(given.tasks, "/tasks", "tasks", say);
@@ -106,6 +105,7 @@ interface Loading {
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
   readonly say: (pointer: string, problem: string) => void;
+  readonly hints: Hints;
 }
 
 function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDocument | undefined {
@@ -157,12 +157,12 @@ function inputsOf(node: NodeDocument, pointer: string, loading: Loading): ValueT
 
 /** A weight is the one that it is tied to, or has the shape that it has elsewhere. */
 function checkWeight(weight: WeightSpec, node: NodeDocument, pointer: string, loading: Loading): void {
-  const { made, say, diagnostics, places } = loading;
+  const { made, say, diagnostics, places, hints } = loading;
   const path = node.weights[weight.name];
   if (path === undefined) return;
   const at = `${pointer}/weights/${weight.name}`;
   if ("tied" in weight) {
-    const wrong = tieProblem(weight, made, placeOf(places, `${pointer}/options/to`));
+    const wrong = tieProblem(weight, made, placeOf(places, `${pointer}/options/to`), hints);
     if (wrong) diagnostics.push(wrong);
     if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
     return;

@@ -74,6 +74,45 @@ const texts: readonly (readonly [string, (n: number) => string])[] = [
     "categories",
     (n) => model(`input k: category(${repeated(n, (i) => `"k${i}"`, ", ")})\n  h = k |> embedding(2)`),
   ],
+  [
+    "items of a list of numbers, each by its index",
+    (n) =>
+      `const l = [${repeated(n, () => "8", ", ")}]\n${model(repeated(n, (i) => `h${i} = x |> dense(l[${i}])`))}`,
+  ],
+  [
+    "data files, and shares of others",
+    (n) =>
+      model(
+        "",
+        `data { ${repeated(n, (i) => `from f${i}: "a.csv"`)}
+  x = f0[a, b, c, d, e, f, g, h]  y = f0[i, j]
+  sampler: weighted({ ${repeated(n, (i) => `g${i}: 1`, ", ")} }) }`,
+      ),
+  ],
+  [
+    "columns of data files that are not there",
+    (n) =>
+      model(
+        repeated(n, (i) => `input i${i}: float`),
+        `data { ${repeated(n, (i) => `from f${i}: "a.csv"`)}\n${repeated(n, (i) => `i${i} = g${i}.a`)} }`,
+      ),
+  ],
+  [
+    "columns for what the model has not",
+    (n) => model("", `data { from: "a.csv"\n${repeated(n, (i) => `z${i} = a`)} }`),
+  ],
+  [
+    "measures that are not there",
+    (n) =>
+      model(
+        repeated(n, (i) => `task t${i} { output = x |> dense(1) label: float loss: mse }`),
+        `train { stop: early(monitor: [${repeated(n, (i) => `q${i}`, ", ")}]) }`,
+      ),
+  ],
+  [
+    "layers tied to what is not there",
+    (n) => model(repeated(n, (i) => `h${i} = x |> dense(8) |> tied_dense(8, to: no${i}.dense.kernel)`)),
+  ],
   ["unknown names", (n) => model(repeated(n, (i) => `h${i} = x${i} |> dense(8)`))],
   ["unknown layers", (n) => model(repeated(n, (i) => `h${i} = x |> dens(8)`))],
   ["names that are there twice", (n) => model(repeated(n, () => "h = x |> dense(8)"))],

@@ -18,7 +18,7 @@ import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import type { PatternedSetting, ResolvedSettings } from "../2-resolve/settings.js";
 import type { Environment } from "./environment.js";
 import { columnName, evaluateComponent, evaluateOption, evaluateOptions, givenPlaces } from "./options.js";
-import { unknownSource } from "./rules/sources.js";
+import { sourceHint } from "./rules/sources.js";
 import { Unknown } from "./values.js";
 
 type Note = (pointer: string, span: Span) => void;
@@ -135,10 +135,11 @@ function readSources(
   if (plain) add(null, from, plain.value.span);
   for (const setting of namedSettings(settings, "from"))
     add(pathText(setting.pattern), namedValue(environment, setting), setting.pattern.span);
+  const known = new Set(sources.flatMap(({ name }) => name ?? []));
   for (const { pattern } of namedSettings(settings, "header")) {
     const source = pathText(pattern);
-    const known = sources.flatMap(({ name }) => name ?? []);
-    if (!known.includes(source)) environment.expansion.report.add(unknownSource(source, known, pattern.span));
+    const hint = () => sourceHint(source, known);
+    if (!known.has(source)) environment.expansion.report.give("NN7060", pattern.span, { source }, { hint });
   }
   return sources;
 }

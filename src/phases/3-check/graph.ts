@@ -1,4 +1,4 @@
-import type { Report } from "../../diagnostics/index.js";
+import { Hints, type Report } from "../../diagnostics/index.js";
 import { inferNode, type Inference } from "../../model/infer.js";
 import { WeightCollector, type ModelWeights } from "../../model/weights.js";
 import { tieProblem } from "../../model/tied.js";
@@ -39,6 +39,7 @@ export class Graph {
   readonly #collector = new WeightCollector();
   readonly #made = new Map<string, MadeWeight>();
   readonly #ids = new Map<string, number>();
+  readonly #hints = new Hints();
   /** Layers of whose weights nothing is known. */
   readonly #doubtful = new Map<string, Unknown>();
 
@@ -105,7 +106,8 @@ export class Graph {
       if ("tied" in spec) {
         const doubt = this.#doubtful.get(spec.tied.slice(0, spec.tied.lastIndexOf(".")));
         if (doubt) return doubt;
-        const wrong = tieProblem(spec, this.#made, node.given?.get("to")?.value.span ?? node.span);
+        const at = node.given?.get("to")?.value.span ?? node.span;
+        const wrong = tieProblem(spec, this.#made, at, this.#hints);
         if (wrong) return new Unknown(this.report.add(wrong));
         weights.push([spec.name, spec.tied]);
         continue;

@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../../../diagnostics/index.js";
+import { diagnostic, didYouMean, Hints, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import type { DataDocument } from "../../../document/types.js";
 import type { Rule, RuleSubject } from "./rule.js";
@@ -45,25 +45,27 @@ function superfluous(
   places: Places,
 ): Diagnostic[] {
   const known = new Set(wanted);
+  const hints = new Hints();
   const seen = new Set<string>();
   return all.flatMap(({ name, source }, i) => {
     const span = placeOf(places, `/data/mappings/${i}/name`);
     const key = `${source ?? ""}/${name}`;
     if (seen.has(key)) return [diagnostic("NN7053", span, { name })];
     seen.add(key);
-    return known.has(name) || others
-      ? []
-      : [diagnostic("NN7052", span, { name }, { hint: didYouMean(name, wanted) })];
+    if (known.has(name) || others) return [];
+    return [diagnostic("NN7052", span, { name }, { hint: hints.find(() => didYouMean(name, wanted)) })];
   });
 }
 
 function weighed({ tasks, incomplete }: RuleSubject, data: DataDocument, places: Places): Diagnostic[] {
   if (incomplete) return [];
   const names = new Set(tasks.map(({ name }) => name));
+  const hints = new Hints();
   return data.row_weights.flatMap(({ task }, i) => {
     if (task === null || names.has(task)) return [];
     const span = placeOf(places, `/data/row_weights/${i}`);
-    return [diagnostic("NN7052", span, { name: task }, { hint: didYouMean(task, names) })];
+    const hint = hints.find(() => didYouMean(task, names));
+    return [diagnostic("NN7052", span, { name: task }, { hint })];
   });
 }
 

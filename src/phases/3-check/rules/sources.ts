@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean, type Diagnostic } from "../../../diagnostics/index.js";
+import { diagnostic, didYouMean, Hints, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import type { DataDocument, MappingDocument, TaskDocument } from "../../../document/types.js";
 import { entry as libraryEntry } from "../../../library/index.js";
@@ -69,6 +69,7 @@ function known(data: DataDocument, names: readonly string[], places: Places): Di
     })),
   ];
   const declared = new Set(names);
+  const hints = new Hints();
   return uses.flatMap(({ name, source, at }) => {
     const span = placeOf(places, at);
     if (source === null) {
@@ -77,17 +78,18 @@ function known(data: DataDocument, names: readonly string[], places: Places): Di
       return [diagnostic("NN7061", span, { name }, { hint })];
     }
     if (declared.has(source)) return [];
-    return [unknownSource(source, names, span)];
+    return [unknownSource(source, declared, hints, span)];
   });
 }
 
-/** What to say of a source that is not declared. */
-export function unknownSource(source: string, names: readonly string[], span: Span): Diagnostic {
-  const known =
-    names.length === 0
-      ? "The data file has no name; columns are written without one."
-      : `There is ${names.map((name) => `\`${name}\``).join(", ")}.`;
-  return diagnostic("NN7060", span, { source }, { hint: didYouMean(source, names) ?? known });
+/** What was meant by a source that is not declared. */
+export function sourceHint(source: string, names: ReadonlySet<string>): string {
+  if (names.size === 0) return "The data file has no name; columns are written without one.";
+  return didYouMean(source, names) ?? `There is ${[...names].map((name) => `\`${name}\``).join(", ")}.`;
+}
+
+function unknownSource(source: string, names: ReadonlySet<string>, hints: Hints, span: Span): Diagnostic {
+  return diagnostic("NN7060", span, { source }, { hint: hints.find(() => sourceHint(source, names)) });
 }
 
 /** Settings that mix data files, given where there is one. */
@@ -169,7 +171,8 @@ function sampled({ model, data, names, map, places }: Named): Diagnostic[] {
   const span = placeOf(places, "/data/sampler");
   const declared = new Set(names);
   const unknown = (sampler.mentioned?.(options) ?? []).filter((name) => !declared.has(name));
-  if (unknown.length > 0) return unknown.map((source) => unknownSource(source, names, span));
+  const hints = new Hints();
+  if (unknown.length > 0) return unknown.map((source) => unknownSource(source, declared, hints, span));
   const never = new Set(sampler.never?.(names, options) ?? []);
   if (never.size === 0) return [];
   return model.document.tasks.flatMap(({ name: task }) => {
