@@ -4,16 +4,11 @@
 /** Casts without a reason beside them, and assertions that something is there. */
 export function checkAssertions(context) {
   const { sourceCode } = context;
-  const lines = sourceCode.text.split("\n");
-  const isCommented = (line) => /^\s*(\/\/|\*|\/\*)/.test(lines[line - 2] ?? "");
   return {
     TSAsExpression(node) {
       if (node.typeAnnotation.typeName?.name === "const") return;
-      // The reason stands before the cast's line, or before the first line of what is cast.
-      const first = sourceCode.text.slice(0, node.start).split("\n").length;
-      const last = sourceCode.text.slice(0, node.end).split("\n").length;
-      const reasoned = [first, last, ...statementLines(node, sourceCode)].some(isCommented);
-      if (!reasoned) context.report({ node, message: "A cast has its reason in a comment right before it." });
+      if (!isReasoned(node, sourceCode))
+        context.report({ node, message: "A cast has its reason in a comment right before it." });
     },
     TSNonNullExpression(node) {
       const { expression } = node;
@@ -21,6 +16,15 @@ export function checkAssertions(context) {
       context.report({ node, message: "Whether it is there is checked, or said by its type." });
     },
   };
+}
+
+/** Whether a comment stands before a node's line, before the first line of what it is about, or before its statement. */
+export function isReasoned(node, sourceCode) {
+  const lines = sourceCode.text.split("\n");
+  const isCommented = (line) => /^\s*(\/\/|\*|\/\*)/.test(lines[line - 2] ?? "");
+  const first = sourceCode.text.slice(0, node.start).split("\n").length;
+  const last = sourceCode.text.slice(0, node.end).split("\n").length;
+  return [first, last, ...statementLines(node, sourceCode)].some(isCommented);
 }
 
 /** The first lines of the statements around a node, up to the innermost function. */

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { checkAssertions } from "./assertions.mjs";
 import { checkPlainKeys } from "./plain-keys.mjs";
+import { checkSpreads } from "./spreads.mjs";
 
 /** @type {Record<string, readonly string[]>} */
 const listed = JSON.parse(readFileSync(new URL("walls.json", import.meta.url), "utf8"));
@@ -89,5 +90,6 @@ export default {
     "fixed-patterns": { create: checkPatterns },
     assertions: { create: checkAssertions },
     "plain-keys": { create: checkPlainKeys },
+    spreads: { create: checkSpreads },
   },
 };

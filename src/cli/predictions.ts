@@ -1,3 +1,4 @@
+import { greatest } from "../runtime/extremes.js";
 import { writeFileAtomic } from "../data/atomic.js";
 import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
 import { rowOf } from "../runtime/predictions.js";
@@ -54,7 +55,7 @@ export function amongClasses(prediction: Prediction, classes: readonly string[])
       own.map((p) => (sum > 0 ? p / sum : 1 / count)),
       row * count,
     );
-    return classes[own.indexOf(Math.max(...own))] ?? classes[0]!;
+    return classes[own.indexOf(greatest(own))] ?? classes[0]!;
   });
   return { classes: likeliest, shape: [rows, count], probabilities: shares };
 }

@@ -1,3 +1,4 @@
+import { greatest, least } from "../runtime/extremes.js";
 import type { EpochEvent } from "../runtime/index.js";
 import { meanOf } from "../runtime/measures.js";
 import { own } from "../runtime/own.js";
@@ -119,7 +120,7 @@ const bars = "▁▂▃▄▅▆▇█";
 /** The course of some numbers, a bar each, from the least to the greatest of them. */
 export function sparks(values: readonly number[]): string {
   const finite = values.filter(Number.isFinite);
-  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  const [low, high] = [least(finite), greatest(finite)];
   const level = (value: number) =>
     high > low ? Math.round(((value - low) / (high - low)) * (bars.length - 1)) : 0;
   return values.map((value) => (Number.isFinite(value) ? bars[level(value)] : "×")).join("");

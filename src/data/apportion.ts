@@ -1,3 +1,4 @@
+import { least } from "../runtime/extremes.js";
 import { randomUniform } from "../runtime/random.js";
 
 /** How many random numbers are drawn at once. */
@@ -89,10 +90,10 @@ function rotate(cycle: readonly Cell[], uniform: number): void {
   const raised = cycle.filter((_, i) => i % 2 === 0);
   const lowered = cycle.filter((_, i) => i % 2 === 1);
   const room = (up: readonly Cell[], down: readonly Cell[]) =>
-    Math.min(
+    least([
       ...up.map(({ row, part }) => Math.ceil(row[part]!) - row[part]!),
       ...down.map(({ row, part }) => row[part]! - Math.floor(row[part]!)),
-    );
+    ]);
   const [forth, back] = [room(raised, lowered), room(lowered, raised)];
   const by = uniform * (forth + back) < back ? forth : -back;
   for (const { row, part } of raised) row[part] = settled(row[part]! + by);

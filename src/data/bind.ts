@@ -122,12 +122,12 @@ function bindField(
   if (again) diagnostics.push(again);
   const read = indices.map((index) => ({ index, ...readColumn(table, index, type, span) }));
   for (const column of read) {
-    diagnostics.push(...column.diagnostics);
+    for (const each of column.diagnostics) diagnostics.push(each);
     if (column.diagnostics.length > 0) continue;
     const gap = missingCell(source, column.index, column);
     if (gap) diagnostics.push(gap);
   }
-  diagnostics.push(...transformProblems(source, read));
+  for (const each of transformProblems(source, read)) diagnostics.push(each);
   const values = new Float64Array(table.rows * width);
   read.forEach((column, c) => column.values.forEach((x, row) => (values[row * width + c] = x)));
   return { field: { width, values }, columns: indices.map((index) => table.columns[index] ?? "?") };
@@ -210,12 +210,12 @@ function columnIndices(
     const span = placeOfColumn(c);
     if (typeof column === "string") {
       const found = findColumn(table, column, span);
-      diagnostics.push(...found.diagnostics);
+      for (const each of found.diagnostics) diagnostics.push(each);
       if (found.index !== undefined) indices.push(found.index);
     } else {
       const found = findColumnRange(table, column.first, column.last, span);
-      diagnostics.push(...found.diagnostics);
-      indices.push(...found.indices);
+      for (const each of found.diagnostics) diagnostics.push(each);
+      for (const each of found.indices) indices.push(each);
     }
   }
   return diagnostics.length === before ? indices : undefined;
@@ -237,7 +237,7 @@ function bindClasses(
 ): string[] | undefined {
   if (!classes) return undefined;
   const found = findColumn(table, classes.from, placeOf(places, "/data/classes"));
-  diagnostics.push(...found.diagnostics);
+  for (const each of found.diagnostics) diagnostics.push(each);
   const { index } = found;
   return index === undefined
     ? undefined
@@ -255,10 +255,10 @@ function bindRowWeights(
     if (weight.source !== source) return;
     const span = placeOf(places, `/data/row_weights/${i}`);
     const found = findColumn(table, weight.column, span);
-    diagnostics.push(...found.diagnostics);
+    for (const each of found.diagnostics) diagnostics.push(each);
     if (found.index === undefined) return;
     const result = numberColumn(table, found.index, span);
-    diagnostics.push(...result.diagnostics);
+    for (const each of result.diagnostics) diagnostics.push(each);
     const large = result.values.findIndex((x) => !Number.isNaN(x) && !fitsFloat32(x));
     if (large >= 0)
       diagnostics.push(

@@ -34,7 +34,7 @@ export function readTables(
   data.sources.forEach((source, i) => {
     const options = { header: source.header, missing };
     const read = readTable(fileOf(source), options, placeOf(places, `/data/sources/${i}`));
-    diagnostics.push(...read.diagnostics);
+    for (const each of read.diagnostics) diagnostics.push(each);
     if (read.value) value.push({ source: source.name, table: read.value });
   });
   return { value: value.length === data.sources.length ? value : undefined, diagnostics };

@@ -32,16 +32,17 @@ interface Mark {
 /** The lines of one source that the labels touch, with the marks under them. */
 export function renderFrame(source: Source, labels: readonly Label[], paint: Paint): string[] {
   const lines = markedLines(source, labels);
-  const width = String(Math.max(...lines.map((l) => l.number)) + 1).length;
+  const width = String(lines.reduce((most, { number }) => Math.max(most, number), 0) + 1).length;
   const rows: string[] = [];
   let previous: number | undefined;
   for (const line of lines) {
     if (previous !== undefined && line.number === previous + 2) {
-      rows.push(...renderLine(source, { number: previous + 1, marks: [] }, width, paint));
+      for (const each of renderLine(source, { number: previous + 1, marks: [] }, width, paint))
+        rows.push(each);
     } else if (previous !== undefined && line.number > previous + 2) {
       rows.push(paint.gutter(`${" ".repeat(width)} …`));
     }
-    rows.push(...renderLine(source, line, width, paint));
+    for (const each of renderLine(source, line, width, paint)) rows.push(each);
     previous = line.number;
   }
   return rows;
@@ -103,7 +104,7 @@ interface Excerpt {
 function excerptOf(line: string, marks: readonly Mark[]): Excerpt {
   const margin = Math.floor(widest / 3);
   const first = marks[0]?.from ?? 0;
-  const last = Math.max(first, ...marks.map((m) => Math.min(m.to, m.from + widest)));
+  const last = marks.reduce((most, m) => Math.max(most, Math.min(m.to, m.from + widest)), first);
   const from = line.length <= widest || last <= widest - 10 ? 0 : Math.max(0, first - margin);
   const to = Math.min(line.length, from + widest);
   const before = from > 0 ? "…" : "";

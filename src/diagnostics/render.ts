@@ -35,7 +35,8 @@ export function renderDiagnostic(d: Diagnostic, { color }: RenderOptions): strin
     const at = labels.find((l) => l.primary) ?? labels[0]!;
     rows.push(`  ${c.dim("──▶")} ${place(source, at.span)}`);
     // An empty file, or one that was never read, has no line to show, and one from elsewhere keeps its own.
-    if (source.text !== "" && !source.hidden) rows.push(...renderFrame(source, labels, paint));
+    if (source.text !== "" && !source.hidden)
+      for (const each of renderFrame(source, labels, paint)) rows.push(each);
   }
   if (d.hint !== undefined) rows.push(`  ${c.bold("hint")}: ${lines(d.hint)}`);
   return rows.join("\n");

@@ -1,3 +1,4 @@
+import { greatest, least } from "../runtime/extremes.js";
 import type { Range, RangeContext } from "./entry.js";
 
 const anything: Range = { low: -Infinity, high: Infinity };
@@ -11,8 +12,8 @@ export const isLinear = (): Range => linear;
 export function passes({ ranges, inputs, output }: RangeContext): Range {
   const sameAxis = inputs.every((dims) => dims.at(-1) === output.at(-1));
   return {
-    low: Math.min(...ranges.map((r) => r.low)),
-    high: Math.max(...ranges.map((r) => r.high)),
+    low: least(ranges.map((r) => r.low)),
+    high: greatest(ranges.map((r) => r.high)),
     linear: ranges.some((r) => r.linear),
     shares: sameAxis && ranges.every((r) => r.shares),
   };
@@ -64,7 +65,7 @@ export const product: Combine = (a, b) => {
   const corners = [a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high];
   // 0 · ∞ is 0 here: an infinite bound stands for numbers of any size, which are finite.
   const known = corners.map((x) => (Number.isNaN(x) ? 0 : x));
-  return { low: Math.min(...known), high: Math.max(...known) };
+  return { low: least(known), high: greatest(known) };
 };
 
 const quotient: Combine = (a, b) =>

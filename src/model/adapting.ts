@@ -87,7 +87,7 @@ function headWeights({ document, nodes }: ModelAnalysis): Set<string> {
     if (!node || seen.has(ref)) continue;
     seen.add(ref);
     const weights = Object.values(node.weights);
-    if (weights.length === 0) waiting.push(...node.inputs);
+    if (weights.length === 0) for (const each of node.inputs) waiting.push(each);
     else for (const path of weights) found.add(path);
   }
   return found;

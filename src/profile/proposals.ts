@@ -90,13 +90,8 @@ function ofConflicts(profiled: Profiled, groups: readonly GroupReport[]): Propos
   const found: Proposal[] = [];
   if (!balanced) {
     const advice = "Let a balancer take out of each task's gradient what goes against another's:";
-    found.push(
-      ...edited(
-        profiled,
-        { change: "balance", because, advice },
-        balanceEdits(profiled, remedy("conflicts", document), on),
-      ),
-    );
+    const edits = balanceEdits(profiled, remedy("conflicts", document), on);
+    for (const each of edited(profiled, { change: "balance", because, advice }, edits)) found.push(each);
   }
   for (const group of groups) {
     if (!balanced && worstOf(group).cosine > FAR_APART) continue;

@@ -1,3 +1,4 @@
+import { greatest } from "./extremes.js";
 import type { StopDescriptor } from "./descriptor.js";
 import type { Report } from "./evaluation.js";
 import { own } from "./own.js";
@@ -38,7 +39,7 @@ const combine: Readonly<Record<StopDescriptor["criterion"], (ratios: readonly Ra
   mean: (ratios) =>
     ratios.reduce((sum, { ratio, weight }) => sum + weight * ratio, 0) /
     ratios.reduce((sum, { weight }) => sum + weight, 0),
-  worst: (ratios) => Math.max(...ratios.map(({ ratio, weight }) => weight * ratio)),
+  worst: (ratios) => greatest(ratios.map(({ ratio, weight }) => weight * ratio)),
 };
 
 /** Below 1 where the measure has got better; undefined where it has no value, or has had none to compare with. */

@@ -52,7 +52,7 @@ function append(value: unknown, shape: readonly number[], flat: unknown[], isRow
   if (isRow && items.length === 1 && isNothing(items[0])) return append(null, shape, flat, false);
   // May be flat: a whole row, a typed array, and a part that has one dimension besides those of size 1.
   if ((isRow || isNumberArray(value) || shape.includes(size) || size === 1) && !items.some(isArrayLike)) {
-    flat.push(...items);
+    for (const each of items) flat.push(each);
     return items.length === size;
   }
   const [length, ...rest] = shape;

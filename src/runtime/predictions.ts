@@ -1,3 +1,4 @@
+import { greatest } from "./extremes.js";
 import { classCount } from "./class-count.js";
 import type { TaskDescriptor } from "./descriptor.js";
 import type { Pipelines } from "./pipeline.js";
@@ -46,7 +47,7 @@ function linked(task: TaskDescriptor, logits: Float64Array): Float64Array {
   const probabilities = new Float64Array(logits.length);
   for (let start = 0; start < logits.length; start += count) {
     const row = logits.subarray(start, start + count);
-    const top = Math.max(...row);
+    const top = greatest(row);
     const terms = row.map((z) => Math.exp(z - top));
     const sum = terms.reduce((a, t) => a + t, 0);
     probabilities.set(
@@ -79,5 +80,5 @@ function classRow(
   const [only = Number.NaN] = given;
   const values = task.kind === "binary" ? [1 - only, only] : given;
   const byName = Object.fromEntries(values.map((p, i) => [className(task, i), p]));
-  return { class: classes[index]!, probability: Math.max(...values), probabilities: byName };
+  return { class: classes[index]!, probability: greatest(values), probabilities: byName };
 }

@@ -66,7 +66,7 @@ export function childrenOf(node: Node): readonly Node[] {
     const child = properties[key];
     if (child === undefined) continue;
     if ("kind" in child) children.push(child);
-    else children.push(...child);
+    else for (const each of child) children.push(each);
   }
   const sorted = children.every((child, i) => i === 0 || children[i - 1]!.span.start <= child.span.start);
   return sorted ? children : children.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -29,7 +29,8 @@ export function lexicalMistakes(
   for (const token of tokens) {
     const mistake = tokenMistake(source, token);
     if (mistake !== undefined) found.push({ diagnostic: mistake, offset: token.startOffset, disturbs: true });
-    else if (token.tokenType.name === "StringLiteral") found.push(...escapeMistakes(source, token));
+    else if (token.tokenType.name === "StringLiteral")
+      for (const each of escapeMistakes(source, token)) found.push(each);
   }
   return found.sort((a, b) => a.offset - b.offset);
 }

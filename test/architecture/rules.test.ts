@@ -141,6 +141,27 @@ test("a cast says why it holds, and nothing is asserted to be there but an array
   expect(told.map((line) => Number(/planted\.ts:(\d+)/.exec(line)?.[1])).toSorted()).toEqual([1, 2, 3, 4]);
 });
 
+test("no list is spread into a call that takes any number of arguments, unless a comment says that it is short", () => {
+  const lines = [
+    "export const a = (l: number[], m: readonly number[]) => l.push(...m);",
+    "export const b = (l: number[], m: readonly number[]) => l.unshift(1, ...m);",
+    "export const c = (l: number[], m: readonly number[]) => l.splice(0, 1, ...m);",
+    "export const d = (m: readonly number[]) => Math.max(0, ...m);",
+    "export const e = (m: readonly number[]) => Math.min(...m);",
+    "export const f = (m: readonly number[]) => String.fromCharCode(...m);",
+    "// Two ends.",
+    "export const g = (m: readonly [number, number]) => Math.max(...m);",
+    "export const h = (m: readonly number[]) => [0, ...m];",
+    "export const i = (l: number[]) => l.push(1, 2);",
+  ];
+  const told = lint({ "src/phases/planted.ts": `${lines.join("\n")}\n` }).filter((l) =>
+    l.includes("spreads"),
+  );
+  expect(told.map((line) => Number(/planted\.ts:(\d+)/.exec(line)?.[1])).toSorted()).toEqual([
+    1, 2, 3, 4, 5, 6,
+  ]);
+});
+
 test("no import cycle, not even of types", () => {
   const told = lint({
     "src/tensor/planted-a.ts": 'import type { B } from "./planted-b.js";\nexport type A = B | 1;\n',

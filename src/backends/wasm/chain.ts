@@ -114,7 +114,7 @@ class Encoder {
 
   encode(): EncodedChain {
     this.nodes.forEach((node, i) => this.emit(node, i));
-    this.body.push(...this.late);
+    for (const each of this.late) this.body.push(each);
     const { registers } = this;
     const head = Array.from({ length: op.CODE_HEAD }, () => 0);
     head[op.CODE_ROW] = this.row ?? 1;

@@ -91,7 +91,7 @@ export class Registers {
   /** Puts words behind the instructions and returns the index of the first among all parameters. */
   parameter(words: readonly Word[]): number {
     const index = this.parameters.length;
-    this.parameters.push(...words);
+    for (const each of words) this.parameters.push(each);
     return index;
   }
 

@@ -1,3 +1,4 @@
+import { greatest } from "../../runtime/extremes.js";
 import type { Operation, Program } from "../../tensor/program.js";
 import { primitiveNamed } from "../../tensor/primitives/index.js";
 
@@ -19,7 +20,7 @@ export function scheduled(program: Program): Program {
   const ranked = program.operations.map((op, index) => {
     const known = op.inputs.map((v) => ranks.get(v.id) ?? -1);
     const awaited = op.outputs.map((v) => waits.get(v.id) ?? -1);
-    const rank = updates.has(op) ? Math.max(-1, ...known, ...awaited) : index;
+    const rank = updates.has(op) ? greatest([-1, ...known, ...awaited]) : index;
     for (const v of op.outputs) ranks.set(v.id, rank);
     return { op, rank, index };
   });

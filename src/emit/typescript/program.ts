@@ -57,8 +57,10 @@ function printBody(program: Program, options: BodyOptions): string {
   const printing = { program, values, origins, states: statesOf(program) };
   const lines: string[] = [];
   groups.forEach((group, i) => {
-    if (options.commented) lines.push(...groupHead(groups, i, origins).map((line) => line && inner + line));
-    for (const op of group.operations) lines.push(...operationLines(printing, op, inner));
+    if (options.commented)
+      for (const each of groupHead(groups, i, origins).map((line) => line && inner + line)) lines.push(each);
+    for (const op of group.operations)
+      for (const each of operationLines(printing, op, inner)) lines.push(each);
     if (group.dead.length > 0) lines.push(statement("", disposal(group.dead.map((id) => names[id]!)), inner));
   });
   const copied = copies(program);
@@ -129,7 +131,7 @@ function groupsOf(program: Program): OperationGroup[] {
       groups.push(group);
     }
     group.operations.push(op);
-    group.dead.push(...dead);
+    for (const each of dead) group.dead.push(each);
   });
   return groups;
 }

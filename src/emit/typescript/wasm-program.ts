@@ -167,7 +167,7 @@ class Printer {
       last = c.origin ?? last;
       if (isLoop(c)) return [...lines, ...this.loop(c, indent)];
       for (const word of c.args)
-        if ("place" in word) lines.push(...this.movingWords(word.place.buffer, indent));
+        if ("place" in word) for (const each of this.movingWords(word.place.buffer, indent)) lines.push(each);
       const text = render(
         {
           ...call(

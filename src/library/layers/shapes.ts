@@ -1,3 +1,4 @@
+import { greatest } from "../../runtime/extremes.js";
 import { problem, type Problem, type ValueType } from "../kinds/types.js";
 import { both } from "../kinds/values.js";
 import { dimensionAt } from "../sizes.js";
@@ -142,7 +143,7 @@ export function broadcast(types: readonly ValueType[], layer: string): ValueType
   const integer = types.find((t) => t.dtype !== "float");
   if (integer) return integersProblem(integer, layer);
   const dims: number[] = [];
-  const rankOf = Math.max(...types.map((t) => t.dims.length));
+  const rankOf = greatest(types.map((t) => t.dims.length));
   for (let axis = 1; axis <= rankOf; axis++) {
     const sizes = types.map((t) => t.dims[t.dims.length - axis] ?? 1);
     const size = sizes.find((s) => s !== 1) ?? 1;

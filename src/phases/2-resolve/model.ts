@@ -166,8 +166,9 @@ export class SemanticModel {
     const found: Identifier[] = [];
     const waiting = [root];
     for (let next = waiting.pop(); next; next = waiting.pop()) {
-      found.push(...this.referencesOf(next));
-      waiting.push(...(this.#imports.get(next) ?? []).filter(({ name }) => name === root.name));
+      for (const each of this.referencesOf(next)) found.push(each);
+      for (const each of (this.#imports.get(next) ?? []).filter(({ name }) => name === root.name))
+        waiting.push(each);
     }
     return found;
   }

@@ -142,7 +142,7 @@ function expandModel(
       else {
         const resolved = spec.tasks.get(item);
         if (!resolved) throw new Error(`phase 2 has left out the task ${item.name.name}`);
-        later.push(...addTask(expandTask(environment, resolved), model, places));
+        for (const each of addTask(expandTask(environment, resolved), model, places)) later.push(each);
       }
     }
   } finally {

@@ -1,3 +1,4 @@
+import { greatest } from "../extremes.js";
 import { numberOption } from "../parameter.js";
 import { draw } from "./draw.js";
 import type { Sampler } from "./sampler.js";
@@ -17,7 +18,7 @@ export const temperature: Sampler = {
   ],
   deal(context) {
     const power = 1 / numberOption(context.options, "temperature");
-    const most = Math.max(...context.rows);
+    const most = greatest(context.rows);
     return draw(
       context,
       context.rows.map((n) => (n / most) ** power),

@@ -43,7 +43,8 @@ export function applyChain(stages: readonly FittedStage[], columns: readonly Col
   for (const { name, options, state } of stages) {
     const transform = find(name);
     const changed = transform.apply(values, state, options);
-    if (transform.columns === "appends") indicators.push(...changed.slice(values.length));
+    if (transform.columns === "appends")
+      for (const each of changed.slice(values.length)) indicators.push(each);
     else values = changed;
   }
   return [...values, ...indicators];

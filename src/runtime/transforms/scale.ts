@@ -1,3 +1,4 @@
+import { greatest, least } from "../extremes.js";
 import { numberOption } from "../parameter.js";
 import { each } from "./affine.js";
 import type { Transform } from "./transform.js";
@@ -23,7 +24,7 @@ export const scale: Transform = {
   reach: (before, options) => {
     const factor = numberOption(options, "factor");
     const ends = before && [before.low * factor, before.high * factor];
-    return ends && { low: Math.min(...ends), high: Math.max(...ends) };
+    return ends && { low: least(ends), high: greatest(ends) };
   },
   inverse: {
     kind: "exact",

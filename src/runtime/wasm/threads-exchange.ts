@@ -134,6 +134,7 @@ export class Exchange {
   complaintOf(worker: number): string | undefined {
     if (Atomics.load(this.control, worker * LINE + TURN) !== turns.failed) return undefined;
     const length = this.control[worker * LINE + LENGTH]!;
+    // A complaint has its place in the memory that threads share, of so many words.
     return String.fromCharCode(...this.handed[worker]!.complaint.subarray(0, length));
   }
 

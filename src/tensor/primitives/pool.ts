@@ -1,3 +1,4 @@
+import { greatest } from "../../runtime/extremes.js";
 import { evaluateShape, fourSides, type Dimension } from "../dimension.js";
 import { windowTaps } from "../kernels/convolution.js";
 import { allocate, floatsOf, tensor } from "../kernels/host.js";
@@ -13,7 +14,7 @@ function pooled<D extends Dimension>(x: readonly D[], g: ops.PoolGeometry): (D |
 
 /** Throws where padding is as wide as the window: some windows would have no element to take a maximum of. */
 function wantTaps({ padding: [rows, columns], window: [height, width] }: ops.PoolGeometry): void {
-  if (Math.max(...rows) >= height || Math.max(...columns) >= width) throw new Error("pads by a whole window");
+  if (greatest(rows) >= height || greatest(columns) >= width) throw new Error("pads by a whole window");
 }
 
 function tapsIn(x: readonly number[], out: readonly number[], g: ops.PoolGeometry): Int32Array {
