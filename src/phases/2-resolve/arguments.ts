@@ -38,15 +38,37 @@ export function sortArguments(r: Resolution, call: Arguments): SortedArguments {
 const nothingGiven: SortedArguments = { tensors: [], options: new Map(), rejected: [] };
 
 /**
- * Whether an unknown name is likelier a tensor that is misspelled, or was refused, than what the next option takes: a word, or
- * something of the library.
+ * Whether what is unknown is likelier a tensor whose name, or whose layer, is misspelled or was refused, than what the next
+ * option takes: a word, or something of the library.
  */
-export function isTensorName(value: Expression, option: Slot | undefined): boolean {
-  if (value.kind === "index") return true;
-  const name = bareName(value);
-  if (!name) return false;
-  if (option?.wanted.what === "plain" && takesWords(option.wanted.schema)) return false;
-  return !componentKinds().some((kind) => findEntry(kind, name.name));
+export function isLikelyTensor(value: Expression, option: Slot | undefined): boolean {
+  switch (value.kind) {
+    case "index":
+      return true;
+    case "pipe":
+      return option?.role !== "function";
+    case "call":
+      return option?.role !== "function" && !isEntry(value.callee.segments[0]?.name ?? "");
+    case "parenthesized":
+      return isLikelyTensor(value.inner, option);
+    case "as":
+      return isLikelyTensor(value.target, option);
+    case "unary":
+      return isLikelyTensor(value.operand, option);
+    case "binary":
+      return isLikelyTensor(value.left, option) || isLikelyTensor(value.right, option);
+    default:
+      return isLikelyTensorName(bareName(value), option);
+  }
+}
+
+function isLikelyTensorName(name: Identifier | undefined, option: Slot | undefined): boolean {
+  if (!name || (option?.wanted.what === "plain" && takesWords(option.wanted.schema))) return false;
+  return !isEntry(name.name);
+}
+
+function isEntry(name: string): boolean {
+  return componentKinds().some((kind) => findEntry(kind, name));
 }
 
 class Sorting {
@@ -126,7 +148,7 @@ class Sorting {
     if (kind === "tensor" || kind === "list") return tensor ?? option;
     if (kind === "function" && option?.role !== "component" && option?.role !== "function")
       return tensor ?? option;
-    if (kind === "unknown" && tensor && isTensorName(value, option)) return tensor;
+    if (kind === "unknown" && tensor && isLikelyTensor(value, option)) return tensor;
     return option ?? (kind === "unknown" ? tensor : undefined);
   }
 

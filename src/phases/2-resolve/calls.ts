@@ -80,10 +80,14 @@ function unknownArguments(
   const values: Part[] = [];
   for (const { name, value } of expression.kind === "call" ? expression.arguments : []) {
     if (name) bindAs(r, name, "unknown");
-    if (["tensor", "list"].includes(r.model.kindOf(value))) values.push([value, VALUE]);
+    if (isValue(r, value)) values.push([value, VALUE]);
     else bindQuietly(r, scope, value);
   }
   return values;
+}
+
+function isValue(r: Resolution, value: Expression): boolean {
+  return value.kind === "pipe" || ["tensor", "list"].includes(r.model.kindOf(value));
 }
 
 function finishCall(

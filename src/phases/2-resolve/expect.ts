@@ -12,7 +12,7 @@ import { bareName } from "./misfits.js";
 import type { Scope } from "./model.js";
 import { CONSTANT, FUNCTION, isConstant, partsOf, VALUE, type Part } from "./parts.js";
 import { constantPath, valuePath } from "./paths.js";
-import { checkName, explain, lookup, type Resolution } from "./scope.js";
+import { checkName, explain, layerNamed, lookup, type Resolution } from "./scope.js";
 import { takesWords, type Wanted } from "./slots.js";
 
 /**
@@ -53,7 +53,7 @@ function plainParts(r: Resolution, scope: Scope, expression: Expression, wanted:
     case "path":
       return pathParts(r, scope, expression, wanted);
     case "call":
-      return isConstant(wanted)
+      return isConstant(wanted) && isKnown(r, scope, expression.callee)
         ? misfit(r, scope, expression, CONSTANT)
         : callParts(r, scope, expression, wanted.what === "function");
     case "repeat":
@@ -68,6 +68,13 @@ function plainParts(r: Resolution, scope: Scope, expression: Expression, wanted:
       return parts;
     }
   }
+}
+
+/** Of a callee that is unknown, nothing but that is said. */
+function isKnown(r: Resolution, scope: Scope, { segments: [name] }: PathExpression): boolean {
+  if (!name) return true;
+  const declared = lookup(scope, name.name);
+  return declared ? declared.kind !== "unknown" : layerNamed(name.name) !== undefined;
 }
 
 function nameLayer(r: Resolution, name: Identifier): void {

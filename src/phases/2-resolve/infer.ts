@@ -1,4 +1,4 @@
-import { isTensorName } from "./arguments.js";
+import { isLikelyTensor } from "./arguments.js";
 import type {
   CallExpression,
   ComprehensionExpression,
@@ -65,7 +65,8 @@ function inferKind(r: Resolution, scope: Scope, expression: Expression): ValueKi
 
 function pipeKind(r: Resolution, scope: Scope, { stages }: PipeExpression): ValueKind {
   for (const stage of stages) infer(r, scope, stage);
-  return stages[0] && r.model.kindOf(stages[0]) === "function" ? "function" : "tensor";
+  const first = stages[0] && r.model.kindOf(stages[0]);
+  return first === "function" || first === "unknown" ? first : "tensor";
 }
 
 function listKind(r: Resolution, scope: Scope, { items }: ListExpression): ValueKind {
@@ -141,6 +142,6 @@ function isTensorKind(kind: ValueKind): boolean {
 /** A name that is misspelled, or was refused, is likely the tensor that is missing. */
 function doubtfulTensors(r: Resolution, call: CallExpression): number {
   return call.arguments.filter(
-    ({ name, value }) => !name && r.model.kindOf(value) === "unknown" && isTensorName(value, undefined),
+    ({ name, value }) => !name && r.model.kindOf(value) === "unknown" && isLikelyTensor(value, undefined),
   ).length;
 }

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { compile } from "../../src/compile.js";
+
+interface Spec {
+  readonly above?: string;
+  readonly items?: string;
+  readonly h?: string;
+  readonly task?: string;
+  readonly below?: string;
+}
+
+/** What is said of a small model: codes, the text that each stands at, and messages. */
+function told({ above = "", items = "", h = "x", task = "label: float  loss: mse", below = "" }: Spec) {
+  const text = `${above}
+model M {
+  input x: float[4]
+  ${items}
+  h = ${h}
+  task t { output = h |> dense(1)  ${task} }
+}
+${below}`;
+  return compile(text, { path: "a.nnspec", read: () => undefined }).diagnostics.map(
+    ({ code, span, message }) => ({
+      code,
+      at: text.slice(span.start, span.end),
+      message,
+    }),
+  );
+}
+
+const unknownLayer = { code: "NN2004", at: "gg", message: "There is no layer or block called `gg`." };
+
+test.each<Spec>([
+  { h: "concat(gg(x), x)" },
+  { h: "dense(gg(x), 4)" },
+  { h: "dense(gg(x) + 1, 4)" },
+  { h: "relu(gg([x |> dense(3)]))" },
+  { h: "relu(gg(x) as q)" },
+  { h: "x |> dense(gg(x))" },
+  { h: "x |> dropout(gg(2))" },
+  { h: "x |> repeat gg(2) { dense(4) }" },
+  { h: "gg(gg(x))" },
+  { h: "gg(x)[0]" },
+  { above: "const k = gg(3)" },
+  { items: "shared s = gg(3) |> dense(8)", h: "x |> s" },
+  { above: "block q(x: tensor, l: layer) { return x |> l }", items: "shared s = q(gg(3) |> dense(3))" },
+  { below: "train { epochs: gg(3) }" },
+])("a layer that there is not is told, and nothing else: %o", (spec) => {
+  expect(told(spec)).toEqual([unknownLayer]);
+});
+
+test("where something of the library is wanted, it is that which is unknown", () => {
+  expect(told({ h: "x |> dense(4, gg(3))" }).map((d) => d.message)).toEqual([
+    "There is no activation called `gg`.",
+  ]);
+});
+
+test.each<Spec>([
+  { h: "concat(a([x |> dense(4)]), x)" },
+  { items: "shared s = a |> dense(8)", h: "x |> s" },
+  { items: "shared s = a(3) |> dense(8)", h: "x |> s" },
+  { above: "const l = a(3) + 1", h: "x |> dense(a)" },
+])("of what an import that failed was to bring, nothing is said: %o", (spec) => {
+  const above = `import { a } from "nope.nnspec"\n${spec.above ?? ""}`;
+  expect(told({ ...spec, above }).map((d) => d.code)).toEqual(["NN2014"]);
+});
