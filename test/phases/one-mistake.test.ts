@@ -64,3 +64,49 @@ test.each<Spec>([
   const above = `import { a } from "nope.nnspec"\n${spec.above ?? ""}`;
   expect(told({ ...spec, above }).map((d) => d.code)).toEqual(["NN2014"]);
 });
+
+const codes = (spec: Spec) => told(spec).map((d) => d.code);
+
+test.each([
+  ['from: "d.csv"\n x = [a b, c, d]\n t = e', "NN1010"],
+  ['from: "d.csv\n x = [a, b, c, d]\n t = e', "NN1003"],
+  ['from: "d.csv x = [a, b, c, d] t = e', "NN1003"],
+  ['from: "d.csv"\n x = [a, b, c, d\n t = e', "NN1008"],
+  ['from: "d.csv" x = [a, b, in, d] t = e', "NN1002"],
+  ['from: "d.csv" x = [a, b, c, d] t =', "NN1017"],
+  ['from: "d.csv" x = [a, b, c, d] t e', "NN1002"],
+])("what could not be read of a data section is not said to be missing: %s", (items, code) => {
+  expect(codes({ below: `data { ${items} }` })).toEqual([code]);
+});
+
+test("a misspelled name of the data section is one mistake, and a missing one another", () => {
+  const data = (items: string) => codes({ below: `data { from: "d.csv"  ${items} }` });
+  expect(data("y = [a, b, c, d]  t = e")).toEqual(["NN7052"]);
+  expect(data("x = [a, b, c, d]")).toEqual(["NN7051"]);
+  expect(data("x = [a, b, c, d]  t = e  u = f")).toEqual(["NN7052"]);
+});
+
+test("a misspelled label is one mistake", () => {
+  expect(codes({ task: "lable: float  loss: mse" })).toEqual(["NN2021"]);
+  expect(codes({ task: "loss: mse" })).toEqual(["NN2022"]);
+});
+
+const task = "task t { output = x |> dense(1)  label: float  loss: mse }";
+
+test.each([
+  [`model M {\n input x: float[4\n ${task}\n}`, "NN1008"],
+  [`model M {\n input x float[4]\n ${task}\n}`, "NN1002"],
+  [`model M {\n input x: float(4]\n ${task}\n}`, "NN1008"],
+])("an input that could not be read is one that the data section may name: %s", (model, code) => {
+  const text = `${model}\ndata { from: "d.csv"  x = [a, b, c, d]  t = e }`;
+  expect(compile(text).diagnostics.map((d) => d.code)).toEqual([code]);
+});
+
+test.each([
+  `/* model M { input x: float[4] ${task} }`,
+  `model M { input x: float[4] /* ${task} }`,
+  `model M { input x: float[4] task t { output = x |> dense(1) /* label: float loss: mse } }`,
+  `model M { input x: float[4] ${task} } data { from: "d.csv" /* x = [a, b, c, d] t = e }`,
+])("nothing is missing that a comment without an end may hold: %s", (text) => {
+  expect(compile(text).diagnostics.map((d) => d.code)).toEqual(["NN1004"]);
+});

@@ -195,7 +195,8 @@ export function unreadOf(
     return source.text.slice(start, end).match(/[A-Za-z_]\w*/g) ?? [];
   });
   const unread = hasErrors(diagnostics) ? reported : undefined;
-  return { brokenWords: new Set(words), brokenSpans: spans, unread };
+  const cutAt = diagnostics.find(({ code }) => code === "NN1004")?.span.start;
+  return { brokenWords: new Set(words), brokenSpans: spans, cutAt, unread };
 }
 
 /** The folder of a file, with a `/` behind it where it is not the one that paths are relative to. */

@@ -67,6 +67,7 @@ export function resolve(
     constants,
     blocks,
     usedBlocks: r.usedBlocks,
+    unread: r,
     reported,
   };
   return { value, diagnostics: report.diagnostics, more: report.more };
@@ -197,7 +198,7 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
   const misformed = resolveTaskItems(r, scope, task, settings);
   const section = `task \`${name}\``;
   if (!names.includes("output")) missing(r, task, "output", outputHint(names));
-  if (!task.items.some((item) => item.kind === "label"))
+  if (!task.items.some((item) => item.kind === "label") && !settings.some(isMeantAsLabel))
     missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
   const of = {
     section,
@@ -211,6 +212,12 @@ function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): R
   const resolved = resolveSettings(r, scope, of);
   declareTask(r, modelScope, task.name, definition);
   return { declaration: task, definition, settings: resolved };
+}
+
+/** `lable: float`, which is told as an unknown key. */
+function isMeantAsLabel({ key: { name } }: Setting): boolean {
+  const known = taskSettings.map((parameter) => parameter.name);
+  return !known.includes(name) && suggestions(name, [...known, "label"]).includes("label");
 }
 
 function missing(r: Resolution, task: TaskDeclaration, key: string, hint: string): void {

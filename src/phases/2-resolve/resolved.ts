@@ -10,6 +10,7 @@ import type {
   TrainSection,
 } from "../../syntax/tree.js";
 import type { BlockTemplate, Definition, SemanticModel } from "./model.js";
+import type { Unread } from "./scope.js";
 import type { ResolvedSettings } from "./settings.js";
 
 export interface ResolvedTask {
@@ -41,6 +42,8 @@ export interface ResolvedSpec {
   readonly blocks: readonly BlockTemplate[];
   /** Blocks that the model uses, directly or through others. */
   readonly usedBlocks: ReadonlySet<BlockSection>;
+  /** What could not be read of the spec's own file. */
+  readonly unread: Unread;
   /** A message of phase 1 or 2, where there is one: why something may be missing. */
   readonly reported: Reported | undefined;
 }

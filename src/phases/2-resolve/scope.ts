@@ -13,6 +13,8 @@ export interface Unread {
   readonly brokenWords: ReadonlySet<string>;
   /** Where the text could not be read. */
   readonly brokenSpans: readonly Span[];
+  /** Where a comment without an end begins, which may hold anything. */
+  readonly cutAt: number | undefined;
   /** The message about what could not be read; undefined where all could. */
   readonly unread: Reported | undefined;
 }
@@ -198,9 +200,10 @@ export function isBrokenWord({ unread, brokenWords }: Resolution, word: string):
   return unread !== undefined && brokenWords.has(word);
 }
 
-/** Whether something within this place could not be read. */
-export function isBroken(r: Resolution, { source, start, end }: Span): boolean {
-  return r.brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);
+/** Whether something within this place, or what is next to its end, could not be read. */
+export function isBroken({ brokenSpans, cutAt }: Unread, { source, start, end }: Span): boolean {
+  const isCut = cutAt !== undefined && cutAt >= end && source.text.slice(end, cutAt).trim() === "";
+  return isCut || brokenSpans.some((s) => s.source === source && s.start >= start && s.end <= end);
 }
 
 /** Remembers why an expression has no value. */

@@ -45,4 +45,6 @@ export interface CheckedSpec {
   /** How much was made on the way, in items of the budget. */
   readonly work: number;
   readonly declared: DeclaredNames;
+  /** Something of the data section could not be read. */
+  readonly dataUnread: boolean;
 }

@@ -5,6 +5,7 @@ import type { InputDocument } from "../../document/types.js";
 import type { Span } from "../../source/index.js";
 import type { InputDeclaration, ModelSection } from "../../syntax/tree.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
+import { isBroken as isUnread } from "../2-resolve/scope.js";
 import { Budget, ExpansionLimit } from "./budget.js";
 import type { CheckedSpec, Declaration } from "./checked.js";
 import { constantOf } from "./constants.js";
@@ -54,6 +55,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
     budget: readBudget(environment, spec, note),
     places,
     declared: declaredNames(spec),
+    dataUnread: spec.data !== undefined && isUnread(spec.unread, spec.data.section.span),
     holes,
     declarations: [...model.declarations, ...blockDeclarations(spec)],
     values: expansion.recorded,
@@ -109,7 +111,8 @@ function declaredNames(spec: ResolvedSpec): CheckedSpec["declared"] {
   const named = (kind: "input" | "task") =>
     (spec.model?.items ?? []).flatMap((item) => (item.kind === kind ? [item.name.name] : []));
   const others = !spec.model || spec.model.broken.some((item) => item.name === undefined);
-  return { inputs: named("input"), tasks: named("task"), others };
+  const unread = (spec.model?.broken ?? []).flatMap(({ name }) => name?.name ?? []);
+  return { inputs: named("input"), tasks: named("task"), unread, others };
 }
 
 interface ExpandedModel {
@@ -149,7 +152,9 @@ function expandModel(
     for (const { what, name, span, value, applied } of later)
       model.declarations.push({ what, name, span, value, used: applied?.() });
   }
-  if (!section.items.some((item) => item.kind === "task") && section.broken.length === 0)
+  // What could not be read may well be a task.
+  const isBroken = section.broken.length > 0 || isUnread(spec.unread, section.span);
+  if (!section.items.some((item) => item.kind === "task") && !isBroken)
     report.give("NN4005", section.name.span, { model: section.name.name });
 }
 

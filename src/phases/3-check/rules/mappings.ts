@@ -1,4 +1,4 @@
-import { diagnostic, didYouMean, Hints, type Diagnostic } from "../../../diagnostics/index.js";
+import { diagnostic, didYouMean, Hints, suggestions, type Diagnostic } from "../../../diagnostics/index.js";
 import { placeOf, type Places } from "../../../document/places.js";
 import type { DataDocument } from "../../../document/types.js";
 import type { Rule, RuleSubject } from "./rule.js";
@@ -9,8 +9,8 @@ export const mappings: Rule = ({ document: subject }, places) => {
   if (!data) return [];
   const wanted = wantedNames(subject, data);
   return [
-    ...missing(subject, data, wanted, places),
-    ...superfluous(data, { wanted, others: subject.incomplete?.others === true }, places),
+    ...(subject.dataUnread === true ? [] : missing(subject, data, wanted, places)),
+    ...superfluous(subject, data, wanted, places),
     ...weighed(subject, data, places),
     ...twice(data, places),
   ];
@@ -30,21 +30,28 @@ function missing(
 ): Diagnostic[] {
   const mapped = new Set(data.mappings.map((m) => m.name));
   const ofInputs = new Set(inputs.map((input) => input.name));
-  return wanted
-    .filter((name) => !mapped.has(name))
-    .map((name) => {
-      const what = ofInputs.has(name) ? "input" : "task";
-      const hint = `Add \`${name} = COLUMN\`.`;
-      return diagnostic("NN7051", placeOf(places, "/data"), { what, name }, { hint });
-    });
+  const absent = new Set(wanted.filter((name) => !mapped.has(name)));
+  const known = new Set(wanted);
+  const hints = new Hints();
+  for (const { name } of absent.size === 0 ? [] : data.mappings) {
+    const found = () => suggestions(name, wanted).find((w) => absent.has(w));
+    const meant = known.has(name) ? undefined : hints.find(found);
+    if (meant !== undefined) absent.delete(meant);
+  }
+  return [...absent].map((name) => {
+    const what = ofInputs.has(name) ? "input" : "task";
+    const hint = `Add \`${name} = COLUMN\`.`;
+    return diagnostic("NN7051", placeOf(places, "/data"), { what, name }, { hint });
+  });
 }
 
 function superfluous(
+  { incomplete }: RuleSubject,
   { mappings: all }: DataDocument,
-  { wanted, others }: { readonly wanted: readonly string[]; readonly others: boolean },
+  wanted: readonly string[],
   places: Places,
 ): Diagnostic[] {
-  const known = new Set(wanted);
+  const known = new Set([...wanted, ...(incomplete?.unread ?? [])]);
   const hints = new Hints();
   const seen = new Set<string>();
   return all.flatMap(({ name, source }, i) => {
@@ -52,7 +59,7 @@ function superfluous(
     const key = `${source ?? ""}/${name}`;
     if (seen.has(key)) return [diagnostic("NN7053", span, { name })];
     seen.add(key);
-    if (known.has(name) || others) return [];
+    if (known.has(name) || incomplete?.others === true) return [];
     return [diagnostic("NN7052", span, { name }, { hint: hints.find(() => didYouMean(name, wanted)) })];
   });
 }

@@ -9,12 +9,16 @@ export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tas
   readonly meta?: ModelDocument["meta"] | undefined;
   /** Set where mistakes have left holes: what was declared all the same. */
   readonly incomplete?: DeclaredNames | undefined;
+  /** Something of the data section could not be read: it may map more than is here. */
+  readonly dataUnread?: boolean;
 };
 
 /** The names of all inputs and tasks, also of those with mistakes. */
 export interface DeclaredNames {
   readonly inputs: readonly string[];
   readonly tasks: readonly string[];
+  /** Of what could not be read: each may be an input or a task. */
+  readonly unread: readonly string[];
   /** There may be others: something that could not be read has no name that is known. */
   readonly others: boolean;
 }
