@@ -110,3 +110,40 @@ test.each([
 ])("nothing is missing that a comment without an end may hold: %s", (text) => {
   expect(compile(text).diagnostics.map((d) => d.code)).toEqual(["NN1004"]);
 });
+
+test.each([
+  ["return x |> dense(2)  return x |> dense(3)", "return x |> dense(3)"],
+  ["return x  h = x |> dense(3)  weight w: float[3]", "h = x |> dense(3)"],
+])("what stands below a block's return: %s", (items, at) => {
+  const found = told({ above: `block f(x: tensor) { ${items} }`, h: "x |> f" });
+  expect(found.map((d) => [d.code, d.at])).toEqual([["NN2031", at]]);
+});
+
+test.each<[Spec, string[]]>([
+  [{ h: "x |> dense(8KB)" }, ["8KB"]],
+  [{ above: "const k = 4 MB", h: "x |> dense(k)" }, ["4 MB"]],
+  [{ below: "train { epochs: 3KB  optimizer: adam(lr: 1 GB) }" }, ["3KB", "1 GB"]],
+  [{ below: "budget { parameters <= 10 KB  weights <= 10 KB }" }, ["10 KB"]],
+])("a unit where no bytes are: %o", (spec, places) => {
+  expect(told(spec).map((d) => [d.code, d.at])).toEqual(places.map((at) => ["NN2032", at]));
+});
+
+test.each<[Spec, string[]]>([
+  [{ h: "x as foo" }, ["foo"]],
+  [{ h: "(x as foo)" }, ["foo"]],
+  [{ h: "[x, x][0] as foo" }, ["foo"]],
+  [{ h: "[x |> dense(3) as a, x as b] |> concat" }, ["b"]],
+  [{ items: "shared s = dense(3) as a", h: "x |> s as foo" }, ["foo"]],
+  [{ h: "(x |> dense(3) |> relu) as foo" }, []],
+  [{ h: "x |> repeat 2 { dense(4) as a } as b" }, []],
+  [{ above: "block f(x: tensor, l: layer) { return x |> l as a }", h: "x |> f(dense(3)) as b" }, []],
+])("a name that no layer has gets a warning: %o", (spec, names) => {
+  expect(told(spec).map((d) => [d.code, d.at])).toEqual(names.map((at) => ["NN2033", at]));
+});
+
+test("where everything is frozen, that is said", () => {
+  const frozen = (freeze: string) => codes({ h: "x |> dense(2)", below: `train { freeze: [${freeze}] }` });
+  expect(frozen("*")).toEqual(["NN5036"]);
+  expect(frozen("h, t")).toEqual(["NN5036"]);
+  expect(frozen("h")).toEqual([]);
+});

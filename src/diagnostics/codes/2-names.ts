@@ -204,4 +204,27 @@ export const nameCodes = {
       "A layer is tied to a weight by its path, from the model's top; a layer further up must have made it. `nnc summary` lists the paths.",
     message: ({ path }) => `No layer above has a weight \`${path}\`.`,
   }),
+  NN2031: define<{ name: string }>({
+    severity: "error",
+    title: "Item after `return`",
+    explanation: "A block ends with its `return`: what stands below it is in no use of the block.",
+    message: ({ name }) => `Block \`${name}\` ends with the \`return\` above, and this is never used.`,
+    hint: "Move it above the `return`, or take it out.",
+  }),
+  NN2032: define<{ unit: string }>({
+    severity: "error",
+    title: "Unit of bytes where no bytes are",
+    explanation:
+      "`KB`, `MB` and `GB` are sizes in bytes. The one thing that is measured in bytes is a budget's `weights`:\n\n```nnspec\nbudget { weights <= 400 KB }\n```",
+    message: ({ unit }) => `\`${unit}\` counts bytes, and this is no number of bytes.`,
+    hint: "Only a budget has one: `weights <= 400 KB`. Write the number without a unit.",
+  }),
+  NN2033: define<{ name: string }>({
+    severity: "warning",
+    title: "`as` that names nothing",
+    explanation:
+      "`as NAME` names a layer, a block or a chain of them in the paths of their weights: `dense(3) as head`. An input, a binding, an item of a list and what a shared name makes have their names already.",
+    message: ({ name }) => `\`as ${name}\` names nothing: no layer is made here.`,
+    hint: "Leave it out; `name = …` gives a tensor another name.",
+  }),
 };

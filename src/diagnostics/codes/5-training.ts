@@ -255,4 +255,11 @@ export const trainingCodes = {
     message: ({ note, left }) => `${note.charAt(0).toUpperCase()}${note.slice(1, -1)}; ${left}.`,
     hint: "A smaller learning rate, `clip: global_norm(1)`, or `standardize` for inputs and labels may help; `on_divergence: continue` goes on all the same.",
   }),
+  NN5036: define<Record<never, never>>({
+    severity: "warning",
+    title: "Everything is frozen",
+    explanation: "`freeze` names every weight of the model, so that the section trains nothing.",
+    message: () => "Every weight is frozen: this section trains nothing.",
+    hint: "Name the weights that are to stay as they begin, as in `freeze: [trunk.*]`.",
+  }),
 };

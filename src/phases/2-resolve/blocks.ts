@@ -80,14 +80,18 @@ function resolveParameter(
 /** What the block returns. */
 function resolveBody(r: Resolution, scope: Scope, block: BlockSection): ValueKind {
   let returns: ValueKind | undefined;
+  const end = block.items.findIndex(({ kind }) => kind === "return");
+  const after = end < 0 ? undefined : block.items[end + 1];
   for (const item of block.items) {
     if (item.kind !== "return") {
       resolveItem(r, scope, item);
       continue;
     }
-    returns = infer(r, scope, item.value);
+    const kind = infer(r, scope, item.value);
+    returns ??= kind;
     expect(r, scope, item.value, VALUE);
   }
+  if (after) r.report.give("NN2031", after.span, { name: block.name.name });
   // What could not be read may well be the `return`.
   if (returns === undefined && block.broken.length === 0)
     r.report.give("NN2027", block.name.span, { name: block.name.name });

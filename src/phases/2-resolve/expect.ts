@@ -1,7 +1,8 @@
+import { walk } from "../../syntax/children.js";
 import type {
+  AsExpression,
   ComprehensionExpression,
   Expression,
-  Identifier,
   PathExpression,
   RepeatExpression,
 } from "../../syntax/tree.js";
@@ -9,7 +10,7 @@ import { bindAs, bindQuietly, misfit } from "./bind.js";
 import { callParts } from "./calls.js";
 import { componentParts, groupParts } from "./components.js";
 import { bareName } from "./misfits.js";
-import type { Scope } from "./model.js";
+import type { Definition, Scope } from "./model.js";
 import { CONSTANT, FUNCTION, isConstant, partsOf, VALUE, type Part } from "./parts.js";
 import { constantPath, valuePath } from "./paths.js";
 import { checkName, explain, layerNamed, lookup, type Resolution } from "./scope.js";
@@ -63,7 +64,7 @@ function plainParts(r: Resolution, scope: Scope, expression: Expression, wanted:
     default: {
       const parts = partsOf(expression, wanted);
       if (!parts) return misfit(r, scope, expression, wanted);
-      if (expression.kind === "as") nameLayer(r, expression.name);
+      if (expression.kind === "as") nameLayer(r, scope, expression);
       if (expression.kind === "object") for (const { key } of expression.entries) bindAs(r, key, "a class");
       return parts;
     }
@@ -77,9 +78,27 @@ function isKnown(r: Resolution, scope: Scope, { segments: [name] }: PathExpressi
   return declared ? declared.kind !== "unknown" : layerNamed(name.name) !== undefined;
 }
 
-function nameLayer(r: Resolution, name: Identifier): void {
+function nameLayer(r: Resolution, scope: Scope, { name, target }: AsExpression): void {
   checkName(r, name);
   bindAs(r, name, "a layer's name", name);
+  if (!makesLayer(scope, target)) r.report.give("NN2033", name.span, { name: name.name });
+}
+
+/** Whether something in an expression can make a layer that the name behind `as` goes to. */
+function makesLayer(scope: Scope, target: Expression): boolean {
+  let found = false;
+  walk(target, (node) => {
+    if (node.kind === "path") found ||= canMakeLayer(lookup(scope, node.segments[0]?.name ?? ""));
+    else found ||= ["unary", "binary", "repeat", "error"].includes(node.kind);
+    return !found;
+  });
+  return found;
+}
+
+/** A shared name makes the same layers wherever it is applied; of what is unknown nothing is said. */
+function canMakeLayer(declared: Definition | undefined): boolean {
+  if (!declared || declared.kind === "unknown") return true;
+  return declared.kind === "function" && declared.role !== "a shared name";
 }
 
 function pathParts(r: Resolution, scope: Scope, path: PathExpression, wanted: Wanted): readonly Part[] {

@@ -11,6 +11,7 @@ import { infer } from "./infer.js";
 import type { BlockTemplate, Definition, Scope } from "./model.js";
 import { CONSTANT } from "./parts.js";
 import { childScope, declare, type Resolution, type Unread } from "./scope.js";
+import { refuseUnits } from "./units.js";
 
 /** Imports that import each other deeper than this are refused. */
 const MOST_DEEP = 100;
@@ -46,6 +47,7 @@ export function resolveFile(loader: Loader, r: Resolution, tree: Tree, path: str
   );
   const scope = r.model.openScope(tree, childScope(undefined, declared));
   const blocks: BlockTemplate[] = [];
+  refuseUnits(r, tree);
   declareBroken(r, scope, tree);
   for (const section of tree.sections) {
     if (section.kind === "import") resolveImport(loader, r, { scope, section, from: path });

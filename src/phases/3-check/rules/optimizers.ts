@@ -12,7 +12,9 @@ export const optimizers: Rule = (model, places) =>
     const section = { model, train, pointer: `/train/${i}`, places };
     return [
       // Where layers could not be read, their weights are not there to be matched.
-      ...(model.document.incomplete ? [] : [...unmatched(section), ...unclaimed(section)]),
+      ...(model.document.incomplete
+        ? []
+        : [...unmatched(section), ...unclaimed(section), ...untrained(section)]),
       ...claimedTwice(section),
       ...claimedAndFrozen(section),
       ...batches(section),
@@ -105,6 +107,14 @@ function unclaimed({ model, train, pointer, places }: Section): Diagnostic[] {
   const index = new PatternIndex([...train.freeze, ...claims(train).map(({ pattern }) => pattern)]);
   const left = model.weights.map(({ path }) => path).filter((path) => !index.matches(path));
   return left.length === 0 ? [] : [diagnostic("NN5009", placeOf(places, pointer), { paths: list(left) })];
+}
+
+function untrained({ model, train, pointer, places }: Section): Diagnostic[] {
+  if (train.freeze.length === 0 || model.weights.length === 0) return [];
+  const settings = model.settings(train);
+  return model.weights.every(({ path }) => settings.isFrozen(path))
+    ? [diagnostic("NN5036", placeOf(places, `${pointer}/freeze`), {})]
+    : [];
 }
 
 function batches({ train, pointer, places }: Section): Diagnostic[] {
