@@ -2,27 +2,26 @@ import type { ModelFitOptions, PartialFitOptions } from "./api.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
-import type { AdaptOptions, MetaEvaluateOptions, MetaFitOptions, MetaValidation } from "./meta/api.js";
 
 /** What an option of a call takes, in words and as a test. */
-interface Taking {
+export interface Taking {
   readonly takes: string;
   readonly is: (value: unknown) => boolean;
 }
 
-type Options<T> = { readonly [Name in keyof T]-?: Taking };
+export type OptionsTaken<T> = { readonly [Name in keyof T]-?: Taking };
 
-function whole(least: number): Taking {
+export function whole(least: number): Taking {
   return {
     takes: `a whole number of at least ${least}`,
     is: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= least,
   };
 }
 
-const flag: Taking = { takes: "true or false", is: (value) => typeof value === "boolean" };
-const callback: Taking = { takes: "a function", is: (value) => typeof value === "function" };
+export const flag: Taking = { takes: "true or false", is: (value) => typeof value === "boolean" };
+export const callback: Taking = { takes: "a function", is: (value) => typeof value === "function" };
 const rows: Taking = { takes: "rows as `{ inputs, labels }`", is: isObject };
-const signal: Taking = {
+export const signal: Taking = {
   takes: "an AbortSignal",
   is: (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
 };
@@ -35,12 +34,12 @@ const rate: Taking = {
   is: (value) => typeof value === "number" && value >= 0 && fitsFloat32(value),
 };
 /** As in a spec. */
-const seed: Taking = {
+export const seed: Taking = {
   takes: "a whole number from 0 to 2147483647",
   is: (value) => whole(0).is(value) && Number(value) <= 2_147_483_647,
 };
 
-/** The options of every call, by their names: what is checked when one is made, and what the API reference says. */
+/** The options of the calls of every model, by their names. */
 export const optionsOf = {
   fit: {
     epochs: whole(0),
@@ -52,33 +51,13 @@ export const optionsOf = {
     resume: flag,
     refit: flag,
     validation: rows,
-  } satisfies Options<ModelFitOptions>,
-  partialFit: { lr: rate } satisfies Options<PartialFitOptions>,
-  metaFit: {
-    steps: whole(0),
-    resume: flag,
-    draw: callback,
-    validation: { takes: "`{ draw, episodes, every }`", is: isObject },
-    signal,
-    onStep: callback,
-  } satisfies Options<MetaFitOptions>,
-  "metaFit's validation": {
-    draw: callback,
-    episodes: whole(1),
-    every: whole(1),
-  } satisfies Options<MetaValidation>,
-  metaEvaluate: {
-    steps: whole(0),
-    episodes: whole(1),
-    draw: callback,
-    seed,
-  } satisfies Options<MetaEvaluateOptions>,
-  adapt: { steps: whole(0) } satisfies Options<AdaptOptions>,
+  } satisfies OptionsTaken<ModelFitOptions>,
+  partialFit: { lr: rate } satisfies OptionsTaken<PartialFitOptions>,
 };
 
 /** Throws an InputError, which names the option and what it takes, where one is of another kind or there is no such. */
-export function checkOptions(call: keyof typeof optionsOf, options: unknown): void {
-  const known = new Map<string, Taking>(Object.entries(optionsOf[call]));
+export function checkOptions(call: string, taken: Readonly<Record<string, Taking>>, options: unknown): void {
+  const known = new Map(Object.entries(taken));
   const names = [...known.keys()].join(", ");
   if (!isObject(options) || Array.isArray(options))
     throw new InputError(
@@ -91,12 +70,6 @@ export function checkOptions(call: keyof typeof optionsOf, options: unknown): vo
     if (value !== undefined && !option.is(value))
       throw new InputError(`${call}: \`${name}\` is ${option.takes}, not ${shown(value)}.`);
   }
-}
-
-/** Checks the options of `metaFit`, and those of its validation. */
-export function checkMetaFit(options: MetaFitOptions): void {
-  checkOptions("metaFit", options);
-  if (options.validation) checkOptions("metaFit's validation", options.validation);
 }
 
 /** The seed that was given, or the spec's. Throws an InputError where it is none. */
@@ -143,6 +116,6 @@ export function shown(value: unknown): string {
   return isObject(value) ? "an object" : String(value);
 }
 
-function isObject(value: unknown): value is object {
+export function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }

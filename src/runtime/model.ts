@@ -4,7 +4,7 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { evaluateDataset, outputsOf, overChunks, takeOutput, type Report } from "./evaluation.js";
-import { bytesOf, checkNotes, checkOptions, seedOf } from "./arguments.js";
+import { bytesOf, checkNotes, checkOptions, optionsOf, seedOf } from "./arguments.js";
 import { runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
 import { fitOneStep } from "./partial-fit.js";
@@ -70,7 +70,7 @@ export class RunningModel implements Model {
 
   fit(data: FitData | EpochData, options: ModelFitOptions = {}): Promise<FitResult> {
     return this.asOnly("fit", async () => {
-      checkOptions("fit", options);
+      checkOptions("fit", optionsOf.fit, options);
       const validation = options.validation && encodeData(this.descriptor, options.validation, true);
       const { signal } = options;
       const first =
@@ -118,7 +118,7 @@ export class RunningModel implements Model {
 
   async partialFit(data: FitData, options: PartialFitOptions = {}): Promise<StepEvent> {
     this.refuseWhileRunning("partialFit");
-    checkOptions("partialFit", options);
+    checkOptions("partialFit", optionsOf.partialFit, options);
     const { lr } = options;
     const encoded = this.rowsToTrainOn(data);
     return this.turns.run(async () => {

@@ -3,7 +3,7 @@ import type { MetaDescriptor, ModelDescriptor } from "../descriptor.js";
 import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
 import type { FitData } from "../api.js";
-import { checkMetaFit, checkOptions, seedOf } from "../arguments.js";
+import { checkOptions, seedOf } from "../arguments.js";
 import { RunningModel } from "../model.js";
 import { weightValues } from "../weight-values.js";
 import { DivergenceWatch, type Divergence } from "../divergence.js";
@@ -26,6 +26,7 @@ import type {
   AdaptedModel,
   MetaModel,
 } from "./api.js";
+import { checkMetaFit, metaOptionsOf } from "./arguments.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type TaskRows } from "./episodes.js";
 import { adaptedState, checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
 import { divergedResult, finishedResult } from "./results.js";
@@ -160,7 +161,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
   }
 
   async adapt(support: TaskRows, options: AdaptOptions = {}): Promise<AdaptedModel> {
-    checkOptions("adapt", options);
+    checkOptions("adapt", metaOptionsOf.adapt, options);
     const rows = this.encodeRows(support);
     const steps = options.steps ?? this.meta.innerSteps;
     return this.turns.run(async () => {
@@ -186,7 +187,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
         return withIt(() => this.evaluateNow(this.dataset(rows)));
       },
       adapt: async (support, options = {}) => {
-        checkOptions("adapt", options);
+        checkOptions("adapt", metaOptionsOf.adapt, options);
         if (this.meta.innerSteps === 0)
           throw new InputError("the algorithm keeps one support; adapt the model to all rows together.");
         const rows = this.encodeRows(support);
@@ -230,7 +231,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
   }
 
   async metaEvaluate(options: MetaEvaluateOptions = {}): Promise<MetaReport> {
-    checkOptions("metaEvaluate", options);
+    checkOptions("metaEvaluate", metaOptionsOf.metaEvaluate, options);
     return this.turns.run(() => this.evaluateTasks(options));
   }
 
