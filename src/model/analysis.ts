@@ -20,10 +20,12 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #tasks: ReadonlyMap<string, TaskDocument> | undefined;
   #weights: ModelWeights | undefined;
   #reach: Reach | undefined;
+  #shared: readonly string[] | undefined;
   #behind: ReadonlyMap<string, IndexSet> | undefined;
   #ranges: ReadonlyMap<string, Range> | undefined;
   #costs: Costs | undefined;
   readonly #settings = new Map<TrainDocument, TrainSettings>();
+  readonly #alike = new Map<string, TrainSettings>();
 
   /** `weights` saves computing the document's weights, for callers that know them already. */
   constructor(
@@ -65,6 +67,13 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return (this.#reach ??= new Reach(this.document));
   }
 
+  /** The paths of the weights that the losses of two tasks or more reach. */
+  get sharedWeights(): readonly string[] {
+    return (this.#shared ??= this.weights
+      .map(({ path }) => path)
+      .filter((path) => this.reach.isShared(path)));
+  }
+
   /** For each value the inputs that it depends on, by their index. */
   get inputsBehind(): ReadonlyMap<string, IndexSet> {
     return (this.#behind ??= inputsBehind(this.document));
@@ -89,11 +98,13 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return scoreLink(task, this.outputLink(task));
   }
 
-  /** What a train section says of weights: frozen epochs and optimizers by path. */
+  /** What a train section says of weights: frozen epochs and optimizers by path. Sections that say the same have the same one. */
   settings(train: TrainDocument): TrainSettings {
     const known = this.#settings.get(train);
     if (known) return known;
-    const settings = new TrainSettings(train);
+    const key = JSON.stringify([train.freeze, train.freezing, train.optimizers]);
+    const settings = this.#alike.get(key) ?? new TrainSettings(train);
+    this.#alike.set(key, settings);
     this.#settings.set(train, settings);
     return settings;
   }

@@ -13,6 +13,17 @@ export function has(set: IndexSet | undefined, index: number): boolean {
   return (word & (1 << (index & 31))) !== 0;
 }
 
+/** Whether it holds two numbers or more. */
+export function hasSeveral({ words }: IndexSet): boolean {
+  let found = false;
+  for (const word of words) {
+    if (word === 0) continue;
+    if (found || (word & (word - 1)) !== 0) return true;
+    found = true;
+  }
+  return false;
+}
+
 /** The union; returns `a` or `b` itself where it holds the other, so that a long chain of layers shares one set. */
 export function union(a: IndexSet | undefined, b: IndexSet | undefined): IndexSet | undefined {
   if (!a || !b || a === b) return a ?? b;

@@ -1,16 +1,20 @@
 /** Finds the patterns that match a weight path in a tree of their segments, which is fast also with many patterns. */
 export class PatternIndex {
   readonly #root = emptyStage();
-  #isEmpty = true;
+  #empty = true;
 
   constructor(patterns: Iterable<string>) {
     for (const pattern of patterns) {
-      this.#isEmpty = false;
+      this.#empty = false;
       const segments = pattern.split(".");
       this.#insert(segments, pattern);
       // A path without a star names a whole group as well as a single weight.
       if (!segments.includes("*")) this.#insert([...segments, "*"], pattern);
     }
+  }
+
+  get isEmpty(): boolean {
+    return this.#empty;
   }
 
   #insert(segments: readonly string[], pattern: string): void {
@@ -27,7 +31,7 @@ export class PatternIndex {
 
   /** The patterns that match a path; `*` stands for one or more segments. */
   matching(path: string): ReadonlySet<string> {
-    if (this.#isEmpty) return noPatterns;
+    if (this.#empty) return noPatterns;
     let stages = new Set([this.#root]);
     for (const segment of path.split(".")) {
       const after = new Set<Stage>();

@@ -1,6 +1,6 @@
 import type { NodeDocument } from "../document/types.js";
 import { entry as libraryEntry } from "../library/index.js";
-import { indexesOf, single, union, type IndexSet } from "./index-sets.js";
+import { hasSeveral, indexesOf, single, union, type IndexSet } from "./index-sets.js";
 import type { ModelParts } from "./parts.js";
 
 /** For each value and weight, the set of tasks that depend on it. */
@@ -71,6 +71,17 @@ export class Reach {
   /** Names of the tasks whose losses reach a weight with a gradient. */
   tasksOfWeight(path: string): readonly string[] {
     return this.#list(this.#ofPaths().weights.get(path));
+  }
+
+  /** Whether the loss of any task reaches a weight with a gradient. */
+  isTrainable(path: string): boolean {
+    return this.#ofPaths().weights.has(path);
+  }
+
+  /** Whether the losses of two tasks or more do. */
+  isShared(path: string): boolean {
+    const tasks = this.#ofPaths().weights.get(path);
+    return tasks !== undefined && hasSeveral(tasks);
   }
 
   /** Names of the tasks whose outputs depend on a weight or a library state. */

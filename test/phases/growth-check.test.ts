@@ -48,6 +48,36 @@ const texts: readonly (readonly [string, (n: number) => string])[] = [
   ["parentheses", (n) => model(`h = ${"(".repeat(n)}x${")".repeat(n)}`)],
   ["items in a comprehension", (n) => model(`h = concat([for i in 1..${n}: x |> dense(i)])`)],
   ["repeats", (n) => model(`h = x |> repeat ${n} { dense(8) }`)],
+  ...[
+    "balance: pcgrad",
+    "balance: uncertainty",
+    "balance: pcgrad(on: *.kernel)",
+    "optimizer *.bias: sgd",
+    "freeze: [*.kernel]",
+    "freeze: [*.kernel]  optimizer *.kernel: sgd  optimizer *.dense.kernel: adam",
+    "freeze *: { until: 3 }",
+    "stop: early",
+    "stop: early(monitor: validation.nothing.loss)",
+  ].map((setting): readonly [string, (n: number) => string] => [
+    `train sections and tasks, with ${setting}`,
+    (n) =>
+      model(
+        repeated(n, (i) => `task t${i} { output = x |> dense(1) label: float loss: mae }`),
+        repeated(n, (i) => `train a${i} { ${setting} }`),
+      ),
+  ]),
+  [
+    "tasks that look at each other, balanced",
+    (n) =>
+      model(
+        repeated(
+          n,
+          (i) =>
+            `task t${i} { output = ${i === 0 ? "x" : `t${i - 1}.output`} |> dense(1) label: float loss: mse }`,
+        ),
+        "train { balance: pcgrad }",
+      ),
+  ],
   ["documentation", (n) => model(`${repeated(n, () => "/// Said of it.")}\n  h = x |> dense(8)`)],
   ["comments and blank lines", (n) => model(`${repeated(n, () => "// Said of it.\n")}\n  h = x |> dense(8)`)],
   [

@@ -157,7 +157,7 @@ export const nameCodes = {
     severity: "error",
     title: "Too many layers",
     explanation:
-      "Blocks, `repeat` and comprehensions are expanded when the spec is compiled; the expansion is bounded.",
+      "Blocks, `repeat` and comprehensions are expanded when the spec is compiled; the expansion is bounded, and so is holding patterns of many train sections against many weights.",
     message: ({ reason }) => `${reason}.`,
     hint: "Look for a block that uses another one several times, level upon level.",
   }),

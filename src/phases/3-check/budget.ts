@@ -11,6 +11,8 @@ const LAYER = 10;
 const TURN = 4;
 /** Characters of a path that count as one item. */
 const PATH = 32;
+/** Weights that the patterns of a train section are held against, for one item. */
+const MATCHED = 8;
 export const MAX_DEPTH = 200;
 
 /** Thrown when the budget is spent; caught where expansion begins. */
@@ -18,6 +20,7 @@ export class ExpansionLimit extends Error {
   constructor(
     readonly span: Span,
     readonly reason: string,
+    readonly hint?: string,
   ) {
     super(reason);
   }
@@ -63,6 +66,18 @@ export class Budget {
     let items = LAYER + inputs.length + Math.ceil(path.length / PATH);
     for (const { dims } of inputs) items += dims.length;
     this.spend(items, at);
+  }
+
+  /** Pays for holding the patterns of a train section against all weights. */
+  section(name: string, weights: number, at: Span): void {
+    const wanted = this.#spent + Math.ceil(weights / MATCHED);
+    if (wanted > MOST)
+      throw new ExpansionLimit(
+        at,
+        `Up to \`train ${name}\` there are more sections with patterns of their own than can be held against ${weights} weights`,
+        "Sections with the same patterns are held against them once.",
+      );
+    this.#spent = wanted;
   }
 
   /** Runs what a construct makes, so that a message can name the one that takes the room. */

@@ -16,6 +16,7 @@ import { Graph } from "./graph.js";
 import { expandItem, type Traced } from "./items.js";
 import { topScope } from "./names.js";
 import { SpecPlaces } from "./places.js";
+import { affordable } from "./affordable.js";
 import { readBudget, readMeta, readTrains } from "./sections.js";
 import { expandTask, type ExpandedTask } from "./tasks.js";
 import { evaluateType } from "./types.js";
@@ -49,7 +50,7 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
     nodes,
     weights,
     tasks: model.tasks.flatMap(({ task }) => (task instanceof Unknown ? [] : [task])),
-    train: readTrains(environment, spec, note),
+    train: affordable(expansion, spec, readTrains(environment, spec, note)),
     meta,
     data: readData(environment, spec, note, meta && taskColumn(meta)),
     budget: readBudget(environment, spec, note),
@@ -84,7 +85,8 @@ function bounded({ report, graph }: Expansion, model: ExpandedModel, expand: () 
     expand();
   } catch (error) {
     if (!(error instanceof ExpansionLimit)) throw error;
-    report.give("NN2024", error.span, { reason: error.reason });
+    const { span, reason, hint } = error;
+    report.give("NN2024", span, { reason }, { hint });
     graph.clear();
     for (const made of [model.tasks, model.declarations]) made.length = 0;
   }

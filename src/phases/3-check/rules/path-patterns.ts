@@ -13,6 +13,7 @@ export class PathPatterns {
     patterns: Iterable<string>,
   ) {
     const index = new PatternIndex(patterns);
+    if (index.isEmpty) return;
     for (const { path } of model.weights)
       for (const pattern of index.matching(path)) this.#matched.add(pattern);
   }
