@@ -25,7 +25,6 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
   #ranges: ReadonlyMap<string, Range> | undefined;
   #costs: Costs | undefined;
   readonly #settings = new Map<TrainDocument, TrainSettings>();
-  readonly #alike = new Map<string, TrainSettings>();
 
   /** `weights` saves computing the document's weights, for callers that know them already. */
   constructor(
@@ -98,13 +97,11 @@ export class ModelAnalysis<D extends ModelParts = ModelParts> {
     return scoreLink(task, this.outputLink(task));
   }
 
-  /** What a train section says of weights: frozen epochs and optimizers by path. Sections that say the same have the same one. */
+  /** What a train section says of weights: frozen epochs and optimizers by path. */
   settings(train: TrainDocument): TrainSettings {
     const known = this.#settings.get(train);
     if (known) return known;
-    const key = JSON.stringify([train.freeze, train.freezing, train.optimizers]);
-    const settings = this.#alike.get(key) ?? new TrainSettings(train);
-    this.#alike.set(key, settings);
+    const settings = new TrainSettings(train);
     this.#settings.set(train, settings);
     return settings;
   }

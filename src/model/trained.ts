@@ -53,6 +53,12 @@ export class TrainSettings {
   }
 }
 
+/** The patterns of a section as a text, which is the same where they single out the same weights. */
+export function patternsKey({ freeze, freezing, optimizers }: TrainDocument): string {
+  const patternOf = ({ pattern }: { readonly pattern: string | null }) => pattern;
+  return JSON.stringify([freeze, freezing.map(patternOf), optimizers.map(patternOf)]);
+}
+
 /** `frozen in epochs 3 to 5 and from epoch 8 on`; nothing where there are none. */
 export function showFrozenEpochs(epochs: readonly FrozenEpochs[]): string {
   const spans = epochs.map(({ from, until }) =>

@@ -1,5 +1,5 @@
 import type { TrainDocument } from "../../document/types.js";
-import { balancedPatterns } from "../../model/trained.js";
+import { balancedPatterns, patternsKey } from "../../model/trained.js";
 import type { ResolvedSpec } from "../2-resolve/resolved.js";
 import { ExpansionLimit } from "./budget.js";
 import type { Expansion } from "./environment.js";
@@ -13,14 +13,15 @@ export function affordable(
   const weights = graph.weights.weights.length;
   const known = new Set<string>();
   for (const [i, section] of train.entries()) {
-    const patterns = patternsOf(section);
+    const kinds = patternsOf(section).filter((patterns) => patterns.length > 0).length;
     const at = spec.train[i]?.section.keyword;
-    if (!at || patterns === undefined || known.has(patterns)) continue;
-    known.add(patterns);
+    const key = JSON.stringify([patternsKey(section), balancedPatterns(section.balance)]);
+    if (!at || kinds === 0 || known.has(key)) continue;
+    known.add(key);
     // The work of one section is that of every check.
     if (known.size === 1) continue;
     try {
-      budget.section(section.name, weights, at);
+      budget.section(section.name, { weights, kinds }, at);
     } catch (error) {
       if (!(error instanceof ExpansionLimit)) throw error;
       report.give("NN2024", error.span, { reason: error.reason }, { hint: error.hint });
@@ -30,10 +31,13 @@ export function affordable(
   return train;
 }
 
-/** What a section says of weights by patterns, as a text; nothing where it has none. */
-function patternsOf({ freeze, freezing, optimizers, balance }: TrainDocument): string | undefined {
-  const on = balancedPatterns(balance) ?? [];
+/** The kinds of patterns of a section. */
+function patternsOf({
+  freeze,
+  freezing,
+  optimizers,
+  balance,
+}: TrainDocument): readonly (readonly unknown[])[] {
   const claims = optimizers.filter(({ pattern }) => pattern !== null);
-  if (freeze.length + freezing.length + claims.length + on.length === 0) return undefined;
-  return JSON.stringify([freeze, freezing, optimizers, on]);
+  return [freeze, freezing, claims, balancedPatterns(balance) ?? []];
 }

@@ -11,8 +11,8 @@ const LAYER = 10;
 const TURN = 4;
 /** Characters of a path that count as one item. */
 const PATH = 32;
-/** Weights that the patterns of a train section are held against, for one item. */
-const MATCHED = 8;
+/** Weights that one kind of patterns of a train section is held against, for one item. */
+const MATCHED = 4;
 export const MAX_DEPTH = 200;
 
 /** Thrown when the budget is spent; caught where expansion begins. */
@@ -31,6 +31,12 @@ interface Construct {
   readonly what: string;
   readonly span: Span;
   readonly before: number;
+}
+
+/** How many kinds of patterns (of `freeze`, say) are held against how many weights. */
+interface Held {
+  readonly weights: number;
+  readonly kinds: number;
 }
 
 /** Everything that an expansion makes is paid for before it is made. */
@@ -69,8 +75,8 @@ export class Budget {
   }
 
   /** Pays for holding the patterns of a train section against all weights. */
-  section(name: string, weights: number, at: Span): void {
-    const wanted = this.#spent + Math.ceil(weights / MATCHED);
+  section(name: string, { weights, kinds }: Held, at: Span): void {
+    const wanted = this.#spent + Math.ceil((kinds * weights) / MATCHED);
     if (wanted > MOST)
       throw new ExpansionLimit(
         at,

@@ -1,14 +1,13 @@
 import type { TrainDocument } from "../../../document/types.js";
-import type { TrainSettings } from "../../../model/trained.js";
-import type { Subject } from "./rule.js";
+import { patternsKey } from "../../../model/trained.js";
 
-/** Works out once what follows from a train section's patterns, for all sections that say the same of weights. */
-export function forAlike<T>(model: Subject, make: (train: TrainDocument) => T): (train: TrainDocument) => T {
-  const known = new Map<TrainSettings, T>();
+/** Works out once what follows from a train section's patterns, for all sections with the same ones. */
+export function forAlike<T>(make: (train: TrainDocument) => T): (train: TrainDocument) => T {
+  const known = new Map<string, T>();
   return (train) => {
-    const settings = model.settings(train);
-    const found = known.get(settings) ?? make(train);
-    known.set(settings, found);
+    const key = patternsKey(train);
+    const found = known.get(key) ?? make(train);
+    known.set(key, found);
     return found;
   };
 }

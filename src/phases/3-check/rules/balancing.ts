@@ -15,7 +15,7 @@ export const balancing: Rule = (model, places) => {
   const subject = model.document;
   const weighted = subject.tasks.some((task) => task.weight !== 1);
   const wanting = subject.train.findIndex(({ balance }) => entryOf(balance).wantsLikelihoods);
-  const looked = forAlike(model, (train) => lookedAtBy(model, train));
+  const looked = forAlike((train) => lookedAtBy(model, train));
   return subject.train.flatMap((train, i) => {
     const pointer = `/train/${i}/balance`;
     const { name } = train.balance;

@@ -8,7 +8,7 @@ import type { Rule, Subject } from "./rule.js";
 
 /** Freezing at epochs ends after it begins, and is not of weights that never move. */
 export const freezing: Rule = (model, places) => {
-  const frozen = forAlike(model, (train) => frozenBy(model, train));
+  const frozen = forAlike((train) => frozenBy(model, train));
   return model.document.train.flatMap((train, i) => freezingOf(train, frozen, `/train/${i}`, places));
 };
 

@@ -9,7 +9,7 @@ import type { Rule, Subject } from "./rule.js";
 
 /** Every trained weight has one optimizer; every pattern matches something. */
 export const optimizers: Rule = (model, places) => {
-  const claimed = forAlike(model, (train) => claimedBy(model, train));
+  const claimed = forAlike((train) => claimedBy(model, train));
   return model.document.train.flatMap((train, i) => {
     const section = { claimed: claimed(train), train, pointer: `/train/${i}`, places };
     return [
