@@ -21,6 +21,13 @@ const unfinished = new Set<TokenType>([
 ]);
 /** With one of these no item begins. */
 const continuing = new Set<TokenType>([t.Comma, t.Dot, t.As, t.Question, ...closers]);
+/** The words that declare something within a model, and what stands behind the name of it. */
+const declaring = new Map<TokenType, TokenType>([
+  [t.Task, t.LCurly],
+  [t.Input, t.Colon],
+  [t.Weight, t.Colon],
+  [t.Shared, t.Equals],
+]);
 /** What stands second in a well-formed item. */
 const seconds = new Set<TokenType>([t.Equals, t.Colon, t.LCurly]);
 
@@ -91,13 +98,26 @@ export class Layout {
   }
 
   /**
-   * Whether a name that `=` or `:` follows begins an item, and so no operand. A `:` also follows the range of a
-   * comprehension, which is in square brackets.
+   * Whether a name begins an item, and so no operand: one that `=`, `:` or a comparison follows, or that declares something.
+   * A `:` also follows the range of a comprehension, which is in square brackets.
    */
   cutsIn(i: number): boolean {
     if (!this.firstOnLine(i) || this.firstOnLine(i + 1)) return false;
+    const next = this.tokens[i + 1];
+    if (next === undefined) return false;
+    if (next.tokenType === t.Equals) return true;
     const around = this.#enclosing[i]!;
-    return this.type(i + 1) === t.Equals || around === -1 || this.type(around) === t.LCurly;
+    if (around !== -1 && this.type(around) !== t.LCurly) return false;
+    if (next.tokenType === t.Colon || tokenMatcher(next, t.Comparison)) return true;
+    return around === -1 ? this.sectionStart(i) : this.#declares(i);
+  }
+
+  /** `task NAME {`, `input NAME:` and the like, on one line. */
+  #declares(i: number): boolean {
+    const third = declaring.get(this.tokens[i]!.tokenType);
+    return (
+      third !== undefined && this.#isName(i + 1) && this.type(i + 2) === third && !this.firstOnLine(i + 2)
+    );
   }
 
   /** Where parsing goes on after an item that began at `first` and broke at `failed`. */

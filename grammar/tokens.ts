@@ -74,6 +74,8 @@ const Same = sign("Same", "==", [Comparison]);
 const Less = sign("Less", "<", [Comparison]);
 const Greater = sign("Greater", ">", [Comparison]);
 
+export const comparisons = [LessOrEqual, GreaterOrEqual, Same, Less, Greater];
+
 export const Equals = sign("Equals", "=");
 export const Colon = sign("Colon", ":");
 export const Comma = sign("Comma", ",");

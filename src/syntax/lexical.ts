@@ -18,7 +18,7 @@ export function lexicalMistakes(
   tokens: readonly IToken[],
   outside: readonly LexicalError[],
 ): LexicalMistake[] {
-  const found: LexicalMistake[] = [];
+  const found = powers(source, tokens);
   for (const token of outside) {
     found.push({
       diagnostic: outsideMistake(source, token),
@@ -33,6 +33,18 @@ export function lexicalMistakes(
       for (const each of escapeMistakes(source, token)) found.push(each);
   }
   return found.sort((a, b) => a.offset - b.offset);
+}
+
+/** `2**3`, of which the grammar would make a product with a pattern. */
+function powers(source: Source, tokens: readonly IToken[]): LexicalMistake[] {
+  const hint = "There is no power: write `x * x`.";
+  return tokens.flatMap(({ tokenType, startOffset: offset }) => {
+    const isPower = tokenType.name === "Star" && source.text.startsWith("**", offset);
+    if (!isPower || source.text[offset - 1] === "*") return [];
+    const mistake = diagnostic("NN1001", span(source, offset, offset + 2), { found: "`**`" }, { hint });
+    // What stands behind it is left over.
+    return [{ diagnostic: mistake, offset: offset + 2, disturbs: true }];
+  });
 }
 
 function at(source: Source, token: IToken | LexicalError): ReturnType<typeof span> {

@@ -11,12 +11,19 @@ export function generalFailure(place: FailurePlace): Diagnostic {
   if (missing !== undefined) return missing;
   const separator = wrongSeparator(place);
   if (separator !== undefined) return separator;
-  const wantsName = expected === "a name" || expected === "an expression" || expected === "an item";
+  const wantsName =
+    ["a name", "a type", "an expression", "an item"].includes(expected) || wantsParameter(place);
   if (wantsName && place.isOneOf(found, t.reservedWords)) return reservedName(place, found);
   if (expected === "an item") return misfit(place, found, itemWords(place.failure.body));
   if (place.is(found, t.LParen) && place.is(found - 1, t.RParen))
     return diagnostic("NN1025", place.span(found), {});
   return misfit(place, found, fuller(place), hintFor(place));
+}
+
+/** `block f(x: tensor, as: int)`: the grammar says that a `)` is wanted. */
+function wantsParameter(place: FailurePlace): boolean {
+  const { found, rules } = place.failure;
+  return rules.at(-1) === "blockSection" && place.isOneOf(found - 1, [t.LParen, t.Comma]);
 }
 
 /** `float[?, 2]`, or a `?` behind something that is no type. */
@@ -32,16 +39,18 @@ function strayQuestion(place: FailurePlace): Diagnostic {
 function missingExpression(place: FailurePlace): Diagnostic | undefined {
   const { found, first, resume, expected } = place.failure;
   const at = resume > first && resume < found ? resume : found;
-  const opens = place.isOneOf(at - 1, [t.Equals, t.Colon, t.Operator, t.Comparison, t.Return]);
+  const opens = place.isOneOf(at - 1, [t.Equals, t.Colon, t.Operator, t.Comparison, t.Return, t.As]);
   if (!opens) return undefined;
-  const cut = at < found || (expected === "an expression" && endsItem(place, at));
+  const what = expected === "a type" || place.is(at - 1, t.As) ? expected : "an expression";
+  const cut = at < found || (expected === what && endsItem(place, at));
   if (!cut) return undefined;
-  return diagnostic("NN1017", place.span(at - 1), { after: place.words(at - 1) });
+  return diagnostic("NN1017", place.span(at - 1), { what, after: place.words(at - 1) });
 }
 
 function endsItem(place: FailurePlace, i: number): boolean {
   const closes = place.isOneOf(i, [t.RParen, t.RSquare, t.RCurly, t.Comma]);
-  return place.tokens[i] === undefined || closes || place.layout.firstOnLine(i);
+  const begins = place.is(i, t.Name) && place.is(i + 1, t.Colon);
+  return place.tokens[i] === undefined || closes || begins || place.layout.firstOnLine(i);
 }
 
 function wrongSeparator(place: FailurePlace): Diagnostic | undefined {

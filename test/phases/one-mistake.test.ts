@@ -147,3 +147,51 @@ test("where everything is frozen, that is said", () => {
   expect(frozen("h, t")).toEqual(["NN5036"]);
   expect(frozen("h")).toEqual([]);
 });
+
+const pair = "block f(x: tensor, y: tensor) { return x + y }";
+
+test.each<Spec>([
+  { above: pair, h: "x |> f(3)" },
+  { above: pair, h: "f(x, 3)" },
+  { above: "block f(x: tensors) { return x |> concat }", h: "f(x, 3)" },
+  { h: "dot(x, 3)" },
+])("a number in the place of a tensor is told as that: %o", (spec) => {
+  const message = "A tensor is wanted here, and this is a number.";
+  expect(told(spec)).toEqual([{ code: "NN2017", at: "3", message }]);
+});
+
+test.each<[Spec, string]>([
+  [{ h: "" }, "An expression is missing after `=`."],
+  [{ h: "x |>" }, "An expression is missing after `|>`."],
+  [{ h: "x |> dense(3) as" }, "A name is missing after `as`."],
+  [{ task: "label:\n loss: mse" }, "A type is missing after `:`."],
+  [{ task: "label: loss: mse" }, "A type is missing after `:`."],
+  [{ items: "g =\n input y: float" }, "An expression is missing after `=`."],
+  [{ items: "g = x |>\n shared s = dense(3)" }, "An expression is missing after `|>`."],
+  [{ above: "const k =" }, "An expression is missing after `=`."],
+  [{ below: "train { optimizer: epochs: 3 }" }, "An expression is missing after `:`."],
+  [{ below: "budget { layers <=\n parameters <= 30 }" }, "An expression is missing after `<=`."],
+])("what is missing is told where it is missing: %o", (spec, message) => {
+  expect(told(spec).map((d) => [d.code, d.message])).toEqual([["NN1017", message]]);
+});
+
+test.each<[Spec, string]>([
+  [{ above: "const a = a" }, "a"],
+  [{ h: "h |> dense(3)" }, "h"],
+  [{ task: "label: float  loss: mse  g = t.output" }, "t.output"],
+])("what is made of itself is not told to stand further up: %o", (spec, name) => {
+  const message = `\`${name}\` is used in its own declaration.`;
+  expect(told(spec)).toEqual([{ code: "NN2003", at: name, message }]);
+});
+
+test.each<Spec>([{ above: "const k = 2**3" }, { h: "x |> dense(2 ** 3)" }, { h: "x ** 2" }])(
+  "there is no power: %o",
+  (spec) => {
+    expect(told(spec).map((d) => [d.code, d.at])).toEqual([["NN1001", "**"]]);
+  },
+);
+
+test.each(["as", "for", "in", "true"])("a block's parameter called %s", (name) => {
+  const above = `block f(x: tensor, ${name}: int) { return x }`;
+  expect(told({ above }).map((d) => [d.code, d.at])).toEqual([["NN1012", name]]);
+});

@@ -116,11 +116,12 @@ export const syntaxCodes = {
     explanation: "A range has two ends, both of which are in it: `0..4`.",
     message: () => "A range has two ends, not three.",
   }),
-  NN1017: define<{ after: string }>({
+  NN1017: define<{ what: string; after: string }>({
     severity: "error",
     title: "Missing expression",
-    explanation: "Something has to follow `=`, `:`, `|>`, an operator, or `return`.",
-    message: ({ after }) => `An expression is missing after ${after}.`,
+    explanation: "Something has to follow `=`, `:`, `|>`, an operator, `as`, or `return`.",
+    message: ({ what, after }) =>
+      `${what.charAt(0).toUpperCase()}${what.slice(1)} is missing after ${after}.`,
   }),
   NN1018: define<{ limit: string }>({
     severity: "error",

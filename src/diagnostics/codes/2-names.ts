@@ -17,11 +17,14 @@ export const nameCodes = {
     message: ({ name, first }) => `\`${name}\` is already declared as ${first}.`,
     hint: "Choose another name for one of them.",
   }),
-  NN2003: define<{ name: string }>({
+  NN2003: define<{ name: string; own?: boolean }>({
     severity: "error",
     title: "Name used before its declaration",
     explanation: "Names are declared before they are used, so a spec reads from top to bottom.",
-    message: ({ name }) => `\`${name}\` is used here, but declared further down.`,
+    message: ({ name, own }) =>
+      own === true
+        ? `\`${name}\` is used in its own declaration.`
+        : `\`${name}\` is used here, but declared further down.`,
     hint: "Move the declaration above this line.",
   }),
   NN2004: define<{ name: string }>({

@@ -149,7 +149,9 @@ class Sorting {
     if (kind === "function" && option?.role !== "component" && option?.role !== "function")
       return tensor ?? option;
     if (kind === "unknown" && tensor && isLikelyTensor(value, option)) return tensor;
-    return option ?? (kind === "unknown" ? tensor : undefined);
+    // Whatever else it is, nothing but a tensor is left to be given; that it is none is said of it.
+    const isLast = tensor?.role === "tensor" || tensor?.block !== undefined;
+    return option ?? (kind === "unknown" || isLast ? tensor : undefined);
   }
 
   /** The first parameter of a sort that nothing was given for; one that takes several tensors always takes another. */

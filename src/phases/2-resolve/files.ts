@@ -62,10 +62,11 @@ export function resolveFile(loader: Loader, r: Resolution, tree: Tree, path: str
 }
 
 function resolveConstant(
-  r: Resolution,
+  file: Resolution,
   scope: Scope,
   { kind, name, value }: ConstSection | DimSection,
 ): Definition {
+  const r = { ...file, declaring: name.name };
   infer(r, scope, value);
   expect(r, scope, value, CONSTANT);
   const role = kind === "const" ? "a constant" : "a dimension";

@@ -179,7 +179,8 @@ function resolveTaskItems(
   return misformed;
 }
 
-function resolveTask(r: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
+function resolveTask(outside: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
+  const r = { ...outside, task: task.name.name };
   const names: string[] = [];
   const settings: Setting[] = [];
   for (const item of task.items)

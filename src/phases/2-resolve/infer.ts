@@ -120,7 +120,8 @@ function callKind(r: Resolution, scope: Scope, call: CallExpression): ValueKind 
   if (!signature) return declared?.kind === "function" && call.arguments.length > 0 ? "tensor" : "unknown";
   const lacking = signature.awaited.length - tensorsGiven(r, signature, call);
   if (lacking <= 0) return declared?.block?.returns === "list" ? "list" : "tensor";
-  return doubtfulTensors(r, call) < lacking ? "function" : "unknown";
+  const doubtful = doubtfulTensors(r, call) + Math.max(0, plainGiven(r, call) - signature.options.length);
+  return doubtful < lacking ? "function" : "unknown";
 }
 
 /** How many of the tensors that a call awaits are given with it. */
@@ -133,6 +134,11 @@ function tensorsGiven(r: Resolution, { awaited }: Signature, call: CallExpressio
   }
   if (named) for (const slot of awaited) if (named.has(slot.name)) given++;
   return given;
+}
+
+/** How many constants a call is given without a name; more than it has options for are in the place of tensors. */
+function plainGiven(r: Resolution, call: CallExpression): number {
+  return call.arguments.filter(({ name, value }) => !name && r.model.kindOf(value) === "scalar").length;
 }
 
 function isTensorKind(kind: ValueKind): boolean {

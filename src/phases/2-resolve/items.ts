@@ -20,7 +20,7 @@ type Item = Binding | SharedDeclaration | WeightDeclaration;
 
 /** Resolves a binding, a shared name or a weight of a block, model or task, and makes it visible. */
 export function resolveItem(r: Resolution, scope: Scope, item: Item, fixed = false): void {
-  const { role, kind, reported } = resolved(r, scope, item);
+  const { role, kind, reported } = resolved({ ...r, declaring: item.name.name }, scope, item);
   declare(r, scope, item.name, {
     role,
     name: item.name.name,

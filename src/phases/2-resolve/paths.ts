@@ -11,6 +11,7 @@ import {
   layerNamed,
   lookup,
   lookupTask,
+  reportOwn,
   reportUnknown,
   type Resolution,
 } from "./scope.js";
@@ -88,7 +89,11 @@ function taskOutput(r: Resolution, scope: Scope, path: PathExpression): void {
   }
   bindRest(r, path, { role: "unknown", name: name.name, kind: "unknown" }, "a property");
   if (isLaterTask(scope, name.name)) {
-    const reported = r.report.give("NN2003", path.span, { name: `${name.name}.output` });
+    const shown = `${name.name}.output`;
+    const reported =
+      r.task === name.name
+        ? reportOwn(r.report, path.span, shown)
+        : r.report.give("NN2003", path.span, { name: shown });
     r.model.bind(name, { role: "unknown", name: name.name, kind: "unknown", reported });
     return explain(r, path, reported);
   }

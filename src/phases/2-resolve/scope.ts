@@ -24,6 +24,9 @@ export interface Resolution extends Unread {
   readonly report: Report;
   readonly model: SemanticModel;
   readonly usedBlocks: Set<BlockSection>;
+  /** The name of the item that is being resolved, and of the task around it. */
+  readonly declaring?: string;
+  readonly task?: string;
   /** The scope of the model, which paths of sections outside of it go into. */
   readonly inside?: Scope;
   /** Definitions of entries, one for each, so that all references to one are found together. */
@@ -128,16 +131,19 @@ export function reportUnknown(
 }
 
 function sayUnknown(
-  { report, brokenWords, unread }: Resolution,
+  { report, brokenSpans, brokenWords, unread, declaring }: Resolution,
   scope: Scope,
   { name, span }: Identifier,
   what: "layer" | "value" | "constant",
 ): Reported {
   if (name === "*") {
+    if (unread !== undefined && brokenSpans.some((s) => s.start <= span.start && s.end >= span.end))
+      return unread;
     const reason = "`*` stands in patterns of weight paths only, such as `trunk.*`";
     return report.give("NN2017", span, { reason });
   }
-  if (isLater(scope, name)) return report.give("NN2003", span, { name });
+  if (isLater(scope, name))
+    return declaring === name ? reportOwn(report, span, name) : report.give("NN2003", span, { name });
   const instead = what === "layer" ? plannedInstead("layer", name) : undefined;
   if (instead !== undefined) return reportPlanned(report, span, { what: "layer", name, instead });
   if (unread !== undefined && brokenWords.has(name)) return unread;
@@ -150,6 +156,12 @@ function sayUnknown(
   return what === "layer"
     ? report.give("NN2004", span, { name }, { hint })
     : report.give("NN2001", span, { name, what }, { hint });
+}
+
+/** `h = h |> dense(3)`: moving the declaration up would not help. */
+export function reportOwn(report: Report, span: Span, name: string): Reported {
+  const hint = "What something is made of is declared above it.";
+  return report.give("NN2003", span, { name, own: true }, { hint });
 }
 
 /** The hint for a name of the library where a constant is wanted. */

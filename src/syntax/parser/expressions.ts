@@ -72,8 +72,7 @@ export abstract class ExpressionParser extends ReferenceParser {
   readonly operand = this.RULE("operand", (): Expression => {
     const [signs, beside] = [this.#signs(), this.height];
     this.height = 0;
-    // This token is never there: the name begins the next item, and nothing is left for this one.
-    if (!this.RECORDING_PHASE && this.cutsIn()) this.CONSUME(t.Nothing, { ERR_MSG: "an expression" });
+    this.stopAtItem("an expression");
     return this.#suffixed(this.OR(this.#operand), signs, beside);
   });
 
@@ -156,6 +155,7 @@ export abstract class ExpressionParser extends ReferenceParser {
       {
         ALT: () => {
           this.CONSUME(t.As);
+          this.stopAtItem("a name");
           return this.name();
         },
       },

@@ -3,7 +3,9 @@ import {
   isRecognitionException,
   type IRecognitionException,
   type IToken,
+  tokenMatcher,
   type ParserMethod,
+  type TokenType,
 } from "chevrotain";
 import { Layout, placeOf, type BodyKind } from "../../../grammar/index.js";
 import * as t from "../../../grammar/tokens.js";
@@ -35,6 +37,11 @@ export interface Items<T> {
 function isRecognition(error: unknown): error is IRecognitionException {
   return error instanceof Error && isRecognitionException(error);
 }
+
+/** What follows the first name of an item. */
+const cutting = new Set<TokenType>([t.Equals, t.Colon, ...t.comparisons]);
+/** What an item that declares something begins with. */
+const declaring = new Set<TokenType>([...t.sectionKeywords, t.Task, t.Input, t.Weight, t.Shared]);
 
 const noLayout = new Layout([], "");
 
@@ -180,7 +187,15 @@ export abstract class RecoveringParser extends PieceParser {
   /** Whether the next name begins an item of its own, though one is unfinished: `h =` with `g = x` on the next line. */
   protected cutsIn(): boolean {
     const next = this.LA(2).tokenType;
-    return (next === t.Equals || next === t.Colon) && this.#layout.cutsIn(this.#position());
+    // `optimizer: epochs: 3`
+    if (next === t.Colon && this.LA(0).tokenType === t.Colon && tokenMatcher(this.LA(1), t.Name)) return true;
+    const mayCut = cutting.has(next) || declaring.has(this.LA(1).tokenType);
+    return mayCut && this.#layout.cutsIn(this.#position());
+  }
+
+  /** Stops where an item begins though one is unfinished: a token is wanted that is never there. */
+  protected stopAtItem(expected: string): void {
+    if (!this.RECORDING_PHASE && this.cutsIn()) this.CONSUME(t.Nothing, { ERR_MSG: expected });
   }
 
   #position(): number {

@@ -10,6 +10,7 @@ export abstract class ReferenceParser extends RecoveringParser {
 
   readonly type = this.RULE("type", (): TypeExpression => {
     const from = this.LA(1);
+    this.stopAtItem("a type");
     const base = this.name();
     const given = this.OPTION(() => {
       this.CONSUME(t.LParen);
