@@ -195,3 +195,33 @@ test.each(["as", "for", "in", "true"])("a block's parameter called %s", (name) =
   const above = `block f(x: tensor, ${name}: int) { return x }`;
   expect(told({ above }).map((d) => [d.code, d.at])).toEqual([["NN1012", name]]);
 });
+
+/** The paths of a model's kernels, layer by layer. */
+function kernels({ above = "", items = "", h = "x" }: Spec) {
+  const text = `${above} model M { input x: float[4] ${items} h = ${h} ${task.replace("x |>", "h |>")} }`;
+  const { document } = compile(text);
+  const paths = document?.nodes.flatMap(({ weights }) => Object.values(weights)) ?? [];
+  return paths.filter((path) => path.endsWith(".kernel")).map((path) => path.slice(0, -".kernel".length));
+}
+
+test("a layer whose name a copy has takes the next one that is free", () => {
+  const among = "dense(4) |> repeat 3 { dense(4) } |> dense(4)";
+  const names = ["dense", "dense_1", "dense_2", "dense_3", "dense_4"];
+  const head = "t.dense";
+  expect(kernels({ h: `x |> ${among}` })).toEqual([...names.map((name) => `h.${name}`), head]);
+  // A shared name's layers are made anew in each use, and are the same ones.
+  const shared = names.map((name) => `s.${name}`);
+  expect(kernels({ items: `shared s = ${among}`, h: "x |> s |> s" })).toEqual([...shared, ...shared, head]);
+  const above = "block b(x: tensor) { return x |> dense(4) }";
+  const blocks = ["b.dense", "b_1.dense", "b_2.dense", "b_2.dense_2"].map((name) => `h.${name}`);
+  expect(kernels({ above, h: "x |> b |> repeat 2 { b } |> b" })).toEqual([...blocks, head]);
+  expect(codes({ h: "x |> dense(4) |> dense(4) |> dense(4) as dense_2" })).toEqual(["NN2023"]);
+});
+
+test("an imported block is called in paths as its own file calls it", () => {
+  const above = 'import { gate as other } from "b.nnspec"';
+  const text = `${above} model M { input x: float[4] h = x |> other ${task.replace("x |>", "h |>")} }`;
+  const read = () => "block gate(x: tensor) { return x |> dense(4) }";
+  const { document } = compile(text, { path: "a.nnspec", read });
+  expect(Object.values(document?.nodes[0]?.weights ?? {})).toContain("h.gate.dense.kernel");
+});

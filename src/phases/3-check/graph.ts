@@ -50,15 +50,16 @@ export class Graph {
 
   add(node: NewNode): TensorValue | Unknown {
     const { entry, inputs, options, names, span, broken } = node;
-    const path = node.path ?? pathIn(names, takeName(names, entry.name));
+    const first = node.path ?? pathIn(names, takeName(names, entry.name));
     const types = inputs.map((input) => input.type);
-    this.budget.layer(types, path, span);
+    this.budget.layer(types, first, span);
     const [wrong] = broken && broken.size > 0 ? broken.values() : [];
     const tainted = wrong ?? inputs.find((input) => input.tainted)?.tainted;
-    if (wrong) this.#doubtful.set(path, wrong);
+    if (wrong) this.#doubtful.set(first, wrong);
     const result = inferNode(entry, types, options, broken);
     if (result instanceof Unknown) return result;
     if (isProblem(result)) return this.#problem(result, node);
+    const path = this.#freePath(result, node, first);
     const weights = this.#weightsOf(result, node, path);
     if (weights instanceof Unknown) return weights;
     const id = this.#unique(path);
@@ -115,14 +116,37 @@ export class Graph {
       const weight = node.path === undefined ? `${path}.${spec.name}` : path;
       weights.push([spec.name, weight]);
       const earlier = this.#made.get(weight);
-      if (!earlier) this.#made.set(weight, { shape: spec.shape, place: node.span });
-      else {
-        if (!node.names.shared && !clash) this.#clash(weight, earlier, node.span);
-        clash ||= !node.names.shared;
-        earlier.shape = spec.shape;
+      if (earlier && this.#isTaken(node, weight)) {
+        if (!clash) this.#clash(weight, earlier, node.span);
+        clash = true;
       }
+      if (earlier) earlier.shape = spec.shape;
+      else this.#made.set(weight, { shape: spec.shape, place: node.span });
+      node.names.application?.add(weight);
     }
     return Object.fromEntries(weights);
+  }
+
+  /**
+   * A copy's number may be that of a layer beside the copies: `dense_2`. The later one then takes the next name that is free,
+   * unless the spec gives it its name.
+   */
+  #freePath({ weights }: Inference, node: NewNode, first: string): string {
+    const { names, entry, span } = node;
+    if (node.path !== undefined || names.pinned !== undefined) return first;
+    const isTaken = (path: string) =>
+      weights.some((spec) => !("tied" in spec) && this.#isTaken(node, `${path}.${spec.name}`));
+    let path = first;
+    while (isTaken(path)) {
+      this.budget.spend(1, span);
+      path = pathIn(names, takeName(names, entry.name));
+    }
+    return path;
+  }
+
+  /** Whether another layer has made a weight; each application of a shared name makes the same ones. */
+  #isTaken({ names: { application } }: NewNode, weight: string): boolean {
+    return application ? application.has(weight) : this.#made.has(weight);
   }
 
   #clash(path: string, { place }: MadeWeight, span: Span): void {

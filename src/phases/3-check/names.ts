@@ -3,8 +3,8 @@ export interface NameScope {
   readonly level: Level;
   /** `_3` inside the third copy of a `repeat` or comprehension. */
   readonly suffix: string;
-  /** In a shared layer or block, which makes the same paths each time that it is applied. */
-  readonly shared: boolean;
+  /** In a shared name, which makes the same paths each time that it is applied: those that this application has made. */
+  readonly application: Set<string> | undefined;
   /** Set by `as NAME`: the name of the next layer or block. */
   readonly pinned?: string;
 }
@@ -33,21 +33,21 @@ class Level {
 
 /** The level of the model, or of a constant. */
 export function topScope(): NameScope {
-  return scopeAt("", false);
+  return scopeAt("", undefined);
 }
 
 /** The level below another one, under this name. */
 export function nameScope(around: NameScope, name: string): NameScope {
-  return scopeAt(pathIn(around, name), around.shared);
+  return scopeAt(pathIn(around, name), around.application);
 }
 
 /** As `nameScope`, for what makes the same paths each time that it is applied. */
 export function sharedScope(around: NameScope, name: string): NameScope {
-  return scopeAt(pathIn(around, name), true);
+  return scopeAt(pathIn(around, name), new Set());
 }
 
-function scopeAt(path: string, shared: boolean): NameScope {
-  return { level: new Level(path), suffix: "", shared };
+function scopeAt(path: string, application: Set<string> | undefined): NameScope {
+  return { level: new Level(path), suffix: "", application };
 }
 
 /** The path of a name at this level. */
