@@ -20,6 +20,7 @@ import {
   transformProblem,
   type ColumnResult,
 } from "./columns.js";
+import { foldAbsent } from "./absent.js";
 import { largestOf } from "./number.js";
 import type { SourceTable, Table } from "./table.js";
 
@@ -79,6 +80,7 @@ export function bindData(
     columns.set(mapping.name, found.columns);
     (input ? inputs : labels).set(mapping.name, found.field);
   });
+  foldAbsent(document.data, source, diagnostics);
   const rowWeights =
     wanted === "everything"
       ? bindRowWeights(document.data, places, { source, table }, diagnostics)

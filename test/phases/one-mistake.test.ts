@@ -225,3 +225,12 @@ test("an imported block is called in paths as its own file calls it", () => {
   const { document } = compile(text, { path: "a.nnspec", read });
   expect(Object.values(document?.nodes[0]?.weights ?? {})).toContain("h.gate.dense.kernel");
 });
+
+test("a file that is no spec is told as that", () => {
+  const rows = Array.from({ length: 600 }, (_, i) => `${i}, State-gov, "x", 77516, Bachelors, <=50K\n`).join(
+    "",
+  );
+  expect(
+    compile(`age, workclass, y, weight, education, income\n${rows}`).diagnostics.map((d) => d.code),
+  ).toEqual(["NN1031"]);
+});

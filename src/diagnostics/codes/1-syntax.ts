@@ -137,6 +137,14 @@ export const syntaxCodes = {
     message: () => "This is not a text: it holds a NUL character.",
     hint: "A spec is a UTF-8 text that ends in `.nnspec`; is this the right file?",
   }),
+  NN1031: define<{ mistakes: number }>({
+    severity: "error",
+    title: "Not a spec",
+    explanation:
+      "The file has no section, and nothing in it reads like one. Perhaps a data file was given; the spec names it with `from:` in its `data` section.",
+    message: ({ mistakes }) => `This is no spec: it has no section, and ${mistakes} mistakes.`,
+    hint: "A spec is a text that ends in `.nnspec`; is this the right file?",
+  }),
   NN1020: define<{ limit: number }>({
     severity: "error",
     title: "Brackets nested too deeply",
