@@ -8,18 +8,14 @@ const FEWEST_ABSENT = 4;
 export function foldAbsent(
   { mappings }: DataDocument,
   source: string | null,
-  diagnostics: Diagnostic[],
-): void {
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const named = mappings.filter((m) => m.source === source).flatMap((m) => m.columns).length;
   const [first, ...others] = diagnostics.filter(({ code }) => code === "NN7009");
   const absent = others.length + 1;
-  if (!first || absent < FEWEST_ABSENT || absent * 2 <= named) return;
+  if (!first || absent < FEWEST_ABSENT || absent * 2 <= named) return diagnostics;
   const hint = `${absent} of the columns that the spec names are not there: is this the right file?`;
   const folded = new Set(others);
   const kept = diagnostics.filter((found) => !folded.has(found));
-  diagnostics.splice(
-    0,
-    diagnostics.length,
-    ...kept.map((found) => (found === first ? { ...first, hint } : found)),
-  );
+  return kept.map((found) => (found === first ? { ...first, hint } : found));
 }

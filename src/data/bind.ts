@@ -62,7 +62,7 @@ export function bindData(
   { source, table }: SourceTable,
   wanted: Wanted = "everything",
 ): BindResult {
-  const diagnostics: Diagnostic[] = [];
+  const told: Diagnostic[] = [];
   const inputs = new Map<string, BoundField>();
   const labels = new Map<string, BoundField>();
   const columns = new Map<string, readonly string[]>();
@@ -75,12 +75,12 @@ export function bindData(
     const span = placeOf(places, `/data/mappings/${i}/columns`);
     const placeOfColumn = (c: number) => placeOf(places, `/data/mappings/${i}/columns/${c}`);
     const field = { table, mapping, type, span, placeOfColumn, isInput: input !== undefined };
-    const found = bindField(field, diagnostics);
+    const found = bindField(field, told);
     if (!found) return;
     columns.set(mapping.name, found.columns);
     (input ? inputs : labels).set(mapping.name, found.field);
   });
-  foldAbsent(document.data, source, diagnostics);
+  const diagnostics = [...foldAbsent(document.data, source, told)];
   const rowWeights =
     wanted === "everything"
       ? bindRowWeights(document.data, places, { source, table }, diagnostics)

@@ -120,6 +120,15 @@ const texts: readonly (readonly [string, (n: number) => string])[] = [
       ),
   ],
   [
+    "data files with a task each, whose labels the others lack",
+    (n) =>
+      model(
+        repeated(n, (i) => `task t${i} { output = x |> dense(1) label: float loss: mse }`),
+        `data { ${repeated(n, (i) => `from f${i}: "a.csv"`)}
+  ${repeated(n, (i) => `x = f${i}[a, b]\n  t${i} = f${i}.y`)} }`,
+      ),
+  ],
+  [
     "columns of data files that are not there",
     (n) =>
       model(

@@ -113,39 +113,42 @@ function sameTransforms({ mappings }: DataDocument, places: Places): Diagnostic[
 }
 
 function ofUse({ model, names, map, places }: Named): Diagnostic[] {
+  const isTask = (name: string) => model.tasks.has(name);
+  if ([...map.unread].some(isTask)) return [];
   return names.flatMap((source, i) => {
-    for (const name of map.mapped(source)) if (model.tasks.has(name)) return [];
+    for (const name of map.fieldsOf(source)) if (isTask(name)) return [];
     return [diagnostic("NN7067", placeOf(places, `/data/sources/${i}`), { source })];
   });
 }
 
+/** More sources without labels of one task are not told: one mistake, the label's type, is behind all of them. */
+const MOST_TOLD = 10;
+
 /** A source has every input that its tasks depend on; a task that it lacks has an optional label. */
 function complete(named: Named): Diagnostic[] {
   const { model, names, map, places } = named;
-  const lacking = new Map(names.map((source) => [source, lackingInputs(named, source)]));
   return model.document.tasks.flatMap((task, t) => {
     const at = map.firstOf(task.name);
     if (at === undefined) return [];
-    const label = placeOf(places, `/data/mappings/${at}/columns`);
-    return names.flatMap((source) => {
-      if (map.mapped(source).has(task.name)) {
-        const inputs = lacking.get(source) ?? [];
-        return lacksInputs(
-          named,
-          source,
-          task,
-          inputs.filter((input) => has(model.reach.tasksOfValue(input), t)),
-        );
-      }
-      return task.label.optional ? [] : [diagnostic("NN7065", label, { source, task: task.name })];
+    const own = map.sourcesOf(task.name);
+    const wanting = [...own].flatMap((source) => {
+      const lacking = lackingInputs(named, source).filter((input) => has(model.reach.tasksOfValue(input), t));
+      return lacksInputs(named, source, task, lacking);
     });
+    if (task.label.optional || map.unread.has(task.name)) return wanting;
+    const label = placeOf(places, `/data/mappings/${at}/columns`);
+    const without: Diagnostic[] = [];
+    for (const source of names) {
+      if (without.length === MOST_TOLD) break;
+      if (!own.has(source)) without.push(diagnostic("NN7065", label, { source, task: task.name }));
+    }
+    return [...wanting, ...without];
   });
 }
 
 /** The inputs that a source has no columns for. */
 function lackingInputs({ model, map }: Named, source: string): string[] {
-  const mapped = map.mapped(source);
-  return model.document.inputs.map(({ name }) => name).filter((name) => !mapped.has(name));
+  return model.document.inputs.map(({ name }) => name).filter((name) => !map.has(source, name));
 }
 
 function lacksInputs(
@@ -176,7 +179,7 @@ function sampled({ model, data, names, map, places }: Named): Diagnostic[] {
   const never = new Set(sampler.never?.(names, options) ?? []);
   if (never.size === 0) return [];
   return model.document.tasks.flatMap(({ name: task }) => {
-    const own = names.filter((source) => map.mapped(source).has(task));
+    const own = [...map.sourcesOf(task)];
     if (own.length === 0 || own.some((source) => !never.has(source))) return [];
     const shown = own.map((source) => `\`${source}\``).join(" and ");
     const reason = `the sampler's share of ${shown} is 0`;
@@ -185,20 +188,16 @@ function sampled({ model, data, names, map, places }: Named): Diagnostic[] {
 }
 
 /** Where rows of several sources are in a batch, a batch norm sees them all. */
-function statistics(named: Named): Diagnostic[] {
-  const { model, data, names, places } = named;
+function statistics({ model, data, names, map, places }: Named): Diagnostic[] {
   if (data.batches === "homogeneous") return [];
   const stateful = model.document.nodes.filter((node) => Object.keys(node.state).length > 0);
   if (stateful.length === 0) return [];
-  const { inputs } = model.document;
-  const numbers = new Map(inputs.map(({ name }, i) => [name, i]));
-  const lacking = names.map((source) => ({ source, inputs: lackingInputs(named, source) }));
   return stateful.flatMap((node) => {
     const behind = model.inputsBehind.get(node.id);
-    for (const { source, inputs: missing } of lacking) {
-      const input = missing.find((name) => has(behind, numbers.get(name) ?? -1));
+    for (const source of names) {
+      const input = model.document.inputs.find(({ name }, i) => has(behind, i) && !map.has(source, name));
       if (input === undefined) continue;
-      const parameters = { node: node.id, input, source };
+      const parameters = { node: node.id, input: input.name, source };
       return [diagnostic("NN7070", placeOf(places, "/data/batches"), parameters)];
     }
     return [];
