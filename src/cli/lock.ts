@@ -1,6 +1,7 @@
 import {
+  constants,
+  copyFileSync,
   existsSync,
-  linkSync,
   readFileSync,
   readdirSync,
   realpathSync,
@@ -12,14 +13,18 @@ import {
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
+import { systemCode } from "../data/system-code.js";
 import { refuse } from "./spec.js";
 import { systemReason } from "./system.js";
+
+/** A lock is written as soon as it is made. */
+const WRITTEN_WITHIN_MS = 2_000;
 
 /** Who writes a checkpoint. */
 interface Holder {
   readonly host: string;
   readonly pid: number;
-  /** When the process began, as ISO text: a later process may have got the same number. */
+  /** When the process began: a later one may have got the same number. */
   readonly started: string;
 }
 
@@ -42,7 +47,7 @@ export function lockCheckpoint(path: string): void {
     take(lock, path, own);
     removeLeftovers(target);
   } catch (error) {
-    if (!(error instanceof Error && "code" in error)) throw error;
+    if (systemCode(error) === undefined) throw error;
     refuse("NN6006", path, { path: lock, reason: systemReason(error) });
   }
   process.once("exit", () => rmSync(lock, { force: true }));
@@ -50,33 +55,31 @@ export function lockCheckpoint(path: string): void {
 
 function take(lock: string, path: string, own: Holder): void {
   if (create(lock, own)) return;
-  const holder = read(lock);
-  if (holder !== undefined && !isGone(holder)) refuseHeld(lock, path, holder);
+  if (isHeld(lock)) refuseHeld(lock, path);
   // Moved away before it is judged again: another training may have taken the same stale lock over in the meantime.
   const aside = `${lock}.${randomUUID()}`;
   renameSync(lock, aside);
-  const moved = read(aside);
-  if (moved !== undefined && !isGone(moved)) {
-    linkSync(aside, lock);
-    rmSync(aside);
-    refuseHeld(lock, path, moved);
-  }
+  const isStale = !isHeld(aside);
+  if (!isStale) copyFileSync(aside, lock, constants.COPYFILE_EXCL);
   rmSync(aside);
-  if (!create(lock, own)) refuseHeld(lock, path, read(lock));
+  if (!isStale || !create(lock, own)) refuseHeld(lock, path);
 }
 
-/** Makes the lock as a whole, unless it is there. */
+/** Whether a lock is that of a process that may still write. */
+function isHeld(lock: string): boolean {
+  const holder = read(lock);
+  // One that says nothing may be about to be written.
+  return holder === undefined ? Date.now() - statSync(lock).mtimeMs < WRITTEN_WITHIN_MS : !isGone(holder);
+}
+
+/** Makes the lock, unless it is there. */
 function create(lock: string, own: Holder): boolean {
-  const aside = `${lock}.${randomUUID()}`;
-  writeFileSync(aside, JSON.stringify(own), { flag: "wx" });
   try {
-    linkSync(aside, lock);
+    writeFileSync(lock, JSON.stringify(own), { flag: "wx" });
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    if (systemCode(error) === "EEXIST") return false;
     throw error;
-  } finally {
-    rmSync(aside, { force: true });
   }
 }
 
@@ -100,7 +103,7 @@ function isGone({ host, pid, started }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ESRCH";
+    return systemCode(error) === "ESRCH";
   }
   const now = startOf(pid);
   return now !== undefined && now !== started;
@@ -119,7 +122,8 @@ function startOf(pid: number): string | undefined {
   }
 }
 
-function refuseHeld(lock: string, path: string, holder: Holder | undefined): never {
+function refuseHeld(lock: string, path: string): never {
+  const holder = read(lock);
   const who = holder === undefined ? "another training" : `process ${holder.pid} of ${holder.host}`;
   const hint = `Wait for it, or write another file with \`-o\`. If that training has ended, delete ${lock}.`;
   refuse("NN6012", path, { path, who }, { hint });

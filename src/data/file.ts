@@ -4,6 +4,7 @@ import { basename, dirname } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { didYouMean } from "../diagnostics/index.js";
 import { problem } from "./problem.js";
+import { systemCode } from "./system-code.js";
 
 /** How much of a file is read; tests set less. */
 export interface Limits {
@@ -42,8 +43,8 @@ function readBytes(path: string, limits: Limits): Buffer {
     if (found.size > limits.bytes) throw tooLarge(path, limits);
     return readFileSync(path);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (typeof code !== "string") throw error;
+    const code = systemCode(error);
+    if (code === undefined) throw error;
     throw problem(
       "NN7001",
       { path, reason: reasonOf(code) },
@@ -56,8 +57,7 @@ function expand(path: string, bytes: Buffer, limits: Limits): Buffer {
   try {
     return gunzipSync(bytes, { maxOutputLength: limits.bytes });
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(path, limits);
+    if (systemCode(error) === "ERR_BUFFER_TOO_LARGE") throw tooLarge(path, limits);
     const hint = isGzip(bytes) ? undefined : "A file that is not compressed has a name without `.gz`.";
     throw problem("NN7003", { path, reason: "it is not gzip, or only a part of it" }, { hint });
   }

@@ -50,6 +50,8 @@ test("one training at a time writes a checkpoint", async () => {
   const second = await nnc(["train", "waves.nnspec"], { cwd });
   expect(second.code).toBe(1);
   expect(second.stderr).toContain("NN6012");
+  expect(second.stderr).toMatch(/\n1 error\n$/);
+  expect(second.stderr.match(/error\[/g)).toHaveLength(1);
   expect(second.stderr).toContain(`process ${first.pid} of`);
   await kill(first, "SIGINT");
   expect(left(cwd)).toEqual(files);
