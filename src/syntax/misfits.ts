@@ -39,9 +39,9 @@ function strayQuestion(place: FailurePlace): Diagnostic {
 function missingExpression(place: FailurePlace): Diagnostic | undefined {
   const { found, first, resume, expected } = place.failure;
   const at = resume > first && resume < found ? resume : found;
-  const opens = place.isOneOf(at - 1, [t.Equals, t.Colon, t.Operator, t.Comparison, t.Return, t.As]);
-  if (!opens) return undefined;
-  const what = expected === "a type" || place.is(at - 1, t.As) ? expected : "an expression";
+  const opens = [t.Equals, t.Colon, t.Operator, t.Comparison, t.Return, t.As, t.Repeat];
+  if (!place.isOneOf(at - 1, opens)) return undefined;
+  const what = expected === "a type" || place.isOneOf(at - 1, [t.As, t.Repeat]) ? expected : "an expression";
   const cut = at < found || (expected === what && endsItem(place, at));
   if (!cut) return undefined;
   return diagnostic("NN1017", place.span(at - 1), { what, after: place.words(at - 1) });

@@ -164,6 +164,8 @@ test.each<[Spec, string]>([
   [{ h: "" }, "An expression is missing after `=`."],
   [{ h: "x |>" }, "An expression is missing after `|>`."],
   [{ h: "x |> dense(3) as" }, "A name is missing after `as`."],
+  [{ h: "x |> repeat" }, "A number of times is missing after `repeat`."],
+  [{ h: "x |> repeat\n g = x" }, "A number of times is missing after `repeat`."],
   [{ task: "label:\n loss: mse" }, "A type is missing after `:`."],
   [{ task: "label: loss: mse" }, "A type is missing after `:`."],
   [{ items: "g =\n input y: float" }, "An expression is missing after `=`."],

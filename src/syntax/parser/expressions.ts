@@ -1,4 +1,4 @@
-import type { IToken, OrMethodOpts } from "chevrotain";
+import type { IToken, OrMethodOpts, ParserMethod } from "chevrotain";
 import * as t from "../../../grammar/tokens.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { cover } from "../../source/index.js";
@@ -15,6 +15,9 @@ const maximumHeight = 1000;
 /** `[0, 1]` or `as name` behind an operand. */
 type Suffix = readonly Expression[] | Identifier;
 
+/** What an operand may be, and what it is called where it is none of these. */
+type Alternatives = OrMethodOpts<Expression> & { readonly ERR_MSG: string };
+
 /** `for variable in range: body`. */
 interface Loop {
   readonly variable: Identifier;
@@ -28,33 +31,24 @@ const none: readonly never[] = [];
 export abstract class ExpressionParser extends ReferenceParser {
   /** Flat: a chain of any length takes no stack. */
   protected readonly expression = this.RULE("expression", (): Expression => {
-    const beside = this.height;
-    this.height = 0;
-    const head = this.SUBRULE(this.operand);
-    if (!this.follows(t.Operator)) return this.piece(this.#chain(head, none, beside));
-    const links: Link[] = [];
-    this.MANY(() => {
-      const operator = this.CONSUME(t.Operator);
-      links.push({ operator, operand: this.SUBRULE2(this.operand) });
-    });
-    return this.RECORDING_PHASE ? recorded : this.piece(this.#chain(head, links, beside));
+    const read = this.#chainOf(this.operand);
+    return this.RECORDING_PHASE ? recorded : this.piece(read);
   });
 
   /** An expression that neither opens with a brace nor repeats, so that `repeat repeat …` takes no stack. */
-  readonly count = this.RULE("count", (): Expression => {
+  readonly count = this.RULE("count", (): Expression => this.#chainOf(this.countOperand));
+
+  #chainOf(operand: ParserMethod<[], Expression>): Expression {
     const beside = this.height;
     this.height = 0;
-    const head = this.SUBRULE(this.countOperand);
+    const head = this.SUBRULE(operand);
+    if (!this.follows(t.Operator)) return this.#bounded(head, this.height, beside);
     const links: Link[] = [];
     this.MANY(() => {
       const operator = this.CONSUME(t.Operator);
-      links.push({ operator, operand: this.SUBRULE2(this.countOperand) });
+      links.push({ operator, operand: this.SUBRULE2(operand) });
     });
-    return this.RECORDING_PHASE ? recorded : this.#chain(head, links, beside);
-  });
-
-  #chain(head: Expression, links: readonly Link[], beside: number): Expression {
-    if (links.length === 0) return this.#bounded(head, this.height, beside);
+    if (this.RECORDING_PHASE) return recorded;
     return this.#bounded(chained(this.b, head, links), this.height + levelsOf(links), beside);
   }
 
@@ -69,21 +63,19 @@ export abstract class ExpressionParser extends ReferenceParser {
     return errorExpression(this.b, span);
   }
 
-  readonly operand = this.RULE("operand", (): Expression => {
-    const [signs, beside] = [this.#signs(), this.height];
-    this.height = 0;
-    this.stopAtItem("an expression");
-    return this.#suffixed(this.OR(this.#operand), signs, beside);
-  });
+  readonly operand = this.RULE("operand", (): Expression => this.#operandOf(this.#operand));
 
-  readonly countOperand = this.RULE("countOperand", (): Expression => {
+  readonly countOperand = this.RULE("countOperand", (): Expression => this.#operandOf(this.#countOperand));
+
+  #operandOf(alternatives: Alternatives): Expression {
     const [signs, beside] = [this.#signs(), this.height];
     this.height = 0;
-    return this.#suffixed(this.OR(this.#countOperand), signs, beside);
-  });
+    this.stopAtItem(alternatives.ERR_MSG);
+    return this.#suffixed(this.OR(alternatives), signs, beside);
+  }
 
   // Fields, since chevrotain would else be handed new lists of alternatives for every operand.
-  readonly #operand: OrMethodOpts<Expression> = {
+  readonly #operand: Alternatives = {
     DEF: [
       { ALT: () => this.SUBRULE(this.call) },
       { ALT: () => this.#number() },
@@ -98,7 +90,7 @@ export abstract class ExpressionParser extends ReferenceParser {
     ],
     ERR_MSG: "an expression",
   };
-  readonly #countOperand: OrMethodOpts<Expression> = {
+  readonly #countOperand: Alternatives = {
     DEF: [
       { ALT: () => this.SUBRULE(this.call) },
       { ALT: () => this.#number() },

@@ -2,7 +2,7 @@ import type { OrMethodOpts } from "chevrotain";
 import type { Layout } from "../../../grammar/index.js";
 import * as t from "../../../grammar/tokens.js";
 import { span } from "../../source/index.js";
-import type { Builder } from "../builder.js";
+import { tokenSpan, type Builder } from "../builder.js";
 import { stringLiteral } from "../literals.js";
 import type {
   BlockParameter,
@@ -211,7 +211,7 @@ export class NnspecParser extends ItemParser {
     const { items: settings, broken } = this.body("train", this.setting);
     if (this.RECORDING_PHASE) return recorded;
     const named = name === undefined ? {} : { name };
-    const { span: keyword } = this.identifier(from);
+    const keyword = tokenSpan(this.b, from);
     return this.documented({ kind: "train", ...named, keyword, settings, broken, ...this.placeFrom(from) });
   });
 
@@ -219,7 +219,7 @@ export class NnspecParser extends ItemParser {
     const from = this.CONSUME(t.Meta);
     const { items: settings, broken } = this.body("meta", this.setting);
     if (this.RECORDING_PHASE) return recorded;
-    const { span: keyword } = this.identifier(from);
+    const keyword = tokenSpan(this.b, from);
     return this.documented({ kind: "meta", keyword, settings, broken, ...this.placeFrom(from) });
   });
 
@@ -227,7 +227,7 @@ export class NnspecParser extends ItemParser {
     const from = this.CONSUME(t.Data);
     const body = this.body("data", this.dataItem);
     if (this.RECORDING_PHASE) return recorded;
-    const { span: keyword } = this.identifier(from);
+    const keyword = tokenSpan(this.b, from);
     return this.documented({ kind: "data", keyword, ...body, ...this.placeFrom(from) });
   });
 
@@ -242,7 +242,7 @@ export class NnspecParser extends ItemParser {
     const from = this.CONSUME(t.Budget);
     const { items: limits, broken } = this.body("budget", this.limit);
     if (this.RECORDING_PHASE) return recorded;
-    const { span: keyword } = this.identifier(from);
+    const keyword = tokenSpan(this.b, from);
     return this.documented({ kind: "budget", keyword, limits, broken, ...this.placeFrom(from) });
   });
 }
