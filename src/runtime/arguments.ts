@@ -2,6 +2,7 @@ import type { ModelFitOptions, PartialFitOptions } from "./api.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
+import { isObject, shown } from "./words.js";
 
 /** What an option of a call takes, in words and as a test. */
 export interface Taking {
@@ -106,16 +107,4 @@ export function checkNotes(notes: unknown): void {
   throw new InputError(
     `save takes notes that are texts by their names, such as { by: "me" }, not ${shown(notes)}.`,
   );
-}
-
-/** A value in a message, but not a page of it. */
-export function shown(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return "a list";
-  return isObject(value) ? "an object" : String(value);
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

@@ -3,7 +3,7 @@ import type { ModelDescriptor } from "./descriptor.js";
 import { isKept } from "./kept.js";
 import { intScalar, names } from "./programs.js";
 import type { Session } from "./session.js";
-import type { HostTensor } from "./tensor.js";
+import { infiniteAt, type HostTensor } from "./tensor.js";
 import type { LossSums, TrainingState } from "./training-state.js";
 
 /** Where a training came to a number that is not finite. */
@@ -15,9 +15,6 @@ export interface Divergence {
   /** The weight that it was in, where the losses were finite; weights are looked at once an epoch. */
   readonly weight?: string;
 }
-
-/** Meta-steps between two looks at the weights: they are small models, and a look costs about as much as a step. */
-const LOOK_EVERY = 50;
 
 interface Watched {
   readonly descriptor: ModelDescriptor;
@@ -38,18 +35,9 @@ export class DivergenceWatch {
   keep(): Divergence | undefined {
     const { session, descriptor, state } = this.of;
     const now = readTensors(session, weightNames(descriptor));
-    for (const [weight, tensor] of now) if (!isFinite(tensor)) return { step: state.step, weight };
+    for (const [weight, tensor] of now) if (infiniteAt(tensor) !== -1) return { step: state.step, weight };
     this.kept = now;
     return undefined;
-  }
-
-  /** Looks at a meta-step's loss, and now and then at the weights; goes back where one is not finite. */
-  async meta(loss: number, last: number): Promise<Divergence | undefined> {
-    const { step } = this.of.state;
-    const isDue = step % LOOK_EVERY === 0 || step === last;
-    const divergence = Number.isFinite(loss) ? (isDue ? this.keep() : undefined) : { step };
-    if (divergence) await this.goBack();
-    return divergence;
   }
 
   /** Gives the model its best weights again, or else those that were kept; what else is not finite begins anew. */
@@ -57,7 +45,7 @@ export class DivergenceWatch {
     const { session, state, seed } = this.of;
     const others = readTensors(session, session.stateNames().filter(isKept));
     await session.run("init", { [names.seed]: intScalar(seed) }, 1);
-    for (const [name, tensor] of others) if (isFinite(tensor)) session.write(name, tensor);
+    for (const [name, tensor] of others) if (infiniteAt(tensor) === -1) session.write(name, tensor);
     for (const [name, tensor] of state.best?.tensors ?? this.kept) session.write(name, tensor);
     state.last = state.partial = undefined;
   }
@@ -79,9 +67,4 @@ export function divergenceNote({ step, task, weight }: Divergence, kept: string)
       ? `the weight \`${weight}\``
       : `the loss${task === undefined ? "" : ` of \`${task}\``}`;
   return `${what} is no finite number in step ${step}: the training has diverged, and ${kept}.`;
-}
-
-function isFinite({ data }: HostTensor): boolean {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return false;
-  return true;
 }

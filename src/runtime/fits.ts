@@ -4,7 +4,8 @@ import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { isKept } from "./kept.js";
 import type { Session } from "./session.js";
-import type { HostTensor } from "./tensor.js";
+import { infiniteAt, type HostTensor } from "./tensor.js";
+import { listed } from "./words.js";
 
 function isAlike(a: HostTensor, b: HostTensor): boolean {
   return a.dtype === b.dtype && a.shape.join() === b.shape.join();
@@ -73,12 +74,6 @@ function unlike(missing: readonly string[], strange: readonly string[]): string 
   return `the checkpoint ${[lacks, holds].filter((text) => text !== "").join(" and ")}.`;
 }
 
-/** Names, but not so many that a message becomes a page. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 8).join(", ");
-  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
-}
-
 function refuseMisfits(session: Session, tensors: Iterable<readonly [string, HostTensor]>): void {
   for (const [name, tensor] of tensors) {
     const own = session.read(name);
@@ -92,11 +87,11 @@ function textOf({ dtype, shape }: HostTensor): string {
 }
 
 function refuseInfinite(tensors: Iterable<readonly [string, HostTensor]>): void {
-  for (const [name, { data }] of tensors) {
-    const at = data.findIndex((x) => !Number.isFinite(x));
+  for (const [name, tensor] of tensors) {
+    const at = infiniteAt(tensor);
     if (at === -1) continue;
     throw new InputError(
-      `the checkpoint's ${name} is ${data[at]} at ${at}: the training that wrote it had diverged.`,
+      `the checkpoint's ${name} is ${tensor.data[at]} at ${at}: the training that wrote it had diverged.`,
     );
   }
 }

@@ -8,7 +8,7 @@ import { bytesOf, checkNotes, checkOptions, optionsOf, seedOf } from "./argument
 import { runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
 import { fitOneStep } from "./partial-fit.js";
-import { fitCheckpoint, fitWeights, listed } from "./fits.js";
+import { fitCheckpoint, fitWeights } from "./fits.js";
 import { own } from "./own.js";
 import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from "./pipeline.js";
 import { encodeData, predictable, type Encoded } from "./raw-data.js";
@@ -20,6 +20,7 @@ import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
 import type { HostTensor } from "./tensor.js";
 import { weightNumbers, weightValues } from "./weight-values.js";
+import { listed } from "./words.js";
 import { elementCount } from "./elements.js";
 import { unlessAborted } from "./pause.js";
 import { Turns } from "./turns.js";

@@ -1,6 +1,6 @@
 import type { FieldDescriptor, ModelDescriptor } from "./descriptor.js";
-import { shown } from "./arguments.js";
 import { InputError } from "./errors.js";
+import { listed, shown } from "./words.js";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,11 +17,9 @@ export function rawRow(descriptor: ModelDescriptor, row: Row): Record<string, un
   const ignored = new Set(tasks.flatMap((task) => [task.name, ...task.columns]));
   for (const key of Object.keys(row)) {
     if (columns.has(key) || names.has(key) || ignored.has(key)) continue;
-    const known = [...new Set([...names, ...columns])];
-    const more = known.length > MOST_NAMES ? ` and ${known.length - MOST_NAMES} more` : "";
-    const shown = `${known.slice(0, MOST_NAMES).join(", ")}${more}`;
+    const known = listed([...new Set([...names, ...columns])], MOST_NAMES);
     throw new InputError(
-      `the row's ${JSON.stringify(key)} is no input; there is ${shown}.${withoutColumns(inputs)}`,
+      `the row's ${JSON.stringify(key)} is no input; there is ${known}.${withoutColumns(inputs)}`,
     );
   }
   // A row with all columns of the data file is read by columns, even where one has the name of another input.

@@ -4,3 +4,9 @@ export interface HostTensor {
   readonly dtype: "float" | "int" | "bool";
   readonly data: Float32Array | Float64Array | Int32Array;
 }
+
+/** Where a tensor has a number that is not finite; -1 where all are. */
+export function infiniteAt({ data }: HostTensor): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return i;
+  return -1;
+}

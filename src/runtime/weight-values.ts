@@ -1,8 +1,8 @@
 import type { WeightValues } from "./api.js";
-import { shown } from "./arguments.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
 import type { HostTensor } from "./tensor.js";
+import { shown } from "./words.js";
 
 /** Numbers that a weight can hold. */
 export function weightNumbers(path: string, data: unknown): Float64Array {

@@ -1,13 +1,5 @@
-import {
-  callback,
-  checkOptions,
-  flag,
-  isObject,
-  seed,
-  signal,
-  whole,
-  type OptionsTaken,
-} from "../arguments.js";
+import { callback, checkOptions, flag, seed, signal, whole, type OptionsTaken } from "../arguments.js";
+import { isObject } from "../words.js";
 import type { AdaptOptions, MetaEvaluateOptions, MetaFitOptions, MetaValidation } from "./api.js";
 
 /** The options of the calls of a model that learns to learn, by their names. */

@@ -27,6 +27,7 @@ import type {
   MetaModel,
 } from "./api.js";
 import { checkMetaFit, metaOptionsOf } from "./arguments.js";
+import { watchMetaStep } from "./divergence.js";
 import { familyEpisodes, uniformOf, type DrawEpisode, type TaskRows } from "./episodes.js";
 import { adaptedState, checkSupport, isDue, writeColumns, writeMetaClock, writeNumbers } from "./calls.js";
 import { divergedResult, finishedResult } from "./results.js";
@@ -105,7 +106,8 @@ class RunningMetaModel extends RunningModel implements MetaModel {
       const { divergence, validation } = await turns.run(async () => {
         loss = await this.metaStep(episodes, last, pause);
         training.step++;
-        const divergence = await watch?.meta(loss, last);
+        const { step } = training;
+        const divergence = watch && (await watchMetaStep(watch, { step, loss, last }));
         if (divergence) return { divergence };
         const judged = on && isDue(on, training.step, last) ? await this.judge(on) : undefined;
         return { validation: judged };
