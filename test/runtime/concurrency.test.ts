@@ -3,6 +3,7 @@ import { type MetaModel, type Model, type TaskRows } from "../../src/index.js";
 import { readSafetensors } from "../../src/runtime/safetensors/index.js";
 import { emitted, importModule, outFolder } from "../emitted/emit.js";
 import { compiled, numbers, rows } from "../helpers.js";
+import { hostsIn } from "./hosts.js";
 
 const SPEC = `model Many {
   input x: float[4]
@@ -39,31 +40,16 @@ meta {
 /** An InputError, be it of a module that has a class of its own. */
 const refusal = { name: "InputError" };
 
-const folder = outFolder("concurrency");
-let written = 0;
+const hosts = hostsIn("concurrency");
 
-/** Models on every engine, and of a module that stands alone. */
-const hosts = {
-  reference: (text: string) => compiled(text).create({ engine: "reference", seed: 4 }),
-  wasm: (text: string) => compiled(text).create({ engine: "wasm", seed: 4 }),
-  "wasm, 2 threads": (text: string) => compiled(text).create({ engine: "wasm", seed: 4, threads: 2 }),
-  tfjs: (text: string) => compiled(text).create({ engine: "tfjs", seed: 4 }),
-  "a standalone module": async (text: string) => {
-    const { createModel } = await importModule(folder, `many${written++}`, emitted(text, "standalone"));
-    return createModel({ seed: 4 });
-  },
-} satisfies Record<string, (text: string) => Promise<Model>>;
+const metaFolder = outFolder("concurrency-meta");
 
 const metaHosts = {
   reference: (text: string) => compiled(text).createMeta({ engine: "reference", seed: 4 }),
   wasm: (text: string) => compiled(text).createMeta({ engine: "wasm", seed: 4 }),
   tfjs: (text: string) => compiled(text).createMeta({ engine: "tfjs", seed: 4 }),
   "a standalone module": async (text: string) => {
-    const { createModel } = await importModule<MetaModel>(
-      folder,
-      `meta${written++}`,
-      emitted(text, "standalone"),
-    );
+    const { createModel } = await importModule<MetaModel>(metaFolder, "meta", emitted(text, "standalone"));
     return createModel({ seed: 4 });
   },
 } satisfies Record<string, (text: string) => Promise<MetaModel>>;
@@ -248,7 +234,7 @@ describe.each(Object.entries(hosts))("%s", (_, start) => {
 });
 
 test("rows are taken as they are when the call is made", async () => {
-  const model = await hosts.wasm(SPEC);
+  const model = await compiled(SPEC).create({ engine: "wasm", seed: 4 });
   await model.fit(data);
   const right = await Promise.all(data.inputs.x.map((x) => model.predictOne({ x })));
   const shared = [0, 0, 0, 0];

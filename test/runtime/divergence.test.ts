@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emitted, importModule, outFolder } from "../emitted/emit.js";
 import { compiled, numbers, rows } from "../helpers.js";
+import { hostsIn } from "./hosts.js";
 import type { Model } from "../../src/index.js";
 
 /** A rate that doubles the error in each step, in float32 beyond all bounds. */
@@ -13,17 +13,6 @@ train { optimizer: sgd(lr: 1)  optimizer wild.*: sgd(lr: 9)  epochs: 60  batch: 
 
 const data = { inputs: { x: rows(12, 2) }, labels: { calm: numbers(12, 7), wild: numbers(12, 5) } };
 
-const folder = outFolder("divergence");
-const hosts = {
-  reference: (text: string) => compiled(text).create({ engine: "reference", seed: 4 }),
-  wasm: (text: string) => compiled(text).create({ engine: "wasm", seed: 4 }),
-  tfjs: (text: string) => compiled(text).create({ engine: "tfjs", seed: 4 }),
-  "a standalone module": async (text: string) => {
-    const { createModel } = await importModule(folder, "wild", emitted(text, "standalone"));
-    return createModel({ seed: 4 });
-  },
-} satisfies Record<string, (text: string) => Promise<Model>>;
-
 const wide = SPEC.replace("epochs: 60", "epochs: 400");
 
 async function weightsOf(model: Model): Promise<number[]> {
@@ -33,7 +22,7 @@ async function weightsOf(model: Model): Promise<number[]> {
   return read.flatMap(({ data: of }) => [...of]);
 }
 
-describe.each(Object.entries(hosts))("%s", (engine, create) => {
+describe.each(Object.entries(hostsIn("divergence")))("%s", (engine, create) => {
   test("a training ends in the first step whose loss is not finite, with its last finite weights", async () => {
     const model = await create(engine === "reference" ? wide : SPEC);
     const steps: number[] = [];
