@@ -37,7 +37,11 @@ export function matchBrackets(
     if (inParentheses() && cuts(i)) while (inParentheses()) open.pop();
     enclosing[i] = open.at(-1) ?? -1;
     if (openers.has(type)) open.push(i);
-    if (!closers.has(type)) return;
+    if (closers.has(type)) close(i, type);
+  });
+  return { partner, enclosing };
+
+  function close(i: number, type: TokenType): void {
     let depth = open.length - 1;
     const fits = (): boolean => openers.get(typeOf(depth)) === type;
     // A brace closes over forgotten parentheses; a parenthesis never closes over a brace.
@@ -48,8 +52,7 @@ export function matchBrackets(
     partner[i] = open[depth]!;
     partner[open[depth]!] = i;
     open.length = depth;
-  });
-  return { partner, enclosing };
+  }
 }
 
 function sameIndentation(

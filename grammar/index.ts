@@ -13,7 +13,6 @@ export interface LexicalError {
 
 /** What the lexer makes of a text. */
 export interface Lexed {
-  /** Each knows its place in this list; see `placeOf`. */
   readonly tokens: readonly IToken[];
   /** `///` comments, in order. */
   readonly docs: readonly IToken[];
@@ -24,7 +23,6 @@ export interface Lexed {
 /** Splits a text into tokens; nothing in it makes this throw. */
 export function lexText(text: string): Lexed {
   const { tokens, groups, errors } = lexer.tokenize(text);
-  for (let i = 0; i < tokens.length; i++) tokens[i]!.payload = i;
   const mistakes: LexicalError[] = errors.map(({ offset, length }) => {
     return { kind: "characters", startOffset: offset, image: text.slice(offset, offset + length) };
   });
@@ -32,10 +30,4 @@ export function lexText(text: string): Lexed {
     mistakes.push({ kind: "comment", startOffset, image });
   }
   return { tokens, docs: groups["docs"] ?? [], mistakes };
-}
-
-/** Which of the text's tokens it is. */
-export function placeOf({ payload }: IToken): number {
-  if (typeof payload !== "number") throw new Error("a token that was not counted");
-  return payload;
 }

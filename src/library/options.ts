@@ -1,7 +1,8 @@
 import type { Component, Entry, Json, LayerEntry, Options, Parameter, ParameterList } from "./entry.js";
-import { findEntry } from "./index.js";
+import { componentKinds, entriesOf, findEntry } from "./index.js";
 import { isJsonObject, sameJson } from "./json.js";
 import { isComponent } from "./kinds/component.js";
+import { recordOf } from "./record.js";
 import { areOptions, wrongOption } from "./kinds/parameters.js";
 
 /** The default of an option, or undefined where it must be given. */
@@ -24,11 +25,23 @@ export function completeOptions(
     const own = Object.hasOwn(given, name) ? given[name] : defaultOf(parameter);
     if (own !== undefined) complete.push([name, completeValue(parameter, own)]);
   }
-  return Object.fromEntries(complete);
+  return recordOf(complete);
 }
+
+/** Complete defaults of the library's entries, since every layer of a model asks for its own. */
+const completeDefaults = new Map<Parameter, Json>();
+
+for (const kind of componentKinds())
+  for (const { parameters } of entriesOf(kind))
+    for (const parameter of parameters) {
+      const value = defaultOf(parameter);
+      if (value !== undefined) completeDefaults.set(parameter, completeValue(parameter, value));
+    }
 
 /** The default of an option with all that is within it; undefined where the option must be given. */
 export function completeDefault(parameter: Parameter): Json | undefined {
+  const known = completeDefaults.get(parameter);
+  if (known !== undefined) return known;
   const value = defaultOf(parameter);
   return value === undefined ? undefined : completeValue(parameter, value);
 }
@@ -49,7 +62,7 @@ function areComplete(parameters: readonly Parameter[], given: Options): boolean 
 
 function isCompleteValue(parameter: Parameter, value: Json): boolean {
   if (parameter.kind === "object") return !isJsonObject(value) || areComplete(parameter.parameters, value);
-  if (parameter.kind !== "component") return true;
+  if (parameter.kind !== "component" || value === completeDefaults.get(parameter)) return true;
   if (Array.isArray(value)) return areCompleteValues(parameter, value);
   const entry = isComponent(value) ? findEntry(parameter.of, value.name) : undefined;
   return !isComponent(value) || !entry || isCompleteComponent(entry, value);
@@ -84,7 +97,7 @@ export function givenOptions(
     if (value === undefined || isDefault([parameter], parameter.name, value)) return [];
     return [[parameter.name, givenValue(parameter, value)]];
   });
-  return Object.fromEntries(kept);
+  return recordOf(kept);
 }
 
 function givenValue(parameter: Parameter, value: Json): Json {

@@ -1,3 +1,4 @@
+import { recordOf } from "./record.js";
 import type { LayerEntry } from "./kinds/layer.js";
 import type { ByTensor, Tensors } from "./kinds/parameters.js";
 
@@ -20,5 +21,5 @@ export function byTensor<V>(
       else if (!parameter.optional) throw new Error(`${name} lacks ${parameter.name}`);
     }
   }
-  return Object.fromEntries(named);
+  return recordOf(named);
 }

@@ -10,8 +10,16 @@ const quote = code('"');
 const backslash = code("\\");
 const slash = code("/");
 const star = code("*");
-const openers = new Set([..."([{"].map(code));
-const closers = new Set([...")]}"].map(code));
+const openers = asciiTable("([{");
+const closers = asciiTable(")]}");
+const words = asciiTable("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+
+/** For each ASCII code whether it is one of these: every character of a text is asked about. */
+function asciiTable(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (const character of characters) table[code(character)] = 1;
+  return table;
+}
 
 /** What would cost too much to parse, or cannot be a spec at all: one pass over the text, before anything else. */
 export function checkBounds(source: Source): Diagnostic | undefined {
@@ -32,14 +40,14 @@ function checkNesting(source: Source): Diagnostic | undefined {
   let inWord = false;
   for (let i = 0; i < text.length; i++) {
     const c = text.charCodeAt(i);
-    const word = isWord(c);
+    const word = words[c] === 1;
     if (c > 32 && !(word && inWord)) tokens++;
     inWord = word;
     if (c === quote) i = endOfString(text, i);
     else if (c === slash && text.charCodeAt(i + 1) === slash) i = endOfLine(text, i);
     else if (c === slash && text.charCodeAt(i + 1) === star) i = endOfComment(text, i);
-    else if (openers.has(c)) depth++;
-    else if (closers.has(c)) depth = Math.max(0, depth - 1);
+    else if (openers[c] === 1) depth++;
+    else if (closers[c] === 1) depth = Math.max(0, depth - 1);
     if (depth > limits.brackets)
       return diagnostic("NN1020", span(source, i, i + 1), { limit: limits.brackets });
     if (tokens > limits.tokens) {
@@ -48,10 +56,6 @@ function checkNesting(source: Source): Diagnostic | undefined {
     }
   }
   return undefined;
-}
-
-function isWord(c: number): boolean {
-  return (c >= 48 && c <= 57) || (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95;
 }
 
 /** The last offset of the string that begins here, or of its line. */

@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import { diagnostic } from "../diagnostics/index.js";
-import { cover } from "../source/index.js";
+import { cover, type Span } from "../source/index.js";
 import { errorExpression, tokenSpan, type Builder } from "./builder.js";
 import { checkedStage } from "./stages.js";
 import type { BinaryOperator, Expression, Placed } from "./tree.js";
@@ -19,26 +19,37 @@ interface Chain {
 
 /** Settles the precedence of a chain's operators. */
 export function chained(b: Builder, first: Expression, links: readonly Link[]): Expression {
+  const pipeStart = first.span.start;
+  const stage = (found: Expression, head: Span) => checkedStage(b, found, { pipeStart, head });
+  // Most chains are layers and nothing else.
+  if (links.every(isPipe))
+    return pipe(
+      first,
+      links.map(({ operand }) => stage(operand, operand.span)),
+    );
+  const parts = partsBetweenPipes(first, links);
+  const [head, ...others] = parts.map((part) => range(b, part));
+  if (head === undefined || others.length === 0) return head ?? first;
+  return pipe(
+    head,
+    others.map((other, i) => stage(other, parts[i + 1]!.first.span)),
+  );
+}
+
+const isPipe = ({ operator }: Link): boolean => operator.image === "|>";
+
+function partsBetweenPipes(first: Expression, links: readonly Link[]): readonly Chain[] {
   let part: Chain = { first, links: [] };
-  const stages: Expression[] = [];
-  const end = () => {
-    const stage = range(b, part);
-    const place = { pipeStart: first.span.start, head: part.first.span };
-    stages.push(stages.length === 0 ? stage : checkedStage(b, stage, place));
-  };
-  for (const link of links) {
-    if (link.operator.image !== "|>") {
-      part.links.push(link);
-      continue;
-    }
-    end();
-    part = { first: link.operand, links: [] };
-  }
-  end();
-  const [only] = stages;
-  if (only !== undefined && stages.length === 1) return only;
-  const { span, first: from, last } = across(first, links.at(-1)?.operand ?? first);
-  return { kind: "pipe", stages, span, first: from, last };
+  const parts = [part];
+  for (const link of links)
+    if (isPipe(link)) parts.push((part = { first: link.operand, links: [] }));
+    else part.links.push(link);
+  return parts;
+}
+
+function pipe(head: Expression, others: readonly Expression[]): Expression {
+  const { span, first, last } = across(head, others.at(-1) ?? head);
+  return { kind: "pipe", stages: [head, ...others], span, first, last };
 }
 
 /** How many levels of the tree a chain takes above its operands: a pipe is flat. */
@@ -52,7 +63,7 @@ export function levelsOf(links: readonly Link[]): number {
 }
 
 /** The place of what goes from one node to another one. */
-function across(from: Expression, to: Expression): Placed {
+export function across(from: Placed, to: Placed): Placed {
   return { span: cover(from.span, to.span), first: from.first, last: to.last };
 }
 

@@ -38,13 +38,15 @@ export function lexicalMistakes(
 /** `2**3`, of which the grammar would make a product with a pattern. */
 function powers(source: Source, tokens: readonly IToken[]): LexicalMistake[] {
   const hint = "There is no power: write `x * x`.";
-  return tokens.flatMap(({ tokenType, startOffset: offset }) => {
+  const found: LexicalMistake[] = [];
+  for (const { tokenType, startOffset: offset } of tokens) {
     const isPower = tokenType.name === "Star" && source.text.startsWith("**", offset);
-    if (!isPower || source.text[offset - 1] === "*") return [];
+    if (!isPower || source.text[offset - 1] === "*") continue;
     const mistake = diagnostic("NN1001", span(source, offset, offset + 2), { found: "`**`" }, { hint });
     // What stands behind it is left over.
-    return [{ diagnostic: mistake, offset: offset + 2, disturbs: true }];
-  });
+    found.push({ diagnostic: mistake, offset: offset + 2, disturbs: true });
+  }
+  return found;
 }
 
 function at(source: Source, token: IToken | LexicalError): ReturnType<typeof span> {

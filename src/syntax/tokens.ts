@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import { placeOf, type LexicalError } from "../../grammar/index.js";
+import type { LexicalError } from "../../grammar/index.js";
 
 /** Text that means nothing to the grammar, and belongs to a token all the same. */
 export interface Trivia {
@@ -27,15 +27,12 @@ export class TokenList {
   /** Indices into the names of kinds. */
   readonly #kinds: Uint8Array;
   readonly #names: readonly string[];
-  /** The numbers of the grammar's tokens, where unknown ones stand between them. */
-  readonly #numbers: Int32Array | undefined;
   #tokens: readonly Token[] | undefined;
 
   constructor(text: string, tokens: readonly IToken[], mistakes: readonly LexicalError[]) {
     this.#text = text;
     const strangers = mistakes.filter(({ kind }) => kind === "characters");
     const count = tokens.length + strangers.length + 1;
-    this.#numbers = strangers.length === 0 ? undefined : new Int32Array(tokens.length);
     this.#starts = new Int32Array(count);
     this.#ends = new Int32Array(count);
     this.#kinds = new Uint8Array(count);
@@ -44,8 +41,8 @@ export class TokenList {
       ["end", 1],
     ]);
     const put = (i: number, kind: string, start: number, length: number) => {
-      const index = names.get(kind) ?? names.size;
-      names.set(kind, index);
+      let index = names.get(kind);
+      if (index === undefined) names.set(kind, (index = names.size));
       this.#kinds[i] = index;
       this.#starts[i] = start;
       this.#ends[i] = start + length;
@@ -56,7 +53,6 @@ export class TokenList {
       const { tokenType, image, startOffset } = token;
       for (let other = strangers[next]; other && other.startOffset < startOffset; other = strangers[++next])
         put(i++, "unknown", other.startOffset, other.image.length);
-      if (this.#numbers !== undefined) this.#numbers[placeOf(token)] = i;
       put(i++, tokenType.name, startOffset, image.length);
     }
     for (const other of strangers.slice(next)) put(i++, "unknown", other.startOffset, other.image.length);
@@ -74,8 +70,7 @@ export class TokenList {
 
   /** The number of one of the grammar's tokens among all of the file. */
   numberOf(token: IToken): number {
-    const place = placeOf(token);
-    return this.#numbers === undefined ? place : this.#numbers[place]!;
+    return this.from(token.startOffset);
   }
 
   /** The number of the first token that begins at this offset or behind it. */

@@ -2,6 +2,7 @@ import { Hints, type Report } from "../../diagnostics/index.js";
 import { inferNode, type Inference } from "../../model/infer.js";
 import { WeightCollector, type ModelWeights } from "../../model/weights.js";
 import { tieProblem } from "../../model/tied.js";
+import { recordOf } from "../../library/record.js";
 import type { NodeDocument } from "../../document/types.js";
 import type { Json, LayerEntry, Problem, ValueType } from "../../library/entry.js";
 import { isProblem, show } from "../../library/layers/shapes.js";
@@ -32,6 +33,12 @@ interface MadeWeight {
   readonly place: Span;
 }
 
+/** Where a layer's weights are, each in the place of its own name for it. */
+interface LayerPath {
+  readonly path: string;
+  readonly own: readonly string[];
+}
+
 /** Collects the nodes of a model, with their names, types and places. */
 export class Graph {
   readonly nodes: NodeDocument[] = [];
@@ -59,8 +66,8 @@ export class Graph {
     const result = inferNode(entry, types, options, broken);
     if (result instanceof Unknown) return result;
     if (isProblem(result)) return this.#problem(result, node);
-    const path = this.#freePath(result, node, first);
-    const weights = this.#weightsOf(result, node, path);
+    const { path, own } = this.#freePath(result, node, first);
+    const weights = this.#weightsOf(result, node, own);
     if (weights instanceof Unknown) return weights;
     const id = this.#unique(path);
     if (tainted) return { kind: "tensor", ref: id, type: result.type, span, tainted };
@@ -99,11 +106,15 @@ export class Graph {
     return new Unknown(this.report.give(problem, at, { message }, { hint, related: origins(inputs, at) }));
   }
 
-  /** The paths of a layer's weights, by the layer's own names for them. */
-  #weightsOf(result: Inference, node: NewNode, path: string): Record<string, string> | Unknown {
+  /** The paths of a layer's weights, by the layer's own names for them; `own` are those that it makes. */
+  #weightsOf(
+    { weights: specs }: Inference,
+    node: NewNode,
+    own: readonly string[],
+  ): Record<string, string> | Unknown {
     const weights: [string, string][] = [];
     let clash = false;
-    for (const spec of result.weights) {
+    for (const [i, spec] of specs.entries()) {
       if ("tied" in spec) {
         const doubt = this.#doubtful.get(spec.tied.slice(0, spec.tied.lastIndexOf(".")));
         if (doubt) return doubt;
@@ -113,7 +124,7 @@ export class Graph {
         weights.push([spec.name, spec.tied]);
         continue;
       }
-      const weight = node.path === undefined ? `${path}.${spec.name}` : path;
+      const weight = own[i]!;
       weights.push([spec.name, weight]);
       const earlier = this.#made.get(weight);
       if (earlier && this.#isTaken(node, weight)) {
@@ -124,24 +135,24 @@ export class Graph {
       else this.#made.set(weight, { shape: spec.shape, place: node.span });
       node.names.application?.add(weight);
     }
-    return Object.fromEntries(weights);
+    return recordOf(weights);
   }
 
   /**
-   * A copy's number may be that of a layer beside the copies: `dense_2`. The later one then takes the next name that is free,
-   * unless the spec gives it its name.
+   * The path of a layer and those of its weights. A copy's number may be that of a layer beside the copies: `dense_2`. The later
+   * one then takes the next name that is free, unless the spec gives it its name.
    */
-  #freePath({ weights }: Inference, node: NewNode, first: string): string {
+  #freePath({ weights }: Inference, node: NewNode, first: string): LayerPath {
     const { names, entry, span } = node;
-    if (node.path !== undefined || names.pinned !== undefined) return first;
-    const isTaken = (path: string) =>
-      weights.some((spec) => !("tied" in spec) && this.#isTaken(node, `${path}.${spec.name}`));
-    let path = first;
-    while (isTaken(path)) {
+    if (node.path !== undefined) return { path: first, own: weights.map(() => first) };
+    const at = (path: string): LayerPath => ({ path, own: weights.map(({ name }) => `${path}.${name}`) });
+    let found = at(first);
+    if (names.pinned !== undefined) return found;
+    while (weights.some((spec, i) => !("tied" in spec) && this.#isTaken(node, found.own[i]!))) {
       this.budget.spend(1, span);
-      path = pathIn(names, takeName(names, entry.name));
+      found = at(pathIn(names, takeName(names, entry.name)));
     }
-    return path;
+    return found;
   }
 
   /** Whether another layer has made a weight; each application of a shared name makes the same ones. */
@@ -162,7 +173,7 @@ export class Graph {
 
 /** The paths of a layer's states, by the layer's own names for them. */
 function statesOf({ state }: Inference, path: string): Record<string, string> {
-  return Object.fromEntries(state.map(({ name }) => [name, `${path}.${name}`]));
+  return recordOf(state.map(({ name }) => [name, `${path}.${name}`]));
 }
 
 /** Where the inputs of a layer come from, with their shapes. */

@@ -1,6 +1,7 @@
 import { didYouMean } from "../../diagnostics/index.js";
 import type { Component, Json, Options, Parameter } from "../../library/entry.js";
 import { completeDefault } from "../../library/options.js";
+import { recordOf } from "../../library/record.js";
 import type { Span } from "../../source/index.js";
 import type { Expression } from "../../syntax/tree.js";
 import { pathText } from "../2-resolve/misfits.js";
@@ -47,7 +48,7 @@ export function evaluateOptions(
     if (value instanceof Unknown) (broken ??= new Map<string, Unknown>()).set(name, value);
     else if (value !== undefined) values.push([name, value]);
   }
-  return { values: Object.fromEntries(values), broken: broken ?? noneBroken };
+  return { values: recordOf(values), broken: broken ?? noneBroken };
 }
 
 const noneBroken: ReadonlyMap<string, Unknown> = new Map();

@@ -44,7 +44,7 @@ export abstract class ExpressionParser extends ReferenceParser {
     const head = this.SUBRULE(operand);
     if (!this.follows(t.Operator)) return this.#bounded(head, this.height, beside);
     const links: Link[] = [];
-    this.MANY(() => {
+    this.asLongAs(t.Operator, () => {
       const operator = this.CONSUME(t.Operator);
       links.push({ operator, operand: this.SUBRULE2(operand) });
     });

@@ -60,6 +60,12 @@ export abstract class PieceParser extends EmbeddedActionsParser {
     return this.RECORDING_PHASE || tokenMatcher(this.LA(1), type);
   }
 
+  /** `MANY` of what begins with this token, without the lists and functions that chevrotain makes for each. */
+  protected asLongAs(type: TokenType, read: () => void): void {
+    if (this.RECORDING_PHASE) this.MANY(read);
+    else while (this.follows(type)) read();
+  }
+
   /** The next token, as a name. The number tells the names of one rule apart. */
   protected name(number = 0): Identifier {
     const token = this.consume(number, t.Name);

@@ -2,12 +2,11 @@ import {
   EOF,
   isRecognitionException,
   type IRecognitionException,
-  type IToken,
   tokenMatcher,
   type ParserMethod,
   type TokenType,
 } from "chevrotain";
-import { Layout, placeOf, type BodyKind } from "../../../grammar/index.js";
+import { Layout, type BodyKind } from "../../../grammar/index.js";
 import * as t from "../../../grammar/tokens.js";
 import type { Builder } from "../builder.js";
 import type { BrokenItem, Identifier, Node } from "../tree.js";
@@ -47,8 +46,9 @@ const noLayout = new Layout([], "");
 
 /** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
 export abstract class RecoveringParser extends PieceParser {
-  // Chevrotain has it and leaves it out of its types.
+  // Chevrotain has these and leaves them out of its types. The number is that of the last token that counts as consumed.
   declare protected readonly importLexerState: (consumed: number) => void;
+  declare protected readonly exportLexerState: () => number;
 
   #layout = noLayout;
   #failures: Failure[] = [];
@@ -83,11 +83,17 @@ export abstract class RecoveringParser extends PieceParser {
   }
 
   protected body<T extends Node>(kind: BodyKind, item: ParserMethod<[], T>): Items<T> {
-    const opener = this.#bodyFollows() ? this.#forgotten(kind) : this.CONSUME(t.LCurly);
+    const opener = this.#bodyFollows() ? this.#forgotten(kind) : this.#opener();
     const items = this.items(kind, item);
     if (this.RECORDING_PHASE || this.#closes(opener)) this.CONSUME9(t.RCurly);
     else if (opener !== undefined) this.#unclosed(kind, opener);
     return items;
+  }
+
+  /** The brace that a body begins with, by its place in the list of tokens. */
+  #opener(): number {
+    this.CONSUME(t.LCurly);
+    return this.exportLexerState();
   }
 
   protected items<T extends Node>(kind: BodyKind, item: ParserMethod<[], T>): Items<T> {
@@ -169,18 +175,17 @@ export abstract class RecoveringParser extends PieceParser {
   }
 
   /** Whether a `}` is next, and not that of a body around this one. */
-  #closes(opener: IToken | undefined): boolean {
+  #closes(opener: number | undefined): boolean {
     if (this.LA(1).tokenType !== t.RCurly) return false;
     const other = this.#layout.partner[this.#position()]!;
-    return opener === undefined || other === -1 || other >= placeOf(opener);
+    return opener === undefined || other === -1 || other >= opener;
   }
 
-  #unclosed(body: BodyKind, opener: IToken): void {
+  #unclosed(body: BodyKind, first: number): void {
     const found = this.#position();
     const last = this.#failures.at(-1);
     // Several bodies may end here: one forgotten brace is one report.
     if (last?.kind === "unclosed" && last.found === found) return;
-    const first = placeOf(opener);
     this.#failures.push({ kind: "unclosed", body, found, expected: "`}`", rules: [], first, resume: found });
   }
 
@@ -199,7 +204,6 @@ export abstract class RecoveringParser extends PieceParser {
   }
 
   #position(): number {
-    const token = this.LA(1);
-    return token.tokenType === EOF ? this.#layout.tokens.length : placeOf(token);
+    return this.exportLexerState() + 1;
   }
 }

@@ -1,5 +1,6 @@
 import type { IToken, OrMethodOpts, ParserMethod } from "chevrotain";
 import * as t from "../../../grammar/tokens.js";
+import { across } from "../chains.js";
 import type { CallArgument, Expression, Identifier, PathExpression, TypeExpression } from "../tree.js";
 import { recorded } from "./pieces.js";
 import { RecoveringParser } from "./recovery.js";
@@ -64,7 +65,8 @@ export abstract class ReferenceParser extends RecoveringParser {
     if (this.RECORDING_PHASE) return recorded;
     if (given === undefined) return callee;
     const { span, first, last } = this.placeFrom(from);
-    return { kind: "call", callee, arguments: given, span, first, last };
+    // A list that was pushed to keeps room for 16 more, and a spec has thousands of them.
+    return { kind: "call", callee, arguments: given.slice(), span, first, last };
   });
 
   #arguments(found: CallArgument[]): void {
@@ -87,7 +89,7 @@ export abstract class ReferenceParser extends RecoveringParser {
     const named = isNamed ? this.OPTION(this.#argumentName) : undefined;
     const value = this.SUBRULE(this.expression);
     if (this.RECORDING_PHASE) return recorded;
-    const { span, first, last } = this.placeFrom(from);
+    const { span, first, last } = named === undefined ? value : this.placeFrom(from);
     return this.piece(
       named === undefined
         ? { kind: "argument", value, span, first, last }
@@ -103,15 +105,17 @@ export abstract class ReferenceParser extends RecoveringParser {
 
   /** Its segments are no rule of their own: names are most of a spec, and a rule takes time for each. */
   readonly path = this.RULE("path", (): PathExpression => {
-    const from = this.LA(1);
-    const segments = [this.OR(this.#segment)];
+    // Nearly all begin with a name, for which no alternatives have to be weighed.
+    const isName = !this.RECORDING_PHASE && this.follows(t.Name);
+    const head = isName ? this.name() : this.OR(this.#segment);
+    const segments = [head];
     if (this.follows(t.Dot))
       this.MANY(() => {
         this.CONSUME(t.Dot);
         segments.push(this.OR2(this.#nextSegment));
       });
     if (this.RECORDING_PHASE) return recorded;
-    const { span, first, last } = this.placeFrom(from);
+    const { span, first, last } = segments.length === 1 ? head : across(head, segments.at(-1) ?? head);
     return this.piece({ kind: "path", segments, span, first, last });
   });
 
