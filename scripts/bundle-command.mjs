@@ -23,6 +23,7 @@ await build({
     js: 'import { createRequire as createRequireHere } from "node:module";\nconst require = createRequireHere(import.meta.url);',
   },
   chunkNames: "chunks/[name]-[hash]",
+  minifyWhitespace: true,
   logLevel: "warning",
 });
 chmodSync(path("bin/nnc.js"), 0o755);

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { serializeProduction, type Rule } from "chevrotain";
 import { expect, test } from "vitest";
+import { makeLexer } from "../../grammar/tokens.js";
+import { NnspecParser } from "../../src/syntax/parser/sections.js";
 import { grammarRules } from "../../src/syntax/parser/index.js";
 
 const read = (path: string): string =>
@@ -10,6 +12,11 @@ test("the formal grammar has every rule, and no other", () => {
   const text = read("nnspec.ebnf").replace(/\(\*[^]*?\*\)/g, "");
   const written = [...text.matchAll(/^(\w+)\s*=/gm)].map((m) => m[1]);
   expect(written.toSorted()).toEqual(Object.keys(grammarRules()).toSorted());
+});
+
+test("the grammar is without ambiguities, and every token can be read", () => {
+  expect(() => new NnspecParser({ skipValidations: false })).not.toThrow();
+  expect(makeLexer({ skipValidations: false }).lexerDefinitionErrors).toEqual([]);
 });
 
 test("each rule of the formal grammar mentions what the rule of the parser does", () => {

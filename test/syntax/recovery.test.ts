@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { compile } from "../../src/compile.js";
 import { parse } from "../../src/phases/1-parse.js";
 import { makeSource } from "../../src/source/index.js";
+import { print } from "../../src/syntax/print.js";
 import { examples, rendered, sectionOf } from "./helpers.js";
 
 const parseText = (text: string): ReturnType<typeof parse> => parse(makeSource("a.nnspec", text));
@@ -238,8 +239,18 @@ describe("bounds", () => {
   });
 
   test("no more than 500 reports, and a count of the rest", () => {
-    const { diagnostics } = compile(`train {\n${"a = 1\n".repeat(10_000)}}`);
+    const { diagnostics } = compile(`train {\n${"a = 1\n".repeat(900)}}`);
     expect(diagnostics).toHaveLength(501);
-    expect(diagnostics.at(-1)?.message).toBe("9500 more mistakes are not shown.");
+    expect(diagnostics.at(-1)?.message).toBe("400 more mistakes are not shown.");
   });
+});
+
+test("a file with a thousand broken items is not read further, and its tree still holds every character", () => {
+  const items = Array.from({ length: 3000 }, (_, i) => `  h${i} = x |> dense(4 relu)\n`);
+  const text = `model M {\n  input x: float[4]\n${items.join("")}}\n\ntrain { epochs: 3 }\n`;
+  const { value, diagnostics, more } = parseText(text);
+  expect(diagnostics.length + more).toBe(1000);
+  expect(print(value)).toBe(text);
+  const fewer = `model M {\n  input x: float[4]\n${items.slice(0, 900).join("")}}\n\ntrain { epochs: 3 }\n`;
+  expect(parseText(fewer).value.sections.map(({ kind }) => kind)).toEqual(["model", "train"]);
 });

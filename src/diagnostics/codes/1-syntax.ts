@@ -178,7 +178,8 @@ export const syntaxCodes = {
   NN1024: define<{ more: number }>({
     severity: "error",
     title: "Too many mistakes",
-    explanation: "Only the first mistakes of a file are shown. Correct those and look again.",
+    explanation:
+      "Only the first mistakes of a file are shown. Correct those and look again. A file with a thousand items that cannot be read is not read further, so that there may be still more mistakes than are counted.",
     message: ({ more }) => `${more} more mistakes are not shown.`,
   }),
   NN1030: define<{ more: number }>({

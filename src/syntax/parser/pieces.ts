@@ -42,8 +42,9 @@ export abstract class PieceParser extends EmbeddedActionsParser {
   /** The largest nodes of the item at hand that were read to their end, in the order of the text. */
   #pieces: Node[] = [];
 
-  protected constructor(vocabulary: TokenVocabulary) {
-    super(vocabulary, { recoveryEnabled: false, maxLookahead: 2, errorMessageProvider: expectation });
+  protected constructor(vocabulary: TokenVocabulary, skipValidations: boolean) {
+    const options = { recoveryEnabled: false, maxLookahead: 2, errorMessageProvider: expectation };
+    super(vocabulary, { ...options, skipValidations });
   }
 
   /** Takes up a file, or none. */

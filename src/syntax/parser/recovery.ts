@@ -42,6 +42,9 @@ const cutting = new Set<TokenType>([t.Equals, t.Colon, ...t.comparisons]);
 /** What an item that declares something begins with. */
 const declaring = new Set<TokenType>([...t.sectionKeywords, t.Task, t.Input, t.Weight, t.Shared]);
 
+/** A file with as many items that cannot be read is not read further: nobody is shown more messages than half of that. */
+const MOST_FAILURES = 1000;
+
 const noLayout = new Layout([], "");
 
 /** What every body of items shares: an item that does not fit is told of and left out, and the next one is read. */
@@ -55,8 +58,8 @@ export abstract class RecoveringParser extends PieceParser {
   /** What the item at hand declares, if it came as far as its name. */
   #declared: Identifier | undefined;
 
-  protected constructor() {
-    super(t.tokens);
+  protected constructor(skipValidations: boolean) {
+    super(t.tokens, skipValidations);
   }
 
   /** Reads the tokens of a file by a rule; items that do not fit are left out of its nodes and told in `failures`. */
@@ -143,7 +146,8 @@ export abstract class RecoveringParser extends PieceParser {
     const found = this.#position();
     const comma =
       found === first && this.LA(1).tokenType === t.Comma && this.#layout.itemFollows(body, first + 1);
-    const resume = comma ? first + 1 : this.#layout.resume(body, first, found);
+    const next = comma ? first + 1 : this.#layout.resume(body, first, found);
+    const resume = this.#failures.length + 1 < MOST_FAILURES ? next : this.#layout.tokens.length;
     this.#failures.push({ kind: "item", body, found, expected, rules, first, resume });
     // The argument is the last token that counts as consumed.
     this.importLexerState(resume - 1);
@@ -186,6 +190,8 @@ export abstract class RecoveringParser extends PieceParser {
     const last = this.#failures.at(-1);
     // Several bodies may end here: one forgotten brace is one report.
     if (last?.kind === "unclosed" && last.found === found) return;
+    // Their braces are in what was not read.
+    if (this.#failures.length >= MOST_FAILURES) return;
     this.#failures.push({ kind: "unclosed", body, found, expected: "`}`", rules: [], first, resume: found });
   }
 

@@ -27,8 +27,9 @@ import type { Failure, Items } from "./recovery.js";
 
 /** The grammar, rule by rule; `nnspec.ebnf` says the same on paper. */
 export class NnspecParser extends ItemParser {
-  constructor() {
-    super();
+  /** Whether the grammar is ambiguous is looked at by a test, and not at every start. */
+  constructor({ skipValidations = true } = {}) {
+    super(skipValidations);
     this.performSelfAnalysis();
   }
 
