@@ -116,9 +116,10 @@ const UnterminatedString = createToken({
   pattern: /"[^\r\n]*/,
   categories: [StringLiteral],
 });
-const SingleQuoted = createToken({
-  name: "SingleQuoted",
-  pattern: /'[^'\r\n]*'/,
+/** In other quotes than `"`: single ones, or those that an editor has bent. */
+const OtherwiseQuoted = createToken({
+  name: "OtherwiseQuoted",
+  pattern: /'[^'\r\n]*'|`[^`\r\n]*`|[“”„][^“”\r\n]*[“”]|[‘’‚][^‘’\r\n]*[‘’]/,
   categories: [StringLiteral],
 });
 
@@ -176,7 +177,7 @@ export const tokens: TokenType[] = [
   ColumnReference,
   StringLiteral,
   UnterminatedString,
-  SingleQuoted,
+  OtherwiseQuoted,
   Pipe,
   Range,
   LessOrEqual,

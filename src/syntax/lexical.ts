@@ -67,7 +67,8 @@ function outsideMistake(source: Source, token: LexicalError): Diagnostic {
 }
 
 function describe(image: string): string {
-  const visible = /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(image) && image !== "`";
+  if (image === "`") return "A backtick";
+  const visible = /^[\p{L}\p{N}\p{P}\p{S}]+$/u.test(image);
   if (visible) return `\`${image.length > 20 ? `${image.slice(0, 20)}…` : image}\``;
   const point = (image.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
   return `The character U+${point}`;
@@ -75,6 +76,7 @@ function describe(image: string): string {
 
 function hintFor(image: string): string | undefined {
   if (image === "'") return 'Strings are written with double quotes: `"…"`.';
+  if (image === "`") return 'Strings are written with double quotes: `"…"`.';
   if (image === "|") return "A pipe is written `|>`.";
   if (image === "#") return "A comment begins with `//`.";
   if (image === "%" || image === "&" || image === "!" || image === "^")
@@ -102,7 +104,7 @@ function tokenMistake(source: Source, token: IToken): Diagnostic | undefined {
       });
     case "UnterminatedString":
       return diagnostic("NN1003", at(source, token), {});
-    case "SingleQuoted": {
+    case "OtherwiseQuoted": {
       const inner = image.slice(1, -1).replaceAll('"', '\\"');
       const hint = inner.length > 60 ? 'Write it as `"…"`.' : `Write \`"${inner}"\`.`;
       return diagnostic("NN1007", at(source, token), {}, { hint });

@@ -109,6 +109,8 @@ function fuller(place: FailurePlace): string {
 
 function hintFor(place: FailurePlace): string | undefined {
   const { found, rules } = place.failure;
+  if (place.image(found) === ">" && place.isOneOf(found - 1, [t.Minus, t.Equals]))
+    return "A pipe is written `|>`.";
   if (rules.at(-1) === "importSection") return 'An import is written `import { name } from "file.nnspec"`.';
   if (rules.at(-1) === "setting" && place.is(found, t.LCurly)) {
     return `A setting is written \`${place.image(found - 1)}: …\`.`;

@@ -60,6 +60,34 @@ test.each<[string, Mistake, string[]]>([
     ],
   ],
   [
+    "a label with =",
+    { task: "label = float[3]  loss: mse" },
+    ["A setting is written with `:`, not with `=`. Write `label: …`."],
+  ],
+  [
+    "a pipe written as an arrow",
+    { h: "x -> dense(3)" },
+    ["Found `>` where an expression was expected. A pipe is written `|>`."],
+  ],
+  [
+    "a layer written as a method",
+    { h: "x.dense(3)" },
+    ["`x.dense` is a value, but a function is wanted here. A layer is applied with a pipe: `x |> dense(…)`."],
+  ],
+  [
+    "quotes that an editor has bent",
+    { rest: "data { from: “wine.csv”  x = [a, b, c, d]  t = y }" },
+    ['Strings are written with double quotes. Write `"wine.csv"`.'],
+  ],
+  [
+    "backticks",
+    { task: "label: float  loss: `mse`" },
+    [
+      'Strings are written with double quotes. Write `"mse"`.',
+      "A loss is wanted here, by its name. Names of the library stand without quotes: `mse`.",
+    ],
+  ],
+  [
     "a tensor called loss",
     { task: "loss = h |> dense(3)  label: float  loss: mse" },
     ["No loss reaches binding `loss`. Use it in a task's output, or take it out."],
@@ -336,6 +364,15 @@ test("a misspelled output", () => {
   const text = "model M { input x: float[2] task t { outptu = x |> dense(1) label: float loss: mse } }";
   const [first] = compile(text).diagnostics;
   expect(first?.hint).toBe("Is it `outptu`? The tensor that a task predicts with is called `output`.");
+});
+
+test("an output that is written like a setting is told once, and so is one that is misspelled besides", () => {
+  const of = (item: string) => {
+    const text = `model M { input x: float[2] task t { ${item} x |> dense(1) label: float loss: mse } }`;
+    return compile(text).diagnostics.map(({ message, hint }) => `${message} ${hint}`);
+  };
+  expect(of("output:")).toEqual(["The output is written with `=`, not with `:`. Write `output = …`."]);
+  expect(of("ouput:")).toEqual(["Task `t` has no setting `ouput`. Did you mean `output`?"]);
 });
 
 test("a task whose name is taken is not told to stand further up", () => {

@@ -1,5 +1,6 @@
 import type { Entry } from "../../library/entry.js";
 import { entry as libraryEntry } from "../../library/index.js";
+import type { Span } from "../../source/index.js";
 import type { CallExpression, Expression, PathExpression } from "../../syntax/tree.js";
 import { sortArguments, type Arguments } from "./arguments.js";
 import { bindAs, bindQuietly, bindSlot } from "./bind.js";
@@ -20,7 +21,8 @@ export function callParts(
   const callee = expression.kind === "call" ? expression.callee : expression;
   const [name] = callee.segments;
   if (!name) return [];
-  if (callee.segments.length > 1) return notCallable(r, scope, expression, `\`${pathText(callee)}\``);
+  if (callee.segments.length > 1)
+    return notCallable(r, scope, expression, { what: `\`${pathText(callee)}\``, hint: methodHint(callee) });
   const declared = lookup(scope, name.name);
   const layer = declared ? undefined : layerNamed(name.name);
   const definition = declared ?? (layer && libraryDefinition(r, layer));
@@ -32,7 +34,10 @@ export function callParts(
   const means = meaning(r, definition);
   if (means) return finishCall(r, scope, expression, means, awaiting);
   if (definition.kind !== "unknown")
-    return notCallable(r, scope, expression, `\`${name.name}\`, ${definition.role},`, definition);
+    return notCallable(r, scope, expression, {
+      what: `\`${name.name}\`, ${definition.role},`,
+      place: definition.declaration?.span,
+    });
   if (definition.reported) explain(r, expression, definition.reported);
   bindQuietly(r, scope, expression);
   return [];
@@ -60,15 +65,24 @@ function notCallable(
   r: Resolution,
   scope: Scope,
   expression: Expression,
-  what: string,
-  definition?: Definition,
+  {
+    what,
+    place,
+    hint,
+  }: { readonly what: string; readonly place?: Span | undefined; readonly hint?: string | undefined },
 ): readonly Part[] {
   const at = expression.kind === "call" ? expression.callee.span : expression.span;
-  const place = definition?.declaration?.span;
   const related = place ? [{ span: place, message: "declared here" }] : [];
-  explain(r, expression, r.report.give("NN2010", at, { what }, { related }));
+  explain(r, expression, r.report.give("NN2010", at, { what }, { related, hint }));
   bindQuietly(r, scope, expression);
   return [];
+}
+
+/** `x.dense(8)`, as layers are applied elsewhere. */
+function methodHint({ segments }: PathExpression): string | undefined {
+  const [head, layer, ...rest] = segments.map(({ name }) => name);
+  const isLayer = layer !== undefined && rest.length === 0 && layerNamed(layer) !== undefined;
+  return isLayer ? `A layer is applied with a pipe: \`${head} |> ${layer}(…)\`.` : undefined;
 }
 
 /** The arguments of a call that means nothing: values among them are looked at all the same. */

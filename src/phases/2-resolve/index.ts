@@ -1,34 +1,16 @@
-import { Report, suggestions, type Diagnostic } from "../../diagnostics/index.js";
-import { taskSettings } from "../../library/sections.js";
+import { Report, type Diagnostic } from "../../diagnostics/index.js";
 import type { Source } from "../../source/index.js";
-import type { Binding, ModelSection, Setting, TaskDeclaration, Tree } from "../../syntax/tree.js";
+import type { ModelSection, TaskDeclaration, Tree } from "../../syntax/tree.js";
 import type { CompileContext, PhaseResult } from "../context.js";
 import { bindAs } from "./bind.js";
 import { declareBroken } from "./broken.js";
 import { folderOf, resolveFile, unreadOf, type Loader, type ResolvedFile } from "./files.js";
 import { resolveItem, resolveType } from "./items.js";
-import { SemanticModel, type Definition, type Scope } from "./model.js";
+import { SemanticModel, type Scope } from "./model.js";
 import type { ResolvedSpec, ResolvedTask } from "./resolved.js";
-import {
-  checkName,
-  childScope,
-  declare,
-  declareTask,
-  isBroken,
-  libraryLayer,
-  lookup,
-  type Resolution,
-} from "./scope.js";
-import {
-  declareWays,
-  resolveBudget,
-  resolveData,
-  resolveMeta,
-  reportSetting,
-  resolveTrains,
-  single,
-} from "./sections.js";
-import { resolveSettings } from "./settings.js";
+import { checkName, childScope, declare, type Resolution } from "./scope.js";
+import { declareWays, resolveBudget, resolveData, resolveMeta, resolveTrains, single } from "./sections.js";
+import { resolveTask } from "./tasks.js";
 
 /** Phase 2: finds what every name means, reads imports, and sorts every call's arguments. */
 export function resolve(
@@ -133,96 +115,4 @@ function resolveModel(r: Resolution, scope: Scope, model: ModelSection): Map<Tas
     else resolveItem(r, scope, item);
   }
   return tasks;
-}
-
-/** Of a task without an output: what may be it under another name, or what to write. */
-function outputHint(names: readonly string[]): string {
-  const [near] = suggestions("output", names);
-  return near === undefined
-    ? "Add `output = …`, the tensor that the task predicts with."
-    : `Is it \`${near}\`? The tensor that a task predicts with is called \`output\`.`;
-}
-
-/** `loss = mse` in a task: a binding holds a tensor, and what is written here is none. */
-function isMisformed(
-  scope: Scope,
-  { name: { name }, value }: Binding,
-  settings: readonly Setting[],
-): boolean {
-  if (settings.some(({ key }) => key.name === name)) return false;
-  if (name === "metrics") return value.kind === "list";
-  const path = value.kind === "call" ? value.callee : value;
-  const [first] = path.kind === "path" ? path.segments : [];
-  return (
-    name === "loss" && first !== undefined && !lookup(scope, first.name) && !libraryLayer(scope, first.name)
-  );
-}
-
-/** Resolves what a task declares; gives the keys of settings that are written like bindings. */
-function resolveTaskItems(
-  r: Resolution,
-  scope: Scope,
-  task: TaskDeclaration,
-  settings: readonly Setting[],
-): string[] {
-  const misformed: string[] = [];
-  for (const item of task.items) {
-    if (item.kind === "setting") continue;
-    if (item.kind === "label") {
-      bindAs(r, item.key, "an option");
-      resolveType(r, scope, item.type);
-    } else if (item.kind === "binding" && isMisformed(scope, item, settings)) {
-      reportSetting(r, item);
-      misformed.push(item.name.name);
-    } else resolveItem(r, scope, item, item.name.name === "output");
-  }
-  return misformed;
-}
-
-function resolveTask(outside: Resolution, modelScope: Scope, task: TaskDeclaration): ResolvedTask {
-  const r = { ...outside, task: task.name.name };
-  const names: string[] = [];
-  const settings: Setting[] = [];
-  for (const item of task.items)
-    if (item.kind === "setting") settings.push(item);
-    else if (item.kind !== "label") names.push(item.name.name);
-  const scope = r.model.openScope(task, childScope(modelScope, names));
-  const { name } = task.name;
-  const definition: Definition = {
-    role: "a task",
-    name,
-    kind: "unknown",
-    declaration: task.name,
-    members: scope.names,
-  };
-  declareBroken(r, scope, task);
-  const misformed = resolveTaskItems(r, scope, task, settings);
-  const section = `task \`${name}\``;
-  if (!names.includes("output")) missing(r, task, "output", outputHint(names));
-  if (!task.items.some((item) => item.kind === "label") && !settings.some(isMeantAsLabel))
-    missing(r, task, "label", "Add `label: float`, `label: binary` or `label: category(…)`.");
-  const of = {
-    section,
-    at: task.name.span,
-    whole: task.span,
-    parameters: taskSettings,
-    settings,
-    others: ["label"],
-    misformed,
-  };
-  const resolved = resolveSettings(r, scope, of);
-  declareTask(r, modelScope, task.name, definition);
-  return { declaration: task, definition, settings: resolved };
-}
-
-/** `lable: float`, which is told as an unknown key. */
-function isMeantAsLabel({ key: { name } }: Setting): boolean {
-  const known = taskSettings.map((parameter) => parameter.name);
-  return !known.includes(name) && suggestions(name, [...known, "label"]).includes("label");
-}
-
-function missing(r: Resolution, task: TaskDeclaration, key: string, hint: string): void {
-  // What could not be read may well be what seems to be missing.
-  if (isBroken(r, task.span)) return;
-  r.report.give("NN2022", task.name.span, { key, section: `task \`${task.name.name}\`` }, { hint });
 }

@@ -35,6 +35,8 @@ export interface SettingsOf {
   readonly settings: readonly Setting[];
   /** Keys that are no settings, and are taken care of elsewhere. */
   readonly others?: readonly string[];
+  /** Names that are bound with `=` there, which a key may have been meant as. */
+  readonly bound?: readonly string[];
   /** Keys that were given in a form that has been reported. */
   readonly misformed?: readonly string[];
 }
@@ -95,7 +97,7 @@ function fits(
 /** Says that there is no such key, and gives those that may have been meant. */
 function reportKey(
   r: Resolution,
-  { section, parameters, others = [] }: SettingsOf,
+  { section, parameters, others = [], bound = [] }: SettingsOf,
   { key }: Setting,
 ): string[] {
   const { name, span } = key;
@@ -104,7 +106,7 @@ function reportKey(
   const hint = () => {
     if (column) return `Columns are bound with \`=\`: \`${name} = …\`.`;
     const list = `It has ${known.map((k) => `\`${k}\``).join(", ")}.`;
-    return elsewhereHint(name, parameters) ?? didYouMean(name, known) ?? list;
+    return elsewhereHint(name, parameters) ?? didYouMean(name, [...known, ...bound]) ?? list;
   };
   bindAs(r, key, "unknown");
   r.report.give("NN2021", span, { key: name, section }, { hint });
