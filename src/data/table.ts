@@ -4,6 +4,11 @@ import type { Span } from "../source/index.js";
 /** Cells that stand for a missing value in every file. */
 const alwaysMissing = ["", "NA", "NaN", "null"];
 
+/** The cells that stand for a missing value, those that a spec adds among them. */
+export function missingCells(added: readonly string[]): ReadonlySet<string> {
+  return new Set([...alwaysMissing, ...added]);
+}
+
 /** What a data file holds, as texts. */
 export interface Table {
   /** The path as messages show it. */
@@ -43,7 +48,7 @@ export function makeTable(content: {
   readonly header: Table["header"];
 }): Table {
   const { path, columns, cells, placeOf, spanOf, header } = content;
-  const missing = new Set([...alwaysMissing, ...content.missing]);
+  const missing = missingCells(content.missing);
   const indices = new Map(columns.map((name, i) => [name, i]));
   const cell = (row: number, column: number): string => cells[row]?.[column] ?? "";
   return {

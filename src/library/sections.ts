@@ -166,7 +166,11 @@ const rowDeclarations = {
     ),
     patterned: option(flag, "Whether the first line of one of several data files names its columns."),
   },
-  missing: option(classNames, "Cells that count as missing, besides empty ones, NA, NaN and null.", []),
+  missing: option(
+    classNames,
+    'Cells that count as missing, besides empty ones, NA, NaN and null, such as `["?"]`; `impute(mean)` of a mapping fills them in.',
+    [],
+  ),
   split: {
     ...group(
       "How the rows are dealt.",

@@ -54,3 +54,20 @@ test("a row has one shape in every form, and a range's columns their names where
     'The row\'s "a 1" is no input; there is x, where, w. x is given as a list of 3 numbers.',
   );
 });
+
+test("what stands for a missing value in a data file does so in a row", async () => {
+  const cwd = temporaryFolder();
+  const spec = `model M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }
+train { epochs: 1 }
+data { from: "d.csv"  missing: ["?"]  x = [a, b] |> impute(median)  t = y }`;
+  writeFileSync(join(cwd, "m.nnspec"), spec);
+  const rows = Array.from({ length: 20 }, (_, i) => `${i % 5 ? i : "?"},${i},${2 * i}`);
+  writeFileSync(join(cwd, "d.csv"), ["a,b,y", ...rows].join("\n"));
+  await nnc(["train", "m.nnspec"], { cwd });
+  const predict = async (row: object) => nnc(["predict", "m.nnspec", "--row", JSON.stringify(row)], { cwd });
+  const { stdout } = await predict({ a: null, b: 3 });
+  for (const row of [{ a: "?", b: 3 }, { a: "", b: 3 }, { b: 3 }, { x: ["NA", 3] }])
+    expect((await predict(row)).stdout).toBe(stdout);
+  const { code, stderr } = await predict({ a: "q", b: 3 });
+  expect([code, stderr.split("\n")[0]]).toEqual([1, 'error[NN6007]: inputs.x, row 0: "q" is not a number.']);
+});

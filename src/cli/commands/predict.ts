@@ -1,4 +1,5 @@
 import { takeRows, type BoundData } from "../../data/bind.js";
+import { missingCells } from "../../data/table.js";
 import { readJsonText } from "../../document/json-places.js";
 import { makeSource } from "../../source/index.js";
 import { writtenColumns } from "../../model/columns.js";
@@ -46,10 +47,10 @@ export async function predict(
 }
 
 async function predictRow(spec: LoadedSpec, options: PredictOptions, text: string): Promise<void> {
-  const row = readRow(spec.path, text);
+  const row = readRow(text, missingCells(spec.document.data?.missing ?? []));
   const model = await startSpec(spec, "predict", options, rangedColumns(spec, row));
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
-  printJson(await orRefuse(spec.path, () => model.predictOne(row)));
+  printJson(await orRefuse("--row", () => model.predictOne(row)));
   model.dispose();
 }
 
@@ -100,17 +101,20 @@ async function predictAll(model: Model, bound: BoundData): Promise<Predicted[]> 
   return predicted;
 }
 
-function readRow(path: string, text: string): Readonly<Record<string, unknown>> {
+/** What a data file would hold in a row: what stands for a missing value there does so here. */
+function readRow(text: string, missing: ReadonlySet<string>): Readonly<Record<string, unknown>> {
   let row: unknown;
   try {
-    row = JSON.parse(text);
+    row = JSON.parse(text, (_, value: unknown) =>
+      typeof value === "string" && missing.has(value) ? null : value,
+    );
   } catch (error) {
-    refuse("NN6007", path, { reason: `--row is no JSON: ${systemReason(error)}.` });
+    refuse("NN6007", "--row", { reason: `--row is no JSON: ${systemReason(error)}.` });
   }
   const read = readJsonText(makeSource("--row", text));
   const [twice] = "problem" in read ? [] : read.repeated;
-  if (twice) refuse("NN6007", path, { reason: `--row has ${JSON.stringify(twice.key)} twice.` });
+  if (twice) refuse("NN6007", "--row", { reason: `--row has ${JSON.stringify(twice.key)} twice.` });
   if (typeof row === "object" && row !== null && !Array.isArray(row))
     return Object.fromEntries(Object.entries(row));
-  refuse("NN6007", path, { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });
+  refuse("NN6007", "--row", { reason: '--row is a JSON object, such as {"measures": [39.1, 18.7, 181]}.' });
 }
