@@ -4,7 +4,6 @@ import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from 
 import type { Places } from "../document/places.js";
 import type { MetaDocument, ModelDocument } from "../document/types.js";
 import { ImportProblem } from "../phases/context.js";
-import { loadDocument } from "../phases/load.js";
 import { wholeFile } from "../source/index.js";
 import { refuseWith, report } from "./output.js";
 import { systemReason } from "./system.js";
@@ -60,14 +59,17 @@ function textOf(path: string): string {
 }
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */
-export function compileFile(path: string): Compilation {
-  return compileText(readText(path), path);
+export async function compileFile(path: string): Promise<Compilation> {
+  const compileIt = await compilerOf(path);
+  return compileIt(readText(path));
 }
 
-/** The same of a text that stands, or could stand, in such a file. */
-export function compileText(text: string, path: string): Compilation {
-  if (path.endsWith(".json")) return loadDocument(text, path);
-  return compile(text, { path, read: readImport });
+/** What makes a model of a text that stands, or could stand, in such a file. */
+export async function compilerOf(path: string): Promise<(text: string) => Compilation> {
+  if (!path.endsWith(".json")) return (text) => compile(text, { path, read: readImport });
+  // What checks documents is a megabyte of code, which specs do without.
+  const { loadDocument } = await import("../phases/load.js");
+  return (text) => loadDocument(text, path);
 }
 
 /** Imports come with their path joined to that of the file that names them. */
@@ -80,8 +82,11 @@ function readImport(path: string): string {
 }
 
 /** A checked model, or the end of the command. Warnings and hints are shown. */
-export function loadSpec(path: string, options: { json?: boolean | undefined } = {}): LoadedSpec {
-  const { diagnostics, document, places } = compileFile(path);
+export async function loadSpec(
+  path: string,
+  options: { json?: boolean | undefined } = {},
+): Promise<LoadedSpec> {
+  const { diagnostics, document, places } = await compileFile(path);
   report(diagnostics, options);
   if (!document) throw new Error("no document, and no error");
   return { path, document, places };

@@ -1,8 +1,8 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { ErrorObject } from "ajv";
 import { didYouMean } from "../diagnostics/index.js";
 import { isJsonObject, type Json } from "../library/json.js";
-import { modelSchema } from "./schema.js";
 import { pointerKey } from "./places.js";
+import { errorsOf } from "./validator.generated.js";
 import { versionProblem } from "./version.js";
 
 /** One way in which a value does not fit the schema of model documents. */
@@ -14,49 +14,14 @@ export interface SchemaProblem {
   readonly hint?: () => string | undefined;
 }
 
-/** Checks values against the schema of model documents. */
-export type DocumentValidator = (value: unknown) => SchemaProblem[];
-
-/** Compiling the schema takes longer than checking many documents: who checks several keeps the validator. */
-export function documentValidator(): DocumentValidator {
-  let validate: ValidateFunction | undefined;
-  return (value) => {
-    const version = versionProblem(value);
-    if (version !== undefined) return [{ pointer: "/nnspec", message: version }];
-    validate ??= compileSchema();
-    return problemsOf(validate, value);
-  };
-}
-
-function compileSchema(): ValidateFunction {
-  const ajv = new Ajv({
-    strict: true,
-    allErrors: true,
-    // An error then has the schema that it is of, which knows the names that there are.
-    verbose: true,
-    discriminator: true,
-    allowUnionTypes: true,
-    // The schema is our own, and its code runs once or twice: most of the time would go into making that code faster.
-    meta: false,
-    validateSchema: false,
-    inlineRefs: false,
-    code: { optimize: false, process: appending },
-  });
-  return ajv.compile(modelSchema());
-}
-
-/** Ajv copies all errors so far at every `$ref` that has some: each is added to them in the copy's place. */
-function appending(code: string): string {
-  return code.replaceAll(
-    /\bvErrors\.concat\((\w+\.errors)\)/g,
-    "$1.reduce((all, one) => (all.push(one), all), vErrors)",
-  );
-}
-
-function problemsOf(validate: ValidateFunction, value: unknown): SchemaProblem[] {
-  if (validate(value)) return [];
+/** How a value does not fit the schema of model documents; empty where it does. */
+export function documentProblems(value: unknown): SchemaProblem[] {
+  const version = versionProblem(value);
+  if (version !== undefined) return [{ pointer: "/nnspec", message: version }];
+  // Made of the schema by ajv when this package is built.
+  const errors: readonly ErrorObject[] = errorsOf(value);
   const problems = new Map<string, SchemaProblem>();
-  for (const error of closest(validate.errors ?? [])) {
+  for (const error of closest(errors)) {
     const problem = readable(error);
     // Each alternative of a schema gives an error; the first one for a place is the simplest.
     if (problem && !problems.has(problem.pointer)) problems.set(problem.pointer, problem);

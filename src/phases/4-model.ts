@@ -1,6 +1,5 @@
 import type { ModelDocument } from "../document/types.js";
 import { DOCUMENT_VERSION } from "../document/version.js";
-import { documentValidator } from "../document/validate.js";
 import type { CheckedSpec } from "./3-check/checked.js";
 
 /** Phase 4: the checked model as a plain document. Only a spec without errors has one. */
@@ -19,12 +18,4 @@ export function toDocument(spec: CheckedSpec): ModelDocument {
     ...(data === undefined ? {} : { data }),
     budget,
   };
-}
-
-/** Validates a document on its way out; what does not fit is a defect of ours. */
-export function assertValid(document: ModelDocument): ModelDocument {
-  const [problem] = documentValidator()(document);
-  if (problem)
-    throw new Error(`the model document does not fit its schema: ${problem.message} (${problem.pointer})`);
-  return document;
 }

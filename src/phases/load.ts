@@ -7,7 +7,7 @@ import { completeDocument } from "../document/complete.js";
 import { readJsonText, type RepeatedKey } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
 import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
-import { documentValidator } from "../document/validate.js";
+import { documentProblems } from "../document/validate.js";
 import type { ValueType, WeightSpec } from "../library/entry.js";
 import { canonicalText } from "../library/json.js";
 import { entry as libraryEntry } from "../library/index.js";
@@ -23,8 +23,8 @@ export interface LoadedDocument {
   readonly places: Places;
 }
 
-/** Loads a model document: ajv, every shape inferred again, and the rules that a spec's text goes through. */
-export function loadDocument(text: string, path: string, validate = documentValidator()): LoadedDocument {
+/** Loads a model document: its schema, every shape inferred again, and the rules that a spec's text goes through. */
+export function loadDocument(text: string, path: string): LoadedDocument {
   const source = makeSource(path, text);
   const json = readJsonText(source);
   const everywhere: Places = new Map([["", { source, start: 0, end: 0 }]]);
@@ -37,7 +37,7 @@ export function loadDocument(text: string, path: string, validate = documentVali
   const { places, repeated } = json;
   if (repeated.length > 0) return { diagnostics: capped(repeated.map(twice)), document: undefined, places };
   const hints = new Hints();
-  const problems = validate(json.value).map(({ pointer, message, hint }) =>
+  const problems = documentProblems(json.value).map(({ pointer, message, hint }) =>
     invalid(places, pointer, message, hint && hints.find(hint)),
   );
   if (problems.length > 0) return { diagnostics: capped(problems), document: undefined, places };
@@ -52,6 +52,14 @@ export function loadDocument(text: string, path: string, validate = documentVali
     document: hasErrors(diagnostics) ? undefined : document,
     places,
   };
+}
+
+/** Validates a document on its way out; what does not fit is a defect of ours. */
+export function assertValid(document: ModelDocument): ModelDocument {
+  const [problem] = documentProblems(document);
+  if (problem)
+    throw new Error(`the model document does not fit its schema: ${problem.message} (${problem.pointer})`);
+  return document;
 }
 
 function twice({ key, pointer, span }: RepeatedKey): Diagnostic {

@@ -1,12 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { modelSchema } from "../../src/document/schema.js";
-import { documentValidator } from "../../src/document/validate.js";
+import { documentProblems } from "../../src/document/validate.js";
 import { positionAt } from "../../src/source/index.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { compiled, specText } from "../helpers.js";
-
-const validate = documentValidator();
 
 const SPEC = `model M {
   input x: float[4]
@@ -30,7 +28,7 @@ function edited(pointer: string, value: unknown): string {
 
 /** Code, line text and message of every diagnostic. */
 function problems(text: string): [string, string, string][] {
-  return loadDocument(text, "m.json", validate).diagnostics.map((d) => {
+  return loadDocument(text, "m.json").diagnostics.map((d) => {
     const { line } = positionAt(d.span.source, d.span.start);
     return [d.code, text.split("\n")[line]!.trim(), d.message];
   });
@@ -44,8 +42,8 @@ test("the schema in grammar/ is the library's", () => {
 test("every spec's document fits the schema, and comes back the same", () => {
   for (const text of [SPEC, ...["two-towers", "penguins", "digits"].map(specText)]) {
     const { document } = compiled(text);
-    expect(validate(document)).toEqual([]);
-    const loaded = loadDocument(JSON.stringify(document), "m.json", validate);
+    expect(documentProblems(document)).toEqual([]);
+    const loaded = loadDocument(JSON.stringify(document), "m.json");
     expect(loaded.diagnostics).toEqual([]);
     expect(loaded.document).toEqual(document);
   }
@@ -69,7 +67,7 @@ test("what the schema refuses is shown at its line and pointer", () => {
   expect(problems(edited("/nodes/0/layer", "dens"))).toEqual([
     ["NN2028", '"layer": "dens",', "The library has no `dens` for this (at /nodes/0/layer)."],
   ]);
-  const hints = (text: string) => loadDocument(text, "m.json", validate).diagnostics.map((d) => d.hint);
+  const hints = (text: string) => loadDocument(text, "m.json").diagnostics.map((d) => d.hint);
   expect(hints(edited("/nodes/0/layer", "dens"))).toEqual(["Did you mean `dense`?"]);
   expect(hints(edited("/tasks/0/los", 1))).toEqual(["Did you mean `loss`?"]);
   expect(problems(edited("/nodes/0/options/units", 0))[0]).toEqual([
@@ -163,7 +161,7 @@ test("a key twice", () => {
 });
 
 test("a byte order mark is no part of the document", () => {
-  const loaded = loadDocument(`\uFEFF${edited("/name", "M")}`, "m.json", validate);
+  const loaded = loadDocument(`\uFEFF${edited("/name", "M")}`, "m.json");
   expect(loaded.document).toEqual(compiled(SPEC).document);
 });
 

@@ -1,5 +1,4 @@
 import { expect, test, vi } from "vitest";
-import { documentValidator } from "../../src/document/validate.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { expectLinear } from "../work.js";
 
@@ -20,12 +19,10 @@ const broken: readonly (readonly [string, (n: number) => object])[] = [
   ["numbers for mappings", (n) => ({ data: { mappings: repeated(n, 1) } })],
 ];
 
-const validate = documentValidator();
-
 test.each(broken)("mistakes take work by their number: %s", (_name, of) => {
   const load = (n: number) => {
     const text = JSON.stringify(of(n));
-    return () => loadDocument(text, "many.json", validate);
+    return () => loadDocument(text, "many.json");
   };
   expectLinear(load, 100);
 });
@@ -34,7 +31,7 @@ test.each(broken)("no list of mistakes is copied for each of them: %s", (_name, 
   const concat = vi.spyOn(Array.prototype, "concat");
   const copied = (n: number) => {
     concat.mockClear();
-    loadDocument(JSON.stringify(of(n)), "many.json", validate);
+    loadDocument(JSON.stringify(of(n)), "many.json");
     return concat.mock.contexts.reduce(
       (sum: number, list) => sum + (Array.isArray(list) ? list.length : 0),
       0,

@@ -1,12 +1,9 @@
-import { documentValidator } from "../../src/document/validate.js";
 import { describe, expect, test } from "vitest";
 import { lowerModel } from "../../src/compile.js";
 import { createFromDocument, type ModelDocument } from "../../src/index.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { readSafetensors, writeSafetensors } from "../../src/runtime/safetensors/index.js";
 import { compiled } from "../helpers.js";
-
-const validate = documentValidator();
 
 const SPEC = `model Two {
   input x: float[4]
@@ -27,7 +24,7 @@ const hashes = (of: ModelDocument) => {
 };
 
 function loaded(value: unknown): ModelDocument {
-  const { document: found, diagnostics } = loadDocument(JSON.stringify(value), "m.json", validate);
+  const { document: found, diagnostics } = loadDocument(JSON.stringify(value), "m.json");
   if (!found) throw new Error(diagnostics.map((d) => d.message).join("\n"));
   return found;
 }

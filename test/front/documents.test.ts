@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { compile, lowerMetaModel, lowerModel } from "../../src/compile.js";
 import { renderAll } from "../../src/diagnostics/render.js";
 import type { ModelDocument } from "../../src/document/types.js";
-import { documentValidator } from "../../src/document/validate.js";
 import { loadDocument } from "../../src/phases/load.js";
 import { randomOf } from "../fuzz/random.js";
 import { samples, specs } from "./corpus.js";
@@ -18,12 +17,10 @@ const originals = [...specs, ...samples].flatMap(({ name, text, read }) => {
   return document && document.nodes.length < 40 ? [{ name, text: JSON.stringify(document) }] : [];
 });
 
-const validate = documentValidator();
-
 /** Loads a document and, where it is accepted, lowers it: what it says, or the stack where something throws. */
 function readDocument(text: string, load: typeof loadDocument = loadDocument): string | undefined {
   try {
-    const { diagnostics, document } = load(text, "model.json", validate);
+    const { diagnostics, document } = load(text, "model.json");
     renderAll(diagnostics, { color: false });
     if (document) lowered(document);
     return undefined;

@@ -15,8 +15,8 @@ export interface CheckOptions {
 }
 
 /** Checks a spec, and the data file against it. */
-export function check(path: string, options: CheckOptions): void {
-  const { diagnostics, document, places } = compileFile(path);
+export async function check(path: string, options: CheckOptions): Promise<void> {
+  const { diagnostics, document, places } = await compileFile(path);
   const spec = document && { path, document, places };
   const all = [...diagnostics, ...(spec && options.data && document.data ? checkData(spec) : [])];
   if (options.json) {

@@ -12,7 +12,6 @@ import type { ModuleParts } from "../../emit/typescript/module.js";
 import { emitStandaloneModule } from "../../emit/typescript/standalone.js";
 import { emitTfjsModule } from "../../emit/typescript/tfjs.js";
 import { emitWasmModule } from "../../emit/typescript/wasm.js";
-import { assertValid } from "../../phases/4-model.js";
 import { readCheckpoint } from "../../runtime/checkpoint.js";
 import type { ModelDescriptor } from "../../runtime/descriptor.js";
 import type { Fitted } from "../../runtime/pipeline.js";
@@ -56,7 +55,7 @@ export async function compileSpec(path: string, options: CompileCommandOptions):
     refuse("NN6001", path, { target: options.target, known: Object.keys(targets).join(", ") });
   }
   refuseElsewhere(path, options);
-  const spec = loadSpec(path);
+  const spec = await loadSpec(path);
   await target(spec, options);
 }
 
@@ -174,7 +173,8 @@ async function freshWeights(init: Program, seed: number): Promise<ReadonlyMap<st
   return new Map(session.stateNames().map((name) => [name, session.read(name)]));
 }
 
-function document(spec: LoadedSpec, options: CompileCommandOptions): void {
+async function document(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
+  const { assertValid } = await import("../../phases/load.js");
   writeOrPrint(options, `${JSON.stringify(assertValid(spec.document), null, 2)}\n`);
 }
 

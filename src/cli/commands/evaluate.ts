@@ -32,7 +32,7 @@ export interface EvaluateOptions extends EngineOptions {
 
 /** Reports losses and metrics of a checkpoint, on a part of the spec's data or on a file of its own. */
 export async function evaluate(path: string, options: EvaluateOptions): Promise<void> {
-  const spec = loadSpec(path, options);
+  const spec = await loadSpec(path, options);
   if (isMeta(spec)) return (await import("./meta.js")).evaluateMeta(spec, options);
   if (options.episodes !== undefined || options.innerSteps !== undefined)
     refuseUse("`--episodes` and `--inner-steps` are for a spec with a `meta` section.");

@@ -31,8 +31,8 @@ interface Group {
 }
 
 /** Which loss reaches which weights, with what static weight; what no loss reaches, and what is reached but frozen. */
-export function flow(path: string, options: FlowOptions): void {
-  const spec = loadSpec(path, options);
+export async function flow(path: string, options: FlowOptions): Promise<void> {
+  const spec = await loadSpec(path, options);
   const section = trainSection(spec, options.train);
   const { meta } = spec.document;
   // Where rows are embedded, what comes after is not trained: the outer loop has a document of its own.

@@ -35,7 +35,7 @@ export async function predict(
   query: string | undefined,
   options: PredictOptions,
 ): Promise<void> {
-  const spec = loadSpec(path);
+  const spec = await loadSpec(path);
   if (spec.document.meta || options.adapt !== undefined)
     return (await import("./adapt.js")).predictAdapted(spec, query, options);
   if (query !== undefined) refuseUse("A file of rows to predict is named by `--data FILE`.");

@@ -12,7 +12,7 @@ import { loadData } from "../data.js";
 import { showNumber, table } from "../format.js";
 import { orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
 import { print, printJson, report } from "../output.js";
-import { compileText, loadSpec, type LoadedSpec } from "../spec.js";
+import { compilerOf, loadSpec, type LoadedSpec } from "../spec.js";
 import { outliveReaders } from "../streams.js";
 
 export interface ProfileOptions extends EngineOptions {
@@ -23,7 +23,7 @@ export interface ProfileOptions extends EngineOptions {
 /** Trains briefly, and says how the tasks' gradients of what they share get along, and what to change. */
 export async function profile(path: string, options: ProfileOptions): Promise<void> {
   outliveReaders();
-  const spec = loadSpec(path, options);
+  const spec = await loadSpec(path, options);
   const section = trainSection(spec, options.train);
   const { name } = section;
   const train = spec.document.train.indexOf(section);
@@ -41,7 +41,9 @@ export async function profile(path: string, options: ProfileOptions): Promise<vo
   const { engine } = model;
   model.dispose();
   const groups = tally.report();
-  const proposals = proposalsOf(spec, train, groups);
+  const compileIt = await compilerOf(path);
+  const compiles = (text: string) => !hasErrors(compileIt(text).diagnostics);
+  const proposals = proposalsOf(spec, { train, groups, compiles });
   const run = { model: spec.document.name, train: name, epochs: epochs.length, steps: tally.steps() };
   if (options.json) printJson({ ...run, losses: epochs.at(-1)?.losses, groups, proposals });
   else {
@@ -60,11 +62,9 @@ function refuseAlone(spec: LoadedSpec, groups: number): void {
 }
 
 function proposalsOf(
-  { path, document, places }: LoadedSpec,
-  train: number,
-  groups: readonly GroupReport[],
+  { document, places }: LoadedSpec,
+  { train, groups, compiles }: Pick<Parameters<typeof propose>[0], "train" | "groups" | "compiles">,
 ): Proposal[] {
-  const compiles = (text: string) => !hasErrors(compileText(text, path).diagnostics);
   const { source } = placeOf(places, "");
   return propose({ document, places, source, train, groups, compiles });
 }

@@ -29,7 +29,7 @@ interface Line {
 
 /** The table of layers: shapes, parameters, which tasks use each, what is shared or frozen. */
 export async function summary(path: string, options: SummaryOptions): Promise<void> {
-  const spec = loadSpec(path, options);
+  const spec = await loadSpec(path, options);
   const train = trainSection(spec, options.train);
   const model = new ModelAnalysis(spec.document);
   const lines = layerLines(model, train);

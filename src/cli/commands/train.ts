@@ -51,7 +51,7 @@ export interface TrainOptions extends EngineOptions {
 export async function train(path: string, options: TrainOptions): Promise<void> {
   const started = performance.now();
   outliveReaders();
-  const spec = loadSpec(path, options);
+  const spec = await loadSpec(path, options);
   if (isMeta(spec)) return (await import("./meta.js")).trainMeta(spec, options);
   if (options.steps !== undefined)
     refuseUse("`--steps` is for a spec with a `meta` section; `--epochs` is for this one.");
