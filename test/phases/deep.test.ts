@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { planProgram } from "../../src/backends/wasm/plan.js";
 import { lowerModel } from "../../src/compile.js";
+import { generated } from "../../bench/generated-spec.mjs";
 import type { NodeDocument } from "../../src/document/types.js";
 import { compiled } from "../helpers.js";
 
@@ -18,4 +19,9 @@ test("10,000 layers in sequence are lowered and planned without a stack as deep"
   const grown = { ...document, nodes: [...nodes, { ...output, inputs: ["h9999"] }] };
   const { predict } = lowerModel(grown).programs;
   expect(planProgram(predict).calls).toHaveLength(10_001);
+});
+
+test.each(["chain", "pipe", "repeat"])("a model has room for 10,000 layers, as a %s", (kind) => {
+  const { document } = compiled(generated(kind, 10_000));
+  expect(document.nodes).toHaveLength(10_000);
 });

@@ -249,6 +249,20 @@ test("`__proto__` cannot be a name; names of Object.prototype can", () => {
   expect(codes(model("hasOwnProperty"))).toEqual([]);
 });
 
+test("what lists hold that lie in each other by their names is counted before it is laid open", () => {
+  const lists = Array.from({ length: 40 }, (_, i) => `l${i + 1} = [l${i}, l${i}]`).join("\n");
+  const blocks = Array.from(
+    { length: 40 },
+    (_, i) => `block b${i + 1}(x: tensor) { h = b${i}(x)  return [h, h] }`,
+  ).join("\n");
+  const uses = [
+    `model M { input x: float[2]  l0 = [x, x]\n${lists}\n  h = concat(l40)  ${TASK} }`,
+    `block b0(x: tensor) { return [x, x] }\n${blocks}\nmodel M { input x: float[2]  h = concat(b40(x))  ${TASK} }`,
+    `block f(parts: tensors) { return concat(parts) }\nmodel M { input x: float[2]  l0 = [x, x]\n${lists}\n  h = f(l40)  ${TASK} }`,
+  ];
+  for (const text of uses) expect(codes(text)).toEqual(["NN2024"]);
+});
+
 test("bounds: nesting, doubling, endless repeats, long chains", () => {
   const nested = Array.from(
     { length: 10_000 },

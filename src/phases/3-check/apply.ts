@@ -10,6 +10,7 @@ import { evaluateOptions } from "./options.js";
 import {
   describeValue,
   laidOpen,
+  sizeOf,
   Unknown,
   unknownAmong,
   type ModelValue,
@@ -96,8 +97,8 @@ function layerInputs(
 ): readonly TensorValue[] | Unknown {
   const { report, budget } = environment.expansion;
   const many = layer.parameters[0]?.kind === "tensors";
+  budget.spend(many ? sizeOf(inputs) : inputs.length, span);
   const values = many ? inputs.flatMap(laidOpen) : inputs;
-  budget.spend(values.length, span);
   if (many && values.length === 0)
     return new Unknown(report.give("NN2017", span, { reason: `\`${layer.name}\` got an empty list` }));
   const unknown = unknownAmong(values);

@@ -11,6 +11,7 @@ import {
   asConstant,
   describeValue,
   laidOpen,
+  sizeOf,
   Unknown,
   type Constant,
   type ModelValue,
@@ -100,8 +101,11 @@ function bindParameters(caller: Environment, environment: Environment, use: Bloc
     const type = parameter.type.base.name;
     let value: ModelValue | undefined;
     if (type === "tensor") value = waiting[next++];
-    else if (type === "tensors") value = listOf(waiting.slice(next).flatMap(laidOpen));
-    else value = givenValue(caller, environment, parameter, use);
+    else if (type === "tensors") {
+      const given = waiting.slice(next);
+      caller.expansion.budget.spend(sizeOf(given), at);
+      value = listOf(given.flatMap(laidOpen));
+    } else value = givenValue(caller, environment, parameter, use);
     if (type === "tensors") next = waiting.length;
     if (value && type === "tensor" && value.kind !== "tensor" && value.kind !== "unknown") {
       const reason = `\`${parameter.name.name}\` takes a tensor, and this is ${value.kind === "list" ? "a list" : "none"}`;
@@ -152,6 +156,7 @@ function evaluateParameter(
     return component instanceof Unknown ? component : { kind: "component", component };
   }
   const value = expansion.evaluate(environment, given, topScope());
+  if (value.kind === "list") expansion.budget.spend(value.size, given.span);
   const constant = asConstant(value);
   const fit = fits.get(type);
   if (value.kind === "unknown" || !fit)

@@ -9,8 +9,9 @@ export function constantOf(
   expression: Expression,
   names = topScope(),
 ): Constant | Unknown {
-  const { evaluate, report } = environment.expansion;
+  const { evaluate, report, budget } = environment.expansion;
   const value = evaluate(environment, expression, names);
+  if (value.kind === "list") budget.spend(value.size, expression.span);
   const constant = asConstant(value);
   if (constant !== undefined) return constant;
   const reason = `A constant is wanted here, and this is ${describeValue(value)}`;

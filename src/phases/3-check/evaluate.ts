@@ -239,7 +239,7 @@ function evaluateRepeat(
   const { budget } = expansion;
   const apply: FunctionValue["apply"] = (value, inner, at) =>
     budget.within("This `repeat`", expression.span, () => {
-      budget.turns(count, at);
+      budget.spend(count, at);
       let result = value;
       for (let i = 1; i <= count; i++) result = body.apply(result, copyOf(inner, i), at);
       return result;

@@ -10,7 +10,7 @@ import type { ResolvedSettings } from "../2-resolve/settings.js";
 import { proofOf, unknownValue, valueOf, type Environment } from "./environment.js";
 import { topScope } from "./names.js";
 import { whyRefused } from "./refused.js";
-import { asJson, Unknown } from "./values.js";
+import { asJson, sizeOf, Unknown } from "./values.js";
 
 type ParameterOf<K extends Parameter["kind"]> = Extract<Parameter, { readonly kind: K }>;
 
@@ -124,7 +124,9 @@ function evaluatePlain(
 
 function jsonOf(environment: Environment, value: Expression): Json | Unknown {
   const { expansion } = environment;
-  return asJson(expansion.evaluate(environment, value, topScope())) ?? unknownValue(expansion, value);
+  const given = expansion.evaluate(environment, value, topScope());
+  if (given.kind === "list" || given.kind === "object") expansion.budget.spend(sizeOf([given]), value.span);
+  return asJson(given) ?? unknownValue(expansion, value);
 }
 
 function evaluateComponents(

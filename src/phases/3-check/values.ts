@@ -45,15 +45,27 @@ export interface ListValue {
   readonly items: readonly ModelValue[];
   /** How many lists lie in each other here; whoever walks them later may use the stack. */
   readonly depth: number;
+  /** How many values it holds all told: the same list may lie in it many times. */
+  readonly size: number;
 }
 
-/** A list, with its depth. */
+/** A list, with its depth and size. */
 export function listOf(items: readonly ModelValue[]): ListValue {
-  const inner = items.reduce((most, item) => Math.max(most, item.kind === "list" ? item.depth : 0), 0);
-  return { kind: "list", items, depth: inner + 1 };
+  let depth = 0;
+  for (const item of items) if (item.kind === "list" && item.depth > depth) depth = item.depth;
+  return { kind: "list", items, depth: depth + 1, size: sizeOf(items) };
 }
 
-/** What a parameter of several tensors gets: lists within lists laid open. */
+/** How many values there are, those of lists counted one by one: what walking them costs. */
+export function sizeOf(values: readonly ModelValue[]): number {
+  let size = 0;
+  for (const value of values)
+    if (value.kind === "list") size += value.size;
+    else size += value.kind === "object" ? sizeOf([...value.entries.values()]) : 1;
+  return size;
+}
+
+/** What a parameter of several tensors gets: lists within lists laid open. It is paid for by the caller. */
 export function laidOpen(value: ModelValue): readonly ModelValue[] {
   return value.kind === "list" ? value.items.flatMap(laidOpen) : [value];
 }
