@@ -103,7 +103,14 @@ const planned: ReadonlyMap<ComponentKind, ReadonlyMap<string, string>> = new Map
   ],
 ]);
 
+/** A name without what libraries differ in: `GRU`, `gru`; `LayerNorm`, `layer_norm`. */
+export function plainName(name: string): string {
+  return name.replaceAll("_", "").toLowerCase();
+}
+
 /** What is written in place of a name that is still to come; undefined for any other name. */
 export function plannedInstead(kind: ComponentKind, name: string): string | undefined {
-  return planned.get(kind)?.get(name);
+  const plain = plainName(name);
+  for (const [known, instead] of planned.get(kind) ?? []) if (plainName(known) === plain) return instead;
+  return undefined;
 }

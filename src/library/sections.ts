@@ -102,7 +102,7 @@ export const trainSettings = listed({
   accumulate: option(count, "Batches whose gradients make one step.", 1),
   shuffle: option(flag, "Whether the rows are mixed anew in each epoch.", true),
   seed: modelSeed,
-  freeze: { ...paths("Weights that are kept as they begin.", []), patterned: freezing },
+  freeze: { ...paths("Weights that are kept as they begin, such as `trunk.*`.", []), patterned: freezing },
   balance: componentOption("balancer", "How the tasks' losses are put together.", component("fixed")),
   clip: {
     ...optionalComponent("clip", "A bound on the gradients."),

@@ -48,7 +48,11 @@ export function bracketFailure(place: FailurePlace): Diagnostic | undefined {
     return missing(place, open, place.failure.resume < found ? place.failure.resume : found);
   const listed = expected !== "`}`" && !place.failure.rules.at(-1)?.startsWith("parenthesized");
   if (listed && place.beginsOperand(found) && place.endsOperand(found - 1)) {
-    const hint = `Write \`, ${place.image(found)}\`.`;
+    const isColumn = place.failure.body === "data" && place.is(found, t.Name) && place.is(found - 1, t.Name);
+    const quoted = isColumn
+      ? ` A name with a blank stands in quotes: \`"${place.image(found - 1)} ${place.image(found)}"\`.`
+      : "";
+    const hint = `Write \`, ${place.image(found)}\`.${quoted}`;
     const extras = place.image(found).length > 40 ? {} : { hint };
     return diagnostic("NN1010", place.span(found), { found: place.words(found) }, extras);
   }

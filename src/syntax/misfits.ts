@@ -9,6 +9,8 @@ export function generalFailure(place: FailurePlace): Diagnostic {
   if (place.is(found, t.Question)) return strayQuestion(place);
   const missing = missingExpression(place);
   if (missing !== undefined) return missing;
+  const stray = strayWord(place);
+  if (stray !== undefined) return stray;
   const separator = wrongSeparator(place);
   if (separator !== undefined) return separator;
   const wantsName =
@@ -51,6 +53,19 @@ function endsItem(place: FailurePlace, i: number): boolean {
   const closes = place.isOneOf(i, [t.RParen, t.RSquare, t.RCurly, t.Comma]);
   const begins = place.is(i, t.Name) && place.is(i + 1, t.Colon);
   return place.tokens[i] === undefined || closes || begins || place.layout.firstOnLine(i);
+}
+
+/** `y = my column` with `z = …` on the next line: the second word would be a setting's key. */
+function strayWord(place: FailurePlace): Diagnostic | undefined {
+  const { found, first } = place.failure;
+  const isNext = found === first + 2 && place.layout.firstOnLine(first + 1);
+  if (!isNext || !place.isOneOf(found, [t.Equals, t.Colon, t.LCurly]) || place.layout.firstOnLine(first))
+    return undefined;
+  const isName = place.is(first - 1, t.Name) && place.is(first, t.Name);
+  const hint = isName
+    ? `A name with a blank stands in quotes: \`"${place.image(first - 1)} ${place.image(first)}"\`.`
+    : undefined;
+  return misfit(place, first, itemWords(place.failure.body), hint);
 }
 
 function wrongSeparator(place: FailurePlace): Diagnostic | undefined {

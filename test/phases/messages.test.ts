@@ -87,6 +87,37 @@ test.each<[string, Mistake, string[]]>([
       "A loss is wanted here, by its name. Names of the library stand without quotes: `mse`.",
     ],
   ],
+  ["two labels", { task: "label: float  loss: mse  label: binary" }, ["`task t` is given `label` twice."]],
+  [
+    "a class twice",
+    {
+      task: "weight: 0.5  label: float  loss: mse  class_weights: { a: 1, a: 2, b: 1 }",
+    },
+    ["Class weights of `t`: a float label has no classes.", "`a` stands twice in these braces."],
+  ],
+  [
+    "layers by PyTorch's names",
+    { h: "x |> Linear(4) |> GRU(3)" },
+    [
+      "There is no layer or block called `Linear`. Here it is called `dense`.",
+      "The layer `GRU` is not there yet in this version. Write `lstm`, the recurrent layer that there is.",
+    ],
+  ],
+  [
+    "a number in quotes, Keras's name of a loss in a rule",
+    { rest: 'train { optimizer: adam(lr: "0.01")  stop: early(monitor: "val_loss") }' },
+    [
+      "A schedule is wanted here, by its name. Numbers stand without quotes: `0.01`.",
+      "A path is wanted here. `validation.loss`, `validation.TASK.loss` or `validation.TASK.METRIC`; or a list of them.",
+    ],
+  ],
+  [
+    "a column with a blank, without quotes",
+    { rest: 'data {\n  from: "d.csv"\n  t = my col\n  x = [a, b, c, d]\n}' },
+    [
+      'Found `col` where a column binding or a setting was expected. A name with a blank stands in quotes: `"my col"`.',
+    ],
+  ],
   [
     "a tensor called loss",
     { task: "loss = h |> dense(3)  label: float  loss: mse" },
@@ -364,6 +395,13 @@ test("a misspelled output", () => {
   const text = "model M { input x: float[2] task t { outptu = x |> dense(1) label: float loss: mse } }";
   const [first] = compile(text).diagnostics;
   expect(first?.hint).toBe("Is it `outptu`? The tensor that a task predicts with is called `output`.");
+});
+
+test("an output that is a layer alone is to be applied", () => {
+  const text = "model M { input x: float[2] task t { output = dense(1) label: float loss: mse } }";
+  expect(compile(text).diagnostics.map(({ hint }) => hint)).toEqual([
+    "Apply it to something: `output = x |> dense(1)`.",
+  ]);
 });
 
 test("an output that is written like a setting is told once, and so is one that is misspelled besides", () => {

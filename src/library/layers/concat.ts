@@ -9,6 +9,7 @@ import { axisOf, integersProblem, isProblem, show } from "./shapes.js";
 
 export const concat = defineLayer({
   name: "concat",
+  elsewhere: ["concatenate", "cat"],
   doc: "Puts tensors one after the other along an axis (the last by default); the other dimensions must agree.",
   example: "h = concat(a, b)",
   copies: true,

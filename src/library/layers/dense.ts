@@ -11,6 +11,7 @@ import { floatInput, lastDimension } from "./shapes.js";
 
 export const dense = defineLayer({
   name: "dense",
+  elsewhere: ["linear", "fully_connected", "fc"],
   doc: "A fully connected layer over the last axis: `activation(x · kernel + bias)`. Shape […, n] becomes […, units].",
   example: "h = x |> dense(64, relu)",
   activated: true,

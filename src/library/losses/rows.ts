@@ -25,9 +25,13 @@ export function sameDims(
   const [a, c] = [wanted.join(", "), output.dims.join(", ")];
   return {
     message: `the label is [${a}], but the output is [${c}]; losses never broadcast.`,
-    hint:
-      wanted.length === 1
-        ? `End the output with \`dense(${wanted[0]})\`.`
-        : `Give the output the shape [${a}].`,
+    hint: ending(wanted, output),
   };
+}
+
+function ending(wanted: readonly number[], output: ValueType): string {
+  if (wanted.length > 1) return `Give the output the shape [${wanted.join(", ")}].`;
+  const end = `End the output with \`dense(${wanted[0]})\`.`;
+  if (output.dims.length <= 1) return end;
+  return `An example's numbers lie in ${output.dims.length} axes: end the output with \`flatten |> dense(${wanted[0]})\`. The batch is no axis, and is never written.`;
 }

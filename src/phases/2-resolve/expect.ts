@@ -3,6 +3,8 @@ import type {
   AsExpression,
   ComprehensionExpression,
   Expression,
+  Identifier,
+  ObjectExpression,
   PathExpression,
   RepeatExpression,
 } from "../../syntax/tree.js";
@@ -65,9 +67,26 @@ function plainParts(r: Resolution, scope: Scope, expression: Expression, wanted:
       const parts = partsOf(expression, wanted);
       if (!parts) return misfit(r, scope, expression, wanted);
       if (expression.kind === "as") nameLayer(r, scope, expression);
-      if (expression.kind === "object") for (const { key } of expression.entries) bindAs(r, key, "a class");
+      if (expression.kind === "object") classKeys(r, expression);
       return parts;
     }
+  }
+}
+
+function classKeys(r: Resolution, { entries }: ObjectExpression): void {
+  const seen = new Map<string, Identifier>();
+  for (const { key } of entries) {
+    bindAs(r, key, "a class");
+    const earlier = seen.get(key.name);
+    seen.set(key.name, key);
+    if (!earlier) continue;
+    const related = [{ span: earlier.span, message: "first given here" }];
+    r.report.give(
+      "NN2008",
+      key.span,
+      { owner: key.name, reason: "stands twice in these braces" },
+      { related },
+    );
   }
 }
 

@@ -79,7 +79,10 @@ function resolveBinding(r: Resolution, scope: Scope, { name, value }: Binding): 
   const kind = infer(r, scope, value);
   if (kind === "function") {
     expect(r, scope, value, FUNCTION);
-    const hint = `Write \`shared ${name.name} = …\` for one set of weights, or a \`block\` for fresh ones at every use.`;
+    const hint =
+      name.name === "output"
+        ? "Apply it to something: `output = x |> dense(1)`."
+        : `Write \`shared ${name.name} = …\` for one set of weights, or a \`block\` for fresh ones at every use.`;
     const reported = r.report.give("NN2011", value.span, { name: name.name }, { hint });
     r.model.explain(value, reported);
     return { role, kind: "unknown", reported };

@@ -1,6 +1,7 @@
 import { didYouMean, someOf, type Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
-import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
+import { calledHere } from "../../library/elsewhere.js";
+import { entriesOf, findEntry } from "../../library/index.js";
 import type { Expression, Identifier, PathExpression } from "../../syntax/tree.js";
 import type { Resolution } from "./scope.js";
 import type { Wanted } from "./slots.js";
@@ -29,10 +30,15 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
       return report.give("NN2017", span, { reason: `A tensor is wanted here, and this is ${what}` });
     case "component": {
       const reason = `${capital(article(label(wanted.of)))} is wanted here, by its name`;
-      return report.give("NN2017", span, { reason }, { hint: namesOf(expression, wanted.of) });
+      return report.give(
+        "NN2017",
+        span,
+        { reason },
+        { hint: namesOf(expression, wanted.of, wanted.plain !== undefined) },
+      );
     }
     case "paths":
-      return report.give("NN2017", span, { reason: "A path is wanted here, such as `trunk.*`" });
+      return report.give("NN2017", span, { reason: "A path is wanted here" }, { hint: wanted.doc });
     case "column":
       return report.give("NN2017", span, { reason: "The name of a column is wanted here" });
     case "object": {
@@ -46,20 +52,23 @@ export function reportMisfit(r: Resolution, expression: Expression, wanted: Want
   }
 }
 
-function namesOf(expression: Expression, of: ComponentKind): string {
+function namesOf(expression: Expression, of: ComponentKind, plain: boolean): string {
+  if (plain && expression.kind === "string" && isNumeric(expression.value))
+    return `Numbers stand without quotes: \`${expression.value.trim()}\`.`;
   if (expression.kind !== "string") return `There is ${someOf(entryNames(of), 12)}.`;
   return findEntry(of, expression.value)
     ? `Names of the library stand without quotes: \`${expression.value}\`.`
     : `Names of the library stand without quotes. ${componentHint(of, expression.value)}`;
 }
 
+function isNumeric(text: string): boolean {
+  return text.trim() !== "" && Number.isFinite(Number(text));
+}
+
 /** The entry that a name may stand for: by what other libraries call it, else by its letters, else all that there are. */
 export function componentHint(kind: ComponentKind, name: string): string {
-  const plain = (text: string): string => text.replaceAll("_", "").toLowerCase();
-  const named = componentKinds()
-    .flatMap((other) => entriesOf(other))
-    .find(({ elsewhere = [] }) => elsewhere.some((other) => plain(other) === plain(name)));
-  if (named && findEntry(kind, named.name)) return `Here it is called \`${named.name}\`.`;
+  const here = calledHere(kind, name);
+  if (here !== undefined) return `Here it is called \`${here}\`.`;
   const names = entriesOf(kind).map((entry) => entry.name);
   return didYouMean(name, names) ?? `There is ${entryNames(kind).join(", ")}.`;
 }

@@ -1,5 +1,6 @@
 import { didYouMean, type Report, type Reported } from "../../diagnostics/index.js";
 import type { Entry, Parameter } from "../../library/entry.js";
+import { calledHere } from "../../library/elsewhere.js";
 import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
 import { plannedInstead } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
@@ -152,10 +153,17 @@ function sayUnknown(
     return report.give("NN2001", span, { name, what }, { hint });
   }
   const known = () => [...visibleNames(scope), ...(what === "constant" ? ["true", "false"] : layerNames())];
-  const hint = () => (what === "constant" ? entryHint(name) : undefined) ?? didYouMean(name, known());
+  const hint = () => hintFor(what, name) ?? didYouMean(name, known());
   return what === "layer"
     ? report.give("NN2004", span, { name }, { hint })
     : report.give("NN2001", span, { name, what }, { hint });
+}
+
+/** What a name means elsewhere, or in another place. */
+function hintFor(what: "layer" | "value" | "constant", name: string): string | undefined {
+  if (what === "constant") return entryHint(name);
+  const here = what === "layer" ? calledHere("layer", name) : undefined;
+  return here === undefined ? undefined : `Here it is called \`${here}\`.`;
 }
 
 /** `h = h |> dense(3)`: moving the declaration up would not help. */

@@ -24,7 +24,7 @@ export type Wanted =
       readonly list?: boolean;
       readonly plain?: boolean;
     }
-  | { readonly what: "paths" }
+  | { readonly what: "paths"; readonly doc: string }
   | { readonly what: "column" }
   | { readonly what: "object"; readonly parameter: ObjectParameter }
   /** Whatever it is: the section that it stands in looks at it. */
@@ -97,7 +97,7 @@ export function wantedBy(parameter: Parameter): Wanted {
     case "component":
       return wantedComponent(parameter);
     case "path":
-      return { what: "paths" };
+      return { what: "paths", doc: parameter.doc };
     case "column":
       return { what: "column" };
     case "object":

@@ -1,6 +1,6 @@
 import { suggestions } from "../../diagnostics/index.js";
 import { taskSettings } from "../../library/sections.js";
-import type { Binding, Setting, TaskDeclaration } from "../../syntax/tree.js";
+import type { Binding, LabelSetting, Setting, TaskDeclaration } from "../../syntax/tree.js";
 import { bindAs, bindQuietly } from "./bind.js";
 import { declareBroken } from "./broken.js";
 import { resolveItem, resolveType } from "./items.js";
@@ -32,6 +32,7 @@ function isMisformed(scope: Scope, { name: { name }, value }: Binding, given: re
 /** Resolves what a task declares; gives the keys of settings that are written like bindings. */
 function resolveTaskItems(r: Resolution, scope: Scope, task: TaskDeclaration): string[] {
   const misformed: string[] = [];
+  let label: LabelSetting | undefined;
   const given = task.items.flatMap((item) =>
     item.kind === "setting" || item.kind === "label" ? [item.key.name] : [],
   );
@@ -41,6 +42,8 @@ function resolveTaskItems(r: Resolution, scope: Scope, task: TaskDeclaration): s
       misformed.push("output");
     } else if (item.kind === "setting") continue;
     else if (item.kind === "label") {
+      if (label) reportTwice(r, task, label, item);
+      label ??= item;
       bindAs(r, item.key, "an option");
       resolveType(r, scope, item.type);
     } else if (item.kind === "binding" && isMisformed(scope, item, given)) {
@@ -49,6 +52,18 @@ function resolveTaskItems(r: Resolution, scope: Scope, task: TaskDeclaration): s
     } else resolveItem(r, scope, item, item.name.name === "output");
   }
   return misformed;
+}
+
+function reportTwice(
+  { report }: Resolution,
+  { name }: TaskDeclaration,
+  first: LabelSetting,
+  { span }: LabelSetting,
+): void {
+  const parameters = { owner: `task ${name.name}`, reason: "is given `label` twice" };
+  report.give("NN2008", span, parameters, {
+    related: [{ span: first.span, message: "first given here" }],
+  });
 }
 
 /** `output: …`, which would be a setting. */
