@@ -14,10 +14,12 @@ export function failureDiagnostics(
   lexical: readonly LexicalMistake[],
 ): Diagnostic[] {
   const disturbing = lexical.filter((m) => m.disturbs);
+  const signs = lexical.filter((m) => m.diagnostic.code === "NN1011").map((m) => m.offset);
   const found: Diagnostic[] = [];
   for (const failure of reading.failures) {
     const place = new FailurePlace(source, reading.layout, failure);
-    if (!isConsequence(place, failure, disturbing)) found.push(explain(place));
+    if (!isConsequence(place, failure, disturbing) && !hasSignBefore(place, signs))
+      found.push(explain(place));
   }
   return found;
 }
@@ -45,6 +47,14 @@ function isConsequence(place: FailurePlace, failure: Failure, lexical: readonly 
     if (failure.kind === "item" || swallowsBrace(place, lexical[i]!)) return true;
   }
   return false;
+}
+
+/** `dense(8; relu)`: what fits behind the wrong sign was said of the sign. */
+function hasSignBefore(place: FailurePlace, signs: readonly number[]): boolean {
+  const { found } = place.failure;
+  if (found === 0 || signs.length === 0) return false;
+  const [from, to] = [place.after(found - 1).start, place.span(found).start];
+  return signs.some((offset) => offset >= from && offset < to);
 }
 
 /** A string or comment without an end may hold the brace that seems to be missing. */

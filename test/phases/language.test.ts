@@ -261,6 +261,9 @@ test("what lists hold that lie in each other by their names is counted before it
     `block f(parts: tensors) { return concat(parts) }\nmodel M { input x: float[2]  l0 = [x, x]\n${lists}\n  h = f(l40)  ${TASK} }`,
   ];
   for (const text of uses) expect(codes(text)).toEqual(["NN2024"]);
+  const constants = Array.from({ length: 40 }, (_, i) => `const c${i + 1} = [c${i}, c${i}]`).join("\n");
+  const model = `model M { input x: float[2]  h = x |> dense(c40)  ${TASK} }`;
+  expect(codes(`const c0 = [1, 1]\n${constants}\n${model}`)).toEqual(["NN2024"]);
 });
 
 test("bounds: nesting, doubling, endless repeats, long chains", () => {

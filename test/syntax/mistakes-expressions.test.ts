@@ -487,7 +487,7 @@ test("a semicolon", () => {
       ──▶ a.nnspec:3:8
     3 │   h = x;
       │        ^
-      hint: Leave it out: items are not separated by signs.
+      hint: Leave it out: items are not separated by signs. Arguments are, by \`,\`.
 
     1 error
     "

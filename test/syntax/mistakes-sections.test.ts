@@ -211,7 +211,7 @@ test("a comma between settings", () => {
       ──▶ a.nnspec:2:13
     2 │   epochs: 10,
       │             ^
-      hint: Leave it out: items are not separated by signs.
+      hint: Leave it out: items are not separated by signs. Arguments are, by \`,\`.
 
     1 error
     "

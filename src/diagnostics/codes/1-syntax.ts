@@ -78,7 +78,7 @@ export const syntaxCodes = {
     explanation:
       "Items and settings in braces follow one another without a sign between them. Commas separate only arguments, list items and, if you like, the entries of an object.",
     message: ({ separator }) => `No \`${separator}\` is needed here.`,
-    hint: "Leave it out: items are not separated by signs.",
+    hint: "Leave it out: items are not separated by signs. Arguments are, by `,`.",
   }),
   NN1012: define<{ word: string }>({
     severity: "error",

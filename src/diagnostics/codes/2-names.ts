@@ -162,7 +162,7 @@ export const nameCodes = {
     explanation:
       "Blocks, `repeat` and comprehensions are expanded when the spec is compiled; the expansion is bounded, and so is holding patterns of many train sections against many weights.",
     message: ({ reason }) => `${reason}.`,
-    hint: "Look for a block that uses another one several times, level upon level.",
+    hint: "Look for a block or a list that uses another one several times, level upon level.",
   }),
   NN2025: define<{ name: string }>({
     severity: "error",

@@ -78,6 +78,7 @@ class Sorting {
   /** The tensor that comes later. */
   readonly #awaited: Slot | undefined;
   #filled: Set<Slot> | undefined;
+  #hasUnknown = false;
   /** The argument before, where it has a name and is a number. */
   #namedNumber = false;
   /** How many tensors, and how many options, at the head of their lists have been given. */
@@ -95,7 +96,8 @@ class Sorting {
     const { owner, signature, given, span } = this.call;
     for (const argument of given) this.#sortOne(argument);
     for (const slot of signature.requiredOptions) {
-      if (this.#options.has(slot.name)) continue;
+      // What has an unknown name may well be what seems to be missing.
+      if (this.#options.has(slot.name) || this.#hasUnknown) continue;
       const hint = () => takes(owner, signature.slots);
       this.r.report.give("NN2007", span, { option: slot.name, owner }, { hint });
     }
@@ -191,6 +193,7 @@ class Sorting {
   }
 
   #unknown(name: Identifier): void {
+    this.#hasUnknown = true;
     const { owner, signature } = this.call;
     const meant = signature.slots.find(({ parameter }) => parameter?.elsewhere?.includes(name.name));
     const hint = () =>

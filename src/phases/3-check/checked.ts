@@ -47,4 +47,5 @@ export interface CheckedSpec {
   readonly declared: DeclaredNames;
   /** Something of the data section could not be read. */
   readonly dataUnread: boolean;
+  readonly trainUnread: ReadonlySet<number>;
 }

@@ -56,6 +56,9 @@ export function elaborate(spec: ResolvedSpec): { readonly value: CheckedSpec; re
     budget: readBudget(environment, spec, note),
     places,
     declared: declaredNames(spec),
+    trainUnread: new Set(
+      spec.train.flatMap(({ section }, i) => (isUnread(spec.unread, section.span) ? [i] : [])),
+    ),
     dataUnread: spec.data !== undefined && isUnread(spec.unread, spec.data.section.span),
     holes,
     declarations: [...model.declarations, ...blockDeclarations(spec)],

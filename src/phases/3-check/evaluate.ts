@@ -30,6 +30,7 @@ import {
   type Constant,
   type FunctionValue,
   type ModelValue,
+  leavesOf,
   listOf,
 } from "./values.js";
 
@@ -280,6 +281,9 @@ function boundedList(environment: Environment, items: readonly ModelValue[], spa
   // What holds such a list is deeper still, which was told.
   const deeper = items.find((item) => item instanceof TooDeep);
   if (deeper) return deeper;
+  for (const item of items)
+    if (item.kind === "scalar" && Array.isArray(item.value))
+      environment.expansion.budget.spend(leavesOf(item.value), span);
   const list = listOf(items);
   if (list.depth <= DEEPEST_LIST) return list;
   const reason = `Lists lie in each other more than ${DEEPEST_LIST} deep`;

@@ -125,7 +125,9 @@ function evaluatePlain(
 function jsonOf(environment: Environment, value: Expression): Json | Unknown {
   const { expansion } = environment;
   const given = expansion.evaluate(environment, value, topScope());
-  if (given.kind === "list" || given.kind === "object") expansion.budget.spend(sizeOf([given]), value.span);
+  // A wrong one is looked at whole.
+  if (given.kind !== "scalar" || Array.isArray(given.value))
+    expansion.budget.spend(sizeOf([given]), value.span);
   return asJson(given) ?? unknownValue(expansion, value);
 }
 

@@ -20,7 +20,7 @@ export function evaluateDimensions(
     else if (typeof value === "number" && Number.isInteger(value) && value >= 1 && value < 2 ** 31)
       sizes.push(value);
     else {
-      const reason = `A dimension is a whole number of at least 1, not ${String(value)}`;
+      const reason = `A dimension is a whole number of at least 1, not ${typeof value === "object" ? "a list" : String(value)}`;
       wrong ??= new Unknown(environment.expansion.report.give("NN2026", expression.span, { reason }));
     }
   }

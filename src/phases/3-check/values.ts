@@ -61,8 +61,23 @@ export function sizeOf(values: readonly ModelValue[]): number {
   let size = 0;
   for (const value of values)
     if (value.kind === "list") size += value.size;
-    else size += value.kind === "object" ? sizeOf([...value.entries.values()]) : 1;
+    else if (value.kind === "object") size += sizeOf([...value.entries.values()]);
+    else size += value.kind === "scalar" ? leavesOf(value.value) : 1;
   return size;
+}
+
+/** Counting stops here: no budget has room for as many. */
+const MOST_LEAVES = 1_000_000;
+
+/** How many values a constant holds all told, lists within lists laid open; constants share their lists with those made of them. */
+export function leavesOf(value: Constant): number {
+  if (!Array.isArray(value)) return 1;
+  let leaves = 0;
+  for (const item of value) {
+    leaves += leavesOf(item);
+    if (leaves >= MOST_LEAVES) break;
+  }
+  return leaves;
 }
 
 /** What a parameter of several tensors gets: lists within lists laid open. It is paid for by the caller. */

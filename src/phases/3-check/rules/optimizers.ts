@@ -14,7 +14,8 @@ export const optimizers: Rule = (model, places) => {
     const section = { claimed: claimed(train), train, pointer: `/train/${i}`, places };
     return [
       ...unmatched(section),
-      ...unclaimed(section),
+      // What could not be read may well be the optimizer that is missing.
+      ...(model.document.trainUnread?.has(i) === true ? [] : unclaimed(section)),
       ...untrained(section),
       ...claimedTwice(section),
       ...claimedAndFrozen(section),

@@ -11,6 +11,8 @@ export type RuleSubject = Pick<ModelDocument, "name" | "inputs" | "nodes" | "tas
   readonly incomplete?: DeclaredNames | undefined;
   /** Something of the data section could not be read: it may map more than is here. */
   readonly dataUnread?: boolean;
+  /** Train sections, by their places in the list, of which something could not be read. */
+  readonly trainUnread?: ReadonlySet<number>;
 };
 
 /** The names of all inputs and tasks, also of those with mistakes. */
