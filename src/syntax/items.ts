@@ -31,7 +31,9 @@ export function itemFailure(place: FailurePlace): Diagnostic | undefined {
     return reservedName(place, first);
   }
   if (!place.layout.firstOnLine(first) && place.beginsOperand(first) && place.endsOperand(first - 1)) {
-    return misfit(place, first, "an operator or a new item");
+    const isApplied = place.is(first, t.Name) && place.is(first + 1, t.LParen);
+    const hint = isApplied ? `A layer is applied with a pipe: \`|> ${place.image(first)}(…)\`.` : undefined;
+    return misfit(place, first, "an operator or a new item", hint);
   }
   if (!place.is(first, t.Name)) return undefined;
   const mixed = mixedUp(place);

@@ -16,7 +16,7 @@ export function generalFailure(place: FailurePlace): Diagnostic {
   const wantsName =
     ["a name", "a type", "an expression", "an item"].includes(expected) || wantsParameter(place);
   if (wantsName && place.isOneOf(found, t.reservedWords)) return reservedName(place, found);
-  if (expected === "an item") return misfit(place, found, itemWords(place.failure.body));
+  if (expected === "an item") return misfit(place, found, itemWords(place.failure.body), hintFor(place));
   if (place.is(found, t.LParen) && place.is(found - 1, t.RParen))
     return diagnostic("NN1025", place.span(found), {});
   return misfit(place, found, fuller(place), hintFor(place));
@@ -124,8 +124,7 @@ function fuller(place: FailurePlace): string {
 
 function hintFor(place: FailurePlace): string | undefined {
   const { found, rules } = place.failure;
-  if (place.image(found) === ">" && place.isOneOf(found - 1, [t.Minus, t.Equals]))
-    return "A pipe is written `|>`.";
+  if (place.image(found) === ">") return "A pipe is written `|>`.";
   if (rules.at(-1) === "importSection") return 'An import is written `import { name } from "file.nnspec"`.';
   if (rules.at(-1) === "setting" && place.is(found, t.LCurly)) {
     return `A setting is written \`${place.image(found - 1)}: …\`.`;

@@ -397,6 +397,21 @@ test("a misspelled output", () => {
   expect(first?.hint).toBe("Is it `outptu`? The tensor that a task predicts with is called `output`.");
 });
 
+test.each([
+  ["x | dense(1)", "`|` cannot stand here. A pipe is written `|>`."],
+  [
+    "x dense(1)",
+    "Found `dense` where an operator or a new item was expected. A layer is applied with a pipe: `|> dense(…)`.",
+  ],
+  ["x >> dense(1)", "Found `>` where a binding or a setting was expected. A pipe is written `|>`."],
+  ["x if true else x", "Found `if` where an operator or a new item was expected."],
+])("nothing is concluded from an output that is cut short: %s", (output, message) => {
+  const text = `model M { input x: float[4] task t {\n output = ${output}\n label: float loss: mse } }`;
+  expect(compile(text).diagnostics.map((d) => (d.hint ? `${d.message} ${d.hint}` : d.message))).toEqual([
+    message,
+  ]);
+});
+
 test("an output that is a layer alone is to be applied", () => {
   const text = "model M { input x: float[2] task t { output = dense(1) label: float loss: mse } }";
   expect(compile(text).diagnostics.map(({ hint }) => hint)).toEqual([

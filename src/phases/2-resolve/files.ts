@@ -199,7 +199,18 @@ export function unreadOf(
   });
   const unread = hasErrors(diagnostics) ? reported : undefined;
   const cutAt = diagnostics.find(({ code }) => code === "NN1004")?.span.start;
-  return { brokenWords: new Set(words), brokenSpans: spans, cutAt, unread };
+  const cutShort = new Set(
+    // Signs between items are too much, and nothing is missing for them.
+    diagnostics.filter(({ code }) => code !== "NN1011").map(({ span }) => endBefore(source.text, span.start)),
+  );
+  return { brokenWords: new Set(words), brokenSpans: spans, cutShort, cutAt, unread };
+}
+
+/** Where what stands before an offset ends, blanks of the line left out. */
+function endBefore(text: string, offset: number): number {
+  let end = offset;
+  while (end > 0 && (text[end - 1] === " " || text[end - 1] === "\t")) end--;
+  return end;
 }
 
 /** The folder of a file, with a `/` behind it where it is not the one that paths are relative to. */

@@ -7,7 +7,7 @@ import type {
   WeightDeclaration,
 } from "../../syntax/tree.js";
 import type { Span } from "../../source/index.js";
-import { bindAs } from "./bind.js";
+import { bindAs, bindQuietly } from "./bind.js";
 import { expect } from "./expect.js";
 import { infer } from "./infer.js";
 import { bareName } from "./misfits.js";
@@ -77,6 +77,11 @@ function resolveShared(r: Resolution, scope: Scope, { name, value }: SharedDecla
 function resolveBinding(r: Resolution, scope: Scope, { name, value }: Binding): Resolved {
   const role = "a binding";
   const kind = infer(r, scope, value);
+  if (r.unread !== undefined && r.cutShort.has(value.span.end)) {
+    r.model.explain(value, r.unread);
+    bindQuietly(r, scope, value);
+    return { role, kind: "unknown", reported: r.unread };
+  }
   if (kind === "function") {
     expect(r, scope, value, FUNCTION);
     const hint =

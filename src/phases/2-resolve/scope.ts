@@ -14,6 +14,8 @@ export interface Unread {
   readonly brokenWords: ReadonlySet<string>;
   /** Where the text could not be read. */
   readonly brokenSpans: readonly Span[];
+  /** Where something that could not be read stands right behind, on the same line: what ends there may well be only begun. */
+  readonly cutShort: ReadonlySet<number>;
   /** Where a comment without an end begins, which may hold anything. */
   readonly cutAt: number | undefined;
   /** The message about what could not be read; undefined where all could. */
