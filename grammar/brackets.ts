@@ -32,16 +32,7 @@ export function matchBrackets(
   const open: number[] = [];
   const typeOf = (depth: number): TokenType => tokens[open[depth]!]!.tokenType;
   const inParentheses = (): boolean => open.length > 0 && typeOf(open.length - 1) !== t.LCurly;
-  tokens.forEach((token, i) => {
-    const type = token.tokenType;
-    if (inParentheses() && cuts(i)) while (inParentheses()) open.pop();
-    enclosing[i] = open.at(-1) ?? -1;
-    if (openers.has(type)) open.push(i);
-    if (closers.has(type)) close(i, type);
-  });
-  return { partner, enclosing };
-
-  function close(i: number, type: TokenType): void {
+  const close = (i: number, type: TokenType): void => {
     let depth = open.length - 1;
     const fits = (): boolean => openers.get(typeOf(depth)) === type;
     // A brace closes over forgotten parentheses; a parenthesis never closes over a brace.
@@ -52,7 +43,15 @@ export function matchBrackets(
     partner[i] = open[depth]!;
     partner[open[depth]!] = i;
     open.length = depth;
-  }
+  };
+  tokens.forEach((token, i) => {
+    const type = token.tokenType;
+    if (inParentheses() && cuts(i)) while (inParentheses()) open.pop();
+    enclosing[i] = open.at(-1) ?? -1;
+    if (openers.has(type)) open.push(i);
+    if (closers.has(type)) close(i, type);
+  });
+  return { partner, enclosing };
 }
 
 function sameIndentation(

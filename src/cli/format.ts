@@ -1,4 +1,4 @@
-import { printable } from "../diagnostics/frame.js";
+import { printable } from "../diagnostics/printable.js";
 import type { Report } from "../runtime/index.js";
 import { meanOf } from "../runtime/measures.js";
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { exitCodes, Exit } from "./exit.js";
 import { optimizeLater } from "./tiers.js";
+import { printableLines } from "../diagnostics/printable.js";
 import { program } from "./program.js";
 import { endWithReader } from "./streams.js";
 
@@ -13,7 +14,7 @@ async function main(): Promise<number> {
     if (isCommanderError(error)) return error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(
-      `nnc met a defect of its own. Please report it with the spec that shows it.\n${detail}\n`,
+      `nnc met a defect of its own. Please report it with the spec that shows it.\n${printableLines(detail)}\n`,
     );
     return exitCodes.defect;
   }

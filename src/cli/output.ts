@@ -1,3 +1,4 @@
+import { printableLines } from "../diagnostics/printable.js";
 import { hasErrors, type Diagnostic } from "../diagnostics/index.js";
 import { diagnosticToJson, renderAll } from "../diagnostics/render.js";
 import { exitCodes, Exit } from "./exit.js";
@@ -8,12 +9,18 @@ export function wantsColor(stream: NodeJS.WriteStream): boolean {
   return Boolean(process.env["FORCE_COLOR"]) || stream.isTTY === true;
 }
 
+/** Lines that cannot control a terminal, whatever names and values are in them. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${printableLines(text)}\n`);
 }
 
 export function printError(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
+}
+
+/** Data for another program or a file, as it is; a terminal is not controlled by it. */
+export function printData(text: string): void {
+  process.stdout.write(process.stdout.isTTY ? printableLines(text) : text);
 }
 
 export function printJson(value: unknown): void {
@@ -32,7 +39,8 @@ export function report(
 ): void {
   if (diagnostics.length > 0) {
     if (options.json) printError(JSON.stringify(diagnosticsJson(diagnostics)));
-    else printError(renderAll(diagnostics, { color: wantsColor(process.stderr) }));
+    // Its colours are our own; what is not is spelled out there.
+    else process.stderr.write(`${renderAll(diagnostics, { color: wantsColor(process.stderr) })}\n`);
   }
   if (hasErrors(diagnostics)) throw new Exit(exitCodes.mistake);
 }

@@ -2,7 +2,7 @@ import { greatest } from "../runtime/extremes.js";
 import { writeFileAtomic } from "../data/atomic.js";
 import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
 import { rowOf } from "../runtime/predictions.js";
-import { print } from "./output.js";
+import { print, printData } from "./output.js";
 import { refuse } from "./spec.js";
 import { systemReason } from "./system.js";
 
@@ -28,7 +28,7 @@ export function writePredicted(
 ): void {
   const text = (format === "csv" ? csv : jsonLines)(tasks, predicted);
   if (out === undefined) {
-    process.stdout.write(text);
+    printData(text);
     return;
   }
   try {

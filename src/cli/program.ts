@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
+import { printableLines } from "../diagnostics/printable.js";
 import { version } from "./version.js";
 
 /** What a signed integer of 32 bits holds. */
@@ -185,6 +186,10 @@ export function program(): Command {
     .description("Compiles and trains .nnspec files: neural networks, checked before anything runs.")
     .version(version)
     .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void process.stdout.write(printableLines(text)),
+      writeErr: (text) => void process.stderr.write(printableLines(text)),
+    })
     .showHelpAfterError("(`nnc --help` shows how it goes)");
   for (const add of commands) add(nnc);
   return nnc;

@@ -1,3 +1,4 @@
+import { printable } from "./printable.js";
 import { lineText, positionAt, trimBreaks, type Source, type Span } from "../source/index.js";
 
 /** A place to mark in a frame. */
@@ -134,13 +135,4 @@ function displayWidth(piece: string): number {
   if ((c >= 0x300 && c <= 0x36f) || c === 0x200d || (c >= 0xfe00 && c <= 0xfe0f)) return 0;
   const wide = (c >= 0x1100 && c <= 0x115f) || (c >= 0x2e80 && c <= 0xa4cf) || (c >= 0xac00 && c <= 0xd7a3);
   return wide || (c >= 0xf900 && c <= 0xfaff) || (c >= 0xff00 && c <= 0xff60) ? 2 : 1;
-}
-
-/** Text that cannot move the cursor, colour the terminal or turn the direction of writing. */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
-    if (character === "\n") return "\\n";
-    if (character === "\t") return "\\t";
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }

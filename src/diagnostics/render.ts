@@ -2,7 +2,8 @@ import pc from "picocolors";
 import { positionAt, type Position, type Source, type Span } from "../source/index.js";
 import type { Severity } from "./define.js";
 import type { Diagnostic } from "./diagnostic.js";
-import { printable, renderFrame, type Label, type Paint } from "./frame.js";
+import { renderFrame, type Label, type Paint } from "./frame.js";
+import { printable } from "./printable.js";
 
 /** How diagnostics are printed. */
 export interface RenderOptions {

@@ -1,22 +1,8 @@
-import { execFile, execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "./run.js";
-
-const nnc = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
-
-/** Whether the system has a program that gives another one a terminal. */
-function hasTerminal(): boolean {
-  try {
-    execFileSync("script", ["--version"]);
-    return true;
-  } catch {
-    console.log("there is no `script` here: the lines of a training on a terminal are not looked at");
-    return false;
-  }
-}
+import { hasTerminal, inTerminal } from "./terminal.js";
 
 function folder(): string {
   const path = temporaryFolder();
@@ -38,17 +24,15 @@ data { from: "waves.csv"  a = a  b = b  c = c  split: { train: 0.6, validation: 
 }
 
 /** What a terminal of so many columns shows in the end, and every line that was ever on it. */
-function onTerminal(columns: number, epochs: number): Promise<{ shown: string[]; ever: string[] }> {
-  const cwd = folder();
-  const command = `stty cols ${columns}; "${process.execPath}" "${nnc}" train waves.nnspec --epochs ${epochs}`;
-  return new Promise((done, fail) => {
-    execFile("script", ["-qec", command, "/dev/null"], { cwd, maxBuffer: 1 << 26 }, (error, stdout) => {
-      if (error) return fail(error);
-      const ever = stdout.split(/\r\n|\r/).map((line) => line.replace(erase, ""));
-      const shown = stdout.split("\r\n").map((line) => line.split(`\r${erase}`).at(-1) ?? "");
-      done({ shown, ever });
-    });
+async function onTerminal(columns: number, epochs: number): Promise<{ shown: string[]; ever: string[] }> {
+  const sent = await inTerminal(["train", "waves.nnspec", "--epochs", String(epochs)], {
+    cwd: folder(),
+    columns,
   });
+  return {
+    ever: sent.split(/\r\n|\r/).map((line) => line.replace(erase, "")),
+    shown: sent.split("\r\n").map((line) => line.split(`\r${erase}`).at(-1) ?? ""),
+  };
 }
 
 /** What a terminal takes to empty the rest of a line. */

@@ -21,7 +21,7 @@ import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainSection } from "../model.js";
-import { print, refuseUse } from "../output.js";
+import { print, printData, refuseUse } from "../output.js";
 import { loadSpec, madeFolder, refuse, type LoadedSpec } from "../spec.js";
 import { systemReason } from "../system.js";
 import { version } from "../version.js";
@@ -184,7 +184,7 @@ function program(spec: LoadedSpec, options: CompileCommandOptions): void {
 }
 
 function writeOrPrint(options: CompileCommandOptions, text: string): void {
-  if (options.out === undefined) process.stdout.write(text);
+  if (options.out === undefined) printData(text);
   else write(options.out, text);
 }
 

@@ -2,7 +2,6 @@ import { takeRows } from "../../data/bind.js";
 import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
 import { bindSpec, loadData } from "../data.js";
-import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import {
   checkpointPath,
@@ -52,7 +51,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   else {
     print(`${spec.document.name} on ${options.data ?? `the ${part} part`}:`);
     print(reportTable(result));
-    for (const warning of result.warnings) print(`warning: ${printable(warning)}`);
+    for (const warning of result.warnings) print(`warning: ${warning}`);
   }
   model.dispose();
 }

@@ -5,7 +5,6 @@ import { labelCoverage } from "../../data/coverage.js";
 import type { EpochEvent, FitResult, Model } from "../../runtime/index.js";
 import { loadData, type LoadedData } from "../data.js";
 import { Exit } from "../exit.js";
-import { printable } from "../../diagnostics/frame.js";
 import { reportTable } from "../format.js";
 import {
   checkpointPath,
@@ -262,7 +261,7 @@ async function end(stage: Stage, result: FitResult, seconds: number): Promise<vo
   if (test) {
     print("\non the test part:");
     print(reportTable(test));
-    for (const warning of test.warnings) print(`warning: ${printable(warning)}`);
+    for (const warning of test.warnings) print(`warning: ${warning}`);
   }
   print(`\ncheckpoint: ${checkpoint}`);
 }
