@@ -2,6 +2,7 @@ import { greatest } from "../runtime/extremes.js";
 import { writeFileAtomic } from "../data/atomic.js";
 import type { ClassPrediction, Prediction, TaskDescriptor } from "../runtime/index.js";
 import { rowOf } from "../runtime/predictions.js";
+import { outFile } from "./out.js";
 import { print, printData } from "./output.js";
 import { refuse } from "./spec.js";
 import { systemReason } from "./system.js";
@@ -27,17 +28,15 @@ export function writePredicted(
   { format, out }: OutputOptions,
 ): void {
   const text = (format === "csv" ? csv : jsonLines)(tasks, predicted);
-  if (out === undefined) {
-    printData(text);
-    return;
-  }
+  const path = out === undefined ? undefined : outFile(out, `predictions.${format}`);
+  if (path === undefined) return printData(text);
   try {
-    writeFileAtomic(out, text);
+    writeFileAtomic(path, text);
   } catch (error) {
-    refuse("NN6006", out, { path: out, reason: systemReason(error) });
+    refuse("NN6006", path, { path, reason: systemReason(error) });
   }
   const rows = predicted.reduce((sum, part) => sum + part.rows, 0);
-  print(`${rows} rows predicted: ${out}`);
+  print(`${rows} rows predicted: ${path}`);
 }
 
 /** A prediction among the first classes alone, by their names: other outputs stand for no class. */

@@ -54,7 +54,7 @@ function addCompile(nnc: Command): void {
     )
     .option("--standalone", "one JavaScript file without any import (wasm)")
     .option("--threads", "a module that can split each batch over threads (wasm)")
-    .option("-o, --out <path>", "the folder (wasm, tfjs, tfjs-graph) or file (json, program, plan) to write")
+    .option("-o, --out <path>", "a file, where it has an extension, else a folder; - is standard output")
     .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")
     .option("--train <name>", "one of the spec's train sections")
     .description("write a training module, a GraphModel, the model document or the tensor program")

@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync } from "node:fs";
+import { lstatSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { labelsByOrigin, planProgram } from "../../backends/wasm/plan.js";
 import { showPlan } from "../../backends/wasm/show.js";
@@ -21,6 +21,7 @@ import { loadKernels } from "../../runtime/wasm/kernels.js";
 import type { HostTensor } from "../../runtime/tensor.js";
 import { printProgram, type Program } from "../../tensor/index.js";
 import { orRefuse, readCheckpointFile, refuseMeta, trainSection } from "../model.js";
+import { isFolder, outFile } from "../out.js";
 import { print, printData, refuseUse } from "../output.js";
 import { loadSpec, madeFolder, refuse, type LoadedSpec } from "../spec.js";
 import { systemReason } from "../system.js";
@@ -113,11 +114,17 @@ function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
 
 function writeModule(
   spec: LoadedSpec,
-  options: CompileCommandOptions,
-  extension: string,
+  { out = ".", target }: CompileCommandOptions,
+  extension: "ts" | "js",
   text: string,
 ): void {
-  write(join(madeFolder(options.out ?? "."), `${stem(spec.path)}.${extension}`), text);
+  const path = outFile(out, `${stem(spec.path)}.${extension}`);
+  if (path === undefined) return printData(text);
+  if (!/\.m?[jt]s$/.test(path) || !path.endsWith(extension)) {
+    const reason = `a module of target \`${target}\` is a \`.${extension}\` file`;
+    refuse("NN6006", path, { path, reason });
+  }
+  write(path, text);
 }
 
 async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
@@ -128,7 +135,7 @@ async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<v
   const plans = Object.values(programs).map((p) =>
     showPlan(planProgram(p, labelsByOrigin()), batch, functions),
   );
-  writeOrPrint(options, plans.join("\n"));
+  writeOrPrint(spec, options, "plan.txt", plans.join("\n"));
 }
 
 async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
@@ -144,9 +151,12 @@ async function graphModel(spec: LoadedSpec, options: CompileCommandOptions): Pro
     return tensor;
   };
   try {
+    const out = options.out ?? ".";
+    if (out === "-" || !isFolder(out))
+      refuse("NN6006", out, { path: out, reason: "a GraphModel is several files, which lie in a folder" });
     const files = emitGraphModel({ program: programs.predict, state, version });
     const guide = graphGuide(descriptor, fitted);
-    writeTogether(madeFolder(options.out ?? "."), new Map([["nnspec.json", guide], ...files]));
+    writeTogether(madeFolder(out), new Map([["nnspec.json", guide], ...files]));
   } catch (error) {
     if (!(error instanceof NotInTarget)) throw error;
     const { primitive, origin } = error;
@@ -175,17 +185,24 @@ async function freshWeights(init: Program, seed: number): Promise<ReadonlyMap<st
 
 async function document(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {
   const { assertValid } = await import("../../phases/load.js");
-  writeOrPrint(options, `${JSON.stringify(assertValid(spec.document), null, 2)}\n`);
+  writeOrPrint(spec, options, "json", `${JSON.stringify(assertValid(spec.document), null, 2)}\n`);
 }
 
 function program(spec: LoadedSpec, options: CompileCommandOptions): void {
   const programs = Object.values(loweredAny(spec, options).programs);
-  writeOrPrint(options, programs.map((p) => `${printProgram(p)}\n`).join("\n"));
+  const text = programs.map((p) => `${printProgram(p)}\n`).join("\n");
+  writeOrPrint(spec, options, "program.txt", text);
 }
 
-function writeOrPrint(options: CompileCommandOptions, text: string): void {
-  if (options.out === undefined) printData(text);
-  else write(options.out, text);
+function writeOrPrint(
+  spec: LoadedSpec,
+  { out = "-" }: CompileCommandOptions,
+  extension: string,
+  text: string,
+): void {
+  const path = outFile(out, `${stem(spec.path)}.${extension}`);
+  if (path === undefined) printData(text);
+  else write(path, text);
 }
 
 function stem(path: string): string {
@@ -198,7 +215,13 @@ function writeTogether(path: string, files: Files): void {
   try {
     aside = mkdtempSync(join(path, ".nnc-"));
     for (const [name, content] of files) writeFileAtomic(join(aside, name), content);
-    for (const name of files.keys()) renameSync(join(aside, name), join(path, name));
+    for (const [name, content] of files) {
+      const place = join(path, name);
+      const isOther = lstatSync(place, { throwIfNoEntry: false })?.isFile() === false;
+      // A link, a pipe or a device stays what it is.
+      if (isOther) writeFileAtomic(place, content);
+      else renameSync(join(aside, name), place);
+    }
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   } finally {
