@@ -1,14 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { createServer, type Server } from "node:http";
-import { existsSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
+import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { transformSync } from "esbuild";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compiled, numbers, rows, specText } from "../helpers.js";
 import { emitted, outFolder } from "./emit.js";
+import { type Pages, servePages, hasBrowser, whereSkipped } from "../pages.js";
 
 const folder = outFolder("standalone");
 
@@ -108,56 +106,26 @@ test("it runs in a worker", () => {
   expect(Number(stdout)).toBeGreaterThan(4);
 });
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-const reason = browserPath === undefined ? " (skipped: there is no Chromium here)" : "";
-
-describe.skipIf(browserPath === undefined)(`in headless Chromium${reason}`, () => {
-  let server: Server;
-  let origin = "";
+describe.runIf(hasBrowser)(`in headless Chromium${whereSkipped}`, () => {
+  let pages: Pages;
 
   beforeAll(async () => {
     const texts = new Map(models.map(([name]) => [`/${name}.js`, emitted(specText(name), "standalone")]));
-    server = createServer((request, response) => {
-      const text = texts.get(request.url ?? "");
-      response.setHeader("content-type", text === undefined ? "text/html" : "text/javascript");
-      response.end(text ?? "<!doctype html><title>nnspec</title>");
-    });
-    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    pages = await servePages((path) => texts.get(path));
   });
 
   afterAll(() => {
-    server.close();
+    pages.close();
   });
 
   test.each(models)("%s: a page trains it, with the losses of Node", async (name, data) => {
-    const browser = await chromium.launch({
-      executablePath: browserPath!,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(0);
-      await page.goto(origin);
-      const found = await page.evaluate(
-        `(${lossesText})(${JSON.stringify(`/${name}.js`)}, ${JSON.stringify(data)})`,
-      );
-      // A browser with relaxed SIMD rounds fused multiply-adds once.
-      const right = await expected(name, data);
-      expect(found).toHaveLength(right.length);
-      (found as number[]).forEach((loss, i) => expect(Math.abs(loss - right[i]!)).toBeLessThanOrEqual(1e-4));
-    } finally {
-      await browser.close();
-    }
+    const found = await pages.evaluate<number[]>(
+      "/",
+      `(${lossesText})(${JSON.stringify(`/${name}.js`)}, ${JSON.stringify(data)})`,
+    );
+    // A browser with relaxed SIMD rounds fused multiply-adds once.
+    const right = await expected(name, data);
+    expect(found).toHaveLength(right.length);
+    found.forEach((loss, i) => expect(Math.abs(loss - right[i]!)).toBeLessThanOrEqual(1e-4));
   });
 });

@@ -1,13 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { compiled, numbers } from "../helpers.js";
 import { emitted, outFolder, typeErrors } from "./emit.js";
+import { isolated, type Pages, servePages, hasBrowser, whereSkipped } from "../pages.js";
 
 const folder = outFolder("threads");
 const file = (name: string) => fileURLToPath(new URL(name, folder));
@@ -164,45 +162,22 @@ test("where there can be none, the engine says why", async () => {
   expect(alone.engine).toContain("; 1 thread: this host has no SharedArrayBuffer)");
 });
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-const reason = browserPath === undefined ? " (skipped: there is no Chromium here)" : "";
-
-describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reason}`, () => {
-  let server: Server;
-  let origin = "";
+describe.runIf(hasBrowser)(`in a page of headless Chromium${whereSkipped}`, () => {
+  let pages: Pages;
 
   beforeAll(async () => {
-    server = createServer(({ url = "" }, response) => {
-      const isScript = url.endsWith(".mjs");
-      response.setHeader("cross-origin-embedder-policy", "require-corp");
-      if (url !== "/open") response.setHeader("cross-origin-opener-policy", "same-origin");
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? readFileSync(file("standalone.mjs")) : "<!doctype html><title>nnspec</title>");
-    });
-    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    pages = await servePages(
+      (path) => (path.endsWith(".mjs") ? readFileSync(file("standalone.mjs")) : undefined),
+      (path) => (path === "/open" ? isolated.slice(0, 1) : isolated),
+    );
   });
 
   afterAll(() => {
-    server.close();
+    pages.close();
   });
 
-  async function inPage(path: string): Promise<Trained> {
-    const browser = await chromium.launch({
-      executablePath: browserPath!,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-    });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(0);
-      await page.goto(`${origin}${path}`);
-      return await page.evaluate(`(${trainedText})("/standalone.mjs", 2, ${JSON.stringify(data)})`);
-    } finally {
-      await browser.close();
-    }
-  }
+  const inPage = (path: string): Promise<Trained> =>
+    pages.evaluate(path, `(${trainedText})("/standalone.mjs", 2, ${JSON.stringify(data)})`);
 
   test("the module is its own worker, with the losses of Node", async () => {
     const { engine, losses } = await inPage("/");

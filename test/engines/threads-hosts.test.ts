@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import type * as Index from "../../src/index.js";
 import { compile, InputError } from "../../src/index.js";
 import { folder, library, spec, data, train, expectClose } from "./threaded.js";
+import { isolated, type Pages, servePages, hasBrowser, whereSkipped } from "../pages.js";
 
 describe("where there are no threads, or fewer", () => {
   afterEach(() => {
@@ -71,15 +69,9 @@ describe("where there are no threads, or fewer", () => {
   });
 });
 
-const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-const reason = browserPath === undefined ? " (skipped: there is no Chromium here)" : "";
-
-describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reason}`, () => {
+describe.runIf(hasBrowser)(`in a page of headless Chromium${whereSkipped}`, () => {
   const web = () => join(folder, "web");
-  let server: Server;
-  let origin = "";
+  let pages: Pages;
 
   beforeAll(async () => {
     const source = (path: string) => fileURLToPath(new URL(`../../src/${path}`, import.meta.url));
@@ -92,35 +84,21 @@ describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reas
       target: "es2022",
       external: ["@tensorflow/*", "node:*"],
     });
-    server = createServer(({ url = "" }, response) => {
-      const isScript = url.endsWith(".js");
-      response.setHeader("cross-origin-embedder-policy", "require-corp");
-      if (url !== "/open") response.setHeader("cross-origin-opener-policy", "same-origin");
-      response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-      response.end(isScript ? readFileSync(join(web(), url)) : "<!doctype html><title>nnspec</title>");
-    });
-    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    pages = await servePages(
+      (path) => (path.endsWith(".js") ? readFileSync(join(web(), path)) : undefined),
+      (path) => (path === "/open" ? isolated.slice(0, 1) : isolated),
+    );
   });
 
   afterAll(() => {
-    server.close();
+    pages.close();
   });
 
   /** Trains in a page, whose own thread may not be stopped. */
-  async function trainedAt(
-    path: string,
-    threads: number,
-  ): Promise<{ engine: string; losses: (number | null)[] }> {
-    const browser = await chromium.launch({
-      executablePath: browserPath!,
-      args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"],
-    });
-    try {
-      const page = await browser.newPage();
-      page.setDefaultTimeout(0);
-      await page.goto(`${origin}${path}`);
-      return await page.evaluate(`(async () => {
+  const trainedAt = (path: string, threads: number): Promise<{ engine: string; losses: (number | null)[] }> =>
+    pages.evaluate(
+      path,
+      `(async () => {
         const { compile } = await import("/index.js");
         const model = await compile(${JSON.stringify(spec())}).create({ threads: ${threads}, seed: 4 });
         const data = ${JSON.stringify(data)};
@@ -129,11 +107,8 @@ describe.skipIf(browserPath === undefined)(`in a page of headless Chromium${reas
         await model.fit(data, { onStep: (event) => losses.push(...Object.values(event.losses)) });
         model.dispose();
         return { engine: model.engine, losses };
-      })()`);
-    } finally {
-      await browser.close();
-    }
-  }
+      })()`,
+    );
 
   test("threads train as one does", async () => {
     const { engine, losses } = await trainedAt("/", 2);

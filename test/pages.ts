@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { chromium } from "playwright-core";
+
+const browserPath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
+  existsSync,
+);
+
+export const hasBrowser = browserPath !== undefined;
+/** What a test's name says of it where it cannot run. */
+export const whereSkipped = hasBrowser ? "" : " (skipped: there is no Chromium here)";
+
+/** A server of scripts, and of an empty page at every other path, for a headless Chromium. */
+export interface Pages {
+  /** What an expression gives in the page at a path. */
+  readonly evaluate: <T>(path: string, expression: string) => Promise<T>;
+  readonly close: () => void;
+}
+
+/** The headers without which a page has no threads. */
+export const isolated: readonly (readonly [string, string])[] = [
+  ["cross-origin-embedder-policy", "require-corp"],
+  ["cross-origin-opener-policy", "same-origin"],
+];
+
+export async function servePages(
+  scriptAt: (path: string) => string | Uint8Array | undefined,
+  headersAt: (path: string) => typeof isolated = () => [],
+): Promise<Pages> {
+  const server = createServer(({ url = "" }, response) => {
+    const script = scriptAt(url);
+    for (const [name, value] of headersAt(url)) response.setHeader(name, value);
+    response.setHeader("content-type", script === undefined ? "text/html" : "text/javascript");
+    response.end(script ?? "<!doctype html><title>nnspec</title>");
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  // A server that listens on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  const evaluate = async <T>(path: string, expression: string): Promise<T> => {
+    const browser = await chromium.launch({
+      ...(browserPath === undefined ? {} : { executablePath: browserPath }),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    });
+    try {
+      const page = await browser.newPage();
+      page.setDefaultTimeout(0);
+      await page.goto(`http://127.0.0.1:${port}${path}`);
+      return await page.evaluate<T>(expression);
+    } finally {
+      await browser.close();
+    }
+  };
+  return { evaluate, close: () => void server.close() };
+}
