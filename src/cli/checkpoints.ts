@@ -64,6 +64,7 @@ export function interruptible(): Interruption {
 /** Found out before an hour of training, not after it. */
 export function assertWritable(path: string): void {
   try {
+    if (path === "-") throw new Error("a checkpoint is a file, and no output");
     accessSync(dirname(path), constants.W_OK);
     if (existsSync(path) && statSync(path).isDirectory()) throw new Error("it is a folder");
   } catch (error) {

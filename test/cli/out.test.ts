@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { nnc, temporaryFolder } from "./run.js";
+import { main, nnc, temporaryFolder } from "./run.js";
 
 const SPEC = `model M { input x: float[2]  task t { output = x |> dense(1)  label: float  loss: mse } }
 data { from: "d.csv"  x = [a, b]  t = c }`;
@@ -59,6 +59,16 @@ test.each([
   expect(readFileSync(join(cwd, "d.csv"), "utf8")).toBe(before);
 });
 
+test("a checkpoint is a file", async () => {
+  const cwd = folder();
+  const { code, stderr } = await nnc(["train", "m.nnspec", "-o", "-"], { cwd });
+  expect([code, stderr.split("\n")[0]]).toEqual([
+    1,
+    "error[NN6006]: -: a checkpoint is a file, and no output.",
+  ]);
+  expect(existsSync(join(cwd, "-"))).toBe(false);
+});
+
 test("links and pipes stay what they are", async () => {
   const cwd = folder();
   writeFileSync(join(cwd, "real.ts"), "");
@@ -68,7 +78,7 @@ test("links and pipes stay what they are", async () => {
   expect(readFileSync(join(cwd, "real.ts"), "utf8")).toContain("createModel");
 
   execFileSync("mkfifo", [join(cwd, "pipe")]);
-  const command = `"${process.execPath}" "${process.cwd()}/dist/bin/nnc.js" compile m.nnspec --target json -o pipe`;
+  const command = `"${process.execPath}" "${main}" compile m.nnspec --target json -o pipe`;
   execFileSync("sh", ["-c", `cat pipe > read & ${command}; wait`], { cwd });
   expect(lstatSync(join(cwd, "pipe")).isFIFO()).toBe(true);
   expect(JSON.parse(readFileSync(join(cwd, "read"), "utf8"))).toMatchObject({ name: "M" });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const main = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
+/** The built command. */
+export const main = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
 
 export interface Outcome {
   readonly code: number;

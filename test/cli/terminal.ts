@@ -1,7 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
-
-const nnc = fileURLToPath(new URL("../../dist/bin/nnc.js", import.meta.url));
+import { main } from "./run.js";
 
 /** Whether the system has a program that gives another one a terminal. */
 export function hasTerminal(): boolean {
@@ -21,7 +19,7 @@ export function inTerminal(
   args: readonly string[],
   { cwd, columns = 80 }: { cwd: string; columns?: number },
 ): Promise<string> {
-  const command = `stty cols ${columns}; ${[process.execPath, nnc, ...args].map(quoted).join(" ")}`;
+  const command = `stty cols ${columns}; ${[process.execPath, main, ...args].map(quoted).join(" ")}`;
   return new Promise((done, fail) => {
     execFile("script", ["-qec", command, "/dev/null"], { cwd, maxBuffer: 1 << 26 }, (error, stdout) => {
       if (error && typeof error.code !== "number") fail(error);

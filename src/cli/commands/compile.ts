@@ -1,5 +1,5 @@
 import { lstatSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, extname, join } from "node:path";
 import { labelsByOrigin, planProgram } from "../../backends/wasm/plan.js";
 import { showPlan } from "../../backends/wasm/show.js";
 import { lowerMetaModel, lowerModel } from "../../compile.js";
@@ -120,9 +120,11 @@ function writeModule(
 ): void {
   const path = outFile(out, `${stem(spec.path)}.${extension}`);
   if (path === undefined) return printData(text);
-  if (!/\.m?[jt]s$/.test(path) || !path.endsWith(extension)) {
+  if (![`.${extension}`, `.m${extension}`].includes(extname(path))) {
     const reason = `a module of target \`${target}\` is a \`.${extension}\` file`;
-    refuse("NN6006", path, { path, reason });
+    const isJavaScript = extension === "ts" && target === "wasm";
+    const hint = "`--standalone` writes JavaScript, without any import.";
+    refuse("NN6006", path, { path, reason }, isJavaScript ? { hint } : {});
   }
   write(path, text);
 }
