@@ -3,7 +3,7 @@ import { positionAt, type Position, type Source, type Span } from "../source/ind
 import type { Severity } from "./define.js";
 import type { Diagnostic } from "./diagnostic.js";
 import { renderFrame, type Label, type Paint } from "./frame.js";
-import { printable } from "./printable.js";
+import { printable, printableLines } from "./printable.js";
 
 /** How diagnostics are printed. */
 export interface RenderOptions {
@@ -91,5 +91,5 @@ function place(source: Source, span: Span): string {
 
 /** Several lines of a message stay several lines. */
 function lines(text: string): string {
-  return text.split("\n").map(printable).join("\n  ");
+  return printableLines(text).replaceAll("\n", "\n  ");
 }

@@ -1,6 +1,6 @@
 import { didYouMean, someOf, type Reported } from "../../diagnostics/index.js";
 import type { ComponentKind } from "../../library/entry.js";
-import { calledHere } from "../../library/elsewhere.js";
+import { otherNameHint } from "../../library/elsewhere.js";
 import { entriesOf, findEntry } from "../../library/index.js";
 import type { Expression, Identifier, PathExpression } from "../../syntax/tree.js";
 import type { Resolution } from "./scope.js";
@@ -67,10 +67,8 @@ function isNumeric(text: string): boolean {
 
 /** The entry that a name may stand for: by what other libraries call it, else by its letters, else all that there are. */
 export function componentHint(kind: ComponentKind, name: string): string {
-  const here = calledHere(kind, name);
-  if (here !== undefined) return `Here it is called \`${here}\`.`;
   const names = entriesOf(kind).map((entry) => entry.name);
-  return didYouMean(name, names) ?? `There is ${entryNames(kind).join(", ")}.`;
+  return otherNameHint(kind, name) ?? didYouMean(name, names) ?? `There is ${entryNames(kind).join(", ")}.`;
 }
 
 function entryNames(kind: ComponentKind): string[] {

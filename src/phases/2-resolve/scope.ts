@@ -1,6 +1,6 @@
 import { didYouMean, type Report, type Reported } from "../../diagnostics/index.js";
 import type { Entry, Parameter } from "../../library/entry.js";
-import { calledHere } from "../../library/elsewhere.js";
+import { otherNameHint } from "../../library/elsewhere.js";
 import { componentKinds, entriesOf, findEntry } from "../../library/index.js";
 import { plannedInstead } from "../../library/planned.js";
 import type { Span } from "../../source/index.js";
@@ -164,8 +164,7 @@ function sayUnknown(
 /** What a name means elsewhere, or in another place. */
 function hintFor(what: "layer" | "value" | "constant", name: string): string | undefined {
   if (what === "constant") return entryHint(name);
-  const here = what === "layer" ? calledHere("layer", name) : undefined;
-  return here === undefined ? undefined : `Here it is called \`${here}\`.`;
+  return what === "layer" ? otherNameHint("layer", name) : undefined;
 }
 
 /** `h = h |> dense(3)`: moving the declaration up would not help. */
