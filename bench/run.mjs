@@ -17,6 +17,7 @@ import { millionTable } from "./parts/million.mjs";
 import { onlineTable } from "./parts/online.mjs";
 import { phasesTable } from "./parts/phases.mjs";
 import { writeReadme } from "./parts/readme.mjs";
+import { recheckTable } from "./parts/recheck.mjs";
 import { stepTable, targetTable } from "./parts/steps.mjs";
 import { findPythons, versionsOf } from "./opponents.mjs";
 import { core, here, nnc, relaxedFlags } from "./process.mjs";
@@ -47,6 +48,7 @@ const parts = [
   "compile",
   "growth",
   "phases",
+  "recheck",
   "size",
 ];
 const known = [...Object.keys(models), ...parts];
@@ -105,6 +107,7 @@ if (options.counts) {
   if (asked("compile")) results.compile = compileTable(options);
   if (asked("growth")) results.growth = growthTable();
   if (asked("phases")) results.phases = phasesTable(options);
+  if (asked("recheck")) results.recheck = recheckTable();
   if (asked("size")) results.size = sizeTable();
 }
 if (options.readme) await writeReadme(results);
