@@ -5,18 +5,27 @@ import { build } from "esbuild";
 
 const path = (file) => fileURLToPath(new URL(`../src/${file}`, import.meta.url));
 
+/** The bundle as a variable: esbuild's own way to do so brings helpers along that no module needs. */
+function asVariable(bundle) {
+  const [, body, names] = /^([\s\S]*)export\s*\{([^}]*)\};?\s*$/.exec(bundle);
+  const members = names.split(",").map((each) => {
+    const [local, name = local] = each.trim().split(" as ");
+    return `${name}:${local}`;
+  });
+  return `var nnspec=(()=>{${body.trim()}return{${members.join(",")}}})();`;
+}
+
 async function bundled(entry) {
   const { outputFiles } = await build({
     entryPoints: [path(entry)],
     bundle: true,
     minify: true,
-    format: "iife",
-    globalName: "nnspec",
+    format: "esm",
     target: "es2022",
     legalComments: "none",
     write: false,
   });
-  return outputFiles[0].text.trim();
+  return asVariable(outputFiles[0].text);
 }
 
 const texts = {

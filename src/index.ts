@@ -5,31 +5,12 @@ import {
   type Compilation as Phases,
   type CompileOptions,
 } from "./compile.js";
-import { createSession, type Engine, type EngineName } from "./engines/index.js";
+import { createSession } from "./engines/index.js";
 import type { ModelDocument } from "./document/types.js";
+import { optionsOfCalls, type CreateOptions, type MetaCreateOptions } from "./calls.js";
+import { checkArgument, checkOptions, text } from "./runtime/arguments.js";
 import { InputError, startMetaModel, startModel } from "./runtime/index.js";
 import type { MetaModel, Model } from "./runtime/index.js";
-
-export interface CreateOptions {
-  /**
-   * `wasm` by default, or `tfjs` where a backend is named. A page imports that engine: `import { tfjs } from "nnspec/tfjs"`, and
-   * `engine: tfjs`; its name does where the packages lie in `node_modules`.
-   */
-  readonly engine?: EngineName | Engine;
-  /** A registered tfjs backend, for the tfjs engine (its default is `wasm`). */
-  readonly backend?: string;
-  /**
-   * Over how many threads the wasm engine splits a training step's batch: 1 by default. The same number gives the same
-   * results again. Where the host has no threads, or the spec accumulates gradients, there are fewer, and the model's
-   * `engine` says so and why. Batch norm and a balancer see a thread's share of the batch, and
-   * dropout draws for each share anew.
-   */
-  readonly threads?: number;
-  /** Replaces the spec's seed. */
-  readonly seed?: number;
-  /** One of the spec's train sections by name; the first by default. */
-  readonly train?: string;
-}
 
 /** A compiled spec: what there is to say of it, the checked model, and a way to run it in this process. */
 export interface Compilation extends Phases {
@@ -42,8 +23,6 @@ export interface Compilation extends Phases {
   createMeta(options?: MetaCreateOptions): Promise<MetaModel>;
 }
 
-export type MetaCreateOptions = Pick<CreateOptions, "engine" | "backend" | "seed">;
-
 /** The spec has errors; `diagnostics` says which. */
 export class CompileError extends Error {
   override readonly name = "CompileError";
@@ -54,8 +33,13 @@ export class CompileError extends Error {
   }
 }
 
-/** Compiles the text of a spec. Mistakes in it are diagnostics, never exceptions. */
+/**
+ * Compiles the text of a spec. Mistakes in it are diagnostics, never exceptions. Throws an InputError where the text is none, or an
+ * option is of another kind.
+ */
 export function compile(source: string, options: CompileOptions = {}): Compilation {
+  checkArgument("compile", "source", text, source);
+  checkOptions("compile", optionsOfCalls.compile, options);
   const phases = compileText(source, options);
   return {
     ...phases,
@@ -66,8 +50,10 @@ export function compile(source: string, options: CompileOptions = {}): Compilati
 
 async function createMeta(
   { document, diagnostics }: Phases,
-  { engine, backend, seed }: MetaCreateOptions = {},
+  options: MetaCreateOptions = {},
 ): Promise<MetaModel> {
+  checkOptions("createMeta", optionsOfCalls.createMeta, options);
+  const { engine, backend, seed } = options;
   if (!document) throw new CompileError(diagnostics);
   const { meta } = document;
   if (!meta) throw new InputError("the spec has no `meta` section.");
@@ -90,6 +76,8 @@ export async function createFromDocument(
   document: ModelDocument,
   options: CreateOptions = {},
 ): Promise<Model> {
+  checkOptions("create", optionsOfCalls.create, options);
+  refuseStranger(document, options.train);
   const { descriptor, programs } = lowerModel(
     document,
     options.train === undefined ? {} : { train: options.train },
@@ -102,6 +90,16 @@ export async function createFromDocument(
   return startModel(descriptor, session, options.seed === undefined ? {} : { seed: options.seed });
 }
 
+function refuseStranger({ train }: ModelDocument, name: string | undefined): void {
+  if (name === undefined || train.some((section) => section.name === name)) return;
+  const takes = `one of ${train.map((section) => section.name).join(", ")}`;
+  throw new InputError(`create: \`train\` is ${takes}, not ${JSON.stringify(name.slice(0, 100))}.`, {
+    argument: "train",
+    takes,
+  });
+}
+
+export type { CreateOptions, MetaCreateOptions } from "./calls.js";
 export type { CompileOptions } from "./compile.js";
 export type { Engine } from "./engines/index.js";
 export type { Diagnostic } from "./diagnostics/index.js";

@@ -1,4 +1,4 @@
-import { InputError } from "../runtime/errors.js";
+import { checkArgument, startOptions } from "../runtime/arguments.js";
 import type { Session } from "../runtime/session.js";
 import { withoutThreads } from "../runtime/wasm/threads-note.js";
 import type { Program } from "../tensor/program.js";
@@ -42,8 +42,7 @@ export async function createSession(
   options: EngineOptions = {},
 ): Promise<Session> {
   const { threads = 1 } = options;
-  if (!Number.isInteger(threads) || threads < 1)
-    throw new InputError(`threads is a whole number of at least 1, not ${threads}.`);
+  checkArgument("create", "threads", startOptions.threads, threads);
   const found = typeof engine === "string" ? await engineNamed(engine) : engine;
   const session = await found.start(programs, options);
   return threads === 1 || found.name === "wasm"

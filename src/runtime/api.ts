@@ -3,8 +3,12 @@ import type { Report } from "./evaluation.js";
 import type { FitOptions, FitResult, StepEvent } from "./fit-api.js";
 import type { ModelTypes, OpenTypes } from "./types.js";
 
-/** Raw rows to train on or to be judged by. */
-export type FitData<T extends ModelTypes = OpenTypes> = RowsData<T> & SourceData<T["sources"]>;
+/**
+ * Raw rows to train on or to be judged by: values by input and task, or a list of objects that have a row each, by the names of
+ * inputs and tasks or by the columns of the data section. Of objects, labels that may be missing may be left out.
+ */
+export type FitData<T extends ModelTypes = OpenTypes> =
+  (RowsData<T> & SourceData<T["sources"]>) | readonly T["labelledRow"][];
 
 /** The source of each row, by name or index; required where the spec has several. */
 type SourceData<S extends string> = [S] extends [never]
@@ -13,9 +17,15 @@ type SourceData<S extends string> = [S] extends [never]
     ? { readonly source?: ArrayLike<S | number> }
     : { readonly source: ArrayLike<S | number> };
 
-interface RowsData<T extends ModelTypes> {
+type RowsData<T extends ModelTypes> = LabelsData<T["labels"]> & InputsData<T>;
+
+/** Where the tasks are not known to TypeScript: one whose labels may be missing may be left out, and no row has a label of it. */
+type LabelsData<Labels> = string extends keyof Labels
+  ? { readonly labels?: Labels }
+  : { readonly labels: Labels };
+
+interface InputsData<T extends ModelTypes> {
   readonly inputs: T["inputs"];
-  readonly labels: T["labels"];
   /** One weight a row, where the spec maps `row_weight`. */
   readonly rowWeight?: ArrayLike<number>;
   /** Weights of a task's rows, where the spec maps `row_weight TASK`. */
@@ -67,10 +77,10 @@ export interface Model<T extends ModelTypes = OpenTypes> {
   /** Losses and metrics over all rows; metrics in original units. */
   evaluate(data: FitData<T>): Promise<Report<T>>;
   /**
-   * Predictions in original units and class names. Of a model of several sources, inputs that some of them lack may be
-   * left out, and so are then the tasks that depend on them.
+   * Predictions in original units and class names, of values by input or of a list of rows as `predictOne` takes them. Of a model
+   * of several sources, inputs that some of them lack may be left out, and so are then the tasks that depend on them.
    */
-  predict(inputs: T["inputs"]): Promise<T["predictions"]>;
+  predict(inputs: T["inputs"] | readonly T["row"][]): Promise<T["predictions"]>;
   /** The prediction of one raw row, by input names or by the columns of the data section. */
   predictOne(row: T["row"]): Promise<T["rowPredictions"]>;
   /** A checkpoint, as safetensors bytes. */

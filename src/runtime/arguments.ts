@@ -21,7 +21,7 @@ export function whole(least: number): Taking {
 
 export const flag: Taking = { takes: "true or false", is: (value) => typeof value === "boolean" };
 export const callback: Taking = { takes: "a function", is: (value) => typeof value === "function" };
-const rows: Taking = { takes: "rows as `{ inputs, labels }`", is: isObject };
+const rows: Taking = { takes: "rows as `fit` takes them", is: isObject };
 export const signal: Taking = {
   takes: "an AbortSignal",
   is: (value) => isObject(value) && "aborted" in value && "addEventListener" in value,
@@ -39,6 +39,11 @@ export const seed: Taking = {
   takes: "a whole number from 0 to 2147483647",
   is: (value) => whole(0).is(value) && Number(value) <= 2_147_483_647,
 };
+
+export const text: Taking = { takes: "a string", is: (value) => typeof value === "string" };
+
+/** What starting a model takes, from a spec or as a module. */
+export const startOptions = { seed, threads: whole(1), backend: text };
 
 /** The options of the calls of every model, by their names. */
 export const optionsOf = {
@@ -60,17 +65,32 @@ export const optionsOf = {
 export function checkOptions(call: string, taken: Readonly<Record<string, Taking>>, options: unknown): void {
   const known = new Map(Object.entries(taken));
   const names = [...known.keys()].join(", ");
-  if (!isObject(options) || Array.isArray(options))
-    throw new InputError(
-      `the options of ${call} are an object with some of ${names}, not ${shown(options)}.`,
-    );
+  if (!isObject(options) || Array.isArray(options)) {
+    const takes = `an object with some of ${names}`;
+    throw new InputError(`the options of ${call} are ${takes}, not ${shown(options)}.`, {
+      argument: "options",
+      takes,
+    });
+  }
   for (const [name, value] of Object.entries(options)) {
     const option = known.get(name);
     if (option === undefined)
-      throw new InputError(`${call} has no option \`${name.slice(0, 100)}\`; it has ${names}.`);
-    if (value !== undefined && !option.is(value))
-      throw new InputError(`${call}: \`${name}\` is ${option.takes}, not ${shown(value)}.`);
+      throw new InputError(`${call} has no option \`${name.slice(0, 100)}\`; it has ${names}.`, {
+        argument: name,
+      });
+    if (value !== undefined) checkArgument(call, name, option, value);
   }
+}
+
+/** Throws an InputError, which names the argument and what it takes, where a value is of another kind. */
+export function checkArgument(call: string, name: string, { takes, is }: Taking, value: unknown): void {
+  if (!is(value))
+    throw new InputError(`${call}: \`${name}\` is ${takes}, not ${shown(value)}.`, { argument: name, takes });
+}
+
+/** Throws an InputError where the options of a module's `createModel` are not some of those that it has. */
+export function checkStart(options: unknown, ...names: readonly (keyof typeof startOptions)[]): void {
+  checkOptions("createModel", Object.fromEntries(names.map((name) => [name, startOptions[name]])), options);
 }
 
 /** The seed that was given, or the spec's. Throws an InputError where it is none. */
@@ -78,7 +98,7 @@ export function seedOf(
   { train }: ModelDescriptor,
   { seed: given = train.seed }: { readonly seed?: number },
 ): number {
-  if (!seed.is(given)) throw new InputError(`seed is ${seed.takes}, not ${shown(given)}.`);
+  checkArgument("createModel", "seed", seed, given);
   return given;
 }
 

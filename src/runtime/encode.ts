@@ -1,7 +1,7 @@
 import { classCount } from "./class-count.js";
 import type { FieldDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
-import { flattenRows, isArrayLike, isNumberArray } from "./nested.js";
+import { flattenRows, isArrayLike, isNothing, isNumberArray } from "./nested.js";
 
 /** Raw values as numbers: class indices, or numbers, with NaN for a missing value. */
 export interface EncodedField {
@@ -24,8 +24,7 @@ export function encodeField(field: FieldDescriptor, raw: unknown, where: string)
 }
 
 function encodeCell(field: FieldDescriptor, cell: unknown, where: string, row: number): number {
-  if (cell === null || cell === undefined || (typeof cell === "number" && Number.isNaN(cell)))
-    return Number.NaN;
+  if (isNothing(cell) || Number.isNaN(cell)) return Number.NaN;
   if (typeof cell === "boolean") return cell ? 1 : 0;
   if (field.kind === "float" || field.kind === "int") {
     if (

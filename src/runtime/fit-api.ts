@@ -30,9 +30,11 @@ export interface EpochEvent<T extends ModelTypes = OpenTypes> {
 export interface FitOptions<T extends ModelTypes = OpenTypes> {
   /** The number of epochs, the spec's by default. With `resume` the number in all, those before included. */
   readonly epochs?: number;
+  /** Rows of a step; the spec's by default. */
   readonly batch?: number | "full";
   /** The rows of an epoch, where data are a function of it; schedules' lengths depend on it. The first epoch's by default. */
   readonly rows?: number;
+  /** Ends the training after the step at hand; the result says `aborted`. */
   readonly signal?: AbortSignal;
   /** May return a promise, which is waited for; other calls of the model run meanwhile. */
   readonly onStep?: (event: StepEvent<T>) => unknown;

@@ -9,6 +9,7 @@ export type {
   TrainDescriptor,
   TransformUse,
 } from "./descriptor.js";
+export { checkStart } from "./arguments.js";
 export { InputError } from "./errors.js";
 export type { Report } from "./evaluation.js";
 export type { ColumnMetric, MetricValue } from "./measures.js";

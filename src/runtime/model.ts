@@ -14,7 +14,6 @@ import { fitTransforms, pipelines, toDataset, type Fitted, type Pipelines } from
 import { encodeData, predictable, type Encoded } from "./raw-data.js";
 import { rowOf, toPrediction } from "./predictions.js";
 import { intScalar, names } from "./programs.js";
-import { rawRow } from "./row.js";
 import type { Session } from "./session.js";
 import { writeStatistics } from "./statistics.js";
 import { newTrainingState } from "./training-state.js";
@@ -38,6 +37,9 @@ export async function startModel<T extends ModelTypes = OpenTypes>(
   // The caller vouches for the types of rows and predictions; a generated module's come from the same spec as the descriptor.
   return model as Model<T>;
 }
+
+/** Values by input, or a list of rows. */
+export type RowsToPredict = OpenTypes["inputs"] | readonly OpenTypes["row"][];
 
 /** Checks rows by the descriptor at run time; the types that a caller knows are only put on in `startModel`. */
 export class RunningModel implements Model {
@@ -142,9 +144,13 @@ export class RunningModel implements Model {
     return evaluateDataset(this.descriptor, this.session, this.transforms, dataset);
   }
 
-  async predict(inputs: OpenTypes["inputs"]): Promise<OpenTypes["predictions"]> {
-    const encoded = encodeData(this.descriptor, { inputs }, false);
+  async predict(inputs: RowsToPredict): Promise<OpenTypes["predictions"]> {
+    const encoded = this.encodeInputs(inputs);
     return this.turns.run(() => this.predictNow(encoded));
+  }
+
+  protected encodeInputs(inputs: RowsToPredict): Encoded {
+    return encodeData(this.descriptor, Array.isArray(inputs) ? inputs : { inputs }, false);
   }
 
   protected async predictNow(encoded: Encoded): Promise<OpenTypes["predictions"]> {
@@ -162,7 +168,7 @@ export class RunningModel implements Model {
   }
 
   async predictOne(row: OpenTypes["row"]): Promise<OpenTypes["rowPredictions"]> {
-    const predictions = await this.predict(rawRow(this.descriptor, row));
+    const predictions = await this.predict([row]);
     const rows = this.descriptor.tasks.flatMap((task): [string, RowPrediction][] => {
       const prediction = own(predictions, task.name);
       return prediction ? [[task.name, rowOf(task, prediction, 0)]] : [];

@@ -59,7 +59,7 @@ function append(value: unknown, shape: readonly number[], flat: unknown[], isRow
   return items.length === length && items.every((item) => append(item, rest, flat, false));
 }
 
-function isNothing(value: unknown): boolean {
+export function isNothing(value: unknown): boolean {
   return value === null || value === undefined;
 }
 

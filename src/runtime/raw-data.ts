@@ -3,17 +3,8 @@ import type { FieldDescriptor, ModelDescriptor, TaskDescriptor } from "./descrip
 import { encodeField, type EncodedField } from "./encode.js";
 import { InputError } from "./errors.js";
 import { fitsFloat32 } from "./float32.js";
-
-/** Raw rows of a caller: values by input and by task name. */
-export interface RawData {
-  readonly inputs: object;
-  readonly labels?: object | undefined;
-  readonly rowWeight?: unknown;
-  /** Weights of a task's rows, by the tasks that have them. */
-  readonly rowWeights?: object | undefined;
-  /** The source of each row, by name or index, where the spec has several. */
-  readonly source?: unknown;
-}
+import { fromRecords, type RawData } from "./records.js";
+import { isObject, shown } from "./words.js";
 
 /** A caller's values as numbers, in units of their own. */
 export interface Encoded {
@@ -31,28 +22,42 @@ export function valuesOf({ fields }: Encoded, name: string): Float64Array {
   return field.values;
 }
 
-/** Checks the names and lengths of what a caller gave, and turns it into numbers. */
+/** Checks the names and lengths of what a caller gave, by input and task or as records, and turns it into numbers. */
 export function encodeData(
   descriptor: ModelDescriptor,
-  raw: RawData | undefined,
+  given: RawData | readonly unknown[] | undefined,
   withLabels: boolean,
 ): Encoded {
+  const raw = isRecords(given) ? fromRecords(descriptor, given, withLabels) : given;
   const lacking = partialInputs(descriptor);
   const inputs = encodeFields("inputs", entriesOf(raw, "inputs"), descriptor.inputs, lacking);
-  const labels = withLabels
-    ? encodeFields("labels", entriesOf(raw, "labels"), descriptor.tasks, lacking)
-    : [];
-  const fields = new Map([...inputs, ...labels]);
+  const labels = withLabels ? encodeLabels(descriptor, raw) : [];
   const rowWeight = withLabels ? encodeRowWeight(descriptor, raw?.rowWeight) : undefined;
   const rowWeights = new Map(withLabels ? encodeRowWeights(descriptor, raw?.rowWeights ?? {}) : []);
   const source = withLabels ? encodeSource(descriptor, raw?.source) : undefined;
+  const fields = new Map([...inputs, ...labels]);
   const rows = commonRows([
     ...[...fields].map(([name, f]) => [name, f.rows] as const),
     ...(rowWeight ? [["rowWeight", rowWeight.rows] as const] : []),
     ...[...rowWeights].map(([task, f]) => [`rowWeights.${task}`, f.rows] as const),
     ...(source ? [["source", source.rows] as const] : []),
   ]);
+  if (withLabels)
+    for (const { name, width } of descriptor.tasks)
+      if (!fields.has(name))
+        fields.set(name, { rows, values: new Float64Array(rows * width).fill(Number.NaN) });
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
+}
+
+function isRecords(given: unknown): given is readonly unknown[] {
+  return Array.isArray(given);
+}
+
+/** The labels that there are: those of a task whose labels may be missing may be left out, which all rows then lack. */
+function encodeLabels({ tasks }: ModelDescriptor, raw: RawData | undefined): [string, EncodedField][] {
+  const optional = new Set(tasks.filter((task) => task.optional).map(({ name }) => name));
+  const without = raw?.labels === undefined && optional.size === tasks.length;
+  return encodeFields("labels", without ? new Map() : entriesOf(raw, "labels"), tasks, optional);
 }
 
 /** Encodes the fields that a model wants, by name; those of `lacking` may be left out, and no other may be given. */
@@ -88,10 +93,12 @@ function commonRows(sizes: readonly (readonly [name: string, rows: number])[]): 
 }
 
 function entriesOf(raw: RawData | undefined, part: "inputs" | "labels"): ReadonlyMap<string, unknown> {
-  const given: unknown = typeof raw === "object" && raw !== null ? raw[part] : undefined;
-  if (typeof given === "object" && given !== null && !Array.isArray(given))
-    return new Map(Object.entries(given));
-  throw new InputError(`${part} is missing: rows are given as { inputs: { … }, labels: { … } }.`);
+  const given: unknown = isObject(raw) ? raw[part] : raw;
+  if (isObject(given) && !Array.isArray(given)) return new Map(Object.entries(given));
+  const found = given === undefined ? "missing" : shown(given);
+  throw new InputError(
+    `${isObject(raw) ? part : "data"} is ${found}: rows are given as { inputs: { … }, labels: { … } } or as a list of objects.`,
+  );
 }
 
 function encodeRowWeight({ rowWeight }: ModelDescriptor, raw: unknown): EncodedField | undefined {

@@ -1,4 +1,5 @@
 /** The runtime that is copied into a module without imports for meta-learning. */
+export { checkStart } from "./arguments.js";
 export { classEpisodes } from "./meta/classes.js";
 export { groupEpisodes } from "./meta/groups.js";
 export { startMetaModel } from "./meta/model.js";

@@ -5,6 +5,7 @@ export interface ModelTypes {
   inputs: object;
   labels: object;
   row: object;
+  labelledRow: object;
   predictions: object;
   rowPredictions: object;
   losses: object;
@@ -18,6 +19,7 @@ export interface OpenTypes extends ModelTypes {
   inputs: Readonly<Record<string, unknown>>;
   labels: Readonly<Record<string, unknown>>;
   row: Readonly<Record<string, unknown>>;
+  labelledRow: Readonly<Record<string, unknown>>;
   predictions: Readonly<Record<string, Prediction>>;
   rowPredictions: Readonly<Record<string, RowPrediction>>;
   losses: Readonly<Record<string, number | null>>;

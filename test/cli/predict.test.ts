@@ -51,7 +51,7 @@ test("a row has one shape in every form, and a range's columns their names where
   const { stderr, code } = await predict("--row", byColumn);
   expect(code).toBe(1);
   expect(stderr).toContain(
-    'The row\'s "a 1" is no input; there is x, where, w. x is given as a list of 3 numbers.',
+    'The row\'s "a 1" is unknown; there is x, where, w. x is given as a list of 3 numbers.',
   );
 });
 

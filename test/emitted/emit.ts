@@ -75,8 +75,9 @@ export function typeErrors(folder: URL): string[] {
     execFileSync(process.execPath, [tsc, "-p", fileURLToPath(folder)], { encoding: "utf8", stdio: "pipe" });
     return [];
   } catch (error) {
+    // Lines that go on with an error are indented.
     return String((error as { stdout: string }).stdout)
-      .split("\n")
-      .filter((line) => line.includes("error TS"));
+      .split(/\n(?! )/)
+      .filter((text) => text.includes("error TS"));
   }
 }

@@ -167,6 +167,10 @@ const first: "Adelie" | "Chinstrap" | "Gentoo" = species.classes[0]!;
 const report = await model.evaluate({ inputs: { measures, island }, labels });
 const file: Uint8Array = await model.save();
 await model.load(file);
+await model.fit([{ measures: [39.1, null, 181], island: "Dream", species: "Gentoo", mass: null }]);
+const row = { bill_length_mm: 39.1, bill_depth_mm: null, flipper_length_mm: 181, island: "Biscoe" } as const;
+await model.partialFit([{ ...row, species: "Adelie", body_mass_g: 3750, sex: "male" }]);
+await model.predict([row]);
 const one = await model.predictOne({ bill_length_mm: 39.1, bill_depth_mm: null, flipper_length_mm: 181, island: "Biscoe" });
 console.log(first, mass.values, report.metrics.sex.auc, one.mass + 1, one.species.probabilities.Gentoo);
 model.dispose();`,
@@ -174,6 +178,11 @@ model.dispose();`,
     write(
       "forgotten",
       `const { mass: _, ...rest } = labels;\nawait model.fit({ inputs: { measures, island }, labels: rest });`,
+    );
+    write("unlabelled-row", `await model.fit([{ measures: [1, 2, 3], island: "Dream", mass: 3750 }]);`);
+    write(
+      "misspelled-row",
+      `await model.fit([{ measures: [1, 2, 3], island: "Dream", species: "Gentu", mass: null }]);`,
     );
     write("misnamed", `await model.fit({ inputs: { measure: measures, island }, labels });`);
     write(
@@ -187,8 +196,12 @@ model.dispose();`,
     const errors = typeErrors(types);
     const files = (line: string) => /([\w-]+)\.ts\(/.exec(line)?.[1];
     expect(new Set(errors.map(files))).toEqual(
-      new Set(["forgotten", "misnamed", "misspelled", "unlabelled"]),
+      new Set(["forgotten", "misnamed", "misspelled", "misspelled-row", "unlabelled", "unlabelled-row"]),
     );
+    const wrongIn = (name: string) =>
+      errors.filter((e) => files(e) === name && !e.includes("TS6133")).join("\n");
+    expect(wrongIn("unlabelled-row")).toContain("Property 'species' is missing");
+    expect(wrongIn("misspelled-row")).toContain(`'"Gentu"' is not assignable`);
     expect(errors.find((e) => files(e) === "forgotten")).toContain("mass");
     expect(errors.find((e) => files(e) === "misnamed")).toContain("measure");
   },

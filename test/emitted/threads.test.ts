@@ -153,7 +153,7 @@ test("where there can be none, the engine says why", async () => {
   expect(model.engine).toContain("; 1 thread: a step is made of several batches already)");
   await model.fit(data, { epochs: 1 });
   await expect(createModel({ threads: 0 })).rejects.toThrow(
-    "threads is a whole number of at least 1, not 0.",
+    "createModel: `threads` is a whole number of at least 1, not 0.",
   );
   const standalone = (await import(/* @vite-ignore */ file("standalone.mjs"))) as Module;
   vi.stubGlobal("SharedArrayBuffer", undefined);

@@ -96,7 +96,7 @@ test("options that are left out by being undefined are left out", async () => {
 
 describe("what else a call takes", () => {
   test.each<[string, (model: Model) => unknown, string]>([
-    ["fit without data", (model) => model.fit(any(undefined)), "inputs is missing: rows are given as"],
+    ["fit without data", (model) => model.fit(any(undefined)), "data is missing: rows are given as"],
     [
       "predictOne(null)",
       (model) => model.predictOne(any(null)),
@@ -132,7 +132,7 @@ describe("what else a call takes", () => {
 
   test.each([-1, 0.5, "1", 2 ** 31, null])("a seed that is %j", async (seed) => {
     await expect(compiled(SPEC).create({ seed: any(seed) })).rejects.toThrow(
-      "seed is a whole number from 0 to 2147483647, not ",
+      "`seed` is a whole number from 0 to 2147483647, not ",
     );
   });
 });

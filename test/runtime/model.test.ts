@@ -86,11 +86,11 @@ describe("what a caller may get wrong", () => {
     await expect(fit(inputs, labels)).rejects.toThrow(message);
   });
   test("a forgotten task, rows, checkpoints and weights", async () => {
-    const { size: _, ...rest } = data.labels;
-    await expect(model.fit({ inputs: data.inputs, labels: rest })).rejects.toThrow("labels.size is missing.");
+    const { good: _, ...rest } = data.labels;
+    await expect(model.fit({ inputs: data.inputs, labels: rest })).rejects.toThrow("labels.good is missing.");
     await expect(model.predict(data.inputs)).rejects.toThrow("the transforms of x are not fitted yet");
     await expect(model.load(new Uint8Array(30))).rejects.toThrow(InputError);
-    await expect(model.predictOne({ c1: 1, d: 2 })).rejects.toThrow('the row\'s "d" is no input');
+    await expect(model.predictOne({ c1: 1, d: 2 })).rejects.toThrow('the row\'s "d" is unknown');
     await expect(model.setWeight("h.dense.kernel", [1])).rejects.toThrow(
       "h.dense.kernel is [5, 6] and takes 30 numbers, not 1.",
     );

@@ -50,7 +50,7 @@ export function emitModule(parts: ModuleParts, engine: ModuleEngine): string {
   const used = RUNTIME_TYPES.filter((name) => words.has(name));
   return [
     moduleHead(parts),
-    `import { ${[start, `type ${model}`, "type ModelDescriptor"].join(", ")} } from "nnspec/runtime";\n`,
+    `import { ${["checkStart", start, `type ${model}`, "type ModelDescriptor"].join(", ")} } from "nnspec/runtime";\n`,
     used.length === 0 ? "" : `import type { ${used.join(", ")} } from "nnspec/runtime";\n`,
     engine.imports,
     "\n",

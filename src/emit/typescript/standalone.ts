@@ -39,6 +39,7 @@ export function emitStandaloneModule(parts: ModuleParts): string {
 function create(parts: ModuleParts): string {
   const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default).`;
   return `${docComment(`${doc}\n@param {{ seed?: number }} [options]`)}export async function createModel(options = {}) {
+  nnspec.checkStart(options, "seed");
   const session = await nnspec.startWasmOn(kernels, { ${usedPrograms(parts).join(", ")} });
   return ${startOf(parts).start}(descriptor, session, options);
 }
@@ -50,6 +51,7 @@ function createOnThreads(parts: ModuleParts): string {
   const { seed, batch } = parts.descriptor.train;
   const doc = `${threadsDoc(seed)}\n@param {{ seed?: number, threads?: number }} [options]`;
   return `${printSplit(parts, "const split")}${docComment(doc)}export async function createModel(options = {}) {
+  nnspec.checkStart(options, "seed", "threads");
   const { threads = 1 } = options;
   const session = await nnspec.startThreadedOn(
     { ${usedPrograms(parts).join(", ")} },

@@ -16,6 +16,7 @@ const tfjs: ModuleEngine = {
     );
     const { start, model } = startOf(parts);
     return `${docComment(doc)}export async function createModel(options: { seed?: number; backend?: string } = {}): Promise<${model}<Types>> {
+  checkStart(options, "seed", "backend");
   const tf = await startTfjs(options.backend);
   const session = ${session};
   return ${start}<Types>(descriptor, session, options);

@@ -62,7 +62,7 @@ function block(name: string, doc: string, members: readonly string[]): string {
 }
 
 function typesBlock({ sources }: ModelDescriptor): string {
-  return `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n  sources: ${sourcesType(sources)};\n}\n`;
+  return `${docComment("What TypeScript knows of this model.")}export interface Types {\n  inputs: Inputs;\n  labels: Labels;\n  row: Row;\n  labelledRow: LabelledRow;\n  predictions: Predictions;\n  rowPredictions: RowPredictions;\n  losses: Losses;\n  metrics: Metrics;\n  sources: ${sourcesType(sources)};\n}\n`;
 }
 
 function sourcesType(sources: ModelDescriptor["sources"]): string {
@@ -110,26 +110,67 @@ function labelType(task: TaskDescriptor): string {
   return task.optional && depth(task) > 0 ? `SomeRows<${rows}>` : rows;
 }
 
-function rowCellType(field: FieldDescriptor): string {
-  const cell = cellType(field, imputes(field));
+function rowCellType(field: FieldDescriptor, nullable: boolean): string {
+  const cell = cellType(field, nullable);
   return depth(field) === 0 ? cell : `NumberRows<${depth(field) - 1}${cell === "number" ? "" : `, ${cell}`}>`;
 }
 
+/** The types of one raw row, without and with labels: by the names of the spec, and by columns where all of them have names. */
 function printRow(descriptor: ModelDescriptor): string {
+  const { inputs, tasks } = descriptor;
   const partial = partialInputs(descriptor);
-  const byInput = descriptor.inputs.map(
-    (i) => `  ${propertyName(i.name)}${partial.has(i.name) ? "?" : ""}: ${rowCellType(i)};`,
-  );
-  const columns = descriptor.inputs.flatMap((input) =>
-    input.columns.map((column) => ({ column, type: cellType(input, imputes(input)) })),
-  );
-  const named = descriptor.inputs.every((i) => i.columns.length > 0) && columns.length <= MAX_COLUMNS;
-  const distinct = new Map(columns.map(({ column, type }) => [column, type]));
-  const byColumn = [...distinct].map(([column, type]) => `  ${propertyName(column)}: ${type};`);
-  const first = `${docComment("One raw row, by the names of the inputs.")}export interface RowByInput {\n${byInput.join("\n")}\n}\n`;
-  if (!named) return `${first}\nexport type Row = RowByInput;\n`;
-  const second = `${docComment("One raw row, by the columns of the data section.")}export interface RowByColumn {\n${byColumn.join("\n")}\n}\n`;
-  return `${first}\n${second}\nexport type Row = RowByInput | RowByColumn;\n`;
+  const byName = inputs.map((i) => member(i.name, rowCellType(i, imputes(i)), partial.has(i.name)));
+  const byTask = tasks.map((t) => member(t.name, rowCellType(t, t.optional), t.optional));
+  const columns = membersByColumn(inputs, (input) => ({ nullable: imputes(input), mayMiss: false }));
+  const labelColumns =
+    columns && membersByColumn(tasks, ({ optional }) => ({ nullable: optional, mayMiss: optional }));
+  const rows = columns ? ["RowByInput", "RowByColumn"] : ["RowByInput"];
+  const labels = labelColumns ? ["LabelsByTask", "LabelsByColumn"] : ["LabelsByTask"];
+  return [
+    block("RowByInput", "One raw row, by the names of the inputs.", byName),
+    columns && block("RowByColumn", "One raw row, by the columns of the data section.", columns),
+    block("LabelsByTask", "The labels of one row, by the names of the tasks.", byTask),
+    labelColumns &&
+      block("LabelsByColumn", "The labels of one row, by the columns of the data section.", labelColumns),
+    `export type Row = ${rows.join(" | ")};\n`,
+    `${docComment("One raw row to train on.")}export type LabelledRow = Row & ${oneOf(labels)}${besideLabels(descriptor)};\n`,
+  ]
+    .filter((part) => part !== undefined)
+    .join("\n");
+}
+
+function member(name: string, type: string, mayMiss = false): string {
+  return `  ${propertyName(name)}${mayMiss ? "?" : ""}: ${type};`;
+}
+
+/** What each column holds; undefined where some have no name here, or they are too many. */
+function membersByColumn<F extends FieldDescriptor>(
+  fields: readonly F[],
+  gapsOf: (field: F) => { readonly nullable: boolean; readonly mayMiss: boolean },
+): string[] | undefined {
+  const members = new Map<string, string>();
+  for (const field of fields) {
+    const { nullable, mayMiss } = gapsOf(field);
+    for (const column of field.columns)
+      members.set(column, member(column, cellType(field, nullable), mayMiss));
+  }
+  if (members.size > MAX_COLUMNS || fields.some((field) => field.columns.length === 0)) return undefined;
+  return [...members.values()];
+}
+
+/** What a row says of itself beside its labels. */
+function besideLabels({ sources, rowWeight, tasks }: ModelDescriptor): string {
+  const weighed = tasks.filter((task) => task.rowWeight).map(({ name }) => `${propertyName(name)}: number`);
+  const beside = [
+    ...(sources.length > 0 ? [`source: ${sourcesType(sources)} | number`] : []),
+    ...(rowWeight ? ["rowWeight?: number"] : []),
+    ...(weighed.length > 0 ? [`rowWeights?: { ${weighed.join("; ")} }`] : []),
+  ];
+  return beside.length === 0 ? "" : ` & { ${beside.join("; ")} }`;
+}
+
+function oneOf(types: readonly string[]): string {
+  return types.length === 1 ? types[0]! : `(${types.join(" | ")})`;
 }
 
 /** Types name at most so many columns; with more, a row is given by inputs only and a metric's columns have any names. */

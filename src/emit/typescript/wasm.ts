@@ -31,6 +31,7 @@ const single = wasmEngine(["startWasm"], (parts) => {
   const doc = `Starts the model: its weights begin as the seed says (${parts.descriptor.train.seed} by default).`;
   const { start, model } = startOf(parts);
   return `${docComment(doc)}export async function createModel(options: { seed?: number } = {}): Promise<${model}<Types>> {
+  checkStart(options, "seed");
   return ${start}<Types>(descriptor, await startWasm({ ${usedPrograms(parts).join(", ")} }), options);
 }
 `;
@@ -41,6 +42,7 @@ const threaded = wasmEngine(["startThreadedWasm", "type Split"], (parts) => {
   return `${printSplit(parts, "const split: Split | string")}${docComment(threadsDoc(seed))}export async function createModel(
   options: { seed?: number; threads?: number } = {},
 ): Promise<Model<Types>> {
+  checkStart(options, "seed", "threads");
   const programs = { ${usedPrograms(parts).join(", ")} };
   const { threads } = options;
   const session = await startThreadedWasm(programs, split, { threads, batch: ${JSON.stringify(batch)} });

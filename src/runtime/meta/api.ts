@@ -17,6 +17,7 @@ export interface MetaStepEvent<T extends ModelTypes = OpenTypes> {
 
 /** Validation tasks, which decide which step's weights are kept. */
 export interface MetaValidation<T extends ModelTypes = OpenTypes> {
+  /** Makes a validation task's rows. */
   readonly draw: DrawEpisode<T>;
   /** The number of tasks: 200 by default. */
   readonly episodes?: number;
@@ -33,6 +34,7 @@ export interface MetaFitOptions<T extends ModelTypes = OpenTypes> {
   readonly draw?: DrawEpisode<T>;
   /** The model then ends with the weights that did best on them. */
   readonly validation?: MetaValidation<T>;
+  /** Ends the training after the meta-step at hand. */
   readonly signal?: AbortSignal;
   /** May return a promise, which is waited for; other calls of the model run meanwhile. */
   readonly onStep?: (event: MetaStepEvent<T>) => unknown;
@@ -59,6 +61,7 @@ export interface AdaptOptions {
 export interface MetaEvaluateOptions<T extends ModelTypes = OpenTypes> extends AdaptOptions {
   /** How many tasks: 600 by default. */
   readonly episodes?: number;
+  /** Makes a task's rows; the spec's `tasks` by default. */
   readonly draw?: DrawEpisode<T>;
   /** The seed of the test tasks; the same seed gives every model the same tasks. 0 by default. */
   readonly seed?: number;
@@ -75,7 +78,9 @@ export interface MetaReport<T extends ModelTypes = OpenTypes> {
 
 /** A model with the weights of one task. */
 export interface AdaptedModel<T extends ModelTypes = OpenTypes> {
-  predict(inputs: T["inputs"]): Promise<T["predictions"]>;
+  /** As the model's own `predict`, with the task's weights. */
+  predict(inputs: T["inputs"] | readonly T["row"][]): Promise<T["predictions"]>;
+  /** Losses and metrics over all rows, with the task's weights. */
   evaluate(data: TaskRows<T>): Promise<Report<T>>;
   /**
    * Adapts further, from the weights of this one, to rows that have come since. Throws an InputError where the algorithm has

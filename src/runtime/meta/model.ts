@@ -4,7 +4,7 @@ import { InputError } from "../errors.js";
 import type { Report } from "../evaluation.js";
 import type { FitData } from "../api.js";
 import { checkOptions, seedOf } from "../arguments.js";
-import { RunningModel } from "../model.js";
+import { RunningModel, type RowsToPredict } from "../model.js";
 import { weightValues } from "../weight-values.js";
 import { DivergenceWatch, type Divergence } from "../divergence.js";
 import { goOn, putBackBest, readTensors, weightNames } from "../best-weights.js";
@@ -207,7 +207,7 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     };
   }
 
-  override async predict(inputs: OpenTypes["inputs"]): Promise<OpenTypes["predictions"]> {
+  override async predict(inputs: RowsToPredict): Promise<OpenTypes["predictions"]> {
     const rows = this.encodeInputs(inputs);
     return this.turns.run(async () => {
       await this.unadapt();
@@ -223,8 +223,8 @@ class RunningMetaModel extends RunningModel implements MetaModel {
     });
   }
 
-  private encodeInputs(inputs: OpenTypes["inputs"]): Encoded {
-    const encoded = encodeData(this.descriptor, { inputs }, false);
+  protected override encodeInputs(inputs: RowsToPredict): Encoded {
+    const encoded = super.encodeInputs(inputs);
     if (this.meta.severalRows && encoded.rows === 1)
       throw new InputError(
         "with `norm: transductive` a prediction depends on the rows beside it: give several rows, or choose `norm: support`.",

@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { checkArgument, startOptions } from "../arguments.js";
 import type { Session } from "../session.js";
 import type { WasmProgram } from "./program.js";
 import { startWasmOn } from "./start.js";
@@ -16,9 +16,7 @@ export async function startThreadedOn(
   options: ThreadOptions,
 ): Promise<Session> {
   const { threads, groups, variant } = options;
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new InputError(`threads is a whole number of at least 1, not ${threads}.`);
-  }
+  checkArgument("createModel", "threads", startOptions.threads, threads);
   const { step, update, ...others } = programs;
   // Where a step is one batch, `step` includes the update.
   const alone = step === undefined ? programs : { step, ...others };
