@@ -5,6 +5,11 @@ import { version } from "./version.js";
 /** What a signed integer of 32 bits holds. */
 const MOST = 2_147_483_647;
 
+/** An option that may be given several times. */
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
 function wholeNumber(least: number) {
   return (text: string): number => {
     const value = Number(text);
@@ -125,6 +130,19 @@ function addPredict(nnc: Command): void {
     .option("--row <json>", "one raw row, by input or column names")
     .option("--data <file>", "a data file; the spec's by default")
     .option("--source <name>", "which of several data files that file is like")
+    .addOption(
+      new Option("--part <part>", "a part of the spec's own data; all of it by default").choices([
+        "train",
+        "validation",
+        "test",
+      ]),
+    )
+    .option(
+      "--id <column>",
+      "a column of the data file to write beside the predictions; may be given again",
+      collect,
+    )
+    .option("--truth", "write the labels beside the predictions, as TASK_true")
     .addOption(new Option("--format <format>").choices(["csv", "jsonl"]).default("csv"))
     .option("-o, --out <file>", "a file to write; the terminal by default")
     .description("predict in original units and class names")

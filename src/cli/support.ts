@@ -10,6 +10,7 @@ import type { ClassesDocument, DataDocument, MappingDocument, TypeDocument } fro
 import { rowSettings } from "../library/sections.js";
 import { readOptions } from "../library/options.js";
 import type { TaskRows } from "../runtime/index.js";
+import type { JoinedRows } from "./joined.js";
 import { report, take } from "./output.js";
 import type { LoadedSpec, MetaSpec } from "./spec.js";
 
@@ -29,10 +30,16 @@ export function readSupport(spec: MetaSpec, file: string): Support {
   return { rows: { inputs, labels: Object.fromEntries([[task, indices]]) }, classes: names };
 }
 
-/** Reads rows without labels. */
-export function readQuery(spec: MetaSpec, file: string): { inputs: TaskRows["inputs"]; rows: number } {
-  const { bound } = bindFile(spec, { ...taskData(spec), classes: null }, file, "inputs");
-  return { inputs: takeRows(bound, everyRow(bound)).inputs, rows: bound.rows };
+/** Reads the rows to predict, with their labels where `truth` asks for them. */
+export function readQuery(
+  spec: MetaSpec,
+  file: string,
+  truth: boolean,
+): JoinedRows & { inputs: TaskRows["inputs"] } {
+  const data = { ...taskData(spec), ...(truth ? {} : { classes: null }) };
+  const { bound, table } = bindFile(spec, data, file, truth ? "everything" : "inputs");
+  const rows = everyRow(bound);
+  return { bound, tables: [{ source: null, table }], rows, inputs: takeRows(bound, rows).inputs };
 }
 
 function everyRow({ rows }: BoundData): Int32Array {

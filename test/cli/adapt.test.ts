@@ -58,7 +58,9 @@ test("rows are predicted after adapting to labelled ones, as the model in proces
       ...more,
     );
     expect(code).toBe(0);
-    expect(jsonLines(stdout)).toEqual([...wave.values].map((value) => ({ wave: value })));
+    expect(jsonLines(stdout)).toEqual(
+      [...wave.values].map((value, i) => ({ row: i + 1, wave: Number(value.toPrecision(7)) })),
+    );
   }
   const { stdout } = await predict(
     "waves.nnspec",
@@ -69,7 +71,7 @@ test("rows are predicted after adapting to labelled ones, as the model in proces
     "found.csv",
   );
   expect(stdout).toContain("2 rows predicted: found.csv");
-  expect(readFileSync(join(cwd, "found.csv"), "utf8").split("\n")[0]).toBe("wave");
+  expect(readFileSync(join(cwd, "found.csv"), "utf8").split("\n")[0]).toBe("row,wave");
 });
 
 test("classes of the support file are predicted by their names, whatever they are", async () => {
@@ -78,10 +80,10 @@ test("classes of the support file are predicted by their names, whatever they ar
   const { stdout, code } = await predict("kinds.nnspec", "--adapt", "new.csv", "rows.csv");
   expect(code).toBe(0);
   const [header, ...rows] = stdout.trim().split("\n");
-  expect(header).toBe("t,t_low,t_high");
-  expect(rows.map((row) => row.split(",")[0])).toEqual(["low", "high"]);
+  expect(header).toBe("row,t,t_low,t_high");
+  expect(rows.map((row) => row.split(",")[1])).toEqual(["low", "high"]);
   for (const row of rows) {
-    const [, low, high] = row.split(",").map(Number);
+    const [, , low, high] = row.split(",").map(Number);
     expect(low! + high!).toBeCloseTo(1, 5);
   }
 });

@@ -39,7 +39,7 @@ test("-o - is standard output", async () => {
   );
   await nnc(["train", "m.nnspec"], { cwd });
   const predicted = await nnc(["predict", "m.nnspec", "-o", "-"], { cwd });
-  expect(predicted.stdout.split("\n")[0]).toBe("t");
+  expect(predicted.stdout.split("\n")[0]).toBe("row,t");
   expect(existsSync(join(cwd, "-"))).toBe(false);
 });
 

@@ -261,6 +261,8 @@ test.each(["wasm", "tfjs", "reference"])(
     expect(second.stdout).toBe(first!.stdout);
     const profile = jsonLines(first!.stdout)[0]!;
     expect(Object.keys(profile)).toEqual([
+      "version",
+      "event",
       "model",
       "train",
       "epochs",

@@ -49,19 +49,19 @@ test("train, evaluate and predict go over the rows of both files", async () => {
   expect(report.metrics["size"]!["mae"]).toBeLessThan(1.2);
   const { stdout } = await nnc(["predict", "two.nnspec"], { cwd });
   const lines = stdout.trimEnd().split("\n");
-  expect(lines[0]).toBe("source,size,kind,kind_low,kind_high");
+  expect(lines[0]).toBe("row,source,size,kind,kind_low,kind_high");
   expect(lines.length).toBe(101);
-  expect(lines[1]).toMatch(/^boxes,[\d.]+,,,$/);
-  expect(lines[100]).toMatch(/^bars,,high,[\d.e-]+,[\d.]+$/);
+  expect(lines[1]).toMatch(/^1,boxes,[\d.]+,,,$/);
+  expect(lines[100]).toMatch(/^\d+,bars,,high,[\d.e-]+,[\d.]+$/);
   const json = jsonLines((await nnc(["predict", "two.nnspec", "--format", "jsonl"], { cwd })).stdout);
-  expect(Object.keys(json[0]!)).toEqual(["source", "size"]);
-  expect(Object.keys(json[99]!)).toEqual(["source", "kind"]);
+  expect(Object.keys(json[0]!)).toEqual(lines[0]!.split(","));
+  expect([json[0]!["kind"], json[99]!["size"]]).toEqual([null, null]);
 });
 
 test("another file is read like one of the sources", async () => {
   const args = ["predict", "two.nnspec", "--data", "more-bars.csv"];
   const { stdout } = await nnc([...args, "--source", "bars"], { cwd });
-  expect(stdout.split("\n").map((line) => line.split(",")[1])).toEqual(["kind", "low", "high", undefined]);
+  expect(stdout.split("\n").map((line) => line.split(",")[2])).toEqual(["kind", "low", "high", undefined]);
   const without = await nnc(args, { cwd });
   expect([without.code, without.stdout]).toEqual([1, ""]);
   expect(without.stderr).toContain("NN7071");

@@ -110,7 +110,7 @@ test.each(["wasm", "tfjs", "reference"])(
     );
     const { code, stdout } = await nnc(["evaluate", "staged.nnspec", "--json", "--engine", engine], { cwd });
     expect(code).toBe(0);
-    expect(jsonLines(stdout)[0]!["metrics"]).toEqual(jsonLines(trained.stdout).at(-1)!["test"]);
+    expect(jsonLines(stdout)[0]!["metrics"]).toEqual(jsonLines(trained.stdout).at(-1)!["metrics"]);
   },
 );
 

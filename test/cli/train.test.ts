@@ -60,6 +60,7 @@ test("train --json prints a line an epoch and the test part's metrics at the end
   expect(code).toBe(0);
   const events = jsonLines(stdout);
   expect(events.length).toBe(41);
+  for (const event of events) expect(event).toMatchObject({ version: 1, model: events[0]!["model"] });
   expect(events[0]).toMatchObject({
     event: "epoch",
     epoch: 1,
@@ -68,7 +69,8 @@ test("train --json prints a line an epoch and the test part's metrics at the end
   });
   expect(events.at(-1)).toMatchObject({
     event: "end",
-    test: {
+    part: "test",
+    metrics: {
       size: { mae: expect.any(Number) },
       good: { accuracy: expect.any(Number), auc: expect.any(Number) },
     },
@@ -131,15 +133,18 @@ test("evaluate, predict and one raw row, from the spec or its model document", a
   const cwd = folder();
   const trained = jsonLines((await nnc(["train", "small.nnspec", "--json"], { cwd })).stdout).at(-1)!;
   const evaluated = jsonLines((await nnc(["evaluate", "small.nnspec", "--json"], { cwd })).stdout)[0]!;
-  expect(evaluated["metrics"]).toEqual(trained["test"]);
+  const measures = ["version", "model", "part", "loss", "losses", "metrics", "warnings"];
+  expect(Object.keys(evaluated).filter((key) => key !== "event")).toEqual(measures);
+  for (const key of measures) expect(evaluated[key]).toEqual(trained[key]);
+  expect(evaluated["metrics"]).toEqual(trained["metrics"]);
   await nnc(["compile", "small.nnspec", "--target", "json", "-o", "small.json"], { cwd });
   const again = jsonLines((await nnc(["evaluate", "small.json", "--json"], { cwd })).stdout)[0]!;
-  expect(again["metrics"]).toEqual(trained["test"]);
+  expect(again["metrics"]).toEqual(trained["metrics"]);
   const { stdout: csv } = await nnc(["predict", "small.nnspec"], { cwd });
   const lines = csv.trim().split("\n");
-  expect(lines[0]).toBe("size,good,good_no,good_yes");
+  expect(lines[0]).toBe("row,size,good,good_no,good_yes");
   expect(lines.length).toBe(121);
-  expect(lines[1]).toMatch(/^\d+(\.\d+)?,(yes|no),0?\.?\d/);
+  expect(lines[1]).toMatch(/^1,\d+(\.\d+)?,(yes|no),0?\.?\d/);
   const rows = jsonLines((await nnc(["predict", "small.nnspec", "--format", "jsonl"], { cwd })).stdout);
   const byColumns = '{"x1": null, "x2": 1.0, "x3": 0.841, "kind": "b"}';
   const one = jsonLines((await nnc(["predict", "small.nnspec", "--row", byColumns], { cwd })).stdout)[0]!;

@@ -2,6 +2,7 @@ import { diagnostic } from "../../diagnostics/index.js";
 import { placeOf } from "../../document/places.js";
 import type { MetaModel, Prediction } from "../../runtime/index.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
+import { joinedOf } from "../joined.js";
 import { refuseUse, refuseWith } from "../output.js";
 import { amongClasses, writePredicted, type OutputOptions } from "../predictions.js";
 import { isMeta, type LoadedSpec } from "../spec.js";
@@ -17,6 +18,7 @@ export interface AdaptedPredictOptions extends EngineOptions, OutputOptions {
   readonly row?: string;
   readonly data?: string;
   readonly source?: string;
+  readonly part?: string;
 }
 
 /** Adapts a checkpoint to the labelled rows of one file and predicts those of another. */
@@ -28,11 +30,11 @@ export async function predictAdapted(
   const { adapt } = options;
   if (!isMeta(spec)) refuseWith(diagnostic("NN6010", placeOf(spec.places, ""), {}));
   if (adapt === undefined) refuseWith(diagnostic("NN6011", placeOf(spec.places, "/meta"), {}));
-  refuseOthers(options, ["row", "data", "source", "train"]);
+  refuseOthers(options, ["row", "data", "source", "part", "train"]);
   if (query === undefined)
     refuseUse("The file of rows to predict comes last: `nnc predict SPEC --adapt support.csv query.csv`.");
   const support = readSupport(spec, adapt);
-  const { inputs, rows } = readQuery(spec, query);
+  const { inputs, ...all } = readQuery(spec, query, options.truth === true);
   const model = await startMetaSpec(spec, options);
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
   const { innerSteps: steps } = options;
@@ -41,7 +43,13 @@ export async function predictAdapted(
     return adapted.predict(inputs);
   });
   const named = withClasses(model, support, predictions);
-  writePredicted(named.tasks, [{ source: undefined, rows, predictions: named.predictions }], options);
+  const joined = joinedOf(all, null, named.tasks, options);
+  const rows = all.rows.length;
+  writePredicted(
+    named.tasks,
+    [{ source: undefined, rows, predictions: named.predictions, ...joined }],
+    options,
+  );
   model.dispose();
 }
 

@@ -1,7 +1,5 @@
 import { takeRows } from "../../data/bind.js";
-import { diagnostic } from "../../diagnostics/index.js";
-import { placeOf } from "../../document/places.js";
-import { bindSpec, loadData } from "../data.js";
+import { bindSpec } from "../data.js";
 import { reportTable } from "../format.js";
 import {
   checkpointPath,
@@ -12,14 +10,15 @@ import {
   type EngineOptions,
 } from "../model.js";
 import { readNotes } from "../../runtime/checkpoint.js";
-import { print, printJson, refuseLoneSource, refuseUse, report, take } from "../output.js";
+import { measuresOf, printEvent } from "../events.js";
+import { print, refuseLoneSource, refuseUse, take } from "../output.js";
+import { loadPart, type Part } from "../parts.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
-import { requireSplit } from "../checkpoints.js";
 
 export interface EvaluateOptions extends EngineOptions {
   readonly json?: boolean;
   readonly checkpoint?: string;
-  readonly part?: "train" | "validation" | "test";
+  readonly part?: Part;
   /** Another file, all of whose rows are taken. */
   readonly data?: string;
   /** Which of several sources the file is like. */
@@ -47,7 +46,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   const model = await startSpec(spec, "evaluate", options, columns);
   await loadCheckpoint(model, checkpoint, bytes);
   const result = await orRefuse(path, () => model.evaluate(rows));
-  if (options.json) printJson({ part: options.data ?? part, ...result });
+  if (options.json) printEvent("evaluation", spec, measuresOf(options.data ?? part, result));
   else {
     print(`${spec.document.name} on ${options.data ?? `the ${part} part`}:`);
     print(reportTable(result));
@@ -56,15 +55,9 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   model.dispose();
 }
 
-type Part = NonNullable<EvaluateOptions["part"]>;
-
 function partRows(spec: LoadedSpec, part: Part, notes: Readonly<Record<string, string>>) {
-  const seed = notes["split_seed"];
-  const data = loadData(spec, "evaluate", seed === undefined ? undefined : Number(seed));
-  requireSplit(spec, data.splitHash, notes);
-  const rows = data.parts[part];
-  if (rows.length === 0) report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part })]);
-  return { rows: takeRows(data.bound, rows), columns: data.bound.columns };
+  const { bound, rows } = loadPart(spec, "evaluate", part, notes);
+  return { rows: takeRows(bound, rows), columns: bound.columns };
 }
 
 function fileRows(spec: LoadedSpec, file: string, source: string | undefined) {

@@ -24,7 +24,8 @@ import { Exit } from "../exit.js";
 import { showNumber, table } from "../format.js";
 import { lockCheckpoint } from "../lock.js";
 import { checkpointPath, loadCheckpoint, orRefuse, startMetaSpec, type EngineOptions } from "../model.js";
-import { print, printJson, refuseUse, refuseWith, report } from "../output.js";
+import { printEvent } from "../events.js";
+import { print, refuseUse, refuseWith, report } from "../output.js";
 import type { MetaSpec } from "../spec.js";
 
 export interface MetaTrainOptions extends EngineOptions {
@@ -72,7 +73,14 @@ export async function trainMeta(spec: MetaSpec, options: MetaTrainOptions): Prom
   const { aborted } = interruption.signal;
   const noted = note === undefined ? {} : { note };
   if (options.json)
-    printJson({ event: "end", ...found, best_step: bestStep ?? null, ...noted, seconds, checkpoint });
+    printEvent("end", spec, {
+      part: "test",
+      ...found,
+      best_step: bestStep ?? null,
+      ...noted,
+      seconds,
+      checkpoint,
+    });
   else {
     const how = aborted ? "interrupted" : "finished";
     const kept = bestStep === undefined ? "" : `; the weights are those of step ${bestStep}`;
@@ -93,7 +101,7 @@ async function endDiverged(run: Run, { divergence, bestStep, note = "" }: MetaFi
   // Without validation nobody knows whether the weights are better than those of the checkpoint that may be there.
   if (bestStep !== undefined) await save(run);
   const left = bestStep === undefined ? "no checkpoint was written" : `${checkpoint} has them`;
-  if (json) printJson({ event: "end", stopped: "diverged", ...divergence, best_step: bestStep ?? null });
+  if (json) printEvent("end", spec, { stopped: "diverged", ...divergence, best_step: bestStep ?? null });
   refuseWith(diagnostic("NN5035", placeOf(spec.places, "/meta"), { note, left }));
 }
 
@@ -114,7 +122,7 @@ function fit(run: Run, steps: number, resume: boolean, signal: AbortSignal): Pro
   const { spec, model, episodes, json } = run;
   const every = Math.max(1, Math.round(steps / LINES));
   const validation = episodes?.validation && { draw: episodes.validation, every };
-  const tell = teller(every, json);
+  const tell = teller(spec, every, json);
   let saved = performance.now();
   const onStep = async (event: MetaStepEvent) => {
     tell(event);
@@ -144,7 +152,7 @@ function drawn(draw: DrawEpisode | undefined): { draw?: DrawEpisode } {
 }
 
 /** Shows now and then how the training goes. */
-function teller(every: number, json: boolean) {
+function teller(spec: MetaSpec, every: number, json: boolean) {
   let [sum, count] = [0, 0];
   return ({ step, steps, loss, validation }: MetaStepEvent): void => {
     sum += loss;
@@ -152,7 +160,7 @@ function teller(every: number, json: boolean) {
     if (step % every !== 0 && step !== steps) return;
     const mean = sum / count;
     [sum, count] = [0, 0];
-    if (json) printJson({ event: "step", step, steps, loss: mean, ...(validation ? { validation } : {}) });
+    if (json) printEvent("step", spec, { step, steps, loss: mean, ...(validation ? { validation } : {}) });
     else {
       const judged = validation ? `  validation ${showNumber(validation.loss.mean)}` : "";
       print(`step ${step}/${steps}  loss ${showNumber(mean)}${judged}`);
@@ -194,7 +202,7 @@ export async function evaluateMeta(spec: MetaSpec, options: MetaEvaluateOptions)
       ...(innerSteps === undefined ? {} : { steps: innerSteps }),
     }),
   );
-  if (options.json) printJson(found);
+  if (options.json) printEvent("evaluation", spec, { part: "test", ...found });
   else printReport(found);
   model.dispose();
 }

@@ -1,4 +1,4 @@
-import { takeRows, type BoundData } from "../../data/bind.js";
+import { takeRows } from "../../data/bind.js";
 import { missingCells } from "../../data/table.js";
 import { readJsonText } from "../../document/json-places.js";
 import { makeSource } from "../../source/index.js";
@@ -6,9 +6,19 @@ import { writtenColumns } from "../../model/columns.js";
 import { namedSources } from "../../model/sources.js";
 import type { MappedColumns } from "../../model/descriptor.js";
 import type { Model } from "../../runtime/index.js";
+import { readNotes } from "../../runtime/checkpoint.js";
 import { bindSpec } from "../data.js";
-import { checkpointPath, loadCheckpoint, orRefuse, startSpec, type EngineOptions } from "../model.js";
+import { joinedOf, type JoinedRows } from "../joined.js";
+import {
+  checkpointPath,
+  loadCheckpoint,
+  orRefuse,
+  readCheckpointFile,
+  startSpec,
+  type EngineOptions,
+} from "../model.js";
 import { printJson, refuseLoneSource, refuseUse, take } from "../output.js";
+import { loadPart, type Part } from "../parts.js";
 import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
 import { loadSpec, refuse, type LoadedSpec } from "../spec.js";
 import { systemReason } from "../system.js";
@@ -21,6 +31,8 @@ export interface PredictOptions extends EngineOptions, OutputOptions {
   readonly data?: string;
   /** Which of several sources the file is like. */
   readonly source?: string;
+  /** A part of the spec's own data; all of it by default. */
+  readonly part?: Part;
   /** Of a spec with a `meta` section: a file of labelled rows. */
   readonly adapt?: string;
   readonly innerSteps?: number;
@@ -40,6 +52,10 @@ export async function predict(
     return (await import("./adapt.js")).predictAdapted(spec, query, options);
   if (query !== undefined) refuseUse("A file of rows to predict is named by `--data FILE`.");
   if (options.innerSteps !== undefined) refuseUse("`--inner-steps` is for a spec with a `meta` section.");
+  if (options.row !== undefined && (options.part !== undefined || options.id || options.truth))
+    refuseUse("`--part`, `--id` and `--truth` are for a file of rows, and `--row` is one row.");
+  if (options.part !== undefined && options.data !== undefined)
+    refuseUse("`--part` is a part of the spec's own data; of a file that `--data` names all rows are taken.");
   if (options.row !== undefined && (options.data !== undefined || options.source !== undefined))
     refuseUse("`--row` is one row, and `--data` a file of rows: give one of them.");
   refuseLoneSource(options);
@@ -67,12 +83,29 @@ function rangedColumns(spec: LoadedSpec, row: Readonly<Record<string, unknown>>)
 }
 
 async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<void> {
-  const { bound } = take(bindSpec(spec, "predict", other(options), "inputs"));
-  const model = await startSpec(spec, "predict", options, bound.columns);
-  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
-  const predicted = await orRefuse(spec.path, () => predictAll(model, bound));
+  const checkpoint = checkpointPath(spec, options.checkpoint);
+  const bytes = readCheckpointFile(checkpoint);
+  const rows = await rowsToPredict(spec, options, checkpoint, bytes);
+  const model = await startSpec(spec, "predict", options, rows.bound.columns);
+  await loadCheckpoint(model, checkpoint, bytes);
+  const predicted = await orRefuse(spec.path, () => predictAll(model, rows, options));
   writePredicted(model.descriptor.tasks, predicted, options);
   model.dispose();
+}
+
+async function rowsToPredict(
+  spec: LoadedSpec,
+  options: PredictOptions,
+  checkpoint: string,
+  bytes: Uint8Array,
+): Promise<JoinedRows> {
+  if (options.part !== undefined) {
+    const notes = await orRefuse(checkpoint, () => readNotes(bytes));
+    return loadPart(spec, "predict", options.part, notes);
+  }
+  const wanted = options.truth === true ? "everything" : "inputs";
+  const { bound, tables } = take(bindSpec(spec, "predict", other(options), wanted));
+  return { bound, tables, rows: Int32Array.from({ length: bound.rows }, (_, row) => row) };
 }
 
 function other({ data, source }: PredictOptions) {
@@ -80,23 +113,24 @@ function other({ data, source }: PredictOptions) {
 }
 
 /** Predicts the rows of each source by themselves: they have the inputs that it has. */
-async function predictAll(model: Model, bound: BoundData): Promise<Predicted[]> {
-  const all = Int32Array.from({ length: bound.rows }, (_, row) => row);
-  const { sources } = model.descriptor;
+async function predictAll(model: Model, all: JoinedRows, options: PredictOptions): Promise<Predicted[]> {
+  const { bound, rows } = all;
+  const { sources, inputs, tasks } = model.descriptor;
   const parts =
     sources.length === 0
-      ? [{ source: undefined, inputs: model.descriptor.inputs.map((i) => i.name), rows: all }]
-      : sources.map(({ name, inputs }) => ({
-          source: name,
-          inputs,
-          rows: all.filter((row) => bound.source?.[row] === name),
+      ? [{ source: undefined, inputs: inputs.map(({ name }) => name), rows }]
+      : sources.map((source) => ({
+          source: source.name,
+          inputs: source.inputs,
+          rows: rows.filter((row) => bound.source?.[row] === source.name),
         }));
   const predicted: Predicted[] = [];
-  for (const { source, inputs, rows } of parts) {
-    if (rows.length === 0) continue;
-    const given = Object.entries(takeRows(bound, rows).inputs).filter(([name]) => inputs.includes(name));
+  for (const { source, inputs: wanted, rows: own } of parts) {
+    if (own.length === 0) continue;
+    const joined = joinedOf({ ...all, rows: own }, source ?? null, tasks, options);
+    const given = Object.entries(takeRows(bound, own).inputs).filter(([name]) => wanted.includes(name));
     const predictions = await model.predict(Object.fromEntries(given));
-    predicted.push({ source, rows: rows.length, predictions });
+    predicted.push({ source, rows: own.length, predictions, ...joined });
   }
   return predicted;
 }

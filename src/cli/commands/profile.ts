@@ -11,7 +11,8 @@ import { createTally, type GroupReport } from "../../profile/tally.js";
 import { loadData } from "../data.js";
 import { showNumber, table } from "../format.js";
 import { orRefuse, startSpec, trainSection, type EngineOptions } from "../model.js";
-import { print, printJson, report } from "../output.js";
+import { printEvent } from "../events.js";
+import { print, report } from "../output.js";
 import { compilerOf, loadSpec, type LoadedSpec } from "../spec.js";
 import { outliveReaders } from "../streams.js";
 
@@ -44,10 +45,10 @@ export async function profile(path: string, options: ProfileOptions): Promise<vo
   const compileIt = await compilerOf(path);
   const compiles = (text: string) => !hasErrors(compileIt(text).diagnostics);
   const proposals = proposalsOf(spec, { train, groups, compiles });
-  const run = { model: spec.document.name, train: name, epochs: epochs.length, steps: tally.steps() };
-  if (options.json) printJson({ ...run, losses: epochs.at(-1)?.losses, groups, proposals });
+  const run = { train: name, epochs: epochs.length, steps: tally.steps() };
+  if (options.json) printEvent("profile", spec, { ...run, losses: epochs.at(-1)?.losses, groups, proposals });
   else {
-    print(`${run.model} on ${engine}: ${run.epochs} epochs of \`${name}\`, ${run.steps} batches.\n`);
+    print(`${spec.document.name} on ${engine}: ${run.epochs} epochs of \`${name}\`, ${run.steps} batches.\n`);
     print(`${pairsTable(groups)}\n`);
     print(`${normsTable(groups)}\n`);
     print(proposals.map((proposal, i) => proposalText(path, proposal, proposals[i - 1])).join("\n\n"));

@@ -14,7 +14,8 @@ import {
   trainSection,
   type EngineOptions,
 } from "../model.js";
-import { print, printError, printJson, refuseUse, refuseWith, report } from "../output.js";
+import { measuresOf, printEvent } from "../events.js";
+import { print, printError, refuseUse, refuseWith, report } from "../output.js";
 import { lockCheckpoint } from "../lock.js";
 import { createProgress, type Progress } from "../progress.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
@@ -164,7 +165,7 @@ async function fit(stage: Stage, resume: boolean): Promise<FitResult> {
   const warn = divergenceWarning();
   let saved = performance.now();
   const onEpochEnd = async (event: EpochEvent) => {
-    if (options.json) printJson(epochJson(nameOf(stage), event));
+    if (options.json) printEvent("epoch", stage.spec, epochFields(nameOf(stage), event));
     progress?.epoch(event);
     warn(event);
     // A checkpoint every few seconds, so that a killed training loses little.
@@ -222,11 +223,10 @@ async function save({ model, checkpoint, notes }: Stage): Promise<void> {
   writeCheckpointFile(checkpoint, await model.save(notes));
 }
 
-function epochJson(train: string, event: EpochEvent) {
+function epochFields(train: string, event: EpochEvent) {
   const { epoch, epochs, step, loss, losses, weighted, metrics, validation } = event;
   const { warnings: _, ...measured } = validation ?? { warnings: [] };
   return {
-    event: "epoch",
     train,
     epoch,
     epochs,
@@ -243,11 +243,9 @@ async function end(stage: Stage, result: FitResult, seconds: number): Promise<vo
   const { model, data, options, checkpoint, stages, at } = stage;
   const test = data.parts.test.length > 0 ? await model.evaluate(part(data, "test")) : undefined;
   if (options.json) {
-    printJson({
-      event: "end",
+    printEvent("end", stage.spec, {
       train: stages.names[at],
-      test: test?.metrics ?? {},
-      losses: test?.losses ?? {},
+      ...(test ? measuresOf("test", test) : {}),
       stopped: result.stopped,
       best_epoch: result.bestEpoch ?? null,
       ...(result.note === undefined ? {} : { note: result.note }),
@@ -272,8 +270,7 @@ function endDiverged(stage: Stage, { divergence, epochs, note = "", bestEpoch }:
   const name = nameOf(stage);
   const saved = epochs.length > 0 ? checkpoint : null;
   if (options.json)
-    printJson({
-      event: "end",
+    printEvent("end", spec, {
       train: name,
       stopped: "diverged",
       ...divergence,
