@@ -47,8 +47,8 @@ async function buildGroup(name) {
   console.log(`kernels, ${name}: ${plain.length} bytes plain, ${relaxed.length} relaxed`);
   return `  ${name}: {
     kernels: ${JSON.stringify(kernels)},
-    plain: "${plain.toString("base64")}",
-    relaxed: "${relaxed.toString("base64")}",
+    plain: "${plain.toString("hex")}",
+    relaxed: "${relaxed.toString("hex")}",
   },
 `;
 }

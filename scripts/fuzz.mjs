@@ -1,5 +1,5 @@
-// `npm run fuzz -- models|texts|documents --seed N --count M`: random models on every engine, mutants of specs and of model
-// documents, others than the tests look at.
+// `npm run fuzz -- models|texts|documents|calls --seed N --count M`: random models on every engine, mutants of specs, of model
+// documents and of calls' arguments, others than the tests look at.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -8,6 +8,7 @@ const FILES = new Map([
   ["models", "test/fuzz/models.test.ts"],
   ["texts", "test/front/texts.test.ts"],
   ["documents", "test/front/documents.test.ts"],
+  ["calls", "test/fuzz/calls.test.ts"],
 ]);
 const USAGE = `npm run fuzz -- ${[...FILES.keys()].join("|")} [--seed N] [--count M]`;
 

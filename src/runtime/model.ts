@@ -4,7 +4,7 @@ import type { Dataset } from "./dataset.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { InputError } from "./errors.js";
 import { evaluateDataset, outputsOf, overChunks, takeOutput, type Report } from "./evaluation.js";
-import { bytesOf, checkNotes, checkOptions, optionsOf, seedOf } from "./arguments.js";
+import { bytesOf, checkArgument, checkNotes, checkOptions, optionsOf, seedOf, text } from "./arguments.js";
 import { runFit } from "./fit.js";
 import type { FitResult, StepEvent } from "./fit-api.js";
 import { fitOneStep } from "./partial-fit.js";
@@ -227,7 +227,8 @@ export class RunningModel implements Model {
     });
   }
 
-  weight(path: string): Promise<WeightValues> {
+  async weight(path: string): Promise<WeightValues> {
+    checkArgument("weight", "path", text, path);
     return this.turns.run(() => this.weightNow(path));
   }
 
@@ -237,6 +238,7 @@ export class RunningModel implements Model {
   }
 
   async setWeight(path: string, data: ArrayLike<number>): Promise<void> {
+    checkArgument("setWeight", "path", text, path);
     const numbers = weightNumbers(path, data);
     return this.turns.run(() => {
       const shape = this.known(path);

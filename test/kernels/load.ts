@@ -24,7 +24,7 @@ interface Host {
   readonly validate: (bytes: Uint8Array) => boolean;
 }
 
-const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "base64"));
+const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, "hex"));
 
 /** Whether this host compiles relaxed SIMD: Node 20 does so only with --experimental-wasm-relaxed-simd. */
 export const hasRelaxed = validate(bytesOf(groups["core"]!.relaxed));

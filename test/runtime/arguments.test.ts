@@ -125,7 +125,8 @@ describe("what else a call takes", () => {
       (model) => model.setWeight("t.dense.bias", any(1)),
       "t.dense.bias takes a list of numbers, not 1",
     ],
-    ["a weight that there is not", (model) => model.weight(any(5)), "there is no weight 5"],
+    ["a weight that there is not", (model) => model.weight("nope"), "there is no weight nope"],
+    ["a weight by a number", (model) => model.weight(any(5)), "weight: `path` is a string, not 5."],
   ])("%s", async (_, call, words) => {
     expect(await told(call)).toContain(words);
   });
