@@ -11,7 +11,7 @@ export const hasBrowser = browserPath !== undefined;
 /** What a test's name says of it where it cannot run. */
 export const whereSkipped = hasBrowser ? "" : " (skipped: there is no Chromium here)";
 
-/** A server of scripts, and of an empty page at every other path, for a headless Chromium. */
+/** A server of scripts and pages, and of an empty page at every other path, for a headless Chromium. */
 export interface Pages {
   /** What an expression gives in the page at a path. */
   readonly evaluate: <T>(path: string, expression: string) => Promise<T>;
@@ -24,32 +24,39 @@ export const isolated: readonly (readonly [string, string])[] = [
   ["cross-origin-opener-policy", "same-origin"],
 ];
 
+/** How a browser is started here. */
+export function launching(more: readonly string[] = []) {
+  return {
+    ...(browserPath === undefined ? {} : { executablePath: browserPath }),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      ...more,
+    ],
+  };
+}
+
 export async function servePages(
-  scriptAt: (path: string) => string | Uint8Array | undefined,
+  fileAt: (path: string) => string | Uint8Array | undefined,
   headersAt: (path: string) => typeof isolated = () => [],
 ): Promise<Pages> {
   const server = createServer(({ url = "" }, response) => {
-    const script = scriptAt(url);
+    const file = fileAt(url);
     for (const [name, value] of headersAt(url)) response.setHeader(name, value);
-    response.setHeader("content-type", script === undefined ? "text/html" : "text/javascript");
-    response.end(script ?? "<!doctype html><title>nnspec</title>");
+    const isScript = file !== undefined && !url.endsWith(".html");
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(file ?? "<!doctype html><title>nnspec</title>");
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   // A server that listens on a port has an address of this kind.
   const { port } = server.address() as AddressInfo;
   const evaluate = async <T>(path: string, expression: string): Promise<T> => {
-    const browser = await chromium.launch({
-      ...(browserPath === undefined ? {} : { executablePath: browserPath }),
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    const browser = await chromium.launch(launching());
     try {
       const page = await browser.newPage();
       page.setDefaultTimeout(0);

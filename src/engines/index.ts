@@ -15,6 +15,19 @@ export const engineNames: readonly EngineName[] = ["wasm", "tfjs", "reference"];
 /** Where the engine on tfjs is. As a variable, so that bundlers of pages without tfjs do not look for it. */
 const besideUs: string = "./tfjs.js";
 
+/** Throws an InputError where this module lies in a bundle, and no longer beside that one. */
+async function tfjsBeside(): Promise<Engine> {
+  const loading: Promise<unknown> = import(/* webpackIgnore: true */ /* @vite-ignore */ besideUs);
+  const loaded = await loading.catch(() => {
+    throw new InputError(
+      'in a bundle the engine `tfjs` is not found by its name; write `create({ engine: tfjs })` with `import { tfjs } from "nnspec/tfjs"`.',
+    );
+  });
+  // The path leads to a file of this package, whose type is known.
+  const { tfjs } = loaded as typeof import("./tfjs.js");
+  return tfjs;
+}
+
 async function engineNamed(name: EngineName): Promise<Engine> {
   switch (name) {
     case "wasm":
@@ -24,11 +37,8 @@ async function engineNamed(name: EngineName): Promise<Engine> {
       };
     case "reference":
       return { name, start: async (programs) => createReferenceSession(programs) };
-    case "tfjs": {
-      // The path leads to a file of this package, whose type is known.
-      const { tfjs } = (await import(besideUs)) as typeof import("./tfjs.js");
-      return tfjs;
-    }
+    case "tfjs":
+      return tfjsBeside();
   }
 }
 

@@ -10,10 +10,12 @@ export { isThread };
 /** The part of a browser's `Worker` that is used here. */
 declare const Worker: new (url: string, options: { type: "module"; name: string }) => WebWorker;
 
-/** The module at this address as its own worker. */
+/** The module at this address as its own worker. Bundled as a script it has no address, and starts none. */
 export function workerAt(address: string): WorkerSource {
   return {
-    url: new URL(address),
+    get url() {
+      return new URL(address);
+    },
     start: () => new Worker(address, { type: "module", name: THREAD }),
   };
 }

@@ -41,9 +41,11 @@ function isNode(): boolean {
 /** In Node from the package's own files; elsewhere the page says with `setWasmPaths` where they are. */
 async function registerWasm(): Promise<void> {
   const { setWasmPaths } = await orMissing(import("@tensorflow/tfjs-backend-wasm"));
-  if (!isNode()) return;
-  const { createRequire } = await import("node:module");
-  const { dirname, join } = await import("node:path");
-  const entry = createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm");
-  setWasmPaths(join(dirname(entry), "/"));
+  // Without an import of Node's modules, which bundlers of pages would complain of.
+  const node = globalThis.process?.getBuiltinModule;
+  if (!node) return;
+  const entry = node("node:module")
+    .createRequire(import.meta.url)
+    .resolve("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(node("node:path").join(entry, "../"));
 }

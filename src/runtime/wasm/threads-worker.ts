@@ -6,7 +6,10 @@ declare const Worker: new (url: URL, options: { type: "module"; name: string }) 
 
 /** The worker beside this module. */
 export const besideUs: WorkerSource = {
-  url: new URL("./worker.js", import.meta.url),
+  // Asked for only where there are threads: in a bundle that is no module, `import.meta` is empty.
+  get url() {
+    return new URL("./worker.js", import.meta.url);
+  },
   start() {
     // Bundlers recognize a worker by exactly this expression, so it cannot use `url`.
     return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: THREAD });
