@@ -57,7 +57,7 @@ function addCompile(nnc: Command): void {
     .addOption(
       new Option("--target <target>", "wasm, tfjs, tfjs-graph, json, program or plan").default("wasm"),
     )
-    .option("--standalone", "one JavaScript file without any import (wasm)")
+    .option("--standalone", "one JavaScript file without any import, with its types beside it (wasm)")
     .option("--threads", "a module that can split each batch over threads (wasm)")
     .option("-o, --out <path>", "a file, where it has an extension, else a folder; - is standard output")
     .option("--checkpoint <file>", "the weights of a tfjs-graph; fresh ones by default")

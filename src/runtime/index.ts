@@ -15,7 +15,7 @@ export type { Report } from "./evaluation.js";
 export type { ColumnMetric, MetricValue } from "./measures.js";
 export type { EpochEvent, FitOptions, FitResult, StepEvent } from "./fit-api.js";
 export { classEpisodes } from "./meta/classes.js";
-export type { ClassRows as LabelledRows } from "./meta/classes.js";
+export type { LabelledRows } from "./meta/classes.js";
 export { groupEpisodes } from "./meta/groups.js";
 export type { GroupRows } from "./meta/groups.js";
 export type { DrawEpisode, Episode, TaskRows } from "./meta/episodes.js";

@@ -9,6 +9,7 @@ import { emitGraphModel, type Files } from "../../emit/tfjs-graph/emit.js";
 import { graphGuide } from "../../emit/tfjs-graph/guide.js";
 import { NotInTarget } from "../../emit/tfjs-graph/lower.js";
 import type { ModuleParts } from "../../emit/typescript/module.js";
+import { emitStandaloneTypes } from "../../emit/typescript/declarations.js";
 import { emitStandaloneModule } from "../../emit/typescript/standalone.js";
 import { emitTfjsModule } from "../../emit/typescript/tfjs.js";
 import { emitWasmModule } from "../../emit/typescript/wasm.js";
@@ -104,22 +105,28 @@ function moduleParts(spec: LoadedSpec, options: CompileCommandOptions): ModulePa
 
 function wasmModule(spec: LoadedSpec, options: CompileCommandOptions): void {
   const parts = moduleParts(spec, options);
-  if (options.standalone === true) writeModule(spec, options, "js", emitStandaloneModule(parts));
-  else writeModule(spec, options, "ts", emitWasmModule(parts));
+  if (options.standalone !== true) return void writeModule(spec, options, "ts", emitWasmModule(parts));
+  const path = writeModule(spec, options, "js", emitStandaloneModule(parts));
+  // TypeScript looks for the types of `x.mjs` in `x.d.mts`.
+  if (path !== undefined) write(path.replace(/\.(m?)js$/, ".d.$1ts"), emitStandaloneTypes(parts));
 }
 
 function tfjsModule(spec: LoadedSpec, options: CompileCommandOptions): void {
   writeModule(spec, options, "ts", emitTfjsModule(moduleParts(spec, options)));
 }
 
+/** The path of what was written, unless that went to standard output. */
 function writeModule(
   spec: LoadedSpec,
   { out = ".", target }: CompileCommandOptions,
   extension: "ts" | "js",
   text: string,
-): void {
+): string | undefined {
   const path = outFile(out, `${stem(spec.path)}.${extension}`);
-  if (path === undefined) return printData(text);
+  if (path === undefined) {
+    printData(text);
+    return undefined;
+  }
   if (![`.${extension}`, `.m${extension}`].includes(extname(path))) {
     const reason = `a module of target \`${target}\` is a \`.${extension}\` file`;
     const isJavaScript = extension === "ts" && target === "wasm";
@@ -127,6 +134,7 @@ function writeModule(
     refuse("NN6006", path, { path, reason }, isJavaScript ? { hint } : {});
   }
   write(path, text);
+  return path;
 }
 
 async function plan(spec: LoadedSpec, options: CompileCommandOptions): Promise<void> {

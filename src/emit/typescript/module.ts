@@ -115,7 +115,8 @@ export function usedPrograms({ descriptor, threads, programs }: ModuleParts): st
   return ["init", ...training, "predict", "evaluate"];
 }
 
-function docsOf({ inputs, tasks }: ModelDocument): ReadonlyMap<string, string> {
+/** The doc comments of inputs and tasks, by their names. */
+export function docsOf({ inputs, tasks }: ModelDocument): ReadonlyMap<string, string> {
   return new Map([...inputs, ...tasks].flatMap((d) => (d.doc === undefined ? [] : [[d.name, d.doc]])));
 }
 

@@ -4,7 +4,7 @@ import { pick, rowTaker, type Columns } from "./draw.js";
 import type { DrawEpisode, TaskRows } from "./episodes.js";
 
 /** Labelled rows to draw episodes of. */
-export interface ClassRows<T extends ModelTypes = OpenTypes> {
+export interface LabelledRows<T extends ModelTypes = OpenTypes> {
   /** Raw numbers of each input, row-major. */
   readonly inputs: Columns<T["inputs"]>;
   /** The class of each row. */
@@ -16,7 +16,7 @@ export interface ClassRows<T extends ModelTypes = OpenTypes> {
  * support tells what an index means. Support and query never share a row.
  */
 export function classEpisodes<T extends ModelTypes = OpenTypes>(
-  rows: ClassRows<T>,
+  rows: LabelledRows<T>,
   among: readonly string[],
   { ways, task }: { readonly ways: number; readonly task: keyof T["labels"] & string },
 ): DrawEpisode<T> {
