@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -48,7 +49,7 @@ export async function servePages(
   const server = createServer(({ url = "" }, response) => {
     const file = fileAt(url);
     for (const [name, value] of headersAt(url)) response.setHeader(name, value);
-    const isScript = file !== undefined && !url.endsWith(".html");
+    const isScript = file !== undefined && !/\.html(\?|$)/.test(url);
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
     response.end(file ?? "<!doctype html><title>nnspec</title>");
   });
@@ -67,4 +68,27 @@ export async function servePages(
     }
   };
   return { evaluate, close: () => void server.close() };
+}
+
+/** What an expression gives in a page of the extension that lies in a folder. */
+export async function evaluateInExtension<T>(folder: string, page: string, expression: string): Promise<T> {
+  const load = [`--disable-extensions-except=${folder}`, `--load-extension=${folder}`];
+  const context = await chromium.launchPersistentContext("", {
+    ...launching(load),
+    ignoreDefaultArgs: ["--disable-extensions"],
+  });
+  try {
+    const opened = await context.newPage();
+    opened.setDefaultTimeout(0);
+    await opened.goto(`chrome-extension://${extensionId(folder)}/${page}`);
+    return await opened.evaluate<T>(expression);
+  } finally {
+    await context.close();
+  }
+}
+
+/** The name that the browser gives an extension without a key: the first half of its path's SHA-256, in letters from a to p. */
+function extensionId(folder: string): string {
+  const digest = createHash("sha256").update(folder).digest("hex").slice(0, 32);
+  return digest.replace(/./g, (digit) => String.fromCharCode(97 + parseInt(digit, 16)));
 }

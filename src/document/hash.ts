@@ -1,10 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils";
+import { bytesToHex } from "@noble/hashes/utils";
 import type { Component, ComponentKind } from "../library/entry.js";
 import { entry as libraryEntry } from "../library/index.js";
 import { canonicalText } from "../library/json.js";
 import { givenOptions } from "../library/options.js";
 import { episodeSettings } from "../library/sections.js";
+import { utf8 } from "../runtime/host.js";
 import type {
   DataDocument,
   InputDocument,
@@ -61,7 +62,7 @@ function hashOf(value: unknown): string {
 }
 
 function digest(text: string): string {
-  return bytesToHex(sha256(utf8ToBytes(text)));
+  return bytesToHex(sha256(utf8(text)));
 }
 
 function componentMeaning(kind: ComponentKind, { name, options }: Component) {

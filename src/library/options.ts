@@ -49,7 +49,7 @@ export function completeDefault(parameter: Parameter): Json | undefined {
 /** Whether nothing is left to fill in, to reorder or to leave out. */
 function areComplete(parameters: readonly Parameter[], given: Options): boolean {
   let at = 0;
-  for (const name in given) {
+  for (const name of Object.keys(given)) {
     while (parameters[at] && parameters[at]!.name !== name)
       if (defaultOf(parameters[at++]!) !== undefined) return false;
     const parameter = parameters[at++];
@@ -74,9 +74,8 @@ function areCompleteValues(parameter: Parameter, values: readonly Json[]): boole
 
 /** A component has its name, its complete options, and nothing else. */
 function isCompleteComponent({ parameters }: Pick<Entry, "parameters">, component: Component): boolean {
-  let count = 0;
-  for (const name in component) if (count++ === 0 && name !== "name") return false;
-  return count === 2 && areComplete(parameters, component.options);
+  const names = Object.keys(component);
+  return names.length === 2 && names[0] === "name" && areComplete(parameters, component.options);
 }
 
 /** Whether a value is the default of its option. */

@@ -8,7 +8,7 @@ type Keyword = (asked: Json | undefined, value: Json) => boolean;
  * compile its schema. A keyword that is not among them is a defect of ours.
  */
 export function fitsSchema(schema: JsonSchema, value: Json): boolean {
-  for (const name in schema) {
+  for (const name of Object.keys(schema)) {
     const keyword = keywords.get(name);
     if (!keyword) throw new Error(`a schema of the library has ${name}, which nothing checks`);
     if (!keyword(schema[name], value)) return false;

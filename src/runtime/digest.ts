@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2";
 import { InputError } from "./errors.js";
+import { hexOf, latin1, utf8 } from "./host.js";
 
 /** Under this key a checkpoint's header has the digest of the file, as 64 hexadecimal digits. */
 export const digestKey = "sha256";
@@ -12,7 +13,7 @@ export async function seal(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<A
   const at = placeOfDigest(bytes, noDigest);
   if (at === undefined) throw new Error("a checkpoint without a place for its digest");
   const digest = await hexDigest(bytes);
-  bytes.set(new TextEncoder().encode(digest), at);
+  bytes.set(utf8(digest), at);
   return bytes;
 }
 
@@ -21,7 +22,7 @@ export async function refuseBroken(bytes: Uint8Array, digest: string): Promise<v
   const at = placeOfDigest(bytes, digest);
   if (at !== undefined) {
     const blank = new Uint8Array(bytes);
-    blank.set(new TextEncoder().encode(noDigest), at);
+    blank.set(utf8(noDigest), at);
     if ((await hexDigest(blank)) === digest) return;
   }
   throw new InputError(
@@ -33,7 +34,7 @@ export async function refuseBroken(bytes: Uint8Array, digest: string): Promise<v
 function placeOfDigest(bytes: Uint8Array, digest: string): number | undefined {
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   // Bytes and characters are counted alike: one character each.
-  const header = new TextDecoder("latin1").decode(bytes.subarray(8, 8 + length));
+  const header = latin1(bytes.subarray(8, 8 + length));
   const before = `"${digestKey}":"`;
   const at = header.indexOf(`${before}${digest}"`);
   return at === -1 ? undefined : 8 + at + before.length;
@@ -43,5 +44,5 @@ function placeOfDigest(bytes: Uint8Array, digest: string): number | undefined {
 async function hexDigest(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle = globalThis.crypto?.subtle;
   const digest = subtle ? new Uint8Array(await subtle.digest("SHA-256", bytes)) : sha256(bytes);
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return Array.from(digest, hexOf).join("");
 }

@@ -1,16 +1,18 @@
+import { later, now } from "./host.js";
+
 /** Longest time, in milliseconds, that a loop keeps signals, timers and a page's drawing waiting. */
 const SLICE = 40;
 
 /** Returns a function for long loops; when it is time to let others run, that returns a promise to wait for. */
 export function createPause(): () => Promise<void> | undefined {
-  let last = performance.now();
+  let last = now();
   return () => {
-    if (performance.now() - last < SLICE) return undefined;
+    if (now() - last < SLICE) return undefined;
     return new Promise((resume) => {
-      setTimeout(() => {
-        last = performance.now();
+      later(() => {
+        last = now();
         resume();
-      }, 0);
+      });
     });
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as vite from "vite";
 import webpack from "webpack";
 import { emitted } from "../emitted/emit.js";
-import { hasBrowser, isolated, servePages, whereSkipped, type Pages } from "../pages.js";
+import { evaluateInExtension, hasBrowser, isolated, servePages, whereSkipped, type Pages } from "../pages.js";
 import { installed, writeFiles } from "./installed.js";
 
 const SPEC = `model Line {
@@ -125,13 +125,14 @@ test.each(names)("%s bundles the package without a warning, and reaches nothing 
 describe.runIf(hasBrowser)(`under a content security policy, in headless Chromium${whereSkipped}`, () => {
   let pages: Pages;
   const policy = ["content-security-policy", "script-src 'self' 'wasm-unsafe-eval'"] as const;
+  const strict = ["content-security-policy", "script-src 'self'"] as const;
 
   beforeAll(async () => {
     const fileAt = (path: string) => {
-      const file = join(folder, "out", path);
+      const file = join(folder, "out", path.replace("?strict", ""));
       return existsSync(file) && statSync(file).isFile() ? readFileSync(file) : undefined;
     };
-    pages = await servePages(fileAt, () => [...isolated, policy]);
+    pages = await servePages(fileAt, (path) => [...isolated, path.endsWith("?strict") ? strict : policy]);
   });
 
   afterAll(() => {
@@ -159,6 +160,27 @@ describe.runIf(hasBrowser)(`under a content security policy, in headless Chromiu
       worker.onerror = ({ message }) => reject(new Error(message));
     })`;
     const found = await pages.evaluate<Found>("/esbuild/", script);
+    expect(found.losses).toHaveLength(5);
+  });
+
+  test("where the policy refuses WebAssembly too, the model says so", async () => {
+    const script = "globalThis.trained.catch((error) => error.name + ': ' + error.message)";
+    const told = await pages.evaluate<string>("/esbuild/index.html?strict", script);
+    expect(told).toMatch(/^InputError: models run on WebAssembly .*'wasm-unsafe-eval'.*\(NN6008\)\.$/);
+  });
+
+  test("a page of an extension trains", async () => {
+    const extension = join(folder, "out/esbuild");
+    const extension_pages = "script-src 'self' 'wasm-unsafe-eval'; object-src 'self'";
+    const manifest = {
+      manifest_version: 3,
+      name: "Line",
+      version: "1",
+      content_security_policy: { extension_pages },
+    };
+    writeFiles(extension, { "manifest.json": JSON.stringify(manifest) });
+    const found = await evaluateInExtension<Found>(extension, "index.html", "globalThis.trained");
+    expect(found.refused).toBe(true);
     expect(found.losses).toHaveLength(5);
   });
 });

@@ -52,7 +52,7 @@ export const targetCodes = {
     severity: "error",
     title: "Engine cannot be started",
     explanation:
-      "`--engine wasm` (the default), `tfjs` or `reference`; `--backend` names a backend of tfjs that is installed.",
+      "`--engine wasm` (the default), `tfjs` or `reference`; `--backend` names a backend of tfjs that is installed. The engine `wasm` needs WebAssembly with SIMD, which a page's content security policy may refuse, and which `node --jitless` has not.",
     message: ({ reason }) => sentence(reason),
   }),
   NN6010: define<Record<never, never>>({

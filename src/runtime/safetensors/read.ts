@@ -1,3 +1,4 @@
+import { textOfUtf8 } from "../host.js";
 import type { HostTensor } from "../tensor.js";
 import { FormatError } from "./format-error.js";
 import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
@@ -49,7 +50,7 @@ function readHeaderLength(bytes: Uint8Array): number {
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    header = JSON.parse(textOfUtf8(bytes));
   } catch {
     throw new FormatError("the header is not JSON");
   }

@@ -1,5 +1,6 @@
 import type { HostTensor } from "../tensor.js";
 import { elementCount } from "../elements.js";
+import { utf8 } from "../host.js";
 import { FormatError } from "./format-error.js";
 import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
 
@@ -72,7 +73,7 @@ function encodeHeader(
     const inner = texts.map(([key, text]) => `${JSON.stringify(key)}:${JSON.stringify(text)}`);
     members.unshift(`${JSON.stringify(metadataKey)}:{${inner.join(",")}}`);
   }
-  const json = new TextEncoder().encode(`{${members.join(",")}}`);
+  const json = utf8(`{${members.join(",")}}`);
   // Spaces up to a multiple of eight, so that the data behind it is aligned.
   const header = new Uint8Array(Math.ceil(json.length / 8) * 8).fill(0x20);
   header.set(json);

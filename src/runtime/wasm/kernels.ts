@@ -1,3 +1,4 @@
+import { InputError } from "../errors.js";
 import { own } from "../own.js";
 import type { KernelFunctions } from "./functions.js";
 
@@ -56,18 +57,31 @@ function hasRelaxed(): boolean {
   );
 }
 
-/** Starts kernels on a memory of their own: the relaxed variant where the host can compile it. */
+/**
+ * Starts kernels on a memory of their own: the relaxed variant where the host can compile it. Throws an InputError where the host
+ * has no WebAssembly, or a page's policy refuses it.
+ */
 export async function loadKernels(groups: KernelGroups, variant?: Variant): Promise<Kernels> {
+  if (typeof WebAssembly === "undefined") throw without("there is none here");
   const chosen = variant ?? (hasRelaxed() ? "relaxed" : "plain");
   const memory = new WebAssembly.Memory({ initial: 1 });
   const functions = new Map<string, unknown>();
   for (const group of Object.values(groups)) {
-    const { instance } = await WebAssembly.instantiate(bytesOf(group[chosen]), { env: { memory } });
+    const compiling = WebAssembly.instantiate(bytesOf(group[chosen]), { env: { memory } });
+    const { instance } = await compiling.catch((error: unknown) => {
+      throw without(error instanceof Error ? error.message : String(error));
+    });
     for (const name of group.kernels) functions.set(name, own(instance.exports, name));
   }
   const compiled: unknown = Object.fromEntries(functions);
   // The host has no types for compiled functions; all kernels that the programs call are among them.
   return { memory, variant: chosen, functions: compiled as KernelFunctions, base: BASE };
+}
+
+function without(reason: string): InputError {
+  return new InputError(
+    `models run on WebAssembly with SIMD, and ${reason}. A page's policy allows it with \`script-src 'wasm-unsafe-eval'\`; in process the engine \`reference\` needs none, and is slow (NN6008).`,
+  );
 }
 
 /** Grows the memory to at least so many bytes; existing views of its buffer are then invalid. */

@@ -247,13 +247,13 @@ class ThreadedSession extends NotedSession {
     }
     void this.inner.prepare("threads/merge", 1).run();
     const update = this.inner.prepare("update", 1);
-    for (const name in update.arguments) {
+    for (const name of Object.keys(update.arguments)) {
       const from = to.arguments[name];
       if (from) update.arguments[name]!.set(from);
     }
     update.arguments[names.waitingRows]![0] = batch;
     void update.run();
-    for (const name in update.results) to.results[name]![0] = update.results[name]![0]!;
+    for (const name of Object.keys(update.results)) to.results[name]![0] = update.results[name]![0]!;
   }
 
   private assertAlive(): void {
