@@ -1,4 +1,5 @@
 import { checkArgument, startOptions } from "../runtime/arguments.js";
+import { InputError } from "../runtime/errors.js";
 import type { Session } from "../runtime/session.js";
 import { withoutThreads } from "../runtime/wasm/threads-note.js";
 import type { Program } from "../tensor/program.js";
