@@ -29,6 +29,7 @@ const homonyms: readonly { readonly word: string; readonly rooms: RegExp; readon
   { word: "value", rooms: /^runtime\//, means: "the best value of a criterion, in a checkpoint" },
   { word: "weighted", rooms: /^runtime\//, means: "a loss with the weights of its rows, in a checkpoint" },
   { word: "weight", rooms: /^(syntax|phases)\//, means: "a kind of declaration" },
+  { word: "weight", rooms: /^runtime\//, means: "a call of a model" },
 ];
 
 const isHomonym = (file: string, value: string): boolean =>

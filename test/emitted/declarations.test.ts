@@ -37,7 +37,8 @@ function errorsOf(files: readonly string[]): string[] {
     cwd: folder,
     encoding: "utf8",
   });
-  return stdout.split("\n").filter((line) => line.includes("error TS"));
+  // Lines that go on with an error are indented.
+  return stdout.split(/\n(?! )/).filter((text) => text.includes("error TS"));
 }
 
 function errorsIn(body: string): string[] {
