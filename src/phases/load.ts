@@ -1,12 +1,18 @@
 import { capped } from "./capped.js";
-import { diagnostic, hasErrors, Hints, type Diagnostic } from "../diagnostics/index.js";
+import { diagnostic, didYouMean, hasErrors, Hints, type Diagnostic } from "../diagnostics/index.js";
 import { ModelAnalysis } from "../model/analysis.js";
 import { inferNode, sizeProblem } from "../model/infer.js";
 import { inputValueType } from "../model/value-types.js";
 import { completeDocument } from "../document/complete.js";
 import { readJsonText, type RepeatedKey } from "../document/json-places.js";
 import { placeOf, type Places } from "../document/places.js";
-import type { ModelDocument, NodeDocument, TaskDocument, TypeDocument } from "../document/types.js";
+import type {
+  InputDocument,
+  ModelDocument,
+  NodeDocument,
+  TaskDocument,
+  TypeDocument,
+} from "../document/types.js";
 import { documentProblems } from "../document/validate.js";
 import type { ValueType, WeightSpec } from "../library/entry.js";
 import { canonicalText } from "../library/json.js";
@@ -15,6 +21,7 @@ import { classesProblem, classWeightsProblem, outputProblem } from "../model/tas
 import { tieProblem } from "../model/tied.js";
 import { isProblem, show } from "../library/layers/shapes.js";
 import { makeSource, positionAt } from "../source/index.js";
+import { Paths } from "./load-paths.js";
 import { documentRules } from "./3-check/rules/index.js";
 
 export interface LoadedDocument {
@@ -77,47 +84,58 @@ function inferAgain(
   places: Places,
 ): { document: ModelDocument; diagnostics: Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const say = (pointer: string, problem: string) => void diagnostics.push(invalid(places, pointer, problem));
-  const types = new Map<string, ValueType>();
-  const refused = new Set<string>();
-  given.inputs.forEach((input, i) => {
-    if (types.has(input.name)) say(`/inputs/${i}/name`, `There are two values called \`${input.name}\``);
-    checkType(input.type, `/inputs/${i}/type`, say);
-    const size = sizeProblem(input.type);
-    if (size) {
-      const at = placeOf(places, `/inputs/${i}/type/dims`);
-      diagnostics.push(diagnostic(size.problem, at, { message: size.message }, { hint: size.hint }));
-      refused.add(input.name);
-    }
-    if (input.type.optional)
-      say(`/inputs/${i}/type/optional`, "Labels may be missing, inputs may not: fill the gaps with `impute`");
-    types.set(input.name, inputValueType(input.type));
-  });
-  const made: Loading["made"] = new Map();
-  const hints = new Hints();
-  const nodes = given.nodes.map((node, i) =>
-    inferOne(node, `/nodes/${i}`, { types, refused, made, places, diagnostics, say, hints }),
-  );
-  given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, types, say));
+  const say = (pointer: string, problem: string, hint?: string) =>
+    void diagnostics.push(invalid(places, pointer, problem, hint));
+  const loading: Loading = {
+    types: new Map<string, ValueType>(),
+    refused: new Set<string>(),
+    paths: new Paths(say),
+    places,
+    diagnostics,
+    say,
+    hints: new Hints(),
+  };
+  given.inputs.forEach((input, i) => checkInput(input, `/inputs/${i}`, loading));
+  const nodes = given.nodes.map((node, i) => inferOne(node, `/nodes/${i}`, loading));
+  given.tasks.forEach((task, i) => checkTask(task, `/tasks/${i}`, loading.types, say));
   sameOnce(given.tasks, "/tasks", "tasks", say);
+  notInputs(given, say);
   sameOnce(given.train, "/train", "train sections", say);
+  checkValues(given, loading);
   return { document: { ...given, nodes: nodes.flatMap((n) => (n ? [n] : [])) }, diagnostics };
 }
 
 interface Loading {
   readonly types: Map<string, ValueType>;
   /** Inputs that were refused; nothing is said of what takes them. */
-  readonly refused: ReadonlySet<string>;
-  /** Every weight so far. */
-  readonly made: Map<string, Pick<WeightSpec, "shape">>;
+  readonly refused: Set<string>;
+  readonly paths: Paths;
   readonly places: Places;
   readonly diagnostics: Diagnostic[];
-  readonly say: (pointer: string, problem: string) => void;
+  readonly say: (pointer: string, problem: string, hint?: string) => void;
   readonly hints: Hints;
 }
 
+function checkInput(
+  { name, type }: InputDocument,
+  pointer: string,
+  { types, refused, places, diagnostics, say }: Loading,
+): void {
+  if (types.has(name)) say(`${pointer}/name`, `There are two values called \`${name}\``);
+  checkType(type, `${pointer}/type`, say);
+  const size = sizeProblem(type);
+  if (size) {
+    const at = placeOf(places, `${pointer}/type/dims`);
+    diagnostics.push(diagnostic(size.problem, at, { message: size.message }, { hint: size.hint }));
+    refused.add(name);
+  }
+  if (type.optional)
+    say(`${pointer}/type/optional`, "Labels may be missing, inputs may not: fill the gaps with `impute`");
+  types.set(name, inputValueType(type));
+}
+
 function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDocument | undefined {
-  const { say, diagnostics, places } = loading;
+  const { say, diagnostics, places, paths } = loading;
   const inputs = inputsOf(node, pointer, loading);
   if (!inputs) return undefined;
   const inference = inferNode(libraryEntry("layer", node.layer), inputs, node.options);
@@ -133,10 +151,12 @@ function inferOne(node: NodeDocument, pointer: string, loading: Loading): NodeDo
     const [claimed, found] = [told(node.type), told(type)];
     say(`${pointer}/type`, `\`${node.id}\` claims ${claimed}, but \`${node.layer}\` gives ${found}`);
   }
-  const namesOf = (list: readonly { readonly name: string }[]) => list.map(({ name }) => name);
-  sameNames(namesOf(weights), node.weights, `${pointer}/weights`, say);
-  sameNames(namesOf(state), node.state, `${pointer}/state`, say);
+  paths.named(node, pointer, weights, state);
   for (const weight of weights) checkWeight(weight, node, pointer, loading);
+  for (const each of state) {
+    const path = node.state[each.name];
+    if (path !== undefined) paths.state(path, `${pointer}/state/${each.name}`, node, each);
+  }
   return { ...node, options };
 }
 
@@ -163,34 +183,16 @@ function inputsOf(node: NodeDocument, pointer: string, loading: Loading): ValueT
   return undefined;
 }
 
-/** A weight is the one that it is tied to, or has the shape that it has elsewhere. */
+/** A weight is the one that it is tied to, or the one that it is wherever its path stands. */
 function checkWeight(weight: WeightSpec, node: NodeDocument, pointer: string, loading: Loading): void {
-  const { made, say, diagnostics, places, hints } = loading;
+  const { paths, say, diagnostics, places, hints } = loading;
   const path = node.weights[weight.name];
   if (path === undefined) return;
   const at = `${pointer}/weights/${weight.name}`;
-  if ("tied" in weight) {
-    const wrong = tieProblem(weight, made, placeOf(places, `${pointer}/options/to`), hints);
-    if (wrong) diagnostics.push(wrong);
-    if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
-    return;
-  }
-  const list = (shape: readonly number[]) => `[${shape.join(", ")}]`;
-  const earlier = made.get(path) ?? weight;
-  if (list(earlier.shape) !== list(weight.shape))
-    say(at, `\`${path}\` is ${list(earlier.shape)} above and would be ${list(weight.shape)} here`);
-  made.set(path, earlier);
-}
-
-function sameNames(
-  wanted: readonly string[],
-  given: Readonly<Record<string, string>>,
-  pointer: string,
-  say: Loading["say"],
-): void {
-  for (const name of wanted) if (!Object.hasOwn(given, name)) say(pointer, `\`${name}\` is missing`);
-  for (const name of Object.keys(given))
-    if (!wanted.includes(name)) say(`${pointer}/${name}`, `There is no \`${name}\` here`);
+  if (!("tied" in weight)) return paths.weight(path, at, node, weight);
+  const wrong = tieProblem(weight, paths.weights, placeOf(places, `${pointer}/options/to`), hints);
+  if (wrong) diagnostics.push(wrong);
+  if (path !== weight.tied) say(at, `\`to\` is \`${weight.tied}\`, and this is \`${path}\``);
 }
 
 function checkType(type: TypeDocument, pointer: string, say: Loading["say"]): void {
@@ -210,6 +212,26 @@ function checkTask(
   if (problem !== undefined) say(`${pointer}/output`, capital(problem));
   const wrong = classWeightsProblem(label, weights);
   if (wrong !== undefined) say(`${pointer}/class_weights`, capital(wrong));
+}
+
+/** Rows have inputs and labels by their names, so that one name is one of both. */
+function notInputs({ inputs, tasks }: ModelDocument, say: Loading["say"]): void {
+  const named = new Set(inputs.map(({ name }) => name));
+  tasks.forEach(({ name }, i) => {
+    if (named.has(name)) say(`/tasks/${i}/name`, `\`${name}\` is an input's name too`);
+  });
+}
+
+/** What an algorithm names is a value of the model. */
+function checkValues({ meta }: ModelDocument, { types, say, hints }: Loading): void {
+  if (!meta) return;
+  const { name, options } = meta.algorithm;
+  for (const parameter of libraryEntry("algorithm", name).parameters) {
+    const given = options[parameter.name];
+    if (parameter.kind !== "value" || typeof given !== "string" || types.has(given)) continue;
+    const hint = hints.find(() => didYouMean(given, types.keys()));
+    say(`/meta/algorithm/options/${parameter.name}`, `There is no node or input \`${given}\``, hint);
+  }
 }
 
 /** Names of a list that are there twice. */

@@ -139,6 +139,45 @@ test("a tied weight stands above, under the path and of the shape that it is tie
   ]);
 });
 
+test("a path is one weight or one state, wherever it stands", () => {
+  const at = (pointer: string, path: string) =>
+    problems(edited(pointer, path)).map(([, , message]) => message);
+  // `h.batch_norm.gamma` is as long as the running mean, and as beta, and neither of them.
+  expect(at("/nodes/4/state/moving_mean", "h.batch_norm.gamma")).toEqual([
+    "`h.batch_norm.gamma` is the weight `gamma` of `batch_norm` above and would be the state `moving_mean` of `batch_norm` here (at /nodes/4/state/moving_mean).",
+  ]);
+  expect(at("/nodes/4/weights/beta", "h.batch_norm.gamma")[0]).toContain(
+    "is the weight `gamma` of `batch_norm` above and would be the weight `beta` of `batch_norm` here",
+  );
+  expect(at("/nodes/4/state/moving_variance", "h.batch_norm.moving_mean")[0]).toContain(
+    "is the state `moving_mean` of `batch_norm` above and would be the state `moving_variance` of `batch_norm` here",
+  );
+  expect(at("/nodes/4/state/moving_mean", "s.dense.kernel")[0]).toContain("is [4, 4] above and would be [");
+  const regularized = edited("/nodes/1/options/kernel_regularizer", null);
+  expect(problems(regularized)[0]![2]).toContain("begins, or is regularized, in another way above");
+});
+
+test("a task is not called as an input is", () => {
+  expect(problems(edited("/tasks/0/name", "kind"))).toContainEqual([
+    "NN2028",
+    '"name": "kind",',
+    "`kind` is an input's name too (at /tasks/0/name).",
+  ]);
+});
+
+test("what an algorithm embeds by is a value of the model", () => {
+  const { document } = compiled(`model M {
+  input x: float[2]
+  h = x |> dense(4)
+  task y { output = h |> dense(ways, softmax)  label: category(ways)  loss: categorical_crossentropy }
+}
+meta { algorithm: protonet(embed: h)  episode: { ways: 2, support: 2, query: 2 } }`);
+  const text = JSON.stringify(document, null, 2).replace('"embed": "h.dense"', '"embed": "h.dens"');
+  const [found] = loadDocument(text, "m.json").diagnostics;
+  expect(found?.message).toBe("There is no node or input `h.dens` (at /meta/algorithm/options/embed).");
+  expect(found?.hint).toBe("Did you mean `h.dense`?");
+});
+
 test("the rules for specs hold for documents", () => {
   expect(problems(edited("/train/0/optimizers/0/pattern", "trunk.*"))).toEqual([
     ["NN5002", "{", "`trunk.*` in `optimizer` matches no weight."],

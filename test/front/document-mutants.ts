@@ -28,6 +28,20 @@ const strangers: readonly Json[] = [
   "dense",
   "relu",
   "adam",
+  2 ** 31,
+  -1e300,
+  "NaN",
+  "*",
+  "x.*",
+  "a/b",
+  "validation.loss",
+  "validation.x.loss",
+  ["x"],
+  [null],
+  [0],
+  { name: "relu", options: {} },
+  { name: "sgd", options: { lr: 0.1 } },
+  { name: "adam", options: {} },
 ];
 
 function placesIn(value: Json, found: Place[] = []): Place[] {
@@ -64,7 +78,7 @@ export function documentMutant(text: string, random: Random): string {
 function change(place: Place, places: readonly Place[], random: Random): void {
   const { container, key } = place;
   const value = read(place);
-  switch (random.int(0, 5)) {
+  switch (random.int(0, 7)) {
     case 0:
       if (Array.isArray(container)) container.splice(Number(key), 1);
       else delete container[key];
@@ -82,8 +96,25 @@ function change(place: Place, places: readonly Place[], random: Random): void {
         write({ container, key: random.pick(["constructor", "extra", "__proto__"]) }, structuredClone(value));
       return;
     case 4:
+      // One that is like it: names, paths and columns that stand elsewhere, numbers of other settings.
+      return write(place, structuredClone(read(random.pick(alike(value, places)))));
+    case 5:
+      if (Array.isArray(value) && value.length > 0) value.push(structuredClone(random.pick(value)));
+      else renameAll(value, places);
+      return;
+    case 6:
       return write(place, typeof value === "number" ? value * random.pick([-1, 0, 2, 1.5, 1e9]) : [value]);
     default:
       return write(place, typeof value === "string" ? `${value}x` : random.pick(strangers));
   }
+}
+
+function alike(value: Json, places: readonly Place[]): readonly Place[] {
+  return places.filter((place) => typeof read(place) === typeof value);
+}
+
+/** A name that changes wherever it stands, as an editor renames. */
+function renameAll(value: Json, places: readonly Place[]): void {
+  if (typeof value !== "string") return;
+  for (const place of places) if (read(place) === value) write(place, `${value}x`);
 }
