@@ -1,5 +1,5 @@
-// `npm run fuzz -- models|texts|documents|calls --seed N --count M`: random models on every engine, mutants of specs, of model
-// documents and of calls' arguments, others than the tests look at.
+// `npm run fuzz -- models|texts|documents|calls|checkpoints|files --seed N --count M`: random models on every engine, mutants of specs, of
+// model documents, of calls' arguments, of checkpoints and of data files, others than the tests look at.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ const FILES = new Map([
   ["texts", "test/front/texts.test.ts"],
   ["documents", "test/front/documents.test.ts"],
   ["calls", "test/fuzz/calls.test.ts"],
+  ["checkpoints", "test/runtime/checkpoints-fuzz.test.ts"],
 ]);
 const USAGE = `npm run fuzz -- ${[...FILES.keys()].join("|")} [--seed N] [--count M]`;
 

@@ -2,21 +2,22 @@ import { own } from "./own.js";
 import type { ModelDescriptor } from "./descriptor.js";
 import { digestKey, noDigest, refuseBroken, seal } from "./digest.js";
 import { InputError } from "./errors.js";
+import { fittedIn, fittedJson } from "./fitted.js";
 import type { Fitted } from "./pipeline.js";
 import { FormatError, readMetadata, readSafetensors, writeSafetensors } from "./safetensors/index.js";
 import { isKept } from "./kept.js";
 import { progressJson, readProgress } from "./progress.js";
-import { entriesIn, numbersIn, objectIn, plainIn } from "./read-json.js";
+import { entriesIn, textIn } from "./read-json.js";
 import type { Session } from "./session.js";
 import type { HostTensor } from "./tensor.js";
-import type { TrainingState } from "./training-state.js";
-import type { FittedStage } from "./transforms/chain.js";
+import { newTrainingState, type TrainingState } from "./training-state.js";
 import { readTensors, weightNames } from "./best-weights.js";
 
 const FORMAT = "nnspec-2";
 /** Files of before had no digest. */
 const UNSEALED = "nnspec-1";
-const LAST = "last/";
+/** Before the names of the weights that training ended with. */
+export const LAST = "last/";
 /** Marks hashes of a document's meaning; checkpoints without it have hashes of the document's spelling. */
 const HASHES = "meaning";
 
@@ -65,7 +66,7 @@ export function writeCheckpoint({
     document: descriptor.documentHash,
     seed: String(seed),
     progress: JSON.stringify(progressJson(training)),
-    transforms: JSON.stringify(fitted ? Object.fromEntries(fitted) : null),
+    transforms: JSON.stringify(fittedJson(fitted)),
     notes: JSON.stringify(notes),
   });
   return seal(bytes);
@@ -78,15 +79,17 @@ export async function readCheckpoint(
 ): Promise<CheckpointContent> {
   const { tensors, metadata } = open(bytes, readSafetensors);
   await refuseUnlikeSealed(bytes, metadata);
-  const training = read(metadata, "progress", (value) => readProgress(value, descriptor.tasks));
-  return {
-    stranger: strangerTo(descriptor, metadata),
-    tensors: takeTensors(descriptor, training, tensors),
-    training,
-    seed: seedIn(metadata),
-    fitted: read(metadata, "transforms", fittedIn),
-    notes: read(metadata, "notes", notesIn),
-  };
+  const others = { seed: seedIn(metadata), notes: read(metadata, "notes", notesIn) };
+  const stranger = strangerTo(descriptor, metadata);
+  // Of another model there are weights to take, and nothing that training could go on from.
+  if (stranger !== undefined) {
+    const plain = new Map(Object.entries(tensors));
+    return { stranger, tensors: plain, training: newTrainingState(), fitted: undefined, ...others };
+  }
+  const whole = own(metadata, "format") === FORMAT;
+  const training = read(metadata, "progress", (value) => readProgress(value, descriptor.tasks, whole));
+  const fitted = read(metadata, "transforms", (value) => fittedIn(value, descriptor));
+  return { stranger, tensors: takeTensors(descriptor, training, tensors), training, fitted, ...others };
 }
 
 /** Refuses what no version of ours wrote, and what has changed since where the file can tell. */
@@ -103,8 +106,9 @@ async function refuseUnlikeSealed(
 }
 
 function seedIn(metadata: Readonly<Record<string, string>>): number {
-  const seed = Number(own(metadata, "seed") ?? 0);
-  if (Number.isInteger(seed)) return seed;
+  const text = own(metadata, "seed") ?? "";
+  const seed = Number(text);
+  if (/^\d+$/.test(text) && seed <= 2_147_483_647) return seed;
   throw new InputError("the checkpoint's seed cannot be read.");
 }
 
@@ -120,7 +124,7 @@ function takeTensors(
   for (const [name, tensor] of Object.entries(tensors)) {
     const weight = name.slice(LAST.length);
     // A weight may itself be called `last`, and then its slots are under `last/` too.
-    if (name.startsWith(LAST) && weights.has(weight)) last.set(weight, tensor);
+    if (training.best && name.startsWith(LAST) && weights.has(weight)) last.set(weight, tensor);
     else plain.set(name, tensor);
   }
   if (training.best) {
@@ -130,22 +134,8 @@ function takeTensors(
   return plain;
 }
 
-function fittedIn(value: unknown): Fitted | undefined {
-  if (value === null) return undefined;
-  return new Map(entriesIn(value, (stages) => (Array.isArray(stages) ? stages.map(stageIn) : [])));
-}
-
-function stageIn(value: unknown): FittedStage {
-  const stage = objectIn(value);
-  return {
-    name: String(stage.get("name")),
-    options: Object.fromEntries(entriesIn(stage.get("options"), plainIn)),
-    state: Object.fromEntries(entriesIn(stage.get("state"), numbersIn)),
-  };
-}
-
 function notesIn(value: unknown): Record<string, string> {
-  return value === null ? {} : Object.fromEntries(entriesIn(value, String));
+  return Object.fromEntries(entriesIn(value, textIn));
 }
 
 /** Why a checkpoint is not of the model, or nothing. */
@@ -176,7 +166,9 @@ export function strangeness(
 
 /** The notes of a checkpoint, before there is a model to load it. */
 export function readNotes(bytes: Uint8Array): Readonly<Record<string, string>> {
-  return read(open(bytes, readMetadata), "notes", notesIn);
+  const metadata = open(bytes, readMetadata);
+  // Another program's file is refused by what it lacks besides.
+  return own(metadata, "notes") === undefined ? {} : read(metadata, "notes", notesIn);
 }
 
 /** Whether a checkpoint can tell that it is whole. */
@@ -200,7 +192,7 @@ function read<T>(
   as: (value: unknown) => T,
 ): T {
   try {
-    return as(JSON.parse(own(metadata, key) ?? "null"));
+    return as(JSON.parse(own(metadata, key) ?? ""));
   } catch {
     throw new InputError(`the checkpoint's ${key} cannot be read.`);
   }

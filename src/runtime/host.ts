@@ -10,7 +10,8 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
 
 /** The text that stands in UTF-8; throws where it is none. */
 export function textOfUtf8(bytes: Uint8Array): string {
-  if (typeof TextDecoder !== "undefined") return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  if (typeof TextDecoder !== "undefined")
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   return decodeURIComponent(latin1(bytes).replace(/[^]/g, (c) => `%${hexOf(c.charCodeAt(0))}`));
 }
 

@@ -1,5 +1,16 @@
 import type { TaskDescriptor } from "./descriptor.js";
-import { entriesIn, numberIn, objectIn } from "./read-json.js";
+import { own } from "./own.js";
+import {
+  countIn,
+  entriesIn,
+  fitting,
+  flagIn,
+  lossIn,
+  numberIn,
+  orNull,
+  shapeIn,
+  wholeIn,
+} from "./read-json.js";
 import {
   newTrainingState,
   noLosses,
@@ -34,60 +45,63 @@ function partialJson({ rows, sums, waiting }: PartialEpoch): object {
   };
 }
 
-/** Reads that JSON; the tensors of the best weights come later. Throws a TypeError where it is something else. */
-export function readProgress(value: unknown, tasks: readonly TaskDescriptor[]): TrainingState {
-  const read = objectIn(value);
-  const training = newTrainingState();
-  training.step = numberIn(read.get("step"));
-  training.epoch = numberIn(read.get("epoch"));
-  // Earlier versions wrote none of these three.
-  const start = read.get("start");
-  const rate = read.get("rate");
-  const references = read.get("references");
-  if (start !== undefined) training.start = startIn(start);
-  if (rate !== undefined) {
-    training.rate = { ...startIn(rate), totalSteps: numberIn(objectIn(rate).get("totalSteps")) };
-  }
-  if (references !== undefined) training.references = new Map(entriesIn(references, numberIn));
-  training.wait = numberIn(read.get("wait"));
-  training.stopped = read.get("stopped") === true;
-  const best = read.get("best") ?? null;
-  if (best !== null) {
-    const of = objectIn(best);
-    training.best = { value: numberIn(of.get("value")), at: numberIn(of.get("at")), tensors: new Map() };
-  }
-  const partial = read.get("partial") ?? null;
-  if (partial !== null) training.partial = partialIn(partial, tasks);
-  return training;
-}
-
-function startIn(value: unknown): { step: number; epoch: number } {
-  const read = objectIn(value);
-  return { step: numberIn(read.get("step")), epoch: numberIn(read.get("epoch")) };
-}
-
-function partialIn(value: unknown, tasks: readonly TaskDescriptor[]): PartialEpoch {
-  const read = objectIn(value);
-  const waiting = objectIn(read.get("waiting"));
+/**
+ * Reads that JSON; the tensors of the best weights come later. `whole` says that it is no earlier version's, which may lack
+ * some. Throws a TypeError where it is something else.
+ */
+export function readProgress(
+  value: unknown,
+  tasks: readonly TaskDescriptor[],
+  whole: boolean,
+): TrainingState {
+  const none = newTrainingState();
+  const since =
+    <V>(otherwise: V, read: (value: unknown) => V) =>
+    (value: unknown) =>
+      value === undefined && !whole ? otherwise : read(value);
+  const { best, partial, ...read } = shapeIn(value, {
+    step: countIn,
+    epoch: countIn,
+    start: since(none.start, (start) => shapeIn(start, POSITION)),
+    rate: since(none.rate, (rate) => shapeIn(rate, { ...POSITION, totalSteps: wholeIn })),
+    references: since(none.references, (all) => new Map(entriesIn(all, positiveIn))),
+    wait: countIn,
+    stopped: flagIn,
+    best: orNull((best) => shapeIn(best, { value: numberIn, at: countIn })),
+    partial: since(
+      null,
+      orNull((partial) => partialIn(partial, tasks)),
+    ),
+  });
   return {
-    rows: numberIn(read.get("rows")),
-    sums: sumsIn(read.get("sums"), tasks),
-    waiting: {
-      batches: numberIn(waiting.get("batches")),
-      rows: numberIn(waiting.get("rows")),
-      sums: sumsIn(waiting.get("sums"), tasks),
-    },
+    ...none,
+    ...read,
+    best: best ? { ...best, tensors: new Map() } : undefined,
+    partial: partial ?? undefined,
   };
 }
 
-/** Loss sums in the order of the tasks; a task that the checkpoint does not have starts at 0. */
-function sumsIn(value: unknown, tasks: readonly TaskDescriptor[]): LossSums {
-  const read = objectIn(value);
-  return noLosses(tasks).map((none) => {
-    const found = read.get(none.task);
-    if (found === undefined) return none;
-    const of = objectIn(found);
-    const [sum, weighted] = [numberIn(of.get("sum")), numberIn(of.get("weighted"))];
-    return { ...none, sum, weighted, rows: numberIn(of.get("rows")), labelled: numberIn(of.get("labelled")) };
+const POSITION = { step: countIn, epoch: countIn };
+
+function positiveIn(value: unknown): number {
+  const number = numberIn(value);
+  fitting(number > 0);
+  return number;
+}
+
+function partialIn(value: unknown, tasks: readonly TaskDescriptor[]): PartialEpoch {
+  const sums = (value: unknown) => sumsIn(value, tasks);
+  return shapeIn(value, {
+    rows: countIn,
+    sums,
+    waiting: (waiting) => shapeIn(waiting, { batches: countIn, rows: countIn, sums }),
   });
+}
+
+/** Loss sums in the order of the tasks. */
+function sumsIn(value: unknown, tasks: readonly TaskDescriptor[]): LossSums {
+  const one = (sum: unknown) =>
+    shapeIn(sum, { sum: lossIn, weighted: lossIn, rows: numberIn, labelled: countIn });
+  const read = shapeIn(value, Object.fromEntries(tasks.map(({ name }) => [name, one])));
+  return noLosses(tasks).map((none) => ({ ...none, ...own(read, none.task) }));
 }

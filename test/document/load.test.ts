@@ -175,7 +175,7 @@ meta { algorithm: protonet(embed: h)  episode: { ways: 2, support: 2, query: 2 }
   const text = JSON.stringify(document, null, 2).replace('"embed": "h.dense"', '"embed": "h.dens"');
   const [found] = loadDocument(text, "m.json").diagnostics;
   expect(found?.message).toBe("There is no node or input `h.dens` (at /meta/algorithm/options/embed).");
-  expect(found?.hint).toBe("Did you mean `h.dense`?");
+  expect(found?.hint).toContain("`h.dense`");
 });
 
 test("the rules for specs hold for documents", () => {

@@ -33,6 +33,22 @@ describe("a checkpoint whose texts are something else is refused by the name of 
     ["progress", '{ "step": 1, "epoch": 1, "wait": 0, "partial": { "rows": 2 } }'],
     ["transforms", '{ "x": [null] }'],
     ["transforms", '{ "x": [{ "name": "standardize", "options": {}, "state": { "mean": "0" } }] }'],
+    ["progress", '{ "step": 1e999 }'],
+    ["transforms", '{ "x": [{ "name": "twist", "options": {}, "state": {} }] }'],
+    [
+      "transforms",
+      '{ "x": [{ "name": "standardize", "options": {}, "state": { "center": [0], "scale": [1] } }] }',
+    ],
+    [
+      "transforms",
+      '{ "x": [{ "name": "standardize", "options": {}, "state": { "center": [0, null], "scale": [1, 1] } }] }',
+    ],
+    ["transforms", "{}"],
+    ["notes", "null"],
+    ["notes", '{ "split": 3 }'],
+    ["seed", ""],
+    ["seed", "0x10"],
+    ["seed", "4294967296"],
     ["notes", '"text"'],
     ["notes", "{"],
   ])("%s: %s", async (key, text) => {
@@ -41,6 +57,53 @@ describe("a checkpoint whose texts are something else is refused by the name of 
     await expect(loading).rejects.toThrow(InputError);
     await expect(loading).rejects.toThrow(`the checkpoint's ${key} cannot be read.`);
   });
+});
+
+test.each([
+  ["step", null],
+  ["step", -1],
+  ["epoch", 0.5],
+  ["wait", "2"],
+  ["stopped", null],
+  ["start", undefined],
+  ["rate", { step: 1, epoch: 1 }],
+  ["references", { "validation.t.loss": 0 }],
+  ["best", { value: null, at: 1 }],
+  ["best", undefined],
+  ["partial", undefined],
+  ["later", 1],
+])("a checkpoint whose progress has a %s of %j is refused", async (key, value) => {
+  const bytes = resealed(await (await fitted()).save(), ({ metadata }) => {
+    const progress = JSON.parse(metadata["progress"] ?? "") as Record<string, unknown>;
+    return { metadata: { ...metadata, progress: JSON.stringify({ ...progress, [key]: value }) } };
+  });
+  expect(await refusal(bytes)).toBe("the checkpoint's progress cannot be read.");
+});
+
+test("what training goes on from is not dropped", async () => {
+  const bytes = await (await fitted()).save();
+  const without = (key: string) =>
+    resealed(bytes, ({ metadata }) => {
+      const progress = JSON.parse(metadata["progress"] ?? "") as Record<string, unknown>;
+      return { metadata: { ...metadata, progress: JSON.stringify({ ...progress, [key]: null }) } };
+    });
+  expect(await refusal(without("best"))).toBe(
+    "the checkpoint holds last/t.dense.bias, last/t.dense.kernel, which the model has not.",
+  );
+  const unfitted = resealed(bytes, ({ metadata }) => ({ metadata: { ...metadata, transforms: "null" } }));
+  expect(await refusal(unfitted)).toBe("the checkpoint has steps of training, and no fitted transforms.");
+});
+
+test("a weight that 32 bits cannot hold is refused where the model has 32", async () => {
+  const wide = resealed(await (await fitted()).save(), ({ tensors }) => ({
+    tensors: { ...tensors, "t.dense.bias": { dtype: "float", shape: [1], data: Float64Array.of(1e300) } },
+  }));
+  expect(await refusal(wide)).toBe(
+    "the checkpoint's t.dense.bias is 1e+300 at 0, which is beyond what 32 bits hold.",
+  );
+  const model = await compiled(SPEC).create({ engine: "reference" });
+  await model.load(wide);
+  expect([...(await model.weight("t.dense.bias")).data]).toEqual([1e300]);
 });
 
 test.each([

@@ -60,6 +60,17 @@ test("any name is only a name", () => {
   expect(({} as Record<string, unknown>)["text"]).toBeUndefined();
 });
 
+test("a key that stands twice, and brackets of any depth are refused", () => {
+  const entry = '{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]}';
+  expect(readSafetensors(file(`{"a":${entry}}`, 1)).tensors["a"]!.data).toEqual(Int32Array.of(0));
+  expect(() => readSafetensors(file(`{"a":${entry},"a":${entry}}`, 1))).toThrow("the header has a key twice");
+  expect(() => readSafetensors(file(`{"__metadata__":{"x":":","x":"2"},"a":${entry}}`, 1))).toThrow(
+    "the header has a key twice",
+  );
+  const deep = `{"a":{"dtype":${"[".repeat(50_000)}${"]".repeat(50_000)}}}`;
+  expect(() => readSafetensors(file(deep, 0))).toThrow(FormatError);
+});
+
 describe("refused when written", () => {
   test.each([
     [

@@ -48,6 +48,7 @@ function readHeaderLength(bytes: Uint8Array): number {
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  const { keys, depth } = keysOf(bytes);
   let header: unknown;
   try {
     header = JSON.parse(textOfUtf8(bytes));
@@ -55,7 +56,30 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     throw new FormatError("the header is not JSON");
   }
   if (!isObject(header)) throw new FormatError("the header is not a JSON object");
+  if (depth > 3) throw new FormatError("the header is nested too deep");
+  const members = Object.values(header).reduce(
+    (sum: number, m) => sum + (isObject(m) ? Object.keys(m).length : 0),
+    0,
+  );
+  // Of a key that stands twice, parsing keeps the last without a word.
+  if (Object.keys(header).length + members !== keys) throw new FormatError("the header has a key twice");
   return header;
+}
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** How many keys stand in a JSON text (as many as colons outside its strings), and how deep its brackets are. */
+function keysOf(bytes: Uint8Array): { readonly keys: number; readonly depth: number } {
+  let [keys, depth, deepest] = [0, 0, 0];
+  for (let i = 0; i < bytes.length; i++) {
+    const character = String.fromCharCode(bytes[i]!);
+    if (character === ":") keys++;
+    else if (character === "{" || character === "[") deepest = Math.max(deepest, ++depth);
+    else if (character === "}" || character === "]") depth--;
+    if (bytes[i] === QUOTE) while (++i < bytes.length && bytes[i] !== QUOTE) if (bytes[i] === BACKSLASH) i++;
+  }
+  return { keys, depth: deepest };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -19,6 +19,7 @@ export function affine({ name, doc, parameters = [], reach, measure }: AffineDef
     parameters,
     columns: "keeps",
     reach: () => reach,
+    quantities: ["center", "scale"],
     fit: (columns) => {
       const measured = columns.map((column) => {
         const values = presentValues(column);

@@ -60,6 +60,11 @@ export function invertChain(stages: readonly FittedStage[], columns: readonly Co
   return values;
 }
 
+/** The names of what a transform's state holds. */
+export function quantitiesOf(name: string): readonly string[] {
+  return find(name).quantities;
+}
+
 /** Whether a stage puts values in the place of missing ones. */
 export function fillsGaps(names: readonly string[]): boolean {
   return names.some((name) => find(name).gaps === "fills");

@@ -15,6 +15,7 @@ export const clip: Transform = {
     const [lo, hi] = [numberOption(options, "lo"), numberOption(options, "hi")];
     return lo > hi ? `\`clip\` has a lower bound of ${lo} and an upper one of ${hi}` : undefined;
   },
+  quantities: [],
   fit: () => ({}),
   apply: (columns, _, options) => {
     const lo = numberOption(options, "lo");

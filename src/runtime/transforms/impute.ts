@@ -18,6 +18,7 @@ export const impute: Transform = {
   ],
   columns: "keeps",
   gaps: "fills",
+  quantities: ["fill"],
   fit: (columns, options) => ({ fill: columns.map((column, i) => fillOf(column, i, options)) }),
   apply: (columns, state) => each(columns, (x, i) => (Number.isNaN(x) ? fitted(state, "fill", i) : x)),
   inverse: {

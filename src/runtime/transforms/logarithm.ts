@@ -32,6 +32,7 @@ export function logarithm({ name, doc, bound, forward, backward }: LogarithmDefi
     doc,
     parameters: [],
     columns: "keeps",
+    quantities: [],
     fit: () => ({}),
     apply,
     inverse: {

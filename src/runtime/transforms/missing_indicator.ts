@@ -7,6 +7,7 @@ export const missingIndicator: Transform = {
   parameters: [],
   columns: "appends",
   gaps: "marks",
+  quantities: [],
   fit: () => ({}),
   apply: (columns) => [...columns, ...columns.map((column) => column.map((x) => (Number.isNaN(x) ? 1 : 0)))],
   inverse: {

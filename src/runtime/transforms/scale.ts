@@ -16,6 +16,7 @@ export const scale: Transform = {
     },
   ],
   columns: "keeps",
+  quantities: [],
   fit: () => ({}),
   apply: (columns, _, options) => {
     const factor = numberOption(options, "factor");

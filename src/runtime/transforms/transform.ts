@@ -45,6 +45,8 @@ export interface Transform {
   readonly parameters: readonly OptionParameter[];
   /** `appends`: indicator columns are added; all others leave the number of columns as it is. */
   readonly columns: "keeps" | "appends";
+  /** The names of what `fit` finds, each a number a column. */
+  readonly quantities: readonly string[];
   readonly fit: (columns: readonly Column[], options: OptionValues) => TransformState;
   /** Gives new columns and leaves the given ones as they are. */
   readonly apply: (columns: readonly Column[], state: TransformState, options: OptionValues) => Column[];
