@@ -2,6 +2,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { sha256 } from "@noble/hashes/sha2";
 import { bytesToHex } from "@noble/hashes/utils";
 import type { BoundData, DataModel, Wanted } from "../data/bind.js";
+import { STANDARD_INPUT } from "../data/bounded-read.js";
 import { isAddress } from "../data/file.js";
 import { bindTables, readTables, splitTables } from "../data/sources.js";
 import type { PartName, SplitParts } from "../data/split.js";
@@ -55,6 +56,8 @@ export function bindSpec(
   other?: OtherFile,
   wanted: Wanted = "everything",
 ): BoundSpecResult {
+  if (other?.file === STANDARD_INPUT && spec.path === STANDARD_INPUT)
+    refuse("NN7001", spec.path, { path: other.file, reason: "standard input holds the spec" });
   const document = other ? only(spec, dataSection(spec, command), other) : dataSection(spec, command);
   const read = readTables(document, spec.places, ({ from }) =>
     other ? { path: other.file, instead: true } : { path: dataPath(spec, from), instead: false },

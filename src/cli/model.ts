@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { lowerMetaModel, lowerModel } from "../compile.js";
+import { readBounded, STANDARD_INPUT } from "../data/bounded-read.js";
 import { writtenColumns } from "../model/columns.js";
 import type { MappedColumns } from "../model/descriptor.js";
 import { createSession, engineNames, type EngineName } from "../engines/index.js";
@@ -117,8 +118,13 @@ function engineName(spec: LoadedSpec, { engine: name, backend }: EngineOptions):
 
 /** Where a spec's checkpoint lies unless an option says otherwise: beside it. */
 export function checkpointPath(spec: LoadedSpec, given: string | undefined): string {
-  return given ?? spec.path.replace(/\.(nnspec|json)$/, "") + ".safetensors";
+  const { path, document } = spec;
+  const stem = path === STANDARD_INPUT ? document.name : path.replace(/\.(nnspec|json)$/, "");
+  return given ?? `${stem}.safetensors`;
 }
+
+/** A checkpoint is held in one piece of memory. */
+const MOST_BYTES = 2 ** 31 - 1;
 
 export function readCheckpointFile(path: string): Uint8Array {
   if (!existsSync(path)) {
@@ -130,7 +136,7 @@ export function readCheckpointFile(path: string): Uint8Array {
     );
   }
   try {
-    return readFileSync(path);
+    return readBounded(path, MOST_BYTES).bytes;
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   }

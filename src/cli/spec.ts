@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { compile, type Compilation } from "../compile.js";
+import { readBounded, readStandardInput, STANDARD_INPUT, type Bytes } from "../data/bounded-read.js";
 import { diagnostic, type Code, type DiagnosticExtras, type ParametersOf } from "../diagnostics/index.js";
 import type { Places } from "../document/places.js";
 import type { MetaDocument, ModelDocument } from "../document/types.js";
@@ -36,22 +37,16 @@ export function refuse<C extends Code>(
 
 export function readText(path: string): string {
   try {
-    return textOf(path);
+    return textOf(path === STANDARD_INPUT ? readStandardInput(MOST_BYTES) : readBounded(path, MOST_BYTES));
   } catch (error) {
     refuse("NN6006", path, { path, reason: systemReason(error) });
   }
 }
 
-/** Longer texts are refused before they are read; a spec may have 16,000,000 characters. */
+/** Of longer texts no more is read; a spec may have 16,000,000 characters. */
 const MOST_BYTES = 64_000_000;
 
-/** Reads a text. Pipes and devices may have no end, and are refused. */
-function textOf(path: string): string {
-  const found = statSync(path);
-  if (found.isFile() && found.size > MOST_BYTES)
-    throw new Error(`it has more than ${MOST_BYTES.toLocaleString("en")} bytes`);
-  if (!found.isFile() && !found.isDirectory()) throw new Error("it is a pipe or a device, and no file");
-  const bytes = readFileSync(path);
+function textOf({ bytes }: Bytes): string {
   const [first, second] = bytes;
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     throw new Error("it is UTF-16, and texts are UTF-8");
@@ -60,13 +55,15 @@ function textOf(path: string): string {
 
 /** Compiles a .nnspec file, or loads a model document from a .json file. */
 export async function compileFile(path: string): Promise<Compilation> {
-  const compileIt = await compilerOf(path);
-  return compileIt(readText(path));
+  const text = readText(path);
+  const compileIt = await compilerOf(path, text);
+  return compileIt(text);
 }
 
-/** What makes a model of a text that stands, or could stand, in such a file. */
-export async function compilerOf(path: string): Promise<(text: string) => Compilation> {
-  if (!path.endsWith(".json")) return (text) => compile(text, { path, read: readImport });
+/** What makes a model of a text that stands, or could stand, in such a file; what standard input holds is told by its beginning. */
+export async function compilerOf(path: string, begun = ""): Promise<(text: string) => Compilation> {
+  const isDocument = path === STANDARD_INPUT ? /^\uFEFF?\s*\{/.test(begun) : path.endsWith(".json");
+  if (!isDocument) return (text) => compile(text, { path, read: readImport });
   // What checks documents is a megabyte of code, which specs do without.
   const { loadDocument } = await import("../phases/load.js");
   return (text) => loadDocument(text, path);
@@ -75,7 +72,7 @@ export async function compilerOf(path: string): Promise<(text: string) => Compil
 /** Imports come with their path joined to that of the file that names them. */
 function readImport(path: string): string {
   try {
-    return textOf(path);
+    return textOf(readBounded(path, MOST_BYTES));
   } catch (error) {
     throw new ImportProblem(systemReason(error));
   }

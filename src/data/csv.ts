@@ -1,11 +1,25 @@
 import { CsvError, parse } from "csv-parse/sync";
 import type { Limits } from "./file.js";
 import { problem } from "./problem.js";
+import { indicesOf, type WantedColumns } from "./wanted.js";
 
 /** Rows of cells, and the line of the file on which each ends. */
 export interface Rows {
+  /** The cells of the first row, all of them. */
+  readonly first: readonly string[] | undefined;
+  /** Those of the others that are wanted. */
   readonly cells: string[][];
+  /** Where cells of the kept ones stand in the file's rows. */
+  readonly kept: readonly number[];
   readonly lines: number[];
+}
+
+/** How a file is read: how much of it, which columns, and whether its first line names them. */
+export interface SeparatedOptions {
+  readonly separator: string;
+  readonly header: boolean;
+  readonly limits: Limits;
+  readonly wanted: WantedColumns | undefined;
 }
 
 /** Comma, semicolon or tab: what the first line has most of, outside quotes. */
@@ -24,8 +38,10 @@ export function findSeparator(bytes: Buffer): string {
 }
 
 /** Reads separated values. Blank lines are skipped; a row of another length than the first is a problem. */
-export function readSeparated(path: string, bytes: Buffer, separator: string, limits: Limits): Rows {
-  const reading = new Reading(path, limits);
+export function readSeparated(path: string, bytes: Buffer, options: SeparatedOptions): Rows {
+  const { separator, limits } = options;
+  refuseLong(path, bytes, separator, limits);
+  const reading = new Reading(path, options);
   let cells: string[][];
   try {
     cells = parse(bytes, {
@@ -42,36 +58,62 @@ export function readSeparated(path: string, bytes: Buffer, separator: string, li
     throw malformed(path, error, (reading.lines.at(-1) ?? 0) + 1);
   }
   reading.refuseRagged();
-  return { cells, lines: reading.lines };
+  const { first, kept, lines } = reading;
+  return { first, cells, kept, lines };
+}
+
+const [QUOTE, NEWLINE, RETURN] = [34, 10, 13];
+
+/** Cells and lines are bounded before any memory is taken for them; an open quote makes one cell of all that follows. */
+function refuseLong(path: string, bytes: Buffer, separator: string, { cell, line }: Limits): void {
+  const between = separator.charCodeAt(0);
+  let [quoted, cellStart, lineStart, number] = [false, 0, 0, 1];
+  for (let i = 0; i <= bytes.length; i++) {
+    const byte = bytes[i];
+    const breaks = byte === NEWLINE || byte === RETURN;
+    if (i - cellStart > cell || i - lineStart > line) {
+      const [what, most] = i - cellStart > cell ? (["a cell", cell] as const) : (["a row", line] as const);
+      throw problem("NN7023", { path, place: `line ${number}`, what, most });
+    }
+    if (byte === QUOTE) quoted = !quoted;
+    else if (!quoted && breaks) cellStart = lineStart = i + 1;
+    else if (!quoted && byte === between) cellStart = i + 1;
+    if (byte === NEWLINE || (byte === RETURN && bytes[i + 1] !== NEWLINE)) number++;
+  }
 }
 
 /** Checks rows while they are read: their widths, and how many cells there are. */
 class Reading {
   /** The lines on which the kept rows end. */
   readonly lines: number[] = [];
+  first: readonly string[] | undefined;
+  kept: readonly number[] = [];
   private cells = 0;
-  private width = -1;
   private ragged: { line: number; cells: number; expected: number; more: number } | undefined;
 
   constructor(
     private readonly path: string,
-    private readonly limits: Limits,
+    private readonly options: SeparatedOptions,
   ) {}
 
-  /** A row to keep; null where it is of another length than the first. */
+  /** What is to be kept of a row; null where it is of another length than the first, or names the columns. */
   take(record: string[], line: number): string[] | null {
-    const { path, limits } = this;
-    if (this.width === -1) this.width = record.length;
-    this.cells += record.length;
+    const { path, options } = this;
+    const { limits, header, wanted } = options;
+    const isFirst = this.first === undefined;
+    const first = (this.first ??= record);
+    if (isFirst) this.kept = indicesOf(header ? first : first.map((_, i) => `$${i + 1}`), wanted);
+    this.cells += this.kept.length;
     if (this.cells > limits.cells)
       throw problem("NN7006", { path, limit: `${limits.cells.toLocaleString("en")} cells` });
-    if (record.length !== this.width) {
+    if (record.length !== first.length) {
       if (this.ragged) this.ragged.more++;
-      else this.ragged = { line, cells: record.length, expected: this.width, more: 0 };
+      else this.ragged = { line, cells: record.length, expected: first.length, more: 0 };
       return null;
     }
     this.lines.push(line);
-    return record;
+    if (isFirst && header) return null;
+    return this.kept.length === first.length ? record : this.kept.map((i) => record[i]!);
   }
 
   refuseRagged(): void {

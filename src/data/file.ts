@@ -1,8 +1,9 @@
 import { isUtf8 } from "node:buffer";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { didYouMean } from "../diagnostics/index.js";
+import { readBounded, readStandardInput, STANDARD_INPUT, TooManyBytes, type Bytes } from "./bounded-read.js";
 import { problem } from "./problem.js";
 import { systemCode } from "./system-code.js";
 
@@ -11,15 +12,33 @@ export interface Limits {
   /** The most bytes of the file, after it is expanded. */
   readonly bytes: number;
   readonly cells: number;
+  /** The most bytes of a cell, and of a row or an object. */
+  readonly cell: number;
+  readonly line: number;
 }
 
-export const defaultLimits: Limits = { bytes: 500_000_000, cells: 50_000_000 };
+export const defaultLimits: Limits = {
+  bytes: 500_000_000,
+  cells: 50_000_000,
+  cell: 10_000_000,
+  line: 20_000_000,
+};
+
+/** The text of a file, and whether reading the file again gives it again. */
+export type Text = Bytes;
+
+/** A file to read; `stdin` where its name may stand for standard input. */
+export interface Opened {
+  readonly path: string;
+  readonly limits: Limits;
+  readonly stdin?: boolean;
+}
 
 /** The bytes of a text file, expanded if its name ends in `.gz`, without a byte order mark. */
-export function readTextFile(path: string, limits: Limits): Buffer {
-  const bytes = path.toLowerCase().endsWith(".gz")
-    ? expand(path, readBytes(path, limits), limits)
-    : readBytes(path, limits);
+export function readTextFile(file: Opened): Text {
+  const { path, limits } = file;
+  const { bytes: given, again } = readBytes(file);
+  const bytes = path.toLowerCase().endsWith(".gz") ? expand(path, given, limits) : given;
   if (isGzip(bytes))
     throw problem(
       "NN7004",
@@ -32,17 +51,16 @@ export function readTextFile(path: string, limits: Limits): Buffer {
   }
   if (!isUtf8(bytes)) throw problem("NN7004", { path, reason: "some of its bytes are none" });
   const marked = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-  return marked ? bytes.subarray(3) : bytes;
+  return { bytes: marked ? bytes.subarray(3) : bytes, again };
 }
 
-function readBytes(path: string, limits: Limits): Buffer {
+function readBytes({ path, limits, stdin }: Opened): Bytes {
   try {
-    const found = statSync(path);
-    if (!found.isFile() && !found.isDirectory())
-      throw problem("NN7001", { path, reason: "it is a pipe or a device, and no file" });
-    if (found.size > limits.bytes) throw tooLarge(path, limits);
-    return readFileSync(path);
+    return stdin && path === STANDARD_INPUT
+      ? readStandardInput(limits.bytes)
+      : readBounded(path, limits.bytes);
   } catch (error) {
+    if (error instanceof TooManyBytes) throw tooLarge(path, limits);
     const code = systemCode(error);
     if (code === undefined) throw error;
     throw problem(

@@ -1,18 +1,24 @@
 import type { Diagnostic } from "../diagnostics/index.js";
 import { wholeFile, type Span } from "../source/index.js";
 import { parseNumber } from "./number.js";
+import { statSync } from "node:fs";
+import { STANDARD_INPUT } from "./bounded-read.js";
 import { findSeparator, readSeparated } from "./csv.js";
 import { defaultLimits, readTextFile, type Limits } from "./file.js";
-import { placeText, readJson, readJsonLines, type Records } from "./json.js";
+import { placeText } from "./json-items.js";
+import { readJson, readJsonLines, type Records } from "./json.js";
 import { DataProblem, problem, type FilePart, shortened } from "./problem.js";
 import { isOutside, jsonLineCell, jsonListCell, lineSpan, separatedCell, type ShownFile } from "./shown.js";
 import { makeTable, type Table } from "./table.js";
+import type { WantedColumns } from "./wanted.js";
 
 export interface TableOptions {
   /** Cells that stand for a missing value, besides an empty one, NA, NaN and null. */
   readonly missing: readonly string[];
   /** Whether the first line of separated values holds names; without one they are `$1`, `$2`, …. */
   readonly header: boolean;
+  /** The columns that are read; all of them where that is left out. */
+  readonly wanted?: WantedColumns;
   readonly limits?: Partial<Limits>;
 }
 
@@ -56,15 +62,39 @@ function partSpan(file: OpenFile, part: FilePart): Span | undefined {
 
 function read(file: OpenFile, options: TableOptions): Table {
   const { path, limits } = file;
-  const kind = /\.(csv|tsv|json|jsonl)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
-  if (kind === undefined) throw problem("NN7002", { path });
-  const bytes = readTextFile(path, limits);
-  if (kind === "json") return fromRecords(file, readJson(path, bytes, limits), options);
-  if (kind === "jsonl") return fromRecords(file, readJsonLines(path, bytes, limits), options);
+  const named = /\.(csv|tsv|json|jsonl)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase();
+  if (named === undefined && !isPipe(file)) throw problem("NN7002", { path });
+  const { bytes, again } = readTextFile({ path, limits, stdin: file.instead });
+  if (!again) file.text = bytes;
+  const kind = named ?? kindOf(bytes);
+  const { wanted } = options;
+  if (kind === "json") return fromRecords(file, readJson(path, bytes, { limits, wanted }), options);
+  if (kind === "jsonl") return fromRecords(file, readJsonLines(path, bytes, { limits, wanted }), options);
   return fromSeparated(file, bytes, kind === "tsv" ? "\t" : findSeparator(bytes), options);
 }
 
-function fromRecords(file: OpenFile, { columns, cells, places }: Records, { missing }: TableOptions): Table {
+/** What a shell makes of a pipe has no ending to its name. */
+function isPipe({ path, instead }: OpenFile): boolean {
+  if (path === STANDARD_INPUT && instead) return true;
+  try {
+    const found = statSync(path);
+    return !found.isFile() && !found.isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What a text is, by its first character. */
+function kindOf(bytes: Buffer): "csv" | "json" | "jsonl" {
+  const first = /^\s*(.)/s.exec(bytes.subarray(0, 4096).toString("utf8"))?.[1];
+  return first === "[" ? "json" : first === "{" ? "jsonl" : "csv";
+}
+
+function fromRecords(
+  file: OpenFile,
+  { columns, cells, kept, places }: Records,
+  { missing }: TableOptions,
+): Table {
   const { path } = file;
   if (cells.length === 0) throw problem("NN7005", { path, what: "holds no rows" });
   if (columns.length === 0) throw problem("NN7005", { path, what: "has rows without any value" });
@@ -77,7 +107,16 @@ function fromRecords(file: OpenFile, { columns, cells, places }: Records, { miss
     if (place === undefined || key === undefined) return undefined;
     return "line" in place ? jsonLineCell(file, place.line, key) : jsonListCell(file, place.item - 1, key);
   };
-  return makeTable({ path, columns, cells, missing, placeOf, spanOf, header: () => beginning(file, 1) });
+  return makeTable({
+    path,
+    columns,
+    cells,
+    kept,
+    missing,
+    placeOf,
+    spanOf,
+    header: () => beginning(file, 1),
+  });
 }
 
 /** Where to report a missing column: in a file that replaces the spec's own; undefined for that, as then the spec is wrong. */
@@ -89,17 +128,15 @@ function fromSeparated(
   file: OpenFile,
   bytes: Buffer,
   separator: string,
-  { header, missing }: TableOptions,
+  { header, missing, wanted }: TableOptions,
 ): Table {
   const { path, limits } = file;
-  const { cells, lines } = readSeparated(path, bytes, separator, limits);
-  const [first] = cells;
+  const { first, cells, kept, lines } = readSeparated(path, bytes, { separator, header, limits, wanted });
   if (first === undefined) throw problem("NN7005", { path, what: "is empty" });
   const columns = header ? first : first.map((_, i) => `$${i + 1}`);
   const [firstLine = 1] = lines;
   if (header) {
-    checkNames(path, columns, firstLine);
-    cells.shift();
+    checkNames(path, columns, wanted, firstLine);
     lines.shift();
   }
   if (cells.length === 0) throw problem("NN7005", { path, what: "has a header and no rows" });
@@ -113,6 +150,7 @@ function fromSeparated(
     path,
     columns,
     cells,
+    kept,
     missing,
     placeOf: (row) => `line ${lines[row] ?? "?"}`,
     spanOf,
@@ -120,11 +158,16 @@ function fromSeparated(
   });
 }
 
-function checkNames(path: string, columns: readonly string[], line: number): void {
+function checkNames(
+  path: string,
+  columns: readonly string[],
+  wanted: WantedColumns | undefined,
+  line: number,
+): void {
   const seen = new Map<string, number>();
   columns.forEach((column, i) => {
     const first = seen.get(column);
-    if (first !== undefined) {
+    if (first !== undefined && (!wanted || wanted.names.has(column))) {
       const parameters = { path, column: shortened(column), first: first + 1, second: i + 1 };
       const hint = columns.some((name) => parseNumber(name) !== undefined)
         ? "If the first line holds data and no names, write `header: false`; columns are then `$1`, `$2`, …."

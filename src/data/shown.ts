@@ -13,6 +13,8 @@ export interface ShownFile {
   readonly limits: Limits;
   /** Whether its lines are not quoted, as it lies outside the spec's folder. */
   readonly hidden: boolean;
+  /** The text, where reading the file again would not give it. */
+  text?: Buffer;
 }
 
 /** A line that is longer is not shown. */
@@ -31,8 +33,9 @@ export function isOutside(path: string, spec: string): boolean {
 }
 
 /** The lines `first` to `last` of a file, counted from 1, or nothing where they cannot be shown. */
-function linesOf({ path, limits, hidden }: ShownFile, first: number, last: number): Source | undefined {
-  const bytes = textOf(path, limits);
+function linesOf(file: ShownFile, first: number, last: number): Source | undefined {
+  const { path, hidden } = file;
+  const bytes = textOf(file);
   if (bytes === undefined) return undefined;
   let line = 1;
   let start = 0;
@@ -52,9 +55,9 @@ function linesOf({ path, limits, hidden }: ShownFile, first: number, last: numbe
 }
 
 /** The file's text; undefined if it can no longer be read. */
-function textOf(path: string, limits: Limits): Buffer | undefined {
+function textOf({ path, limits, text }: ShownFile): Buffer | undefined {
   try {
-    return readTextFile(path, limits);
+    return text ?? readTextFile({ path, limits }).bytes;
   } catch {
     return undefined;
   }
@@ -116,7 +119,7 @@ export function jsonLineCell(file: ShownFile, line: number, key: string): Span |
 
 /** The value of a key of the n-th object of a list, or the whole object. */
 export function jsonListCell(file: ShownFile, row: number, key: string | undefined): Span | undefined {
-  const bytes = textOf(file.path, file.limits);
+  const bytes = textOf(file);
   if (bytes === undefined || bytes.length > longestJson) return undefined;
   return jsonCell(makeSource(file.path, bytes.toString("utf8"), { hidden: file.hidden }), `/${row}`, key);
 }

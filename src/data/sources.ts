@@ -16,6 +16,7 @@ import { splitTable } from "./parts.js";
 import { readTable, type DataFile } from "./read.js";
 import type { SplitParts } from "./split.js";
 import type { SourceTable } from "./table.js";
+import { wantedColumns } from "./wanted.js";
 
 export interface TablesResult {
   readonly value: readonly SourceTable[] | undefined;
@@ -24,7 +25,7 @@ export interface TablesResult {
 
 /** Reads the data files of a spec; `fileOf` says where each lies. */
 export function readTables(
-  { data }: DataModel,
+  { data, meta }: DataModel,
   places: Places,
   fileOf: (source: SourceDocument) => DataFile,
 ): TablesResult {
@@ -32,7 +33,7 @@ export function readTables(
   const diagnostics: Diagnostic[] = [];
   const value: SourceTable[] = [];
   data.sources.forEach((source, i) => {
-    const options = { header: source.header, missing };
+    const options = { header: source.header, missing, wanted: wantedColumns(data, meta, source.name) };
     const read = readTable(fileOf(source), options, placeOf(places, `/data/sources/${i}`));
     for (const each of read.diagnostics) diagnostics.push(each);
     if (read.value) value.push({ source: source.name, table: read.value });

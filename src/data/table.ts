@@ -42,15 +42,18 @@ export function makeTable(content: {
   readonly path: string;
   readonly columns: readonly string[];
   readonly cells: readonly (readonly string[])[];
+  /** The columns that rows have cells of, in the order of these. */
+  readonly kept: readonly number[];
   readonly missing: readonly string[];
   readonly placeOf: Table["placeOf"];
   readonly spanOf: Table["spanOf"];
   readonly header: Table["header"];
 }): Table {
-  const { path, columns, cells, placeOf, spanOf, header } = content;
+  const { path, columns, cells, kept, placeOf, spanOf, header } = content;
+  const slots = new Map(kept.map((column, slot) => [column, slot]));
   const missing = missingCells(content.missing);
   const indices = new Map(columns.map((name, i) => [name, i]));
-  const cell = (row: number, column: number): string => cells[row]?.[column] ?? "";
+  const cell = (row: number, column: number): string => cells[row]?.[slots.get(column) ?? -1] ?? "";
   return {
     path,
     columns,

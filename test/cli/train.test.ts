@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -227,13 +226,6 @@ test("options that would mean nothing are refused", async () => {
   ]);
   expect(outcomes.map((o) => o.code)).toEqual([2, 2, 2, 2, 1]);
   expect(readdirSync(cwd).sort()).toEqual(["small.csv", "small.nnspec"]);
-});
-
-test("a pipe is no spec, and keeps nobody waiting", async () => {
-  const cwd = folder();
-  execFileSync("mkfifo", [join(cwd, "pipe.nnspec")]);
-  const { code, stderr } = await nnc(["check", "pipe.nnspec"], { cwd });
-  expect([code, stderr]).toEqual([1, expect.stringContaining("it is a pipe or a device, and no file")]);
 });
 
 test("check --json, summary, explain, init", async () => {

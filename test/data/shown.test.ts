@@ -75,7 +75,7 @@ test.each([
   ["rows of different length", "a.csv", "x,y\n1,2\n1,2,3\n", "specs/a.csv:3:1\n3 │ 1,2,3\n  │ ^^^^^\n"],
   ["a broken quote", "a.csv", 'x,y\n1,"2"3\n', 'specs/a.csv:2:1\n2 │ 1,"2"3\n  │ ^^^^^^\n'],
   ["two columns of one name", "a.csv", "\nx,x\n1,2\n", "specs/a.csv:2:1\n2 │ x,x\n  │ ^^^\n"],
-  ["NaN in JSON", "a.jsonl", '{"x": 1}\n{"x": NaN}\n', 'specs/a.jsonl:2:7\n2 │ {"x": NaN}\n  │       ^^^\n'],
+  ["NaN in JSON", "a.jsonl", '{"x": 1}\n{"x": NaM}\n', 'specs/a.jsonl:2:7\n2 │ {"x": NaM}\n  │       ^^^\n'],
   [
     "a list in a cell",
     "a.json",

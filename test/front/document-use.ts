@@ -57,6 +57,7 @@ function bindRows(document: DataModel): void {
       path: "rows.csv",
       columns,
       cells,
+      kept: columns.map((_column, c) => c),
       missing: data.missing,
       placeOf: (row) => `line ${row + 2}`,
       spanOf: () => undefined,

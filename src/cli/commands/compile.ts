@@ -4,6 +4,7 @@ import { labelsByOrigin, planProgram } from "../../backends/wasm/plan.js";
 import { showPlan } from "../../backends/wasm/show.js";
 import { lowerMetaModel, lowerModel } from "../../compile.js";
 import { writeFileAtomic } from "../../data/atomic.js";
+import { STANDARD_INPUT } from "../../data/bounded-read.js";
 import { createSession } from "../../engines/index.js";
 import { emitGraphModel, type Files } from "../../emit/tfjs-graph/emit.js";
 import { graphGuide } from "../../emit/tfjs-graph/guide.js";
@@ -122,7 +123,7 @@ function writeModule(
   extension: "ts" | "js",
   text: string,
 ): string | undefined {
-  const path = outFile(out, `${stem(spec.path)}.${extension}`);
+  const path = outFile(out, `${stem(spec)}.${extension}`);
   if (path === undefined) {
     printData(text);
     return undefined;
@@ -210,12 +211,13 @@ function writeOrPrint(
   extension: string,
   text: string,
 ): void {
-  const path = outFile(out, `${stem(spec.path)}.${extension}`);
+  const path = outFile(out, `${stem(spec)}.${extension}`);
   if (path === undefined) printData(text);
   else write(path, text);
 }
 
-function stem(path: string): string {
+function stem({ path, document: { name } }: LoadedSpec): string {
+  if (path === STANDARD_INPUT) return name;
   return basename(path).replace(/\.(nnspec|json)$/, "");
 }
 

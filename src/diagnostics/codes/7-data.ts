@@ -63,7 +63,7 @@ export const dataCodes = {
     severity: "error",
     title: "Two columns of one name",
     explanation:
-      "Columns are found by name, so no two may share one. With `header: false` they are `$1`, `$2`, ….",
+      "Columns are found by name, so no two may share one that the spec names. With `header: false` they are `$1`, `$2`, ….",
     message: ({ path, column, first, second }) =>
       `Columns ${first} and ${second} of \`${path}\` are both called \`${column}\`.`,
   }),
@@ -164,6 +164,15 @@ export const dataCodes = {
     explanation: "A column for `category(n)` holds whole numbers from 0 to n - 1.",
     message: ({ column, place, value, count, more }) =>
       `\`${value}\` in column \`${column}\`, ${place}, is not a whole number from 0 to ${count - 1}${moreCells(more)}.`,
+  }),
+  NN7023: define<{ path: string; place: string; what: string; most: number }>({
+    severity: "error",
+    title: "Cell or row too long",
+    explanation:
+      "A cell may have 10,000,000 bytes, and a row of separated values or an object of JSON 20,000,000: a file that has longer ones is most often another kind of file, or has a quote that is never closed, which makes one cell of all that follows.",
+    message: ({ path, place, what, most }) =>
+      `\`${path}\` has ${what} of more than ${most.toLocaleString("en")} bytes at ${place}.`,
+    hint: "Look for a quote that is never closed; a row ends with its line, and a list of objects in a `.json` file has commas between them.",
   }),
 };
 
