@@ -10,6 +10,7 @@ const FILES = new Map([
   ["documents", "test/front/documents.test.ts"],
   ["calls", "test/fuzz/calls.test.ts"],
   ["checkpoints", "test/runtime/checkpoints-fuzz.test.ts"],
+  ["files", "test/data/files-fuzz.test.ts"],
 ]);
 const USAGE = `npm run fuzz -- ${[...FILES.keys()].join("|")} [--seed N] [--count M]`;
 
