@@ -3,6 +3,7 @@ import { makeTable } from "../../src/data/table.js";
 import { lowerMetaModel, lowerModel } from "../../src/compile.js";
 import { documentHash, formerModelHash, modelHash } from "../../src/document/hash.js";
 import type { ModelDocument } from "../../src/document/types.js";
+import { emitStandaloneModule } from "../../src/emit/typescript/standalone.js";
 import { emitTfjsModule } from "../../src/emit/typescript/tfjs.js";
 import { emitWasmModule } from "../../src/emit/typescript/wasm.js";
 import { createSession } from "../../src/engines/index.js";
@@ -26,6 +27,7 @@ export function makeAll(document: ModelDocument): void {
   for (const { descriptor, programs } of all) {
     const parts = { document, descriptor, programs, source: "model.json" };
     emitWasmModule(parts);
+    emitStandaloneModule(parts);
     emitTfjsModule(parts);
   }
   gradientFlow(model);
