@@ -49,19 +49,27 @@ export interface BoundSpecResult {
   readonly diagnostics: Diagnostic[];
 }
 
+/** What is read of data files. */
+export interface Reading {
+  /** Which fields have to be there: all by default. */
+  readonly wanted?: Wanted;
+  /** Columns that are read besides those of the spec. */
+  readonly columns?: readonly string[] | undefined;
+}
+
 /** Reads and binds the data files; `other` replaces those of the spec. What is wrong comes back. */
 export function bindSpec(
   spec: LoadedSpec,
   command: string,
   other?: OtherFile,
-  wanted: Wanted = "everything",
+  { wanted = "everything", columns }: Reading = {},
 ): BoundSpecResult {
   if (other?.file === STANDARD_INPUT && spec.path === STANDARD_INPUT)
     refuse("NN7001", spec.path, { path: other.file, reason: "standard input holds the spec" });
   const document = other ? only(spec, dataSection(spec, command), other) : dataSection(spec, command);
-  const read = readTables(document, spec.places, ({ from }) =>
-    other ? { path: other.file, instead: true } : { path: dataPath(spec, from), instead: false },
-  );
+  const fileOf = ({ from }: { readonly from: string }) =>
+    other ? { path: other.file, instead: true } : { path: dataPath(spec, from), instead: false };
+  const read = readTables(document, spec.places, fileOf, columns);
   if (!read.value) return { value: undefined, diagnostics: read.diagnostics };
   const tables = read.value;
   const { value: bound, diagnostics } = bindTables(document, spec.places, tables, wanted);
@@ -85,8 +93,13 @@ export function splitSpec({ places }: LoadedSpec, { document, tables }: BoundSpe
 }
 
 /** The spec's data in its parts, or the end of the command. */
-export function loadData(spec: LoadedSpec, command: string, splitSeed?: number): LoadedData {
-  const read = take(bindSpec(spec, command));
+export function loadData(
+  spec: LoadedSpec,
+  command: string,
+  splitSeed?: number,
+  reading?: Reading,
+): LoadedData {
+  const read = take(bindSpec(spec, command, undefined, reading));
   const parts = take(splitSpec(spec, read, splitSeed));
   return { ...read, parts, splitHash: hashParts(parts) };
 }

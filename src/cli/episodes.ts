@@ -47,7 +47,7 @@ async function ofClasses(
   { spec, model, options }: Wanted,
   { train, validation, test }: ClassesDocument,
 ): Promise<Episodes> {
-  const { bound } = take(bindSpec(spec, "train", undefined, "inputs"));
+  const { bound } = take(bindSpec(spec, "train", undefined, { wanted: "inputs" }));
   report(classCoverage(spec, bound));
   const inputs = Object.fromEntries([...bound.inputs].map(([name, { values }]) => [name, values]));
   const rows = { inputs, classes: bound.classes ?? [] };

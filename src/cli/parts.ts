@@ -1,7 +1,7 @@
 import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import { requireSplit } from "./checkpoints.js";
-import { loadData, type LoadedData } from "./data.js";
+import { loadData, type LoadedData, type Reading } from "./data.js";
 import { report } from "./output.js";
 import type { LoadedSpec } from "./spec.js";
 
@@ -14,9 +14,10 @@ export function loadPart(
   command: string,
   part: Part,
   notes: Readonly<Record<string, string>>,
+  reading?: Reading,
 ): LoadedData & { readonly rows: Int32Array } {
   const seed = notes["split_seed"];
-  const data = loadData(spec, command, seed === undefined ? undefined : Number(seed));
+  const data = loadData(spec, command, seed === undefined ? undefined : Number(seed), reading);
   requireSplit(spec, data.splitHash, notes);
   const rows = data.parts[part];
   if (rows.length === 0) report([diagnostic("NN7057", placeOf(spec.places, "/data/split"), { part })]);

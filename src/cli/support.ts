@@ -1,4 +1,4 @@
-import { takeRows, type BoundData, type DataModel, type Wanted } from "../data/bind.js";
+import { takeRows, type BoundData, type DataModel } from "../data/bind.js";
 import { inCell } from "../data/columns.js";
 import { cellPlace } from "../data/shown.js";
 import { bindTables, readTables } from "../data/sources.js";
@@ -10,7 +10,9 @@ import type { ClassesDocument, DataDocument, MappingDocument, TypeDocument } fro
 import { rowSettings } from "../library/sections.js";
 import { readOptions } from "../library/options.js";
 import type { TaskRows } from "../runtime/index.js";
+import type { Reading } from "./data.js";
 import type { JoinedRows } from "./joined.js";
+import type { OutputOptions } from "./predictions.js";
 import { report, take } from "./output.js";
 import type { LoadedSpec, MetaSpec } from "./spec.js";
 
@@ -23,7 +25,7 @@ export interface Support {
 /** Reads the labelled rows of a task; what is wrong with them ends the command. */
 export function readSupport(spec: MetaSpec, file: string): Support {
   const data = taskData(spec);
-  const { bound, table } = bindFile(spec, data, file, "everything");
+  const { bound, table } = bindFile(spec, data, file, {});
   const { inputs, labels } = takeRows(bound, everyRow(bound));
   if (!data.classes) return { rows: { inputs, labels }, classes: undefined };
   const { task, names, indices } = classIndices(spec, data.classes, table, bound.classes ?? []);
@@ -34,10 +36,13 @@ export function readSupport(spec: MetaSpec, file: string): Support {
 export function readQuery(
   spec: MetaSpec,
   file: string,
-  truth: boolean,
+  { truth = false, id }: Pick<OutputOptions, "truth" | "id">,
 ): JoinedRows & { inputs: TaskRows["inputs"] } {
   const data = { ...taskData(spec), ...(truth ? {} : { classes: null }) };
-  const { bound, table } = bindFile(spec, data, file, truth ? "everything" : "inputs");
+  const { bound, table } = bindFile(spec, data, file, {
+    wanted: truth ? "everything" : "inputs",
+    columns: id,
+  });
   const rows = everyRow(bound);
   return { bound, tables: [{ source: null, table }], rows, inputs: takeRows(bound, rows).inputs };
 }
@@ -50,10 +55,10 @@ function bindFile(
   { document, places }: LoadedSpec,
   data: DataDocument,
   file: string,
-  wanted: Wanted,
+  { wanted = "everything", columns }: Reading,
 ): { bound: BoundData; table: Table } {
   const given: DataModel = { ...document, data };
-  const tables = take(readTables(given, places, () => ({ path: file, instead: true })));
+  const tables = take(readTables(given, places, () => ({ path: file, instead: true }), columns));
   return { bound: take(bindTables(given, places, tables, wanted)), table: tables[0]!.table };
 }
 

@@ -23,17 +23,22 @@ export interface TablesResult {
   readonly diagnostics: Diagnostic[];
 }
 
-/** Reads the data files of a spec; `fileOf` says where each lies. */
+/** Reads the data files of a spec; `fileOf` says where each lies, `beside` are columns that are wanted besides the spec's. */
 export function readTables(
   { data, meta }: DataModel,
   places: Places,
   fileOf: (source: SourceDocument) => DataFile,
+  beside: readonly string[] = [],
 ): TablesResult {
   const { missing } = data;
   const diagnostics: Diagnostic[] = [];
   const value: SourceTable[] = [];
   data.sources.forEach((source, i) => {
-    const options = { header: source.header, missing, wanted: wantedColumns(data, meta, source.name) };
+    const options = {
+      header: source.header,
+      missing,
+      wanted: wantedColumns(data, meta, source.name, beside),
+    };
     const read = readTable(fileOf(source), options, placeOf(places, `/data/sources/${i}`));
     for (const each of read.diagnostics) diagnostics.push(each);
     if (read.value) value.push({ source: source.name, table: read.value });

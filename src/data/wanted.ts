@@ -7,11 +7,12 @@ export interface WantedColumns {
   readonly ranges: readonly { readonly first: string; readonly last: string }[];
 }
 
-/** The columns that are read of one source's file. */
+/** The columns that are read of one source's file, `beside` among them. */
 export function wantedColumns(
   { mappings, row_weights: weights, classes, split }: DataDocument,
   meta: MetaDocument | undefined,
   source: string | null,
+  beside: readonly string[] = [],
 ): WantedColumns {
   const mapped = mappings.filter((mapping) => mapping.source === source).flatMap(({ columns }) => columns);
   const ranges = mapped.flatMap((column) => (typeof column === "string" ? [] : [column]));
@@ -25,7 +26,7 @@ export function wantedColumns(
     ...mapped.flatMap((column) => (typeof column === "string" ? [column] : [column.first, column.last])),
     ...others.flatMap((column) => (typeof column === "string" ? [column] : [])),
   ];
-  return { names: new Set(names), ranges };
+  return { names: new Set([...names, ...beside]), ranges };
 }
 
 /** The indices of the wanted ones among a file's columns; all where nothing is said of what is wanted. */

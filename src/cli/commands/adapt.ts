@@ -34,7 +34,7 @@ export async function predictAdapted(
   if (query === undefined)
     refuseUse("The file of rows to predict comes last: `nnc predict SPEC --adapt support.csv query.csv`.");
   const support = readSupport(spec, adapt);
-  const { inputs, ...all } = readQuery(spec, query, options.truth === true);
+  const { inputs, ...all } = readQuery(spec, query, options);
   const model = await startMetaSpec(spec, options);
   await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
   const { innerSteps: steps } = options;

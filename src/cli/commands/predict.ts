@@ -79,7 +79,7 @@ function rangedColumns(spec: LoadedSpec, row: Readonly<Record<string, unknown>>)
   if (!data || named || namedSources(data).length > 0 || Object.keys(row).every((key) => names.has(key)))
     return undefined;
   // A file that is not there, or has mistakes, is none that the row needs.
-  return bindSpec(spec, "predict", undefined, "inputs").value?.bound.columns;
+  return bindSpec(spec, "predict", undefined, { wanted: "inputs" }).value?.bound.columns;
 }
 
 async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<void> {
@@ -101,10 +101,11 @@ async function rowsToPredict(
 ): Promise<JoinedRows> {
   if (options.part !== undefined) {
     const notes = await orRefuse(checkpoint, () => readNotes(bytes));
-    return loadPart(spec, "predict", options.part, notes);
+    return loadPart(spec, "predict", options.part, notes, { columns: options.id });
   }
   const wanted = options.truth === true ? "everything" : "inputs";
-  const { bound, tables } = take(bindSpec(spec, "predict", other(options), wanted));
+  const reading = { wanted, columns: options.id } as const;
+  const { bound, tables } = take(bindSpec(spec, "predict", other(options), reading));
   return { bound, tables, rows: Int32Array.from({ length: bound.rows }, (_, row) => row) };
 }
 
