@@ -1,5 +1,5 @@
-// `npm run fuzz -- models|texts|documents|calls|checkpoints|files --seed N --count M`: random models on every engine, mutants of specs, of
-// model documents, of calls' arguments, of checkpoints and of data files, others than the tests look at.
+// `npm run fuzz -- models|modules|texts|documents|calls|checkpoints|files --seed N --count M`: random models on every engine and as
+// modules, mutants of specs, of model documents, of calls' arguments, of checkpoints and of data files, others than the tests look at.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ const FILES = new Map([
   ["texts", "test/front/texts.test.ts"],
   ["documents", "test/front/documents.test.ts"],
   ["calls", "test/fuzz/calls.test.ts"],
+  ["modules", "test/fuzz/modules.test.ts"],
   ["checkpoints", "test/runtime/checkpoints-fuzz.test.ts"],
   ["files", "test/data/files-fuzz.test.ts"],
 ]);
