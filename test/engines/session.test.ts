@@ -7,6 +7,7 @@ import { createWasmEngineSession } from "../../src/engines/wasm.js";
 import type { Session } from "../../src/runtime/session.js";
 import { createTfjsSession, kernels, startTfjs, type TfjsProgram } from "../../src/runtime/tfjs/index.js";
 import { B, createBuilder, ops, simplify, type Program } from "../../src/tensor/index.js";
+import { compiled } from "../helpers.js";
 import { draw, ints } from "../tensor/numbers.js";
 
 /** A small recurrent classifier with a pool, dropout and momentum: init and step. */
@@ -207,4 +208,31 @@ test("a backend that is not there is an error that lists those that are", async 
   await expect(tfjs.start({}, { backend: "tensorflow" })).rejects.toThrow(
     /the backend tensorflow is not registered with tfjs; there is cpu, wasm/,
   );
+});
+
+describe("a model that is larger than the memory of WebAssembly", () => {
+  const spec = (width: number) => `model Large {
+  input x: float[${width}]
+  task t { output = x |> dense(${width}) |> dense(1)  label: float  loss: mse }
+}
+train { optimizer: adam(lr: 0.1)  epochs: 1  batch: 4 }`;
+
+  test("is refused when it is started, with what it needs and what there is", async () => {
+    await expect(compiled(spec(20_000)).create({ engine: "wasm" })).rejects.toThrow(
+      /^the model and a batch of it need 6\.4 GB of memory, and WebAssembly has 4\.3 GB: .* \(NN6008\)\.$/,
+    );
+  });
+
+  test("by its batch alone is refused when that comes, and the model stays as it was", async () => {
+    const wide = spec(2).replace("dense(2)", "dense(8000)");
+    const model = await compiled(wide).create({ engine: "wasm" });
+    const before = await model.save();
+    const [x, t] = [new Float32Array(2 * 200_000), new Float32Array(200_000)];
+    await expect(model.partialFit({ inputs: { x }, labels: { t } })).rejects.toThrow(
+      /^the model and a batch of it need \d+\.\d GB of memory, and WebAssembly has 4\.3 GB: /,
+    );
+    expect(await model.predict({ x: [[1, 2]] })).toBeTruthy();
+    expect((await model.save()).length).toBe(before.length);
+    model.dispose();
+  });
 });

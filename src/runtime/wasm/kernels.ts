@@ -84,8 +84,27 @@ function without(reason: string): InputError {
   );
 }
 
-/** Grows the memory to at least so many bytes; existing views of its buffer are then invalid. */
+/** What addresses of 32 bits reach, in pages. */
+const MOST_PAGES = 65_536;
+
+/**
+ * Grows the memory to at least so many bytes; existing views of its buffer are then invalid. Throws an InputError, with the memory as
+ * it was, where that is more than WebAssembly has or the host gives.
+ */
 export function reserve(memory: WasmMemory, bytes: number): void {
-  const missing = bytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  const missing = Math.ceil((bytes - memory.buffer.byteLength) / PAGE);
+  if (missing <= 0) return;
+  if (memory.buffer.byteLength / PAGE + missing > MOST_PAGES) throw tooLarge(bytes, "WebAssembly has 4.3 GB");
+  try {
+    memory.grow(missing);
+  } catch {
+    throw tooLarge(bytes, "this host gives no more than it has given");
+  }
+}
+
+function tooLarge(bytes: number, limit: string): InputError {
+  const size = (bytes / 1e9).toFixed(1);
+  return new InputError(
+    `the model and a batch of it need ${size} GB of memory, and ${limit}: make layers or the batch smaller (NN6008).`,
+  );
 }
