@@ -1,4 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { nnc, temporaryFolder } from "./run.js";
@@ -122,4 +124,26 @@ test("a split by what is no time is refused by check and by train, with the cell
         expect(outcome.stderr).toMatch(/^error\[NN7020\]: `10\/3\/2012` in column `day`, line 4, /);
     }
   }
+});
+
+test("nothing is fetched from the network, whatever a path says", async () => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? "");
+    response.end("a,b,y\n1,2,3\n");
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const address = `http://127.0.0.1:${port}/d.csv`;
+  const cwd = temporaryFolder();
+  writeFileSync(join(cwd, "m.nnspec"), withData(address));
+  writeFileSync(join(cwd, "i.nnspec"), `import { b } from ${JSON.stringify(address)}\n${MODEL}`);
+  const checked = await nnc(["check", "m.nnspec"], { cwd });
+  expect([checked.code, checked.stderr]).toEqual([
+    1,
+    expect.stringContaining("Nothing is fetched from the network: download the file, and name its path."),
+  ]);
+  expect((await nnc(["check", "i.nnspec"], { cwd })).code).toBe(1);
+  expect(asked).toEqual([]);
+  server.close();
 });

@@ -55,6 +55,11 @@ test("nothing of the package leads to sources that are not in it", () => {
   ).toEqual([]);
 });
 
+test("nothing runs when it is installed", () => {
+  const { scripts } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as { scripts: object };
+  expect(Object.keys(scripts).filter((name) => /^(pre|post)?(install|prepare)$/.test(name))).toEqual([]);
+});
+
 test("it is at most 45 MB and 25 packages with what it depends on", () => {
   const { packages } = JSON.parse(readFileSync(join(folder, "node_modules/.package-lock.json"), "utf8")) as {
     packages: object;
