@@ -39,8 +39,12 @@ test("the predictions of a file keep their digits", async () => {
   expect((await nnc(["train", "far.nnspec"], { cwd: folder })).code).toBe(0);
   await nnc(["predict", "far.nnspec", "--out", "out.csv"], { cwd: folder });
   const [header, ...lines] = readFileSync(join(folder, "out.csv"), "utf8").trim().split("\n");
-  expect(header).toBe("when");
-  lines.forEach((line, i) => expect(Math.abs(Number(line) - when[i]!)).toBeLessThan(0.1));
+  expect(header).toBe("row,when");
+  lines.forEach((line, i) => {
+    const [row, predicted] = line.split(",").map(Number);
+    expect(row).toBe(i + 1);
+    expect(Math.abs(predicted! - when[i]!)).toBeLessThan(0.1);
+  });
   rmSync(folder, { recursive: true });
 });
 
