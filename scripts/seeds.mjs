@@ -22,6 +22,7 @@ function endOf(spec, seed) {
     "--seed",
     String(seed),
     "--resplit",
+    "--force",
     "--json",
     "-o",
     join(folder, "x.safetensors"),
@@ -44,14 +45,14 @@ function show(numbers) {
 let header;
 for (const spec of positionals) {
   const ends = Array.from({ length: Number(values.seeds) }, (_, seed) => endOf(spec, seed));
-  const columns = Object.entries(ends[0].test).flatMap(([task, metrics]) =>
+  const columns = Object.entries(ends[0].metrics).flatMap(([task, metrics]) =>
     Object.keys(metrics).map((m) => [task, m]),
   );
   if (!header) {
     header = ["spec", ...columns.map(([task, metric]) => `${task} ${metric}`), "seconds"];
     console.log(`| ${header.join(" | ")} |\n|${" --- |".repeat(header.length)}`);
   }
-  const cells = columns.map(([task, metric]) => show(ends.map((e) => e.test[task][metric])));
+  const cells = columns.map(([task, metric]) => show(ends.map((e) => e.metrics[task][metric])));
   console.log(`| ${[basename(spec), ...cells, show(ends.map((e) => e.seconds))].join(" | ")} |`);
 }
 rmSync(folder, { recursive: true, force: true });
