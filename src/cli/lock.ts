@@ -1,7 +1,9 @@
 import {
+  closeSync,
   constants,
   copyFileSync,
   existsSync,
+  openSync,
   readFileSync,
   readdirSync,
   realpathSync,
@@ -19,6 +21,8 @@ import { systemReason } from "./system.js";
 
 /** A lock is written as soon as it is made. */
 const WRITTEN_WITHIN_MS = 2_000;
+/** More than one is needed only where trainings end or begin at the same moment. */
+const TRIES = 3;
 
 /** Who writes a checkpoint. */
 interface Holder {
@@ -54,15 +58,30 @@ export function lockCheckpoint(path: string): void {
 }
 
 function take(lock: string, path: string, own: Holder): void {
-  if (create(lock, own)) return;
-  if (isHeld(lock)) refuseHeld(lock, path);
-  // Moved away before it is judged again: another training may have taken the same stale lock over in the meantime.
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (create(lock, own)) return;
+    try {
+      if (isHeld(lock)) break;
+      takeAway(lock);
+    } catch (error) {
+      // Its training ended, or another one took it over in the meantime.
+      if (systemCode(error) !== "ENOENT") throw error;
+    }
+  }
+  refuseHeld(lock, path);
+}
+
+/** Takes a stale lock away. It is moved before it is judged again: another training may have taken it over in the meantime. */
+function takeAway(lock: string): void {
   const aside = `${lock}.${randomUUID()}`;
   renameSync(lock, aside);
-  const isStale = !isHeld(aside);
-  if (!isStale) copyFileSync(aside, lock, constants.COPYFILE_EXCL);
-  rmSync(aside);
-  if (!isStale || !create(lock, own)) refuseHeld(lock, path);
+  try {
+    if (isHeld(aside)) copyFileSync(aside, lock, constants.COPYFILE_EXCL);
+  } catch (error) {
+    if (systemCode(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** Whether a lock is that of a process that may still write. */
@@ -72,13 +91,28 @@ function isHeld(lock: string): boolean {
   return holder === undefined ? Date.now() - statSync(lock).mtimeMs < WRITTEN_WITHIN_MS : !isGone(holder);
 }
 
-/** Makes the lock, unless it is there. */
+/** Makes the lock, unless it is there. One that cannot be written, on a full disk, is not left behind. */
 function create(lock: string, own: Holder): boolean {
+  const file = openNew(lock);
+  if (file === undefined) return false;
   try {
-    writeFileSync(lock, JSON.stringify(own), { flag: "wx" });
+    try {
+      writeFileSync(file, JSON.stringify(own));
+    } finally {
+      closeSync(file);
+    }
     return true;
   } catch (error) {
-    if (systemCode(error) === "EEXIST") return false;
+    rmSync(lock, { force: true });
+    throw error;
+  }
+}
+
+function openNew(path: string): number | undefined {
+  try {
+    return openSync(path, "wx");
+  } catch (error) {
+    if (systemCode(error) === "EEXIST") return undefined;
     throw error;
   }
 }
@@ -123,18 +157,30 @@ function startOf(pid: number): string | undefined {
 }
 
 function refuseHeld(lock: string, path: string): never {
-  const holder = read(lock);
+  const holder = existsSync(lock) ? read(lock) : undefined;
   const who = holder === undefined ? "another training" : `process ${holder.pid} of ${holder.host}`;
   const hint = `Wait for it, or write another file with \`-o\`. If that training has ended, delete ${lock}.`;
   refuse("NN6012", path, { path, who }, { hint });
 }
 
-/** Takes away what killed trainings of this checkpoint were writing. */
+/** Takes away what killed trainings of this checkpoint were writing, and stale locks that they had moved. */
 function removeLeftovers(path: string): void {
   const start = `.${basename(path).slice(0, 100)}.`;
   for (const name of readdirSync(dirname(path))) {
-    const middle = name.slice(start.length, -".tmp".length);
-    if (name.startsWith(start) && name.endsWith(".tmp") && /^[0-9a-f-]{36}$/.test(middle))
-      rmSync(join(dirname(path), name), { force: true });
+    const file = join(dirname(path), name);
+    const isPart = isNamed(name, start, ".tmp");
+    if (isPart || (isNamed(name, `${basename(path)}.lock.`, "") && isStale(file)))
+      rmSync(file, { force: true });
   }
+}
+
+/** Whether a name has one of our random parts between a start and an end. */
+function isNamed(name: string, start: string, end: string): boolean {
+  const middle = name.slice(start.length, name.length - end.length);
+  return name.startsWith(start) && name.endsWith(end) && /^[0-9a-f-]{36}$/.test(middle);
+}
+
+/** A lock that is no longer there is nobody's leftover. */
+function isStale(lock: string): boolean {
+  return existsSync(lock) && !isHeld(lock);
 }

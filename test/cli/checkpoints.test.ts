@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,6 +65,9 @@ test("what a killed training left behind is taken over and away", async () => {
   await kill(first, "SIGKILL");
   expect(left(cwd)).toContain("waves.safetensors.lock");
   const mine = ".waves.safetensors.0f8fad5b-d9cb-469f-a165-70867728950e.tmp";
+  // Killed while it took a lock over.
+  const lock = readFileSync(join(cwd, "waves.safetensors.lock"));
+  writeFileSync(join(cwd, "waves.safetensors.lock.7c9e6679-7425-40de-944b-e07fc1f90ae7"), lock);
   const other = ".waves.safetensors.mine.tmp";
   for (const name of [mine, other]) writeFileSync(join(cwd, name), "a part");
   expect((await nnc(["train", "waves.nnspec"], { cwd })).code).toBe(0);
@@ -79,6 +82,40 @@ test("a lock of a process that has another one's number is stale", async () => {
   await kill(first, "SIGKILL");
   writeFileSync(lock, JSON.stringify({ ...holder, pid: process.pid }));
   expect((await nnc(["train", "waves.nnspec"], { cwd })).code).toBe(0);
+});
+
+test("a stale lock that somebody else takes away at the same moment is nobody's", async () => {
+  const cwd = folder();
+  await kill(await training(cwd), "SIGKILL");
+  const script = `
+    import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const rename = fs.renameSync;
+    fs.renameSync = (from, to) => {
+      if (from.endsWith(".lock")) fs.rmSync(from);
+      rename(from, to);
+    };
+    syncBuiltinESMExports();`;
+  const hook = `data:text/javascript,${encodeURIComponent(script)}`;
+  const { status, stderr } = spawnSync(process.execPath, ["--import", hook, main, "train", "waves.nnspec"], {
+    cwd,
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(left(cwd)).toEqual(files);
+});
+
+test("a lock that cannot be written is not left behind", async () => {
+  const cwd = folder();
+  // What no file may pass stands for a full disk.
+  const { status, stderr } = spawnSync(
+    "sh",
+    ["-c", 'ulimit -f 0 && exec "$@"', "sh", process.execPath, main, "train", "waves.nnspec"],
+    { cwd, encoding: "utf8" },
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain("error[NN6006]");
+  expect(left(cwd)).toEqual(files.slice(0, 2));
 });
 
 test("a lock of another host is believed", async () => {
