@@ -195,7 +195,11 @@ async function writes(c) {
   await afterKill(c, await first.ended, undefined);
   const [before, stale] = [checkpointOf(c), lockOf(c)];
   const isLimited = c.random() < 0.5;
-  const hooked = { ...pace(c), ...(isLimited ? {} : { at: whole(c, 1, 10), how: "fail" }) };
+  // A lock is three calls, two more where it takes a stale one over, and a save is five.
+  const hooked = {
+    ...pace(c),
+    ...(isLimited ? {} : { at: whole(c, 1, stale === undefined ? 8 : 10), how: "fail" }),
+  };
   const limit = isLimited ? { limit: whole(c, 0, Math.floor(before.length / 1024) - 1) } : {};
   const { code, stderr } = await nnc(c.cwd, trainArgs(c, true), { hooked, ...limit });
   c.failedWrites++;
