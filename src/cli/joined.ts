@@ -1,6 +1,8 @@
-import type { BoundData, BoundField } from "../data/bind.js";
+import type { BoundData, BoundField, DataModel } from "../data/bind.js";
 import { findColumn } from "../data/columns.js";
 import type { SourceTable } from "../data/table.js";
+import type { MappingDocument } from "../document/types.js";
+import type { MappedColumns } from "../model/descriptor.js";
 import type { TaskDescriptor } from "../runtime/index.js";
 import { wholeFile } from "../source/index.js";
 import { take } from "./output.js";
@@ -11,6 +13,7 @@ export type Joined = Pick<Predicted, "numbers" | "ids" | "truth">;
 
 /** Rows of data files that lie end to end. */
 export interface JoinedRows {
+  readonly document: DataModel;
   readonly bound: BoundData;
   readonly tables: readonly SourceTable[];
   readonly rows: Int32Array;
@@ -37,6 +40,23 @@ export function joinedOf(
     return [name, (row) => [classes?.[rows[row]!] ?? null]];
   });
   return { numbers: rows.map((row) => row - first + 1), ids, truth: new Map(truth ? known : []) };
+}
+
+/** The columns of each task's labels, as the header of its file names them; none of a task where they are not there. */
+export function labelColumns({ tasks, data }: DataModel, tables: readonly SourceTable[]): MappedColumns {
+  const found = tasks.flatMap(({ name }): [string, string[]][] => {
+    const mapping = data.mappings.find((each) => each.name === name);
+    const table = tables.find(({ source }) => source === mapping?.source)?.table;
+    const columns = mapping?.columns.flatMap((column) => between(table?.columns ?? [], column));
+    return columns === undefined || columns.length === 0 ? [] : [[name, columns]];
+  });
+  return new Map(found);
+}
+
+function between(header: readonly string[], column: MappingDocument["columns"][number]): readonly string[] {
+  if (typeof column === "string") return [column];
+  const [from, to] = [header.indexOf(column.first), header.indexOf(column.last)];
+  return from < 0 || to < from ? [] : header.slice(from, to + 1);
 }
 
 function tableOf(tables: readonly SourceTable[], source: string | null) {

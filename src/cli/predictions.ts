@@ -89,7 +89,7 @@ function fieldsOf(
   const own: Field[] = [
     { name: "row", of: (part) => (row) => part.numbers[row]! },
     ...(named ? [{ name: "source", of: (part: Predicted) => () => part.source ?? null }] : []),
-    ...id.map((name, i) => ({ name, of: (part: Predicted) => (row: number) => part.ids[i]?.[row] ?? null })),
+    ...id.map((name, i) => ({ name, of: (part: Predicted) => (row: number) => part.ids[i]?.[row] || null })),
   ];
   const ofTasks = tasks.flatMap((task) => [
     ...predictionFields(task, predicted),
@@ -177,7 +177,7 @@ function classCell({ task, prediction, rows }: Given, column: number): (row: num
 
 function truthFields(task: TaskDescriptor): Field[] {
   return valueNames(task).map((name, c) => ({
-    name: `${name}_true`,
+    name: `${name}_label`,
     of: ({ truth }) => {
       const cells = truth.get(task.name);
       return (row) => cells?.(row)[c] ?? null;

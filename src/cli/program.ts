@@ -142,7 +142,7 @@ function addPredict(nnc: Command): void {
       "a column of the data file to write beside the predictions; may be given again",
       collect,
     )
-    .option("--truth", "write the labels beside the predictions, as TASK_true")
+    .option("--truth", "write the labels beside the predictions, as TASK_label")
     .addOption(new Option("--format <format>").choices(["csv", "jsonl"]).default("csv"))
     .option("-o, --out <file>", "a file to write; the terminal by default")
     .description("predict in original units and class names")

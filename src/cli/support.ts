@@ -44,7 +44,13 @@ export function readQuery(
     columns: id,
   });
   const rows = everyRow(bound);
-  return { bound, tables: [{ source: null, table }], rows, inputs: takeRows(bound, rows).inputs };
+  return {
+    document: { ...spec.document, data },
+    bound,
+    tables: [{ source: null, table }],
+    rows,
+    inputs: takeRows(bound, rows).inputs,
+  };
 }
 
 function everyRow({ rows }: BoundData): Int32Array {

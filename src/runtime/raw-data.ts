@@ -29,6 +29,7 @@ export function encodeData(
   withLabels: boolean,
 ): Encoded {
   const raw = isRecords(given) ? fromRecords(descriptor, given, withLabels) : given;
+  refuseUnknown(raw);
   const lacking = partialInputs(descriptor);
   const inputs = encodeFields("inputs", entriesOf(raw, "inputs"), descriptor.inputs, lacking);
   const labels = withLabels ? encodeLabels(descriptor, raw) : [];
@@ -47,6 +48,15 @@ export function encodeData(
       if (!fields.has(name))
         fields.set(name, { rows, values: new Float64Array(rows * width).fill(Number.NaN) });
   return { rows, fields, rowWeight, rowWeights, sources: source && sourceRows(descriptor, source.values) };
+}
+
+/** What rows say by input and task. */
+const members = ["inputs", "labels", "rowWeight", "rowWeights", "source"];
+
+function refuseUnknown(raw: unknown): void {
+  const stranger = isObject(raw) ? Object.keys(raw).find((key) => !members.includes(key)) : undefined;
+  if (stranger !== undefined)
+    throw new InputError(`the rows' ${shown(stranger)} is unknown; there is ${members.join(", ")}.`);
 }
 
 function isRecords(given: unknown): given is readonly unknown[] {

@@ -1,6 +1,8 @@
 import type { ModelDescriptor } from "./descriptor.js";
+import { InputError } from "./errors.js";
+import { isArrayLike } from "./nested.js";
 import { RowReader, SOURCE, valueIn, WEIGHT, WEIGHTS, type Row } from "./row.js";
-import { isObject } from "./words.js";
+import { isObject, shown } from "./words.js";
 
 /** Raw rows of a caller: values by input and by task name. */
 export interface RawData {
@@ -44,7 +46,7 @@ export function fromRecords(
     const byColumns = reader.byColumns(row);
     for (const task of tasks) put(labels, task.name, i, valueIn(row, task, byColumns)?.value ?? null);
     for (const key of [WEIGHT, SOURCE]) if (Object.hasOwn(row, key)) put(beside, key, i, row[key]);
-    for (const [task, weight] of weightsIn(row)) put(weights, task, i, weight);
+    for (const [task, weight] of weightsIn(row, where)) put(weights, task, i, weight);
   });
   return {
     inputs: Object.fromEntries(inputs),
@@ -55,7 +57,9 @@ export function fromRecords(
   };
 }
 
-function weightsIn(row: Row): [string, unknown][] {
+function weightsIn(row: Row, where: string): [string, unknown][] {
   const given = Object.hasOwn(row, WEIGHTS) ? row[WEIGHTS] : undefined;
-  return isObject(given) ? Object.entries(given) : [];
+  if (given === undefined) return [];
+  if (isObject(given) && !isArrayLike(given)) return Object.entries(given);
+  throw new InputError(`${where}'s ${WEIGHTS} is an object with a weight by task, not ${shown(given)}.`);
 }

@@ -85,7 +85,7 @@ export function valueIn(
 ): { readonly value: unknown } | undefined {
   const { name, columns, width } = field;
   const has = (key: string) => Object.hasOwn(row, key);
-  const mapped = byColumns ? columns.length > 0 && columns.every(has) : columns.some(has);
+  const mapped = columns.some(has);
   if (has(name) && !(byColumns && mapped)) return { value: asRow(row[name], width) };
   if (!mapped) return undefined;
   const cells = columns.map((column) => (has(column) ? row[column] : null));

@@ -91,14 +91,19 @@ describe("predictions can be joined", () => {
   test("by the number of the row, columns of the file and labels; a vector's values go by their columns", async () => {
     const [header, ...lines] = cellsOf((await predict("--id", "name", "--id", "w", "--truth")).stdout);
     expect(header!.join()).toBe(
-      "row,name,w,good,good_no,good_yes,good_true,kind,kind_0,kind_1,kind_2,kind_true,s,t,s_true,t_true",
+      "row,name,w,good,good_no,good_yes,good_label,kind,kind_0,kind_1,kind_2,kind_label,s,t,s_label,t_label",
     );
     expect(lines).toHaveLength(10);
+    // The same names whatever else is asked for.
+    for (const args of [[], ["--part", "test"], ["--data", "d.csv"]])
+      expect((await predict(...args)).stdout.split("\n")[0]).toBe(
+        "row,good,good_no,good_yes,kind,kind_0,kind_1,kind_2,s,t",
+      );
     lines.forEach((line, i) => {
       const cell = (name: string) => line[header!.indexOf(name)];
       expect([cell("row"), cell("name"), cell("w")]).toEqual([String(i + 1), `id ${i}`, i % 2 ? "n" : "s"]);
-      expect([cell("good_true"), cell("kind_true")]).toEqual([i % 2 ? "no" : "yes", String(i % 3)]);
-      expect([Number(cell("s_true")), Number(cell("t_true"))]).toEqual([i, 0 - i]);
+      expect([cell("good_label"), cell("kind_label")]).toEqual([i % 2 ? "no" : "yes", String(i % 3)]);
+      expect([Number(cell("s_label")), Number(cell("t_label"))]).toEqual([i, 0 - i]);
       expect(Number(cell("good_no")) + Number(cell("good_yes"))).toBeCloseTo(1, 5);
     });
   });
@@ -120,7 +125,7 @@ describe("predictions can be joined", () => {
     const [report] = jsonLines((await nnc(["evaluate", "m.nnspec", "--json"], { cwd })).stdout);
     const meanSquare = part
       .flatMap((row) =>
-        ["s", "t"].map((column) => (Number(row[column]) - Number(row[`${column}_true`])) ** 2),
+        ["s", "t"].map((column) => (Number(row[column]) - Number(row[`${column}_label`])) ** 2),
       )
       .reduce((sum, square) => sum + square / 4, 0);
     expect((report!["losses"] as { size: number }).size).toBeCloseTo(meanSquare, 3);

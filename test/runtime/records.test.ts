@@ -148,6 +148,34 @@ data { from: "rows.csv"  x = x  t = t  row_weight: w }`;
   });
 });
 
+test("one column of a label with several is one element of it", async () => {
+  const pairs = HEAD.replace("dense(1)  label: float?", "dense(2)  label: float[2]?");
+  const text = `${pairs}
+data { from: "rows.csv"  x = [left, right]  kind = kind  size = [first, second]  sort = sort }`;
+  const row = { left: 1, right: 2, kind: "a", first: 3 };
+  const model = await started(text);
+  const { losses } = await model.evaluate([row]);
+  expect(losses["size"]).toEqual(expect.any(Number));
+  expect(await model.evaluate([{ ...row, second: null }])).toMatchObject({ losses });
+  model.dispose();
+});
+
+test("a misspelled part of rows is refused", async () => {
+  const data = { ...byName, label: {} };
+  expect(await messageOf((model) => model.fit(data))).toBe(
+    `the rows' "label" is unknown; there is inputs, labels, rowWeight, rowWeights, source.`,
+  );
+});
+
+test("weights of a row that are none are refused", async () => {
+  const weighed = `${HEAD}
+data { from: "rows.csv"  x = [left, right]  kind = kind  size = s  sort = t  row_weight size: w }`;
+  const row = { x: [1, 2], kind: "a", size: 1, rowWeights: 3 };
+  expect(await messageOf((model) => model.fit([row]), weighed)).toBe(
+    "the row's rowWeights is an object with a weight by task, not 3.",
+  );
+});
+
 describe("a row that is none is told by its number", () => {
   test.each<[string, unknown, string]>([
     ["no object", [{ x: [1, 2], kind: "a" }, 5], "row 1 is an object with a value for each input, not 5."],

@@ -8,7 +8,7 @@ import type { MappedColumns } from "../../model/descriptor.js";
 import type { Model } from "../../runtime/index.js";
 import { readNotes } from "../../runtime/checkpoint.js";
 import { bindSpec } from "../data.js";
-import { joinedOf, type JoinedRows } from "../joined.js";
+import { joinedOf, labelColumns, type JoinedRows } from "../joined.js";
 import {
   checkpointPath,
   loadCheckpoint,
@@ -86,7 +86,8 @@ async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<v
   const checkpoint = checkpointPath(spec, options.checkpoint);
   const bytes = readCheckpointFile(checkpoint);
   const rows = await rowsToPredict(spec, options, checkpoint, bytes);
-  const model = await startSpec(spec, "predict", options, rows.bound.columns);
+  const columns = new Map([...rows.bound.columns, ...labelColumns(rows.document, rows.tables)]);
+  const model = await startSpec(spec, "predict", options, columns);
   await loadCheckpoint(model, checkpoint, bytes);
   const predicted = await orRefuse(spec.path, () => predictAll(model, rows, options));
   writePredicted(model.descriptor.tasks, predicted, options);
@@ -105,8 +106,8 @@ async function rowsToPredict(
   }
   const wanted = options.truth === true ? "everything" : "inputs";
   const reading = { wanted, columns: options.id } as const;
-  const { bound, tables } = take(bindSpec(spec, "predict", other(options), reading));
-  return { bound, tables, rows: Int32Array.from({ length: bound.rows }, (_, row) => row) };
+  const { document, bound, tables } = take(bindSpec(spec, "predict", other(options), reading));
+  return { document, bound, tables, rows: Int32Array.from({ length: bound.rows }, (_, row) => row) };
 }
 
 function other({ data, source }: PredictOptions) {
