@@ -34,15 +34,16 @@ export interface OutputOptions {
   readonly truth?: boolean;
 }
 
-/** Writes predictions where the options say. */
+/** Writes predictions where the options say, but over no file that the command `reads`. */
 export function writePredicted(
   tasks: readonly TaskDescriptor[],
   predicted: readonly Predicted[],
   { format, out, id = [] }: OutputOptions,
+  reads: readonly string[],
 ): void {
   const fields = fieldsOf(tasks, predicted, id);
   const text = (format === "csv" ? csv : jsonLines)(fields, predicted);
-  const path = out === undefined ? undefined : outFile(out, `predictions.${format}`);
+  const path = out === undefined ? undefined : outFile(out, `predictions.${format}`, reads);
   if (path === undefined) return printData(text);
   try {
     writeFileAtomic(path, text);

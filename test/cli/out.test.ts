@@ -83,3 +83,29 @@ test("links and pipes stay what they are", async () => {
   expect(lstatSync(join(cwd, "pipe")).isFIFO()).toBe(true);
   expect(JSON.parse(readFileSync(join(cwd, "read"), "utf8"))).toMatchObject({ name: "M" });
 });
+
+test.each([
+  ["predict", "m.nnspec"],
+  ["predict", "d.csv"],
+  ["predict", "m.safetensors"],
+  ["compile", "m.json"],
+])("%s does not write over %s, which it reads", async (command, file) => {
+  const cwd = temporaryFolder();
+  writeFileSync(
+    join(cwd, "m.nnspec"),
+    `model M { input x: float  task t { output = x |> dense(1)  label: float  loss: mse } }
+train { epochs: 1 }
+data { from: "d.csv"  x = x  t = t  split: { train: 1 } }`,
+  );
+  writeFileSync(join(cwd, "d.csv"), "x,t\n1,2\n2,3\n");
+  await nnc(["train", "m.nnspec"], { cwd });
+  await nnc(["compile", "m.nnspec", "--target", "json", "-o", "m.json"], { cwd });
+  const before = readFileSync(join(cwd, file));
+  const args = command === "compile" ? ["compile", "m.json", "--target", "plan"] : [command, "m.nnspec"];
+  const { code, stderr } = await nnc([...args, "-o", file], { cwd });
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining("the command reads this file, and would lose it"),
+  ]);
+  expect(readFileSync(join(cwd, file))).toEqual(before);
+});

@@ -45,10 +45,12 @@ export async function predictAdapted(
   const named = withClasses(model, support, predictions);
   const joined = joinedOf(all, null, named.tasks, options);
   const rows = all.rows.length;
+  const reads = [spec.path, checkpointPath(spec, options.checkpoint), adapt, query];
   writePredicted(
     named.tasks,
     [{ source: undefined, rows, predictions: named.predictions, ...joined }],
     options,
+    reads,
   );
   model.dispose();
 }

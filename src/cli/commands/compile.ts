@@ -123,7 +123,7 @@ function writeModule(
   extension: "ts" | "js",
   text: string,
 ): string | undefined {
-  const path = outFile(out, `${stem(spec)}.${extension}`);
+  const path = outFile(out, `${stem(spec)}.${extension}`, [spec.path]);
   if (path === undefined) {
     printData(text);
     return undefined;
@@ -211,7 +211,7 @@ function writeOrPrint(
   extension: string,
   text: string,
 ): void {
-  const path = outFile(out, `${stem(spec)}.${extension}`);
+  const path = outFile(out, `${stem(spec)}.${extension}`, [spec.path]);
   if (path === undefined) printData(text);
   else write(path, text);
 }

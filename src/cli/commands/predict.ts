@@ -90,7 +90,8 @@ async function predictFile(spec: LoadedSpec, options: PredictOptions): Promise<v
   const model = await startSpec(spec, "predict", options, columns);
   await loadCheckpoint(model, checkpoint, bytes);
   const predicted = await orRefuse(spec.path, () => predictAll(model, rows, options));
-  writePredicted(model.descriptor.tasks, predicted, options);
+  const reads = [spec.path, checkpoint, ...rows.tables.map(({ table }) => table.path)];
+  writePredicted(model.descriptor.tasks, predicted, options, reads);
   model.dispose();
 }
 
