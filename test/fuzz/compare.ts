@@ -54,7 +54,8 @@ export async function compareEngines(given: Case, folder: URL): Promise<Differen
     folder,
     `case${given.seed}`,
   );
-  const encoded = encodeData(descriptor, given, true);
+  const { inputs, labels, rowWeight } = given;
+  const encoded = encodeData(descriptor, { inputs, labels, rowWeight }, true);
   const fitted = fitTransforms(descriptor, encoded);
   const rowsFor = (session: Session) => toDataset(descriptor, encoded, fitted, session.precision, true);
   const datasets = new Map([reference, rounded, ...Object.values(others)].map((s) => [s, rowsFor(s)]));
