@@ -1,4 +1,5 @@
 import { takeRows } from "../data/bind.js";
+import { everyRow } from "../data/table.js";
 import { classCoverage } from "../data/coverage.js";
 import type { PartName } from "../data/split.js";
 import { fileTasks, type FileTasks } from "../data/tasks.js";
@@ -73,10 +74,7 @@ async function ofColumn({ spec, model, options }: Wanted): Promise<Episodes> {
     const { inputs, labels } = takeRows(bound, rowsAmong(tasks.ofRows, tasks.parts.train));
     await orRefuse(spec.path, () => model.fitTransforms(inputs, labels));
   }
-  const every = takeRows(
-    bound,
-    Int32Array.from({ length: bound.rows }, (_, row) => row),
-  );
+  const every = takeRows(bound, everyRow(bound));
   const rows = { inputs: every.inputs, labels: every.labels, groups: tasks.ofRows };
   const among = (part: PartName) => groupEpisodes(rows, tasks.parts[part]);
   return {

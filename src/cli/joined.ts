@@ -1,6 +1,6 @@
 import type { BoundData, BoundField, DataModel } from "../data/bind.js";
-import { findColumn } from "../data/columns.js";
-import type { SourceTable } from "../data/table.js";
+import { findColumn, findColumnRange } from "../data/columns.js";
+import type { SourceTable, Table } from "../data/table.js";
 import type { MappingDocument } from "../document/types.js";
 import type { MappedColumns } from "../model/descriptor.js";
 import type { TaskDescriptor } from "../runtime/index.js";
@@ -47,16 +47,16 @@ export function labelColumns({ tasks, data }: DataModel, tables: readonly Source
   const found = tasks.flatMap(({ name }): [string, string[]][] => {
     const mapping = data.mappings.find((each) => each.name === name);
     const table = tables.find(({ source }) => source === mapping?.source)?.table;
-    const columns = mapping?.columns.flatMap((column) => between(table?.columns ?? [], column));
-    return columns === undefined || columns.length === 0 ? [] : [[name, columns]];
+    if (!mapping || !table) return [];
+    return [[name, mapping.columns.flatMap((column) => columnsAt(table, column))]];
   });
   return new Map(found);
 }
 
-function between(header: readonly string[], column: MappingDocument["columns"][number]): readonly string[] {
+function columnsAt(table: Table, column: MappingDocument["columns"][number]): readonly string[] {
   if (typeof column === "string") return [column];
-  const [from, to] = [header.indexOf(column.first), header.indexOf(column.last)];
-  return from < 0 || to < from ? [] : header.slice(from, to + 1);
+  const { indices } = findColumnRange(table, column.first, column.last, wholeFile(table.path));
+  return indices.map((index) => table.columns[index]!);
 }
 
 function tableOf(tables: readonly SourceTable[], source: string | null) {

@@ -2,11 +2,17 @@ import { diagnostic } from "../diagnostics/index.js";
 import { placeOf } from "../document/places.js";
 import { requireSplit } from "./checkpoints.js";
 import { loadData, type LoadedData, type Reading } from "./data.js";
-import { report } from "./output.js";
+import { refuseUse, report } from "./output.js";
 import type { LoadedSpec } from "./spec.js";
 
 /** A part of a spec's data. */
 export type Part = "train" | "validation" | "test";
+
+/** A part is of the spec's own data. */
+export function refusePartOfFile({ part, data }: { readonly part?: Part; readonly data?: string }): void {
+  if (part !== undefined && data !== undefined)
+    refuseUse("`--part` is a part of the spec's own data; of a file that `--data` names all rows are taken.");
+}
 
 /** The rows of a part as they were dealt when a checkpoint was trained, whose notes say so. */
 export function loadPart(

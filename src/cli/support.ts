@@ -2,7 +2,7 @@ import { takeRows, type BoundData, type DataModel } from "../data/bind.js";
 import { inCell } from "../data/columns.js";
 import { cellPlace } from "../data/shown.js";
 import { bindTables, readTables } from "../data/sources.js";
-import type { Table } from "../data/table.js";
+import { everyRow, type Table } from "../data/table.js";
 import { diagnostic } from "../diagnostics/index.js";
 import { rawWidth } from "../model/descriptor.js";
 import { placeOf } from "../document/places.js";
@@ -51,10 +51,6 @@ export function readQuery(
     rows,
     inputs: takeRows(bound, rows).inputs,
   };
-}
-
-function everyRow({ rows }: BoundData): Int32Array {
-  return Int32Array.from({ length: rows }, (_, row) => row);
 }
 
 function bindFile(

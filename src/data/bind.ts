@@ -22,7 +22,7 @@ import {
 } from "./columns.js";
 import { foldAbsent } from "./absent.js";
 import { largestOf } from "./number.js";
-import type { SourceTable, Table } from "./table.js";
+import { everyRow, type SourceTable, type Table } from "./table.js";
 
 /** A field's raw numbers, row-major; classes are indices, a missing value is NaN. */
 export interface BoundField {
@@ -170,7 +170,7 @@ function transformProblems(source: FieldSource, read: readonly ReadColumn[]): Di
     return tooLarge(source, read, applyChain(stages, columns));
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    const rows = Int32Array.from({ length: table.rows }, (_, row) => row);
+    const rows = everyRow(table);
     const indices = read.map((r) => r.index);
     return [transformProblem(table, indices, rows, error, span)];
   }

@@ -24,9 +24,6 @@ export const defaultLimits: Limits = {
   line: 20_000_000,
 };
 
-/** The text of a file, and whether reading the file again gives it again. */
-export type Text = Bytes;
-
 /** A file to read; `stdin` where its name may stand for standard input. */
 export interface Opened {
   readonly path: string;
@@ -35,7 +32,7 @@ export interface Opened {
 }
 
 /** The bytes of a text file, expanded if its name ends in `.gz`, without a byte order mark. */
-export function readTextFile(file: Opened): Text {
+export function readTextFile(file: Opened): Bytes {
   const { path, limits } = file;
   const { bytes: given, again } = readBytes(file);
   const bytes = path.toLowerCase().endsWith(".gz") ? expand(path, given, limits) : given;

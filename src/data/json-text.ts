@@ -55,20 +55,3 @@ export function keysOf(value: unknown): number {
   }
   return keys;
 }
-
-const QUOTE = 34;
-const COLON = 58;
-const BACKSLASH = 92;
-
-/** How many keys the objects of a JSON text have, as it is written: a parsed object has those that are repeated once. */
-export function keysInText(bytes: Uint8Array): number {
-  const { length } = bytes;
-  let keys = 0;
-  for (let i = 0; i < length; i++) {
-    const byte = bytes[i];
-    if (byte === COLON) keys++;
-    if (byte !== QUOTE) continue;
-    while (++i < length && bytes[i] !== QUOTE) if (bytes[i] === BACKSLASH) i++;
-  }
-  return keys;
-}

@@ -3,7 +3,8 @@ import { pointerKey } from "../document/places.js";
 import { lineText, makeSource, positionAt, type Source } from "../source/index.js";
 import type { Limits } from "./file.js";
 import { itemsOf, linesOf, placeText, type RecordPlace, type RecordText } from "./json-items.js";
-import { keysInText, keysOf, placesKept, numbersAsTexts } from "./json-text.js";
+import { scanJson } from "../runtime/json-scan.js";
+import { keysOf, placesKept, numbersAsTexts } from "./json-text.js";
 import { problem, shortened } from "./problem.js";
 import { indicesOf, type WantedColumns } from "./wanted.js";
 
@@ -171,7 +172,7 @@ class Rows {
   /** An object that has a wanted key more than once, of which parsing keeps the last. */
   private refuseRepeated({ bytes, place }: RecordText, value: object): void {
     const { path, wanted } = this;
-    if (keysInText(bytes) === keysOf(value)) return;
+    if (scanJson(bytes).keys === keysOf(value)) return;
     const read = readJsonText(makeSource("", placesKept(bytes.toString("utf8"))));
     const all = "problem" in read ? [] : read.repeated;
     const own = all.find(

@@ -37,6 +37,11 @@ export interface SourceTable {
   readonly table: Table;
 }
 
+/** The numbers of all rows. */
+export function everyRow({ rows }: { readonly rows: number }): Int32Array {
+  return Int32Array.from({ length: rows }, (_, row) => row);
+}
+
 /** Makes a table of rows of cells. */
 export function makeTable(content: {
   readonly path: string;

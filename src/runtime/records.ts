@@ -42,9 +42,10 @@ export function fromRecords(
   records.forEach((record, i) => {
     const where = records.length === 1 ? "the row" : `row ${i}`;
     const row = reader.check(record, where);
-    for (const [{ name }, value] of reader.inputsOf(row, where)) put(inputs, name, i, value);
     const byColumns = reader.byColumns(row);
-    for (const task of tasks) put(labels, task.name, i, valueIn(row, task, byColumns)?.value ?? null);
+    for (const [{ name }, value] of reader.inputsOf(row, byColumns, where)) put(inputs, name, i, value);
+    for (const task of withLabels ? tasks : [])
+      put(labels, task.name, i, valueIn(row, task, byColumns)?.value ?? null);
     for (const key of [WEIGHT, SOURCE]) if (Object.hasOwn(row, key)) put(beside, key, i, row[key]);
     for (const [task, weight] of weightsIn(row, where)) put(weights, task, i, weight);
   });

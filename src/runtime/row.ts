@@ -52,9 +52,8 @@ export class RowReader {
   }
 
   /** The value of each input of a row. With several sources, inputs that the row does not name are left out. */
-  inputsOf(row: Row, where: string): [FieldDescriptor, unknown][] {
+  inputsOf(row: Row, byColumns: boolean, where: string): [FieldDescriptor, unknown][] {
     const { inputs, sources } = this.#descriptor;
-    const byColumns = this.byColumns(row);
     const wanted = sources.length > 0 ? inputs.filter((field) => Object.hasOwn(row, field.name)) : inputs;
     return wanted.map((field) => {
       const value = valueIn(row, field, byColumns);

@@ -36,7 +36,8 @@ export async function predictAdapted(
   const support = readSupport(spec, adapt);
   const { inputs, ...all } = readQuery(spec, query, options);
   const model = await startMetaSpec(spec, options);
-  await loadCheckpoint(model, checkpointPath(spec, options.checkpoint));
+  const checkpoint = checkpointPath(spec, options.checkpoint);
+  await loadCheckpoint(model, checkpoint);
   const { innerSteps: steps } = options;
   const predictions = await orRefuse(spec.path, async () => {
     const adapted = await model.adapt(support.rows, steps === undefined ? {} : { steps });
@@ -45,7 +46,7 @@ export async function predictAdapted(
   const named = withClasses(model, support, predictions);
   const joined = joinedOf(all, null, named.tasks, options);
   const rows = all.rows.length;
-  const reads = [spec.path, checkpointPath(spec, options.checkpoint), adapt, query];
+  const reads = [spec.path, checkpoint, adapt, query];
   writePredicted(
     named.tasks,
     [{ source: undefined, rows, predictions: named.predictions, ...joined }],

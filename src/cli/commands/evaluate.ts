@@ -1,4 +1,5 @@
 import { takeRows } from "../../data/bind.js";
+import { everyRow } from "../../data/table.js";
 import { bindSpec } from "../data.js";
 import { reportTable } from "../format.js";
 import {
@@ -12,7 +13,7 @@ import {
 import { readNotes } from "../../runtime/checkpoint.js";
 import { measuresOf, printEvent } from "../events.js";
 import { print, refuseLoneSource, refuseUse, take } from "../output.js";
-import { loadPart, type Part } from "../parts.js";
+import { loadPart, refusePartOfFile, type Part } from "../parts.js";
 import { isMeta, loadSpec, type LoadedSpec } from "../spec.js";
 
 export interface EvaluateOptions extends EngineOptions {
@@ -34,8 +35,7 @@ export async function evaluate(path: string, options: EvaluateOptions): Promise<
   if (isMeta(spec)) return (await import("./meta.js")).evaluateMeta(spec, options);
   if (options.episodes !== undefined || options.innerSteps !== undefined)
     refuseUse("`--episodes` and `--inner-steps` are for a spec with a `meta` section.");
-  if (options.part !== undefined && options.data !== undefined)
-    refuseUse("`--part` is a part of the spec's own data; of a file that `--data` names all rows are taken.");
+  refusePartOfFile(options);
   refuseLoneSource(options);
   const { part = "test" } = options;
   const checkpoint = checkpointPath(spec, options.checkpoint);
@@ -62,6 +62,5 @@ function partRows(spec: LoadedSpec, part: Part, notes: Readonly<Record<string, s
 
 function fileRows(spec: LoadedSpec, file: string, source: string | undefined) {
   const { bound } = take(bindSpec(spec, "evaluate", { file, source }));
-  const every = Int32Array.from({ length: bound.rows }, (_, i) => i);
-  return { rows: takeRows(bound, every), columns: bound.columns };
+  return { rows: takeRows(bound, everyRow(bound)), columns: bound.columns };
 }

@@ -1,5 +1,5 @@
 import { takeRows } from "../../data/bind.js";
-import { missingCells } from "../../data/table.js";
+import { everyRow, missingCells } from "../../data/table.js";
 import { readJsonText } from "../../document/json-places.js";
 import { makeSource } from "../../source/index.js";
 import { writtenColumns } from "../../model/columns.js";
@@ -18,7 +18,7 @@ import {
   type EngineOptions,
 } from "../model.js";
 import { printJson, refuseLoneSource, refuseUse, take } from "../output.js";
-import { loadPart, type Part } from "../parts.js";
+import { loadPart, refusePartOfFile, type Part } from "../parts.js";
 import { writePredicted, type OutputOptions, type Predicted } from "../predictions.js";
 import { loadSpec, refuse, type LoadedSpec } from "../spec.js";
 import { systemReason } from "../system.js";
@@ -54,8 +54,7 @@ export async function predict(
   if (options.innerSteps !== undefined) refuseUse("`--inner-steps` is for a spec with a `meta` section.");
   if (options.row !== undefined && (options.part !== undefined || options.id || options.truth))
     refuseUse("`--part`, `--id` and `--truth` are for a file of rows, and `--row` is one row.");
-  if (options.part !== undefined && options.data !== undefined)
-    refuseUse("`--part` is a part of the spec's own data; of a file that `--data` names all rows are taken.");
+  refusePartOfFile(options);
   if (options.row !== undefined && (options.data !== undefined || options.source !== undefined))
     refuseUse("`--row` is one row, and `--data` a file of rows: give one of them.");
   refuseLoneSource(options);
@@ -108,7 +107,7 @@ async function rowsToPredict(
   const wanted = options.truth === true ? "everything" : "inputs";
   const reading = { wanted, columns: options.id } as const;
   const { document, bound, tables } = take(bindSpec(spec, "predict", other(options), reading));
-  return { document, bound, tables, rows: Int32Array.from({ length: bound.rows }, (_, row) => row) };
+  return { document, bound, tables, rows: everyRow(bound) };
 }
 
 function other({ data, source }: PredictOptions) {

@@ -1,4 +1,5 @@
 import { textOfUtf8 } from "../host.js";
+import { scanJson } from "../json-scan.js";
 import type { HostTensor } from "../tensor.js";
 import { FormatError } from "./format-error.js";
 import { elementTypes, metadataKey, type ElementType, type HeaderEntry } from "./types.js";
@@ -48,7 +49,7 @@ function readHeaderLength(bytes: Uint8Array): number {
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  const { keys, depth } = keysOf(bytes);
+  const { keys, depth } = scanJson(bytes);
   let header: unknown;
   try {
     header = JSON.parse(textOfUtf8(bytes));
@@ -64,22 +65,6 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   // Of a key that stands twice, parsing keeps the last without a word.
   if (Object.keys(header).length + members !== keys) throw new FormatError("the header has a key twice");
   return header;
-}
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-
-/** How many keys stand in a JSON text (as many as colons outside its strings), and how deep its brackets are. */
-function keysOf(bytes: Uint8Array): { readonly keys: number; readonly depth: number } {
-  let [keys, depth, deepest] = [0, 0, 0];
-  for (let i = 0; i < bytes.length; i++) {
-    const character = String.fromCharCode(bytes[i]!);
-    if (character === ":") keys++;
-    else if (character === "{" || character === "[") deepest = Math.max(deepest, ++depth);
-    else if (character === "}" || character === "]") depth--;
-    if (bytes[i] === QUOTE) while (++i < bytes.length && bytes[i] !== QUOTE) if (bytes[i] === BACKSLASH) i++;
-  }
-  return { keys, depth: deepest };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
